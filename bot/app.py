@@ -20,6 +20,7 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.channels import answers
 from bot.channels.base import Served
 from bot.channels.telegram import open_telegram
 from bot.channels.zalo_bot import key_of, open_zalo_bot
@@ -51,6 +52,7 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 100  # connections that are taken before the first of them is looked at
 A_MINUTE = 60.0  # seconds
 RETRY = timedelta(seconds=5)  # where the database is away as we start
+BEAT = httpx.Timeout(5)  # seconds for each step of a heartbeat: 20 for all of it
 QUIET = ("httpx", "httpcore", "telegram", "aiosmtplib", "alembic")
 # They report a tick that is cut off as we stop, and what a fault of ours says, which may be people's words.
 SILENT = ("apscheduler", "uvicorn")
@@ -234,12 +236,12 @@ class LoopFaults:
 
 
 async def heartbeat(services: Services) -> None:
-    """Tell those who watch from outside that all is well, while it is."""
+    """Tell those who watch from outside that all is well, while it is; whatever they answer."""
     url = services.settings.heartbeat_url.get_secret_value()
     if url and is_all_well(services):
-        with suppress(httpx.HTTPError):
-            async with httpx.AsyncClient(timeout=10) as client:
-                await client.get(url)
+        with suppress(*answers.FAILURES):
+            async with httpx.AsyncClient(timeout=BEAT, headers=answers.WANTED) as client:
+                await answers.ask(client, "GET", url)
 
 
 async def stopped(stop: asyncio.Event, server: uvicorn.Server, loops: list["asyncio.Task[None]"]) -> None:

@@ -161,6 +161,9 @@ class Settings(BaseModel):
     keep_records_years: int = setting(
         5, "until records are deleted: checks, incidents, reports, changes, the audit", ge=1, le=100
     )
+    keep_people_years: int = setting(
+        5, "until who holds no role any more is erased: name, telephone, mailboxes, accounts", ge=1, le=100
+    )
     keep_backups_days: int = setting(
         30, "how long you keep backups, in days: said to whoever is erased", ge=1, le=36500
     )
@@ -304,9 +307,19 @@ def read_settings(environment: Mapping[str, str] | None = None, **given: Any) ->
 
     What nobody sets is as the regulation decides it, and then by its default.
     """
-    environment = os.environ if environment is None else environment
-    own = {**named(from_file(environment)), **named(environment), **given}
+    own = {**written_settings(environment), **given}
     return checked({**settings_of(own.get("regulation", DEFAULT)), **own})
+
+
+def written_settings(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return what the file of settings and the environment say, as it is written there."""
+    environment = os.environ if environment is None else environment
+    return {**named(from_file(environment)), **named(environment)}
+
+
+def regulation_chosen() -> str:
+    """Return which pack the settings name, whatever is wrong in it."""
+    return written_settings().get("regulation", DEFAULT)
 
 
 def checked(given: Mapping[str, Any]) -> Settings:

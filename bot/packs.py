@@ -3,6 +3,8 @@
 A pack is a folder of TOML files (docs/regulation.md). Here is what the ground needs of it: office.toml says
 how bodies are called in sentences, on which clauses duties rest, and what the regulation decides of the
 settings; wording.toml may say sentences in the office's own words. bot/regulation reads the rest.
+
+What is wrong in them is said in Vietnamese alone: no catalogue is read before them.
 """
 
 import re
@@ -17,6 +19,7 @@ FOLDER = Path(__file__).with_name("regulation")
 DEFAULT = "nhon-trach-2012"
 TEXT, OFFICE, WORDING = "text.toml", "office.toml", "wording.toml"
 LANGUAGES = ("vi", "en")
+TABLES = ("names", "rules", "settings", "papers")  # of office.toml
 NAMES = (  # how a sentence calls …
     "office",  # who keeps the directory, helps units and asks them for reports: "Phòng"
     "office_head",  # its head: "trưởng phòng"
@@ -55,6 +58,7 @@ RULES = (  # what rests on a clause
     "incident",  # a fault is told at once
     "changes",  # changes of people are passed on
 )
+MAY_REST = ("default_password",)  # may be left out: that a password is changed with which a mailbox is given
 SETTINGS = (  # that a regulation may decide; the office's own settings win
     *("office_name", "office_parent", "department_name", "office_symbol", "office_place", "mail_domains"),
     *("first_round", "second_round", "first_nudges", "second_nudges", "quiet"),
@@ -62,6 +66,11 @@ SETTINGS = (  # that a regulation may decide; the office's own settings win
     "incident_resolve_days",
 )
 NEEDED = SETTINGS[:6]
+BODIES = ("department_name", "office_parent")  # settings by which a pack may name a body …
+PAPERS = {  # of the office's papers; what is left out is so then
+    "report_to": ("office_parent",),  # … to which the office's own report goes, or by the name itself
+    "under_parent": (),  # how names of units begin that stand below the office's parent in heads of papers
+}
 
 Document = Mapping[str, Any]  # a TOML file, read
 
@@ -83,6 +92,7 @@ class OfficeTerms:
     rules: Mapping[str, tuple[str, ...]]
     settings: Document
     wording: Mapping[str, Mapping[str, str]]
+    papers: Mapping[str, tuple[str, ...]]  # what of PAPERS -> names
 
 
 @dataclass(frozen=True)
@@ -123,6 +133,8 @@ class Lines:
         return next((place for place, line in lines if words in line), 1)
 
 
+SETTING = re.compile(r"[a-z]+(?:_[a-z]+)+")  # its name, that of no body
+TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 HOLDING = [FOLDER / DEFAULT.replace("-", "_")]  # the one pack that this process follows
 
 
@@ -154,14 +166,37 @@ def folder_of(chosen: str) -> Path:
         return own
     if (path := Path(chosen)).joinpath(TEXT).is_file():
         return path.resolve()
-    raise PackError(f"{chosen}: no such pack, nor a folder with {TEXT}; there are {', '.join(pack_names())}")
+    there_are = ", ".join(pack_names())
+    raise PackError(
+        f"{chosen}: không có bộ quy định nào tên này, cũng không có thư mục chứa {TEXT}; có: {there_are}"
+    )
 
 
 def read_file(path: Path) -> Document:
+    """Read a file of a pack. PackError names the line from which it cannot be read."""
+    name, written = f"{path.parent.name}/{path.name}", b""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PackError(f"{path.parent.name}/{path.name}: {error}") from None
+        written = path.read_bytes()
+        return tomllib.loads(written.decode("utf-8-sig").replace("\r\n", "\n"))
+    except OSError as error:
+        raise PackError(f"{name}: không đọc được tệp này ({error.strerror})") from None
+    except UnicodeDecodeError as error:
+        line = written.count(b"\n", 0, error.start) + 1
+        raise PackError(f"{name}:{line}: tệp phải lưu theo mã UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        last = written.count(b"\n")
+        raise PackError(f"{name}:{toml_fault(str(error), last)}") from None
+
+
+def toml_fault(said: str, last: int) -> str:
+    """Word what the parser says in English ("Invalid value (at line 3, column 5)"), its line first."""
+    at = TOML_PLACE.search(said)
+    if at is None:
+        return f"{last or 1}: sai cú pháp TOML, tệp kết thúc giữa chừng"
+    line, column = at.groups()
+    if said.startswith(("Cannot overwrite", "Cannot declare", "Cannot mutate")):
+        return f"{line}: khóa hoặc bảng này đã có ở trên"
+    return f"{line}: sai cú pháp TOML, cột {column}"
 
 
 @cache
@@ -181,20 +216,24 @@ def office_terms(folder: Path) -> OfficeTerms:
             }
             for one in LANGUAGES
         },
-        rules={key: tuple(numbers) for key, numbers in stored["rules"].items()},
+        rules={
+            **dict.fromkeys(MAY_REST, ()),
+            **{key: tuple(numbers) for key, numbers in stored["rules"].items()},
+        },
         settings=stored["settings"],
         wording={
             language: {sentence: one[language] for sentence, one in worded.items() if language in one}
             for language in LANGUAGES
         },
+        papers={**PAPERS, **{key: tuple(names) for key, names in stored.get("papers", {}).items()}},
     )
 
 
 def office_faults(folder: Path, stored: Document) -> Iterator[str]:
     place = Lines.of(folder / OFFICE)
     for table in stored:
-        if table not in ("names", "rules", "settings"):
-            yield place.fault(table, 0, "", f"unknown: [{table}]")
+        if table not in TABLES:
+            yield place.fault(table, 0, "", f"không có bảng [{table}]")
     if untabled := list(table_faults(stored, place)):
         yield from untabled
         return
@@ -203,36 +242,48 @@ def office_faults(folder: Path, stored: Document) -> Iterator[str]:
         yield from key_faults(place, f"names.{language}", own, (*NAMES, *MAY_BE_NAMED))
         for key, said in own.items():
             if not isinstance(said, str) or not said.strip() or set(said) & set("{}"):
-                yield place.fault(f"names.{language}", 0, key, f"{key} must be words without braces")
-    yield from (
-        place.fault("names.vi", 0, "", f"{key} is missing") for key in missing(NAMES, names.get("vi", {}))
-    )
+                yield place.fault(f"names.{language}", 0, key, f"{key} phải là chữ, không có ngoặc nhọn")
+    yield from (place.fault("names.vi", 0, "", f"thiếu {key}") for key in missing(NAMES, names.get("vi", {})))
     rules = stored.get("rules", {})
-    yield from key_faults(place, "rules", rules, RULES)
+    yield from key_faults(place, "rules", rules, (*RULES, *MAY_REST))
     for key in missing(RULES, rules):
-        yield place.fault("rules", 0, "", f"{key} is missing; [] where the regulation says nothing of it")
+        yield place.fault("rules", 0, "", f"thiếu {key}; ghi [] nếu quy định không nói")
     for key, numbers in rules.items():
         if not isinstance(numbers, list) or not all(isinstance(one, str) for one in numbers):
-            yield place.fault("rules", 0, key, f'{key} must be numbers of clauses, such as ["4.6"]')
+            yield place.fault("rules", 0, key, f'{key} phải là danh sách số khoản, ví dụ ["4.6"]')
     settings = stored.get("settings", {})
     yield from key_faults(place, "settings", settings, SETTINGS)
-    yield from (place.fault("settings", 0, "", f"{key} is missing") for key in missing(NEEDED, settings))
+    yield from (place.fault("settings", 0, "", f"thiếu {key}") for key in missing(NEEDED, settings))
+    yield from paper_faults(place, stored.get("papers", {}))
+
+
+def paper_faults(place: Lines, papers: Document) -> Iterator[str]:
+    yield from key_faults(place, "papers", papers, tuple(PAPERS))
+    for key, names in papers.items():
+        if not isinstance(names, list) or not all(isinstance(one, str) and one.strip() for one in names):
+            yield place.fault("papers", 0, key, f'{key} phải là danh sách tên, ví dụ ["office_parent"]')
+        elif key == "report_to":
+            if not names:
+                yield place.fault("papers", 0, key, f"{key} phải có ít nhất một nơi nhận")
+            gone = (one for one in names if SETTING.fullmatch(one) and one not in BODIES)
+            said = f"trong các tham số chỉ được ghi {', '.join(BODIES)}"
+            yield from (place.fault("papers", 0, key, f"{one}: {said}") for one in gone)
 
 
 def table_faults(stored: Document, place: Lines) -> Iterator[str]:
     """Yield what is no table where one must be."""
-    for table in ("names", "rules", "settings"):
+    for table in TABLES:
         if not isinstance(stored.get(table, {}), dict):
-            yield place.fault(table, 0, table, f"it must be a table, [{table}]")
+            yield place.fault(table, 0, table, f"phải là một bảng, [{table}]")
         elif table == "names":
             for language, own in stored.get(table, {}).items():
                 if language not in LANGUAGES or not isinstance(own, dict):
-                    yield place.fault(f"names.{language}", 0, language, "there are [names.vi] and [names.en]")
+                    yield place.fault(f"names.{language}", 0, language, "chỉ có [names.vi] và [names.en]")
 
 
 def key_faults(place: Lines, table: str, stored: Document, known: Sequence[str]) -> Iterator[str]:
     """Yield each key that nothing is made of: mostly a word that was misspelt."""
-    return (place.fault(table, 0, key, f"unknown: {key}") for key in stored if key not in known)
+    return (place.fault(table, 0, key, f"không có khóa {key}") for key in stored if key not in known)
 
 
 def missing(known: Sequence[str], stored: Document) -> list[str]:
@@ -245,4 +296,4 @@ def wording_faults(folder: Path, stored: Document) -> Iterator[str]:
     for sentence, one in stored.items():
         said = one if isinstance(one, dict) else {"": ""}
         if not all(language in LANGUAGES and isinstance(own, str) for language, own in said.items()):
-            yield f'{place.name}:{place.holding(sentence[:20])}: it needs vi = "…", en = "…" or both'
+            yield f'{place.name}:{place.holding(sentence[:20])}: cần vi = "…", en = "…" hoặc cả hai'

@@ -9,9 +9,9 @@ from datetime import timedelta
 
 from bot.conversation import Message, _, asks, fold
 from bot.domain.dates import read_date
-from bot.domain.duties import units_mark
 from bot.domain.reports import titles_named
 from bot.domain.understanding import Aspect, Intent, Reading, Standing
+from bot.domain.urging import units_mark
 from handlers import broadcasts, cover, directory, duties, on_call, reports, results, upkeep
 from handlers.engine import HEADING, Action, Context, Replies, Role, id_in, open_command, units_but
 from handlers.incidents.talk import questions
@@ -71,6 +71,7 @@ MAIL_WAITS = re.compile(
     r"(?: \w+){0,2}? (?:xu ly|giai quyet|duyet|xem|y kien|cho y kien)\b"
 )
 OF_RULES = re.compile(r"\bnoi quy\b")
+NAME_ALONE = 6  # words of what but names whose address is looked for
 FEW = 3  # units of which it is shown who watches
 LONGEST = 300  # characters of what asks no more than to be shown something
 SOME_UNITS = re.compile(r"\b(\d{1,3}) (?:don vi|xa|phong|nguoi|truong)\b")  # folded, as the next
@@ -203,6 +204,12 @@ def look_up(context: Context, reading: Reading) -> Replies:
     if reading.asks_of(Aspect.ON_CALL) and not asks_of_unit(context, reading):
         return on_call.rota.show_on_call(context, reading.typed)
     return directory.finding.show(context, reading.typed)
+
+
+def show_named(context: Context, reading: Reading) -> Replies:
+    """Show whose address a few words name that are read as nothing: "mail phu hoj"."""
+    is_short = len(reading.text.words) <= NAME_ALONE
+    return directory.finding.show_named(context, reading.typed) if is_short else []
 
 
 def asks_of_unit(context: Context, reading: Reading) -> bool:

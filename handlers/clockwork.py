@@ -15,6 +15,7 @@ from bot.domain.calendar import days_passed
 from bot.domain.duties import GAP
 from handlers import FEATURES, broadcasts, own_data, sending
 from handlers.engine import Due, Tick, cards, form_card
+from handlers.incidents import guidance
 from storage import excuses, upkeep
 from storage.calendar import calendar
 from storage.engine import Tx, business_now, business_time, sweep_outbox
@@ -44,7 +45,8 @@ def tick(
     call_each(this, (one.each_tick for one in features))
     call_each(this, (one.each_minute for one in features if is_new_minute))
     if since is None or local_date(since) != local_date(now):
-        this.redraw(*map(form_card, upkeep.forget(tx, machine, now, settings)))
+        for gone in upkeep.forget(tx, machine, now, settings):
+            this.redraw(form_card(gone.id), *guidance.cards_offering(gone))
         examples.renew(tx)
     cause = f"tick:{now.isoformat()}"
     cards.redraw(this, FEATURES, cause)

@@ -18,6 +18,7 @@ from bot.conversation import (
     options_meant,
     without_courtesy,
 )
+from bot.domain.dates import is_time_alone
 from bot.domain.sent_corrections import corrected_text, told_anew
 from handlers import report_answers, reports
 from handlers.engine import (
@@ -260,6 +261,8 @@ def edit_to_value(
         for one in answered
         if is_read(one, value, context.at) and (one.key not in OF_UNITS or are_units_said(context, value))
     ]
+    if is_time_alone(value, context.at):  # and no reason, which any words may be
+        fitting = [one for one in fitting if asks_when(one)] or fitting
     meant = [one for one in named if one in fitting] or (named if found["what"] else fitting)
     if len(meant) != 1 or talk_with(context, here, meant[0].key, value) is None:
         return []

@@ -28,7 +28,7 @@ from bot.conversation import (
     without_courtesy,
 )
 from bot.domain.replies import MERE, Reply, read_reply
-from bot.domain.understanding import OPENS, Act, Intent, Reading, Standing, understand
+from bot.domain.understanding import Act, Intent, Reading, Standing, orders, understand
 from handlers import editing, faults, incident_answers, report_answers, revising, wishes, words
 from handlers.engine import (
     BESIDE,
@@ -45,9 +45,9 @@ from handlers.engine import (
     is_described,
     open_question,
 )
-from handlers.in_sight import RAISING, is_danger_told
-from handlers.standing import LATELY, REASONS, TEXT, is_free, is_read, read_at, role_of, standing_at
-from handlers.understanding import INTERRUPTS, SURE, VOUCHES
+from handlers.interruptions import INTERRUPTED, comes_first, interrupts, offer_to_leave
+from handlers.standing import LATELY, REASONS, TEXT, is_read, read_at, role_of, standing_at
+from handlers.understanding import VOUCHES
 from storage.engine import Conversation, outbox
 
 THANKS = re.compile(  # behind an order: "gửi ạ, cảm ơn nhé 🙏"
@@ -102,13 +102,8 @@ ASSENTS = (Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.THANKS)
 DONE = ("xong", "xong roi", "roi", "da xong")  # folded
 GOES_OUT = re.compile(r"gui|nhac|dinh chinh")  # labels of what others read at once, folded
 ASKS_NAME = ("who", "sub", "person", "known", "teller", "new", "name")  # how keys of questions begin
-AT_LENGTH = 9  # words of an answer in which more than a time or a choice is told
 OF_DISTRICT = (  # wishes of the office that no unit fulfils
     *(Intent.WHO_MISSING, Intent.CHASE, Intent.STATUS_DISTRICT, Intent.BROADCAST, Intent.REPORT_REQUEST),
-)
-INTERRUPTED = (
-    *(Standing.ASK_DATE, Standing.ASK_REASON, Standing.CHOICE_PERSON, Standing.CHOICE_UNIT),
-    *(Standing.YES_NO, Standing.REVIEW),
 )
 
 
@@ -290,13 +285,16 @@ def settle_review(context: Context, here: Conversation, question: Question[Any],
 def answer_as_read(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
     """Do what a text is read to say of the open question, where that is plain."""
     reading = understand(typed, role_of(context), standing_at(here, question))
-    if reading.act != Act.DO or reading.lead < (VOUCHES if reading.intent == Intent.SEND else SURE):
+    if reading.act != Act.DO:
         return []
     if reading.intent != Intent.EDIT and asks(typed):  # "hủy được không em" gives nothing up
         return []
-    if reading.intent == Intent.SEND and "send" in question.options and not may_send(question, reading):
+    is_order = reading.intent == Intent.SEND and "send" in question.options and reading.lead >= VOUCHES
+    if is_order and not may_send(question, reading):
         not_sent = _("Nội dung chưa được gửi. Nếu gửi, xin chọn “{label}”.", label=question.options["send"])
         return [Message(not_sent), *forms.ask_again(context, here)]
+    if reading.deed != Act.DO:
+        return []
     gives_up = GIVES_UP.search(tidy(typed).lower())
     if reading.intent == Intent.CANCEL and not gives_up and ONLY.fullmatch(fold(tidy(typed))):
         return []
@@ -313,7 +311,7 @@ def answer_as_read(context: Context, here: Conversation, question: Question[Any]
 def may_send(question: Question[Any], reading: Reading) -> bool:
     """Return whether words that want a review sent say so, where it goes to others: "xong" does not."""
     goes_out = GOES_OUT.match(fold(question.options.get("send", "")))
-    return goes_out is None or any(f" {one} " in f" {reading.text.plain} " for one in ("gui", goes_out[0]))
+    return goes_out is None or orders(reading.text) or f" {goes_out[0]} " in f" {reading.text.plain} "
 
 
 def ask_once_more(context: Context, typed: str) -> Replies:
@@ -380,11 +378,13 @@ def offer_beside(context: Context, here: Conversation, typed: str) -> Replies:
         return said
     if not is_talk and asks(typed) and (said := incident_answers.show_asked(context, typed)):
         return [*said, *forms.ask_again(context, here)]
+    if not is_talk and (said := offer_to_leave(context, here, typed)):
+        return said
     reading = meant_for_us(context, typed) if is_talk else interrupts(context, here, typed)
     wanted = wishes.wish(context, reading.intent) if reading else None
     if reading is None or wanted is None:
         return []
-    if wanted.flow == RAISING and is_danger_told(reading):
+    if comes_first(context, here, reading):
         return [*forms.parked_note(context, here), *wishes.fulfil(context, reading)]
     kept = words.keep(context, typed, reading)
     title = _(wanted.title)
@@ -419,35 +419,3 @@ def meant_for_us(context: Context, typed: str) -> Reading | None:
     reading = read_at(context, typed, Standing.NONE)
     is_plain = reading.intent in OF_DISTRICT and reading.act in (Act.OPEN, Act.DO) and reading.lead >= VOUCHES
     return reading if is_plain else None
-
-
-def interrupts(context: Context, here: Conversation, typed: str) -> Reading | None:
-    """Return the reading of a text that is plainly something else than an answer to the open question."""
-    question = open_question(context, here)
-    standing = standing_at(here, question) if question else None
-    if question is None or standing not in INTERRUPTED:
-        return None
-    is_taken = is_read(question, typed, context.at)
-    if is_taken and len(typed.split()) < AT_LENGTH:
-        return None
-    reading = read_at(context, typed, standing)
-    wanted = wishes.wish(context, reading.intent)
-    if wanted is None or is_same(wanted, here):
-        return None
-    if wanted.flow == RAISING and is_danger_told(reading) and not (is_taken or is_free(question)):
-        return reading  # however sure the reading is
-    if reading.act not in (Act.OPEN, Act.DO):
-        return None
-    if is_taken:  # there is a time or a choice in it, among much else
-        return reading if reading.lead >= (INTERRUPTS if question.options else VOUCHES) else None
-    # "không có hộp thư riêng" is a reason, and asks for none; what a question does not read answers nothing
-    free = VOUCHES if standing == Standing.ASK_REASON else INTERRUPTS
-    least = free if is_free(question) else OPENS
-    return reading if reading.lead >= least else None
-
-
-def is_same(wanted: wishes.Wish, here: Conversation) -> bool:
-    """Return whether the form that is open is what is wished, with its answers as far as they are given."""
-    answers = here.answers
-    others = (answers[key].value != value for key, value in wanted.given.items() if key in answers)
-    return wanted.flow == here.flow and not any(others)

@@ -87,7 +87,8 @@ WORD_FIRST = re.compile(  # and more behind it
 )
 DROPS = re.compile(r"(?:thoi )?(?:bo|bo qua|thoi bo)(?: no| cai do)? di(?: em| nhe| nha| a)?")  # folded
 MAY_ANSWER = (*DONE, Meaning.WILL, Meaning.NOT_YET)  # a question of somebody's as well as a reminder
-BESIDE_CHECK = (Intent.AWAY, Intent.INCIDENT)  # wishes that leave it true that the mailbox was checked
+# Wishes that leave it true that the mailbox was checked.
+BESIDE_CHECK = (Intent.AWAY, Intent.COVER, Intent.INCIDENT)
 MAY_BE_LABEL = (Meaning.NOT_YET, Meaning.UNKNOWN)
 
 
@@ -162,7 +163,9 @@ def press_label(
     token = typed_choices.token_of_label(context, typed) if is_label(context, typed, meaning, found) else ""
     said = press(token) if not is_doubted_check(token, typed) else []
     worded = typed_choices.token_of_words(context, typed) if not said and meaning == Meaning.UNKNOWN else ""
-    return press(worded) if worded and not is_doubted_check(worded, typed) else said
+    if not worded or is_doubted_check(worded, typed):
+        return said
+    return understanding.with_second(context, press(worded), typed, Intent.CHOOSE)
 
 
 def is_doubted_check(token: str | Message, typed: str) -> bool:
@@ -241,6 +244,7 @@ def answer(
     typed_checks = duties.typed_checks
     told = typed_checks.settle_both_rounds(context, typed) or typed_checks.settle_in_sight(context, typed)
     told = told or settle_and_propose(context, typed) or put_right_slip(context, typed)
+    told = told or settle_and_wish(context, typed, press)
     if said := told or report_answers.show_reminders(context, typed):
         return said
     shown = duties.typed_checks.reminded_duties(context) if meaning in ABOUT_CHECK else []
@@ -253,14 +257,20 @@ def answer(
         return press(typed_choices.token_of_label(context, typed))
     names_act = reply is not None and reply.kind in NAMES_ACT  # which no reminder asks for
     choices = [] if found and names_act else check_choices(context, shown, meaning, typed)
+    is_at_length = bool(found) and reply is not None and not reply.is_bare
+    if is_at_length and (said := understanding.answer_at_length(context, typed, press)):
+        return said
     if settled := words.settle(context, typed, press, found, choices):
-        return settled
+        is_amiss = reply is not None and reply.kind == Reply.NOT_FIXED  # and no new fault
+        done = Intent.INCIDENT_NOT_OK if is_amiss else Intent.CHOOSE
+        return understanding.with_second(context, settled, typed, done) if is_at_length else settled
     if shown and meaning in MAY_ANSWER and (asked := understanding.ask_whose(context, typed, choices)):
         return asked
     if shown:
-        return tell_more(context, typed, meaning, shown, choices) or ABOUT_CHECK[meaning](
-            context, shown, typed
-        )
+        if more := tell_more(context, typed, meaning, shown, choices):
+            return more
+        done = Intent.CHECK_NO_ACCESS if meaning == Meaning.NO_ACCESS else Intent.CHECK_DONE
+        return understanding.with_second(context, ABOUT_CHECK[meaning](context, shown, typed), typed, done)
     return owed(context, typed) or answer_as_read(context, typed, meaning, press)
 
 
@@ -319,10 +329,32 @@ def settle_and_propose(context: Context, typed: str) -> Replies:
     return [*heard, *proposed]
 
 
+def settle_and_wish(context: Context, typed: str, press: words.Press) -> Replies:
+    """Settle what is owed by the first words, and begin what the others clearly wish; nothing else.
+
+    What was merely done ("xong rồi") is the check where an absence or a fault is told besides.
+    """
+    settled, more = split_settled(typed)
+    wished = standing.read(context, more) if settled else None
+    meant = understanding.meant_plainly(context, wished, understanding.CLEARLY) if wished else None
+    if meant is None or wished is None or meant in understanding.NOT_BESIDE or words.askers(context):
+        return []
+    meaning = read_intent(settled)
+    is_of_check = meaning != Meaning.DONE or names_looking(settled) or meant in BESIDE_CHECK
+    shown = duties.typed_checks.reminded_duties(context) or duties.typed_checks.duties_told(
+        context, DONE[meaning]
+    )
+    if not (shown and is_of_check):
+        return []
+    said = ABOUT_CHECK[meaning](context, shown, settled)
+    begun = understanding.respond(context, wished, press)
+    return [*said, *(begun or understanding.ask_which(context, wished))]
+
+
 def settle_and_more(context: Context, typed: str, reading: Reading, press: words.Press) -> Replies:
     """Settle what is owed by the first words, and do what more is wished, or answer what is asked.
 
-    No such words wish more than an absence or a fault. Nothing where they are not of both, or more than the
+    Such words wish no more than an absence or a fault. Nothing where they are not of both, or more than the
     reminder waits for them.
     """
     settled, more = split_settled(typed)

@@ -402,7 +402,7 @@ def show_awaited(context: Context, reading: Reading, asked: Reading) -> Replies:
     waiting = {one.id: one for one in reports.moving.waiting_for_approval(context)}
     if not waiting or not OF_REPORT.search(reading.text.plain):
         return []
-    if asked.act != Act.DO or asked.intent not in (Intent.APPROVE, Intent.SEND_BACK):
+    if asked.act not in (Act.DO, Act.OPEN) or asked.intent not in (Intent.APPROVE, Intent.SEND_BACK):
         return []
     named = titles_named(reading.typed, {key: one.title for key, one in waiting.items()}) or list(waiting)
     if len(named) == 1:

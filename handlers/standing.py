@@ -25,6 +25,7 @@ STANDING = {
     "sc_still": Standing.INCIDENT_RESOLVED,
     "sc_talk": Standing.INCIDENT_TALK,
     "sc_answer": Standing.INCIDENT_TALK,
+    "sc_back": Standing.INCIDENT_TALK,
     "rp_ok": Standing.REPORT_APPROVAL,
     "rp_back": Standing.REPORT_APPROVAL,
     "rp_write": Standing.REPORT_REQUEST,
@@ -147,7 +148,7 @@ def read(context: Context, typed: str) -> Reading:
 def is_fair_wish(reading: Reading) -> bool:
     """Return whether something is wished by a fair score: what only shows harms nobody."""
     if reading.intent in VOUCHED:
-        return reading.act == Act.DO
+        return reading.act in (Act.DO, Act.OPEN)
     if reading.act != Act.OPEN or reading.intent not in wishes.WISHES:
         return False
     return reading.intent in SHOWN or reading.score >= FAIR

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.config import Settings
 from bot.conversation import Message, Option, Refused, RemoteFile, _, fold, shown_name, speaking
-from bot.documents.content import TAKEN, ending_of
+from bot.documents.kinds import TAKEN, ending_of
 from handlers import FEATURES
 from handlers.engine import (
     Context,

@@ -1,17 +1,18 @@
 """Meaning of a typed text here: by who writes it, and by what stands open at this contact or in this form."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from bot.conversation import (
+    Message,
     Option,
     _,
     asks,
     fold,
 )
 from bot.domain.duties import UNSAID
-from bot.domain.phrases import is_no_snooze, names_check
+from bot.domain.phrases import is_no_snooze, names_check, names_looking
 from bot.domain.understanding import (
     MOST,
     SHOWN,
@@ -38,6 +39,7 @@ from handlers.engine import (
     active_form,
     answer_form,
     forms,
+    label_of_reason,
     no_such_button,
     open_question,
     press_with_words,
@@ -62,9 +64,11 @@ from handlers.in_sight import (
 from handlers.standing import VOUCHED, read, read_at, role_of
 from storage.engine import Conversation
 
-# What answers a message of ours -> the replies whose button is pressed. Who takes something on, or vouches
-# for it, is asked: those are pressed by the plain words of bot/domain/replies.py alone.
+# What answers a message of ours -> the replies whose button is pressed, where the words bear it out. Who
+# approves is asked: that is pressed by the plain words of bot/domain/replies.py alone.
 REPLIES = {
+    Intent.ACCEPT: Reply.ACCEPTED,
+    Intent.DECLINE: Reply.DECLINED,
     Intent.ACKNOWLEDGE: Reply.RECEIVED,
     Intent.INCIDENT_OK: Reply.FIXED,
     Intent.INCIDENT_NOT_OK: Reply.NOT_FIXED,
@@ -80,7 +84,17 @@ BESIDE_HEARERS = 0.45  # … and of what is asked about where it may be meant fo
 VOUCHES = 0.45  # … and what is sent to others at a review
 INTERRUPTS = 0.30  # … and another wish, to be offered beside an open question
 SENT = (Intent.BROADCAST, Intent.REPORT_REQUEST)  # whose text goes to others
+TELLS_FAULT = 0.45  # the least score of a fault that is told beside something else
+CLEARLY = 0.40  # … and what only a comma parts off from another wish
 OF_ABSENCE = {Intent.AWAY, Intent.COVER}  # of which one tells the other
+OF_PERSONNEL = {*wishes.CHANGES, Intent.CONTACTS}  # one tells of the other, too
+OF_FAULT = (Intent.INCIDENT_OK, Intent.INCIDENT_NOT_OK, Intent.CHECK_NO_ACCESS)
+NOT_BESIDE = (  # what is no wish of its own beside a deed: how it was done, or meant
+    *(Intent.CHECK_DONE, Intent.CHECK_NO_ACCESS, Intent.UNDO, Intent.STATUS_OWN, Intent.REPORT_ANSWER),
+    *(Intent.FEEDBACK, Intent.HELP, Intent.REGULATION, Intent.LANGUAGE, Intent.MENU, Intent.CHASE),
+    *(Intent.BROADCAST, Intent.WHO_MISSING),
+)
+Wished = tuple[str, Reading, Intent]
 SHORTEST = 3  # words of a part of a text in which something may be wished
 PARTS = re.compile(
     r"[.;\n]+|,? (?:với lại|voi lai|nhân tiện|nhan tien|sẵn|san tien|sẵn tiện|tiện thể|tien the|ngoài ra"
@@ -88,6 +102,8 @@ PARTS = re.compile(
     r"| (?:rồi|roi) (?=(?:báo|bao|cho|nhờ|nho|xin|gửi|gui|cử|cu)\b)",
     re.IGNORECASE,
 )
+
+BY_COMMA = re.compile(r"[,;]|\bnhưng\b", re.IGNORECASE)  # without its marks it is "những", too
 
 
 def may_be_told(context: Context, reading: Reading) -> bool:
@@ -101,7 +117,11 @@ def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
     """Do what is plainly meant, as far as that may be done at once; nothing where it is to be asked."""
     if said := answers.show_plainly(context, reading) or respond_plainly(context, reading):
         return said
-    if said := excuse(context, reading) or answer_in_sight(context, reading, press):
+    if (
+        said := excuse(context, reading)
+        or answer_in_sight(context, reading, press)
+        or wishes.rule(context, reading)
+    ):
         return said
     is_told = is_fault_told(context, reading)
     is_danger = is_danger_told(reading) and not is_danger_asked_about(context)
@@ -117,7 +137,7 @@ def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
     if is_to_be_asked(context, reading):
         return []
     if not reading.is_example and (said := answer(context, reading, press)):
-        return said
+        return with_second(context, said, reading.typed, reading.intent)
     return fulfil_both(context, reading)
 
 
@@ -131,7 +151,9 @@ def excuse(context: Context, reading: Reading) -> Replies:
 
 def is_to_be_asked(context: Context, reading: Reading) -> bool:
     """Return whether it is asked what is meant, before anything is opened or shown."""
-    if reading.act in (Act.NONE, Act.ASK) or names_mail(reading):
+    is_answer = reading.intent in REPLIES or reading.intent in TO_REMINDER
+    how_far = reading.act if is_answer else reading.deed
+    if how_far in (Act.NONE, Act.ASK) or names_mail(reading):
         return True
     if reading.intent in BESIDE_FAULT and tells_fault(context, reading):
         return True
@@ -155,26 +177,86 @@ def offer_second(context: Context, reading: Reading, begun: Intent) -> Replies:
     What is sent to others wishes nothing of us.
     """
     first = wishes.wish(context, begun) if begun not in SENT else None
-    for part in parts_of(reading.typed) if first else ():
+    found = another_wish(context, reading.typed, begun, first.title) if first else None
+    if found is None:
+        return []
+    part, other, meant = found
+    said = _(
+        "Anh/chị còn nêu việc “{title}”. Khi xong việc đầu, anh/chị chọn ở đây.",
+        title=title_of(context, meant),
+    )
+    return [card_of_second(context, part, other, meant, said)]
+
+
+def with_second(context: Context, said: Replies, typed: str, done: Intent) -> Replies:
+    """Add to what was done at once, or asked, what else is plainly wished, with the button that begins it.
+
+    What a form asks stays the last.
+    """
+    if not said:
+        return []
+    is_asked = any(message.is_question for message in said)
+    of_fault = (Intent.INCIDENT, Intent.PASSWORD_TROUBLE) if is_asked or done in OF_FAULT else ()
+    found = another_wish(context, typed, done, left_out=(*NOT_BESIDE, *of_fault))
+    if found is None or names_looking(found[0]):
+        return said
+    part, other, meant = found
+    named = _(
+        "Anh/chị còn nêu việc “{title}”. Nếu làm tiếp, anh/chị chọn ở đây.", title=title_of(context, meant)
+    )
+    second = card_of_second(context, part, other, meant, named)
+    return [second, *said] if is_asked else [*said, second]
+
+
+def another_wish(
+    context: Context, typed: str, first: Intent, title: str = "", left_out: Collection[Intent] = ()
+) -> Wished | None:
+    """Return the part of a text that plainly wishes something else than ``first``, how it is read, and what.
+
+    A part that only a comma parts off must lead clearly: it may be how or why the first is wished.
+    """
+    for part, is_by_comma in parts_of(typed):
         other = understand(part, role_of(context), Standing.NONE)
-        is_fault = tells_fault(context, other)
-        meant = Intent.INCIDENT if is_fault else other.intent
-        wanted = wishes.wish(context, meant)
-        is_plain = is_fault or (other.act in (Act.OPEN, Act.DO) and other.lead >= INTERRUPTS)
-        is_another = first is not None and wanted is not None and first.title != wanted.title
-        if wanted and is_another and is_plain and not {begun, meant} <= OF_ABSENCE:
-            kept = words.keep(context, part, other)
-            title = _(wanted.title)
-            said = _("Anh/chị còn nêu việc “{title}”. Khi xong việc đầu, anh/chị chọn ở đây.", title=title)
-            return [words.card(kept, said, (Option(f"wish:{kept}:{meant}", title),))]
-    return []
+        meant = meant_plainly(context, other, CLEARLY if is_by_comma else INTERRUPTS)
+        wanted = wishes.wish(context, meant) if meant else None
+        if meant is None or wanted is None or wanted.title == title or meant in left_out:
+            continue
+        is_reason = is_by_comma and (meant == Intent.REGULATION or {first, meant} <= OF_PERSONNEL)
+        if not is_reason and not {first, meant} <= OF_ABSENCE:
+            return part, other, meant
+    return None
 
 
-def parts_of(typed: str) -> list[str]:
-    """Return the parts of a text in which one thing each may be wished; nothing where it is of one part."""
-    parts = [part.strip() for part in PARTS.split(typed)]
-    long = [part for part in parts if len(part.split()) >= SHORTEST]
-    return long if len(long) > 1 else []
+def meant_plainly(context: Context, part: Reading, least: float) -> Intent | None:
+    """Return what a part of a text plainly wishes by itself; None where that is not plain."""
+    is_fault = part.intent == Intent.INCIDENT and part.act != Act.NONE and part.score >= TELLS_FAULT
+    if (is_fault and deeds.is_of_mail(part.text)) or tells_fault(context, part):
+        return Intent.INCIDENT
+    is_plain = part.deed in (Act.OPEN, Act.DO) and part.lead >= least
+    return part.intent if is_plain and part.intent in wishes.WISHES else None
+
+
+def title_of(context: Context, intent: Intent) -> str:
+    wanted = wishes.wish(context, intent)
+    return _(wanted.title) if wanted else ""
+
+
+def card_of_second(context: Context, part: str, other: Reading, meant: Intent, said: str) -> Message:
+    kept = words.keep(context, part, other)
+    return words.card(kept, said, (Option(f"wish:{kept}:{meant}", title_of(context, meant)),))
+
+
+def parts_of(typed: str) -> list[tuple[str, bool]]:
+    """Return the parts of a text in which one thing each may be wished, and whether only a comma parts them.
+
+    Nothing where it is of one part.
+    """
+    whole = [part.strip() for part in PARTS.split(typed)]
+    parts = [(part, False) for part in whole] if len(whole) > 1 else []
+    for part in whole:
+        pieces = BY_COMMA.split(part)
+        parts += [(piece.strip(), True) for piece in pieces] if len(pieces) > 1 else []
+    return [part for part in parts if len(part[0].split()) >= SHORTEST]
 
 
 def ask_which(context: Context, reading: Reading) -> Replies:
@@ -182,11 +264,8 @@ def ask_which(context: Context, reading: Reading) -> Replies:
 
     What is not understood is counted, by what was nearest: the office sees once a week how often it was so.
     """
-    reply = read_reply(reading.typed)
-    if reply and reply.kind in MERE:  # a bare yes or no
-        shown = duties.typed_checks.reminded_duties(context)
-        if asked := duties.typed_checks.ask_if_done(context, shown):
-            return asked
+    if said := wishes.deciding.return_as_read(context, reading) or ask_if_done(context, reading.typed):
+        return said
     if said := report_answers.show_awaited(
         context, reading, read_at(context, reading.typed, Standing.REPORT_APPROVAL)
     ):
@@ -195,6 +274,8 @@ def ask_which(context: Context, reading: Reading) -> Replies:
         return said
     likely = [intent for intent, _title in candidates(context, reading)]
     if not likely and (said := with_file_in_sight(context, reading)):
+        return said
+    if not likely and (said := answers.show_named(context, reading)):
         return said
     if not likely and "@" in reading.typed and (said := words.offer(context, reading.typed, reading=reading)):
         return said
@@ -209,6 +290,14 @@ def ask_which(context: Context, reading: Reading) -> Replies:
     which = _("Anh/chị muốn làm việc nào dưới đây?")
     which = words.with_quotes(which, reading.typed, words.hearers(context))
     return [words.card(kept, which, options)]
+
+
+def ask_if_done(context: Context, typed: str) -> Replies:
+    """Ask after a bare yes or no whether the mailbox was checked, where a reminder waits."""
+    reply = read_reply(typed)
+    if reply is None or reply.kind not in MERE:
+        return []
+    return duties.typed_checks.ask_if_done(context, duties.typed_checks.reminded_duties(context))
 
 
 def near(reading: Reading) -> str:
@@ -252,20 +341,32 @@ def answer_kept(context: Context, kept: Conversation) -> Replies:
         now, noted = forms.described_by(context, active, typed)
         if noted:
             return [*noted, *forms.ask_again(context, now)]
-    return answer_form(context, active, typed, kept.touched)
+    said = answer_form(context, active, typed, kept.touched)
+    return take_as_reason(context) or said
+
+
+def take_as_reason(context: Context) -> Replies:
+    """Take as a reason, without asking once more, what was just said to be the answer; else nothing."""
+    here = active_form(context)
+    question = open_question(context, here) if here else None
+    label = label_of_reason(question) if question else ""
+    return answer_form(context, here, label) if here and label else []
 
 
 def answer(context: Context, reading: Reading, press: words.Press) -> Replies:
     """Press the button of what stands open that this plainly answers, with what more was said."""
-    kind = REPLIES.get(reading.intent) if deeds.is_said(reading.text) else None
+    kind = REPLIES.get(reading.intent) if reading.deed == Act.DO else None
     found = typed_choices.replied_choices(context, kind) if kind else []
-    least = deeds.LEADS.get(reading.intent, SURE)
-    if reading.intent == Intent.ACKNOWLEDGE and not deeds.is_receipt(reading.text):
-        found = []
-    if len(found) == 1 and reading.lead >= least and not words.is_spoken_since(context, found[0].place):
+    if len(found) == 1 and not words.is_spoken_since(context, found[0].place):
         token = found[0].token
         return press_with_words(context, token, reading.typed) or press(token)
     return to_reminder(context, reading) if reading.intent in TO_REMINDER else []
+
+
+def answer_at_length(context: Context, typed: str, press: words.Press) -> Replies:
+    """Take on, or decline, what was asked, in plain words that say more: "được, để chị trông cho"."""
+    reading = read(context, typed)
+    return answer(context, reading, press) if reading.intent in (Intent.ACCEPT, Intent.DECLINE) else []
 
 
 def to_reminder(context: Context, reading: Reading) -> Replies:

@@ -3,18 +3,30 @@
 What an act was about stands in its subject and its detail, and is counted and found again by them.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import Row, bindparam, func, insert, select
 
 from bot.domain.rights import Who
 from storage.engine import Tx
+from storage.tables.base import Moment
 from storage.tables.engine import audit
+from storage.tables.people import people
 
 WRITE = insert(audit)
 IS_NOTED = select(audit.c.id).where(
     audit.c.act == bindparam("of_act"), audit.c.subject == bindparam("of_subject")
+)
+
+OF_SUBJECTS = (
+    select(audit.c.act, audit.c.subject, audit.c.at, func.coalesce(people.c.full_name, "").label("name"))
+    .outerjoin(people, audit.c.person == people.c.id)
+    .where(audit.c.at >= bindparam("begins", type_=Moment), audit.c.at < bindparam("ends", type_=Moment))
+    .where(audit.c.act.in_(bindparam("acts", expanding=True)))
+    .where(audit.c.subject.in_(bindparam("subjects", expanding=True)))
+    .order_by(audit.c.id)
 )
 
 
@@ -38,6 +50,14 @@ def subjects_since(tx: Tx, act: str, since: datetime, known: tuple[datetime, dat
         is_earlier = (earlier.c.act == act) & earlier.c.at.between(*known)
         query = query.where(audit.c.subject.not_in(select(earlier.c.subject).where(is_earlier)))
     return int(tx.execute(query).scalar_one())
+
+
+def of_subjects(
+    tx: Tx, acts: Collection[str], subjects: Collection[str], begins: datetime, ends: datetime
+) -> list[Row[Any]]:
+    """Return what was done of these acts to these subjects in that time, in order, with who did it."""
+    asked = {"acts": list(acts), "subjects": list(subjects), "begins": begins, "ends": ends}
+    return list(tx.execute(OF_SUBJECTS, asked))
 
 
 def is_noted(tx: Tx, act: str, subject: str) -> bool:

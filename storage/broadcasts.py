@@ -123,6 +123,11 @@ ACKNOWLEDGE = (
     .where(of_theirs, is_silent)
     .values(acknowledged=bindparam("said_at"), acknowledged_version=bindparam("of_version"))
 )
+TAKE_BACK = (
+    update(broadcast_people)
+    .where(of_theirs, ~is_silent, broadcast_people.c.acknowledged >= bindparam("since", type_=Moment))
+    .values(acknowledged=None, acknowledged_version=None)
+)
 AHEAD = select(broadcasts.c.subject).where(broadcasts.c.next_due.is_not(None))  # of what is still to be sent
 
 
@@ -371,6 +376,12 @@ def acknowledge(tx: Tx, one: Broadcast, person: int, at: datetime) -> bool:
     """Note that they have read it as it is now; False where that is known, or it was not for them."""
     said = {"of_broadcast": one.id, "of_person": person, "said_at": at, "of_version": one.version}
     return tx.execute(ACKNOWLEDGE, said).rowcount > 0
+
+
+def take_back(tx: Tx, one: Broadcast, person: int, since: datetime) -> bool:
+    """Forget that they have acknowledged it since then; False where they have not."""
+    asked = {"of_broadcast": one.id, "of_person": person, "since": since}
+    return tx.execute(TAKE_BACK, asked).rowcount > 0
 
 
 def is_asked(tx: Tx, broadcast_id: int, person: int) -> bool | None:

@@ -31,6 +31,7 @@ LISTED = (
 POSTS = (
     select(*(ROLE_HOLDERS.c[name] for name in POST))
     .add_columns(people.c.full_name.label("name"), people.c.sort_key, people.c.phone)
+    .add_columns(people.c.restricted_at.is_not(None).label("is_restricted"))
     .join_from(ROLE_HOLDERS, people, ROLE_HOLDERS.c.person == people.c.id)
     .join(units, ROLE_HOLDERS.c.unit == units.c.id)
     .where(is_open, people.c.erased_at.is_(None))
@@ -78,6 +79,7 @@ class ListedPost:
     title: str
     rank: int
     stands_for: str = ""  # whose post it is, where that is somebody who is away
+    is_restricted: bool = False  # whether they asked not to be shown to others
 
 
 def listed(tx: Tx, day: date) -> list[ListedUnit]:

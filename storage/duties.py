@@ -6,12 +6,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Row, and_, bindparam, exists, func, null, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Row,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 
-from bot.domain.duties import UNSETTLED, Duty, DutyState, Slot
+from bot.domain.duties import SETTLED, UNSETTLED, Duty, DutyState, Slot
 from storage.engine import Tx
 from storage.tables.base import Moment
+from storage.tables.engine import outbox
 from storage.tables.people import people, units
 from storage.tables.subjects import checks, duties, duty_people
 from storage.units.unit_changes import is_ending
@@ -69,6 +84,12 @@ SNOOZE = NUDGED.on_conflict_do_update(
 IN_ORDER = (units.c.rank, units.c.id, duties.c.round)
 OF_DAY = FULL.where(duties.c.date == bindparam("on")).order_by(*IN_ORDER)
 OF_DAY_AND_UNITS = OF_DAY.where(duties.c.unit.in_(bindparam("of_units", expanding=True)))
+URGED = (
+    select(duties.c.id, outbox.c.person)
+    .join_from(duties, outbox, outbox.c.subject == literal("duty:") + cast(duties.c.id, String))
+    .where(duties.c.date == bindparam("on"), outbox.c.key.startswith("urge:"))
+)
+URGED_OF_UNITS = URGED.where(duties.c.unit.in_(bindparam("of_units", expanding=True)))
 UNSETTLED_OF_UNITS = (
     select(duties.c.id, duties.c.unit, duties.c.round)
     .where(duties.c.date == bindparam("on"), is_unsettled)
@@ -81,6 +102,12 @@ UNSETTLED_SINCE = (
     .where(duties.c.date >= bindparam("since", type_=Date), is_unsettled)
     .where(duties.c.unit.in_(bindparam("of_units", expanding=True)))
     .order_by(duties.c.id)
+)
+LAST_CHECKED = (
+    select(duties.c.unit, func.max(duties.c.settled_at))
+    .where(duties.c.date == bindparam("on", type_=Date), duties.c.state.in_(SETTLED))
+    .where(duties.c.unit.in_(bindparam("of_units", expanding=True)))
+    .group_by(duties.c.unit)
 )
 REASON_BEFORE = (
     select(checks.c.reason_before)
@@ -178,6 +205,14 @@ def of_day(tx: Tx, day: date, unit_ids: Sequence[int] | None = None) -> list[Dut
     return [read(row) for row in tx.execute(OF_DAY_AND_UNITS, {"on": day, "of_units": list(unit_ids)})]
 
 
+def urged(tx: Tx, day: date, unit_ids: Sequence[int] | None = None) -> set[tuple[int, int]]:
+    """Return who was reminded by hand of a check of a day, (duty, person) each; of these units, or of all."""
+    if unit_ids is None:
+        return {(row[0], row[1]) for row in tx.execute(URGED, {"on": day})}
+    rows = tx.execute(URGED_OF_UNITS, {"on": day, "of_units": list(unit_ids)})
+    return {(row[0], row[1]) for row in rows}
+
+
 def plan_nudges(tx: Tx, plans: Sequence[tuple[Duty, datetime | None, bool]]) -> None:
     """Set when each duty is nudged next, and count the nudge that has just been queued."""
     if plans:
@@ -229,6 +264,12 @@ def unsettled(tx: Tx, day: date, unit_ids: Collection[int]) -> list[Row[Any]]:
 def unsettled_since(tx: Tx, day: date, unit_ids: Collection[int]) -> list[int]:
     """Return the duties of these units, of that day or later, whose rounds are not settled."""
     return list(tx.execute(UNSETTLED_SINCE, {"since": day, "of_units": list(unit_ids)}).scalars())
+
+
+def last_checked(tx: Tx, day: date, unit_ids: Collection[int]) -> dict[int, datetime]:
+    """Return unit -> when a check of that day was last recorded, of those units where any was."""
+    rows = tx.execute(LAST_CHECKED, {"on": day, "of_units": list(unit_ids)})
+    return {row[0]: row[1] for row in rows}
 
 
 def reopen(tx: Tx, duty_id: int, state: DutyState, next_nudge: datetime | None) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, false, func, or_, select, update
@@ -21,10 +22,10 @@ from storage import excuses, inquiries, links, submissions
 from storage.broadcasts import ACT, AHEAD, forget_words
 from storage.calendar import calendar
 from storage.duties import units_without_duties
-from storage.engine import SECRET, WHOLE, Tx, business_time, channel_state, forget_expired
+from storage.engine import SECRET, WHOLE, Conversation, Tx, business_time, channel_state, forget_expired
 from storage.files import UPLOADED, uploaded_hash
 from storage.metrics import NOT_DONE
-from storage.people import retention
+from storage.people import leavers, retention
 from storage.sentences import examples, unclear
 from storage.tables.engine import clock, conversations, events, file_uses, files, outbox, pace, sends
 from storage.tables.people import changes, consents, contacts, join_requests, mailed_codes, unit_changes
@@ -212,14 +213,14 @@ def clock_ahead(tx: Tx, machine: datetime) -> frozenset[str]:
     return frozenset({"clock"} if is_ahead else ())
 
 
-def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> list[int]:
-    """Let go of what has had its time, each kind by its period, and of forms and links that are over.
+def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> list[Conversation]:
+    """Let go of what has had its time, each kind by its period, and of conversations and links that are over.
 
-    Return the forms.
+    Return the conversations.
     """
     expired = forget_expired(tx, now)
     links.forget(tx, machine)
-    for kept, forget_before in FORGET.items():
+    for kept, forget_before in ways_to_forget(now).items():
         since = machine if kept in BY_MACHINE_TIME else now
         gone = forget_before(tx, since - PERIODS[kept].length(settings))
         retention.count_forgotten(tx, kept, gone, local_date(now).year)
@@ -312,20 +313,23 @@ def forget_files(tx: Tx, before: datetime) -> int:
     return len(gone)
 
 
-FORGET: Mapping[Kept, Callable[[Tx, datetime], int]] = {  # files last: by then no record has them
-    Kept.EVENTS: forget_events,
-    Kept.TEXTS: forget_texts,
-    Kept.UNCLEAR: forget_unclear,
-    Kept.STRANGERS: forget_strangers,
-    Kept.MAILED_CODES: forget_mailed_codes,
-    Kept.CHECKS: retention.forget_checks,
-    Kept.INCIDENTS: retention.forget_incidents,
-    Kept.REPORTS: retention.forget_reports,
-    Kept.CHANGES: retention.forget_changes,
-    Kept.DATA_REQUESTS: retention.forget_data_requests,
-    Kept.AUDIT: retention.forget_audit,
-    Kept.UNUSED_FILES: forget_files,
-}
+def ways_to_forget(now: datetime) -> Mapping[Kept, Callable[[Tx, datetime], int]]:
+    """Return how each kind is let go of: people before what knows their former names, files last."""
+    return {
+        Kept.EVENTS: forget_events,
+        Kept.TEXTS: forget_texts,
+        Kept.UNCLEAR: forget_unclear,
+        Kept.STRANGERS: forget_strangers,
+        Kept.MAILED_CODES: forget_mailed_codes,
+        Kept.PEOPLE_LEFT: partial(leavers.forget, now=now),
+        Kept.CHECKS: retention.forget_checks,
+        Kept.INCIDENTS: retention.forget_incidents,
+        Kept.REPORTS: retention.forget_reports,
+        Kept.CHANGES: retention.forget_changes,
+        Kept.DATA_REQUESTS: retention.forget_data_requests,
+        Kept.AUDIT: retention.forget_audit,
+        Kept.UNUSED_FILES: forget_files,
+    }
 
 
 def hashes(tx: Tx) -> set[str]:

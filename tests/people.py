@@ -63,11 +63,16 @@ MEMBERS = (
 )
 
 
+METRICS_TOKEN = "a-token"
+MAY_READ = {"Authorization": f"Bearer {METRICS_TOKEN}"}  # all of /health, where there is a public address
+
+
 def settings(**given: object) -> Settings:
     return read_settings(
         {},
         **{
             "secret_key": "k" * 40,
+            "metrics_token": METRICS_TOKEN,
             "mail_domains": [DOMAIN],
             "telegram_api_base": "http://127.0.0.1:1",
             "public_url": "https://nhacthu.example",

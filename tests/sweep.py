@@ -6,7 +6,7 @@ where a press is refused.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from html import unescape
@@ -16,7 +16,7 @@ from sqlalchemy import exists, select
 
 from bot.channels.telegram.channel import rendered
 from bot.config import Settings
-from bot.conversation import Message
+from bot.conversation import Message, _
 from bot.domain.reachability import CANNOT_EDIT
 from bot.sandbox.phones import Phones, key_of
 from bot.sandbox.telegram.state import SandboxTelegram
@@ -24,6 +24,7 @@ from handlers import FEATURES
 from handlers.broadcasts.cards import PROGRESS, SAID, SHOWN
 from handlers.engine import Card, Context, Tick, Who
 from handlers.engine.cards import Drawn, drawn_anew, is_readers, looks
+from handlers.reports.cards import EDITED
 from storage.engine import Tx, roles_of_each, shown_cards
 from storage.tables.engine import outbox, sends
 from storage.tables.people import contacts
@@ -37,17 +38,16 @@ CREATED = select(outbox.c.id, outbox.c.created).where(outbox.c.card != "")
 UNSEEN = "words that are not seen"
 UNNUMBERED = select(outbox.c.id).where(outbox.c.card != "", outbox.c.state == "unknown", ~has_number)
 
-# Kinds of cards whose draw function keeps words that it was shown, and why these cannot become untrue.
 DONE = "it says what somebody has said or done, and when: its choices alone go"
 ASKED = "its words are what was asked or told; once that is decided, its choices go"
+# Kinds of cards whose draw function keeps words that it was shown, and why these cannot become untrue: all of
+# them …
 KEPT = {
     "form": "a question stands as it was put; once it is answered, its choices go",
     "words": "the words are quoted as they were typed; once they have gone, what passes them on goes",
-    "check": "what is recorded is drawn; who was told, and until when it can be taken back, stays",
     "correction": ASKED,
     "outage": DONE,
     "excuse": DONE,
-    "incident_full": "where only the talk has gone on, its words stay; how it stands is drawn",
     "incident_talk": DONE,
     "common_done": DONE,
     "shift": DONE,
@@ -55,8 +55,8 @@ KEPT = {
     "broadcast_said": DONE,
     "broadcast_ask": ASKED,
     "broadcast_note": DONE,
-    "broadcast_owed": "what it reminds of is drawn, while the words of that are kept",
-    "broadcast_planned": DONE,
+    "broadcast_acked": DONE,
+    "broadcast_planned": "what was done; the next sending stands below, where that is another by now",
     "cover": ASKED,
     "running": DONE,
     "cover_asked": ASKED,
@@ -64,22 +64,45 @@ KEPT = {
     "gap": ASKED,
     "delegation": ASKED,
     "appointed": DONE,
-    "change": "as long as it stands where it did, what was said of it does",
     "change_question": ASKED,
-    "report": DONE,  # it was returned, changed, given more time or not
+    "report": "what was done to it; the deadline stands below, where that is another by now",
     "report_handed": DONE,
-    "request_owed": DONE,
+    "request_owed": "as of one report",
     "unit_plans": "how units stood as they were looked at; what can be done about plans is drawn",
-    "submission_own": DONE,
+    "submission_own": "what was done with it; what has become of it since stands below",
     "request_handed": DONE,
     "request_both": DONE,
     "request": DONE,
-    "report_asked": "the last line calls the unit as it was called; what is asked, and until when, is drawn",
-    "request_asked": "the last line calls the units as they were called; what is asked is drawn",
-    "report_approval": "what this version changed stands below; the rest is drawn",
-    "duty": "a reminder says until when a round is, which never changes; else it says what has become of it",
+    "duty": "it asks for the check, of the mailbox as it was, until its round ends, which never changes",
     "over": "as a reminder",
-    "miss": "it names the officers as the round ended; what was told of logging in is drawn",
+    "which": ASKED,
+}
+
+
+def urging_above(text: str) -> str:
+    """Leave what urged somebody, and how an incident stood then."""
+    said, blank, rest = text.partition("\n\n")
+    stood = (f"{_('Tình trạng')}: ", f"{_('Đơn vị báo')}: ")
+    kept = [line for line in rest.split("\n") if line.startswith(stood)]
+    return "\n".join([said, "", UNSEEN, *kept]) if blank else UNSEEN
+
+
+def said_above(text: str) -> str:
+    """Leave what was said of a personnel change, and how it stood then."""
+    said, begins, rest = text.partition(f"{_('Đơn vị')}: ")
+    kept = [line for line in rest.split("\n") if line.startswith(f"{_('Tình trạng')}: ")]
+    return "\n".join([f"{said}{begins}{UNSEEN}", *kept]) if said and begins else UNSEEN
+
+
+# … or a part of it, which the draw function is shown.
+PARTS: dict[str, Callable[[str], str]] = {  # kind -> its words, of which that part is left
+    "check": lambda text: text.partition("\n")[0],  # also who was told
+    "incident": urging_above,
+    "change": said_above,
+    "miss": lambda text: text.partition("\n")[0],  # the officers, as the round ended
+    "report_asked": lambda text: f"{UNSEEN}\n{text.rpartition(chr(10))[2]}",  # the units, as they were called
+    "request_asked": lambda text: f"{UNSEEN}\n{text.rpartition(chr(10))[2]}",
+    "report_approval": lambda text: "".join([UNSEEN, *text.partition(f"\n{_(EDITED)}\n")[1:]]),
 }
 
 
@@ -90,6 +113,7 @@ def differences(tx: Tx, at: datetime, settings: Settings) -> list[str]:
     one whose reader has lost their role, or their account.
     """
     drawn = drawn_anew(Tick(tx, at, settings), FEATURES, tx.execute(KINDS).scalars())
+    drawn += drawn_blindly(tx, at, settings)
     unnumbered = set(tx.execute(UNNUMBERED).scalars())
     followed = {f"{kind}:{one}" for one in tx.execute(FOLLOWED).scalars() for kind in (SHOWN, PROGRESS, SAID)}
     roles = roles_of_each(tx, {one.shown.reader for one in drawn if one.shown.reader}, at) if drawn else {}
@@ -102,7 +126,7 @@ def differences(tx: Tx, at: datetime, settings: Settings) -> list[str]:
 
     return [
         f"{one.shown.card} of {one.shown.reader}: {seen(one.shown.message)} would be {seen(one.message)}"
-        for one in [*drawn, *drawn_blindly(tx, at, settings)]
+        for one in drawn
         if one.shown.channel not in CANNOT_EDIT
         and one.shown.id not in unnumbered
         and one.shown.card not in followed
@@ -113,29 +137,45 @@ def differences(tx: Tx, at: datetime, settings: Settings) -> list[str]:
 def drawn_blindly(tx: Tx, at: datetime, settings: Settings) -> list[Drawn]:
     """Return the cards that offer something under other words than would be drawn by who never saw those.
 
-    What passes by the hour alone may stand as it did when the card was sent. Not of the kinds that keep
-    their words for a reason (``KEPT``).
+    What passes by the hour alone may stand as it did when the card was sent. Of the kinds that keep words for
+    a reason (``KEPT``) what is drawn all the same must stand there.
     """
-    kinds = {kind: blinded(card) for kind, card in FEATURES.cards.items() if kind not in KEPT}
-    blind = replace(FEATURES, cards={**FEATURES.cards, **kinds})
-    found = [one for one in tx.execute(KINDS).scalars() if one.partition(":")[0] not in KEPT]
+    blind = replace(FEATURES, cards={kind: blinded(card) for kind, card in FEATURES.cards.items()})
     sent = {row.id: row.created for row in tx.execute(CREATED)}
 
+    def drawn(moment: datetime, cards: Iterable[str]) -> list[Drawn]:
+        found = drawn_anew(Tick(tx, moment, settings), blind, cards)
+        return [one for one in found if one.message.options and not stands_there(one)]
+
     def is_as_sent(one: Drawn) -> bool:
-        then = drawn_anew(Tick(tx, sent[one.shown.id], settings), blind, [one.shown.card])
+        then = drawn(sent[one.shown.id], [one.shown.card])
         return one.shown.id not in {other.shown.id for other in then}
 
-    drawn = drawn_anew(Tick(tx, at, settings), blind, found)
-    return [one for one in drawn if one.message.options and not is_as_sent(one)]
+    return [one for one in drawn(at, tx.execute(KINDS).scalars()) if not is_as_sent(one)]
+
+
+def stands_there(one: Drawn) -> bool:
+    """Return whether a card of a kind that keeps words shows each line that is drawn without seeing them."""
+    now, shown = one.message, one.shown.message
+    if one.shown.card.partition(":")[0] not in KEPT:
+        return False
+    lines = [line for line in now.text.split("\n") if UNSEEN not in line]
+    is_same = (now.heading, looks(now)[2]) == (shown.heading, looks(shown)[2])
+    return is_same and all(line in shown.text for line in lines)
 
 
 def blinded(card: Card[Any]) -> Card[Any]:
-    """Make a card that is drawn without the words that are shown."""
+    """Make a card that is drawn without the words that are shown, but for the part that its kind keeps."""
+    part = PARTS.get(card.kind, nothing)
 
     def draw(context: Context, subject: Any, shown: Message) -> Message:
-        return card.draw(context, subject, replace(shown, text=UNSEEN) if shown.text else shown)
+        return card.draw(context, subject, replace(shown, text=part(shown.text)) if shown.text else shown)
 
     return replace(card, draw=draw)
+
+
+def nothing(_text: str) -> str:
+    return UNSEEN
 
 
 def compared(tx: Tx) -> int:

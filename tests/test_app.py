@@ -23,7 +23,7 @@ from bot.sandbox.telegram.updates import TelegramFault
 from storage.engine import NotCommitted, Tx, texts
 from storage.tables.engine import events, leases, outbox, sends
 from tests.conftest import Fresh
-from tests.people import MORNING, connected, settings
+from tests.people import MAY_READ, MORNING, connected, settings
 from tests.ports import free_port
 from tests.sandbox.serving import StandingClock, serving
 
@@ -211,7 +211,7 @@ async def test_it_says_so_where_the_channel_does_not_know_it(on_sqlite: Fresh, t
             found: dict[str, Any] = {}
             async with asyncio.timeout(PATIENCE):
                 while not found.get("stopped"):
-                    answer = await http.get(f"http://{made.settings.listen}/health")
+                    answer = await http.get(f"http://{made.settings.listen}/health", headers=MAY_READ)
                     found = answer.json()
             assert (answer.status_code, found["stopped"]) == (503, ["telegram"])
 

@@ -21,7 +21,7 @@ from storage.engine import Store
 from storage.secrets import Pair, Seal, SealedPair
 from storage.tables.engine import outbox
 from storage.tables.people import contacts
-from tests.people import connected, opened, settings
+from tests.people import MAY_READ, connected, opened, settings
 from tests.ports import free_port
 from tests.sandbox.serving import until
 from tests.sandbox.zalo.conftest import Zalos, zalo
@@ -57,7 +57,7 @@ class World:
 
     async def health(self) -> httpx.Response:
         async with httpx.AsyncClient(trust_env=False) as http:
-            return await http.get(f"http://{self.settings.listen}/health")
+            return await http.get(f"http://{self.settings.listen}/health", headers=MAY_READ)
 
     def rows(self, what: Any) -> set[Any]:
         with connected(self.settings.database_url) as tx:

@@ -13,13 +13,14 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app, main
 from bot.cli.base import CannotDo, read_moment
+from bot.cli.running import check_key
 from bot.clock import WallClock
 from bot.config import read_settings
 from bot.documents.roster import roster_template
 from bot.sandbox.sample import DOMAIN, sample_roster
 from storage.engine import back_up, business_now
 from storage.tables.engine import clock
-from tests.people import MORNING, connected
+from tests.people import MORNING, connected, settings
 
 Command = Callable[..., Result]
 
@@ -279,6 +280,37 @@ def test_what_is_understood_of_a_text_says_when_it_is(nhacthu: Command, tmp_path
         ("none", "", "", ""),
     ]
     assert "error" in wrong
+
+
+@pytest.mark.parametrize("key", ["k" * 40, "Tôi yêu Việt Nam và xã Long Tân 2026"])
+def test_running_with_a_key_that_can_be_guessed_is_refused(
+    nhacthu: Command, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setenv("NHACTHU_SECRET_KEY", key)
+    said = refused(nhacthu("run"))
+    assert said.startswith("NHACTHU_SECRET_KEY dễ đoán")
+    assert "openssl rand -hex 32" in said
+    assert key not in said
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "base", "is_said"),
+    [
+        ("k" * 40, "http://127.0.0.1:1", True),  # a trial
+        ("Nhắc thư của Phòng Văn hóa và Thông tin, số 12", "https://api.telegram.org", True),
+        (
+            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "https://api.telegram.org",
+            False,
+        ),
+    ],
+)
+def test_of_a_weak_key_it_is_said_as_the_program_starts(
+    key: str, base: str, is_said: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check_key(settings(secret_key=key, telegram_api_base=base))
+    assert capsys.readouterr().err.count("dễ đoán") == is_said
 
 
 def test_running_without_a_key_is_refused(nhacthu: Command, monkeypatch: pytest.MonkeyPatch) -> None:

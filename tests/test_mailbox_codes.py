@@ -190,6 +190,26 @@ async def test_when_an_account_is_asked_and_unlinked_are_settings(fresh: Fresh, 
     assert "Tài khoản này đã 45 ngày không sử dụng" in await plain.play("clock: 16/12/2026 09:01\n")
 
 
+async def test_an_account_that_blocked_us_is_unlinked_after_the_same_days(
+    fresh: Fresh, tmp_path: Path
+) -> None:
+    plain = Chat(fresh(), tmp_path)
+    await plain.play("minh: {blocked}\n")
+    await plain.play("clock: 19/02/2027 09:01\n")
+    assert linked(plain, "minh") == [2]
+    said = await plain.play("clock: 24/02/2027 09:01\n")
+    assert "Đã gỡ tài khoản không sử dụng trong 90 ngày của: " in said
+    assert "Lê Văn Mẫu Minh" in said
+    assert "bot to minh" not in said
+    assert linked(plain, "minh") == [None]
+    assert "Để tham gia, xin gửi mã gồm 10 ký tự" in await plain.play("minh: /menu\n")
+
+
+def linked(chat: Chat, who: str) -> list[int | None]:
+    with connected(chat.url) as tx:
+        return list(tx.execute(select(contacts.c.person).where(contacts.c.chat == who)).scalars())
+
+
 async def test_an_officer_is_not_held_after_silence(chat: MailingChat) -> None:
     with connected(chat.url) as tx:
         tx.execute(update(contacts).where(contacts.c.chat == "minh").values(last_in=LONG_AGO))

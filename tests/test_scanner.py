@@ -153,6 +153,18 @@ async def test_without_a_scanner_a_setting_decides(
     assert became[0] != "wanted" or [tries for _state, _scan, tries in found] == [0, 0]
 
 
+async def test_nothing_that_a_scanner_says_is_logged(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "stream: BÍ MẬT của ông Nguyễn Văn Mẫu, 0912345678 ERROR"
+    async with on_tcp(Clamd(said.encode()), tmp_path) as address:
+        found = await fetched(url, tmp_path, b"%PDF-", clamd=address)
+    logged = "".join(capsys.readouterr())
+    assert found[0][0] == "wanted"
+    assert "scanner away" in logged
+    assert [word for word in said.split() if word in logged] == []
+
+
 async def test_a_file_that_waits_is_taken_once_the_scanner_is_back(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,7 +36,7 @@ MOST = {  # deed -> statements
     "cover asked": 31,  # of these ten look whether it can be asked, twelve write it and tell the substitute
     "cover accepted": 30,  # of these thirteen decide it in its order and write what all of them come to
     "cover ended": 23,  # of these one takes the button that ends it from its card
-    "day looked at": 12,
+    "day looked at": 14,  # of these two count whom a reminder by hand would reach
     "officer's menu": 14,  # of these four find what waits: duties, incidents, reports, personnel changes
     "office's menu": 15,  # … and five: incidents, requests to join, personnel changes, releases, own data
     "incident raised": 27,  # of these five number and keep it, four tell the office, one looks for a miss
@@ -46,7 +46,8 @@ MOST = {  # deed -> statements
     "common incident resolved": 32,
     "incident taken": 19,  # of these five tell who raised it, and the office by its cards
     "incidents listed": 12,
-    "broadcast sent": 32,  # of these ten find and address the people, nine keep it, one rewords the question
+    # of these ten find and address the people, one asks who is restricted, nine keep it, one rewords
+    "broadcast sent": 33,
     "broadcast acknowledged": 15,  # of these six draw its cards: itself, and what notes and reminds of it
     "request sent": 29,  # of these one rewords the question, as of those below
     "request extended": 31,  # two kinds of subjects have cards: the form, and all reports, filed ones too

@@ -63,6 +63,8 @@ SPENT = {  # transcript -> buttons of which none stands anywhere in the end
     "cover/spent_overnight": ["Tôi đã về", "Kết thúc trực thay", "Nhận trực thay"],
     "delegation/reminder_answered": ["Nhận", "Không nhận", "Rút lại"],
     "delegation/reminder_withdrawn": ["Nhận", "Không nhận", "Rút lại", "Giấy ủy quyền"],
+    "duties/card_after_guidance": ["Báo sự cố này", "Nhắc lại sau, vắng mặt"],
+    "duties/which_is_spent": ["UBND xã Long Tân", "09:00 (Phòng Nội vụ)"],
     "reports/two_units_one_message": ["Trả lời: Phòng Nội vụ", "Trả lời", "Thay đổi yêu cầu"],
 }
 

@@ -21,6 +21,7 @@ VOUCHES = {
     "bh_ok",
     "dl_correct",
     "dl_erase",
+    "dl_hide",
     "gs_done",
     "ln_close",
     "mt_no",
@@ -60,6 +61,8 @@ VOUCHES_FOR_NOTHING = {
     "dl_drop",
     "dl_file",
     "dl_keep",
+    "dl_kept",
+    "dl_show",
     "dl_list",
     "dl_own",
     "dl_say",
@@ -69,6 +72,8 @@ VOUCHES_FOR_NOTHING = {
     "ln_with",
     "ln_files",
     "sc_unsay",
+    "sc_back",
+    "bc_undo",
     "rp_file",
     "held",
     "add",
@@ -291,6 +296,7 @@ CONFIRMS = {  # it stands under a question whether to do it, beside the refusal 
 }
 ASKS_NOTHING = {  # it vouches for a card that shows how something is, and asks no yes or no
     "dl_correct": "what is put right of whom, beside [Trả lời]",
+    "dl_hide": "whom others are shown no more, beside [Trả lời]",
     "gs_done": "the list that has gone, beside what was rejected of it",
     "ln_close": "what somebody has written, beside [Trả lời]",
     "sc_mistake": "what was just recorded, and can be taken back",

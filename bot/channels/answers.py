@@ -1,4 +1,4 @@
-"""Answers of channels, read within bounds: of time, of size, packed once at most, from where we asked.
+"""Answers of other servers, read within bounds: of time, of size, packed once at most, from where we asked.
 
 Whoever answers in a channel's name may be a proxy, or somebody worse. No client of ours follows a redirect.
 """
@@ -23,6 +23,9 @@ class AnswerRefused(Exception):
     """An answer that is too large, or packed in another way than we asked for."""
 
 
+FAILURES = (httpx.HTTPError, httpx.InvalidURL, AnswerRefused, TimeoutError)  # of ``ask``
+
+
 @dataclass(frozen=True)
 class HttpAnswer:
     status: int
@@ -31,7 +34,7 @@ class HttpAnswer:
 
 
 async def ask(client: httpx.AsyncClient, method: str, url: str, **given: Any) -> HttpAnswer:
-    """Return the answer to a request. Raises httpx.HTTPError, InvalidURL, AnswerRefused, TimeoutError."""
+    """Return the answer to a request. Raises one of FAILURES."""
     patience = given.get("timeout", client.timeout)
     total = sum(part or 0 for part in (patience.pool, patience.connect, patience.write, patience.read))
     async with asyncio.timeout(total + (UPLOAD if given.get("files") else 0)):

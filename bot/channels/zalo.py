@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 import httpx
 
 from bot.channels import answers
-from bot.channels.answers import AnswerRefused
 from bot.channels.base import NoAnswer, SendFailed
 from bot.config import is_local
 from bot.conversation import received
@@ -67,7 +66,7 @@ async def post(client: httpx.AsyncClient, url: str, **given: Any) -> ApiAnswer:
     """Return what is answered. SendFailed: it never left us; NoAnswer: it may have arrived."""
     try:
         answer = await answers.ask(client, "POST", url, **given)
-    except (httpx.HTTPError, httpx.InvalidURL, AnswerRefused, TimeoutError) as error:
+    except answers.FAILURES as error:
         kind = SendFailed if isinstance(error, NEVER_LEFT) else NoAnswer
         raise kind(type(error).__name__) from None
     try:

@@ -115,6 +115,14 @@ def is_sealing(settings: Settings) -> bool:
     return len(settings.secret_key.get_secret_value()) >= 32
 
 
+def weak_key() -> str:
+    """Say of a secret key that it can be guessed, and what to do."""
+    return _(
+        "NHACTHU_SECRET_KEY dễ đoán: có từ ngữ, dãy số hoặc đoạn lặp lại. Tạo khóa ngẫu nhiên "
+        "(openssl rand -hex 32) và đổi theo hướng dẫn của lệnh “key rotate”."
+    )
+
+
 def now(tx: Tx) -> datetime:
     """Return business time."""
     return business_now(tx, WallClock().now())

@@ -1,5 +1,6 @@
 """``person``: what is kept of one person, and its erasure, for who writes on paper; ``breach``: a leak."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -11,17 +12,19 @@ from bot.cli.exports import put
 from bot.config import Settings
 from bot.conversation import _, local_date, moment_text
 from bot.documents.word import BreachNotice, breach_docx, in_capitals, in_full, in_lines
+from bot.documents.words import text_of
 from bot.documents.writing import ExportTable, as_csv
 from bot.domain.own_data import BREACH_HOURS, LAW
 from bot.domain.retention import SERVERS
 from handlers import FEATURES, own_data
 from handlers.engine import Tick, cards
-from storage.engine import Tx
+from storage.engine import Tx, blobs
 from storage.people import breach, holdings, members
 from storage.people.breach import Concerned, LeakScope
+from storage.people.own_data import erased_as
 
 TO_BE_FILLED = "…" * 12  # by hand, on paper
-CONCERNED = ExportTable("concerned", Concerned, (30, 16, 34, 40))
+CONCERNED = ExportTable("concerned", Concerned, (30, 16, 34, 12, 40))
 WHO = Annotated[str, typer.Argument(help=_("Hộp thư, mã cán bộ hoặc họ tên đầy đủ."))]
 OUTPUT = Annotated[Path, typer.Option("--output", "--out", help=_("Tệp sẽ ghi: .xlsx hoặc .json."))]
 IS_SURE = Annotated[bool, typer.Option("--yes", help=_("Xóa thật; nếu không nêu, chỉ cho biết sẽ xóa ai."))]
@@ -40,7 +43,7 @@ def erase_person(who: WHO, is_sure: IS_SURE = False) -> None:
     """Erase a person, in portions; stopped in between, the running program or the next call goes on."""
     settings = begin()
     if not is_sure:
-        [name] = in_database(lambda tx: members.names(tx, [the_one(tx, who)])).values()
+        name = in_database(name_to_erase, who)
         raise CannotDo(_("Sẽ xóa dữ liệu của {name}. Thêm --yes để xóa.", name=name))
     number, at = in_database(begin_erasure, who)
     while in_database(erase_portion):
@@ -50,40 +53,89 @@ def erase_person(who: WHO, is_sure: IS_SURE = False) -> None:
 
 
 def list_concerned(  # noqa: PLR0913 - each is an option of the command
-    first: Annotated[str, typer.Option("--from", help=_("Từ giờ, ví dụ 2026-11-25T08:30."))],
-    last: Annotated[str, typer.Option("--to", help=_("Đến giờ."))],
+    first: Annotated[str, typer.Option("--from", help=_("Từ giờ, ví dụ 2026-11-25T08:30."))] = "",
+    last: Annotated[str, typer.Option("--to", help=_("Đến giờ."))] = "",
     channel: Annotated[str, typer.Option(help=_("Chỉ kênh này: telegram, zalo_bot, zalo_oa."))] = "",
-    file: Annotated[str, typer.Option(help=_("Chỉ tệp này: tên, số hoặc mã băm."))] = "",
+    file: Annotated[
+        str, typer.Option(help=_("Chỉ tệp này: tên, số, mã băm, hoặc đường dẫn tới tệp bị lộ."))
+    ] = "",
     output: Annotated[
         Path | None, typer.Option(help=_("Tệp .csv sẽ ghi danh sách; nếu không nêu, ghi ra màn hình."))
     ] = None,
     letter: Annotated[Path | None, typer.Option(help=_("Tệp .docx sẽ ghi dự thảo thông báo."))] = None,
 ) -> None:
     """List whom a leak concerns; with ``letter`` also draft the notice that is due in 72 hours."""
-    if channel and channel not in SERVERS:
-        raise CannotDo(_("Không có kênh “{channel}”.", channel=channel))
-    scope = LeakScope(read_moment(first), read_moment(last), channel, file)
-    if scope.begins > scope.ends:
-        raise CannotDo(_("Giờ bắt đầu sau giờ kết thúc."))
-    found, at = in_database(lambda tx: (breach.concerned(tx, scope), now(tx)))
+    scope = scope_of(first, last, channel, file)
+    settings = begin()
+    text = in_database(text_of_file, settings, file) if file else ""
+    found, at = in_database(lambda tx: (breach.concerned(tx, scope, text or ""), now(tx)))
     done = _("Đã ghi {count} người vào {output}.", count=len(found), output=output)
     put(as_csv(found, CONCERNED), output, done)
     due = at + timedelta(hours=BREACH_HOURS)
     if letter:
         put(
-            breach_docx(notice_of(begin(), scope, len(found), at)),
+            breach_docx(notice_of(settings, scope, found, at)),
             letter,
             _("Đã ghi dự thảo vào {output}.", output=letter),
         )
     say(
+        *notes_on(scope, text),
         _(
             "Thông báo trong 72 giờ kể từ khi phát hiện; nếu phát hiện lúc này: đến {due}.",
             due=moment_text(due),
-        )
+        ),
     )
 
 
-def notice_of(settings: Settings, scope: LeakScope, count: int, at: datetime) -> BreachNotice:
+def scope_of(first: str, last: str, channel: str, file: str) -> LeakScope:
+    """Read the extent of a leak: a span, which only a file may be without."""
+    if channel and channel not in SERVERS:
+        raise CannotDo(_("Không có kênh “{channel}”.", channel=channel))
+    if channel and file:
+        raise CannotDo(_("Xin nêu --channel hoặc --file, không nêu cả hai."))
+    if bool(first) != bool(last) or not (first or file):
+        raise CannotDo(_("Xin nêu cả --from và --to; chỉ khi nêu --file mới không cần."))
+    if not first:
+        return LeakScope(file=file)
+    scope = LeakScope(read_moment(first), read_moment(last), channel, file)
+    if scope.begins and scope.ends and scope.begins > scope.ends:
+        raise CannotDo(_("Giờ bắt đầu sau giờ kết thúc."))
+    return scope
+
+
+def text_of_file(tx: Tx, settings: Settings, name: str) -> str | None:
+    """Return what a file that leaked holds, ours or one that was found; None where it cannot be read."""
+    hashes = breach.stored_hashes(tx, name)
+    if hashes is None:
+        if not Path(name).is_file():
+            raise CannotDo(_("Không có tệp “{name}”.", name=name))
+        return text_of(Path(name).read_bytes())
+    texts = [
+        text_of(blobs.read(settings.files, one)) for one in hashes if blobs.is_stored(settings.files, one)
+    ]
+    return "\n".join(filter(None, texts)) if any(one is not None for one in texts) else None
+
+
+def notes_on(scope: LeakScope, text: str | None) -> Iterator[str]:
+    """Say what the list was made of, so that nobody takes it for more."""
+    if text is None:
+        yield _(
+            "Không đọc được nội dung tệp (ảnh, PDF, tệp đời cũ hoặc đã xóa): đề nghị tự xem ai được nêu tên "
+            "trong tệp."
+        )
+    if scope.file and scope.begins:
+        yield _(
+            "Khoảng thời gian chỉ áp dụng cho người nhận tệp; chủ tệp và người được nêu tên trong tệp tính ở "
+            "mọi lúc."
+        )
+    if not scope.file and not scope.channel:
+        yield _(
+            "Danh sách gồm mọi người trong danh bạ; khoảng thời gian chỉ áp dụng cho việc đã làm, tin đã "
+            "nhận."
+        )
+
+
+def notice_of(settings: Settings, scope: LeakScope, found: Sequence[Concerned], at: datetime) -> BreachNotice:
     """Fill the notice in, as if it was found now; whoever signs it puts that right."""
     return BreachNotice(
         parent=in_lines(settings.office_parent),
@@ -96,24 +148,38 @@ def notice_of(settings: Settings, scope: LeakScope, count: int, at: datetime) ->
         found=moment_text(at),
         due=moment_text(at + timedelta(hours=BREACH_HOURS)),
         scope=scope_text(scope),
-        count=count,
+        count=len(found),
+        named=sum(bool(one.named) for one in found),
+        acted=sum(bool(one.acted) for one in found),
         phone=settings.office_phone or TO_BE_FILLED,
         head=_("{the_office_head}").upper(),
     )
 
 
 def scope_text(scope: LeakScope) -> str:
-    if scope.file:
+    if not (scope.begins and scope.ends):
         return _("tệp “{name}”", name=scope.file)
     places = {"begins": moment_text(scope.begins), "ends": moment_text(scope.ends), "channel": scope.channel}
+    if scope.file:
+        return _("tệp “{name}”, gửi từ {begins} đến {ends}", name=scope.file, **places)
     if scope.channel:
         return _("dữ liệu qua kênh {channel} từ {begins} đến {ends}", **places)
-    return _("dữ liệu của hệ thống từ {begins} đến {ends}", **places)
+    return _("dữ liệu của hệ thống, gồm danh bạ, từ {begins} đến {ends}", **places)
+
+
+def name_to_erase(tx: Tx, who: str) -> str:
+    """Return the name of who is meant; one who is being erased already is called as they were."""
+    return who if erased_as(tx, who) else members.names(tx, [person := the_one(tx, who)])[person]
 
 
 def begin_erasure(tx: Tx, who: str) -> tuple[str, datetime]:
-    """Write the request down and decide it; return its number, and when it was."""
+    """Write the request down and decide it; return its number, and when it was.
+
+    One that was stopped in between is gone on with: nobody is known by that name any more.
+    """
     tick = Tick(tx, now(tx), begin())
+    if stopped := erased_as(tx, who):
+        return stopped.number, tick.at
     person = the_one(tx, who)
     try:
         request = own_data.begin_on_paper(tick, person)

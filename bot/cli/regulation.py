@@ -7,19 +7,22 @@ import typer
 
 from bot.cli.base import CannotDo, begin, say, table
 from bot.clock import WallClock
-from bot.config import Settings
+from bot.config import Settings, regulation_chosen
 from bot.conversation import DEFAULT, _, clause_cited, day_text, local_date, time_text
 from bot.packs import PackError, folder_of, followed, office_terms
 from bot.regulation import cycle_book, faults_in, read_pack
 from handlers import FEATURES
 
-CHOSEN = Annotated[str, typer.Argument(help=_("Tên bộ quy định, hoặc thư mục của bộ đó."))]
+CHOSEN = Annotated[
+    str,
+    typer.Argument(help=_("Tên bộ quy định, hoặc thư mục của bộ đó; bỏ trống: bộ đang áp dụng.")),
+]
 
 
-def check(chosen: CHOSEN) -> None:
+def check(chosen: CHOSEN = "") -> None:
     """Say all that is wrong with a pack, with file and line."""
     try:
-        folder = folder_of(chosen)
+        folder = folder_of(chosen or regulation_chosen())
     except PackError as error:
         raise CannotDo(str(error)) from None
     if faults := faults_in(folder, FEATURES.commands):

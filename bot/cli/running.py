@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from bot import app
-from bot.cli.base import CannotDo, begin, is_sealing, newer, reason, say
+from bot.cli.base import CannotDo, begin, is_sealing, newer, reason, say, weak_key
 from bot.clock import WallClock
 from bot.config import Settings
 from bot.conversation import _, number_text
+from bot.domain.codes import GUESSABLE, STRONG, strength
 from bot.packs import followed
 from bot.regulation import faults_in
 from handlers import FEATURES
@@ -34,7 +35,7 @@ COPY = Annotated[Path, typer.Argument(dir_okay=False, help=_("Tệp sao lưu, v�
 
 def run() -> None:
     settings = begin()
-    sealing_key(settings)
+    check_key(settings)
     check_regulation()
     app.set_up_log(settings.log_level)
     try:
@@ -50,6 +51,15 @@ def run() -> None:
     except OSError as error:
         said = _("Không ghi được tệp cạnh cơ sở dữ liệu ({why}). Chạy “doctor” để xem.", why=error.strerror)
         raise CannotDo(said) from None
+
+
+def check_key(settings: Settings) -> None:
+    """Refuse a secret key that can be guessed, but in trials; say so of one that is weak."""
+    held = strength(sealing_key(settings))
+    if held < GUESSABLE and not settings.is_trial:
+        raise CannotDo(weak_key())
+    if held < STRONG:
+        say(weak_key())
 
 
 def check_regulation() -> None:

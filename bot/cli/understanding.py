@@ -20,7 +20,9 @@ from bot.clock import WallClock
 from bot.conversation import LOCAL, _, received
 from bot.domain.dates import Expect, read_when
 from bot.domain.directory import recipients
+from bot.domain.directory.audience import audience_of
 from bot.domain.directory.questions import look_up
+from bot.domain.directory.recipients import NamedRecipients
 from bot.domain.understanding import Act, Intent, Reading, Standing, understand
 from bot.regulation import matcher, rule_asked
 
@@ -29,6 +31,9 @@ EXPECTS: Mapping[str, Expect] = {"future": "future", "past": "past"}
 LISTS = (  # what may say whom something is for
     *(Intent.RECIPIENTS, Intent.BROADCAST, Intent.REPORT_REQUEST, Intent.CHASE, Intent.CHOOSE),
 )
+SENT = (Intent.BROADCAST, Intent.REPORT_REQUEST)
+TOLD = (*SENT, Intent.CHASE, Intent.WHO_MISSING, Intent.STATUS_DISTRICT, Intent.EXCUSE)  # with a slot for it
+EVERYBODY = "tất cả đơn vị"
 FILE = Annotated[str, typer.Argument(help=_("Tệp có mỗi dòng một đối tượng JSON; “-” là đọc từ đầu vào."))]
 
 
@@ -108,19 +113,26 @@ def units_of(reading: Reading) -> Mapping[str, list[str]]:
         sample_units,
     )
 
+    units, people, places = sample_units(), sample_people(), (PLACE,)
     if reading.intent == Intent.DIRECTORY:
-        looked = look_up(reading.typed, sample_units(), sample_people(), (PLACE,))
-        ids = {unit.id for unit in looked.units}
-        ids |= set() if looked.units else {post.unit for one in looked.people for post in one.posts}
-        codes = [unit.code for unit in sample_units() if unit.id in ids]
-        return {"units": codes, "unknown": list(looked.unknown)}
-    said = reading.slots.get("audience") or reading.typed
-    found = recipients.read(said, sample_units(), (PLACE,))
+        looked = look_up(reading.typed, units, people, places)
+        held = [] if looked.several else [post.unit for one in looked.people for post in one.posts]
+        ids = {unit.id for unit in looked.units} or set(held)
+        codes = [unit.code for unit in units if unit.id in ids]
+        return {"units": codes, "unknown": [*looked.unknown, *looked.several]}
+    told = audience_of(reading, units, places).words(EVERYBODY) if reading.intent in TOLD else ""
+    if not told and reading.intent in SENT:  # it is asked whom it is for
+        return {"units": [], "unknown": []}
+    found = recipients.read(told or reading.typed, units, places)
     is_other = reading.intent not in LISTS and reading.act in (Act.OPEN, Act.DO)
     if is_other and found.unknown:
         return {"units": [], "unknown": []}
-    is_list = reading.intent == Intent.RECIPIENTS or bool(found.units)
-    return {
-        "units": [unit.code for unit in found.units],
-        "unknown": list(found.unknown) if is_list else [],
-    }
+    codes = [unit.code for unit in found.units]
+    if reading.intent in (Intent.RECIPIENTS, *SENT):
+        return {"units": [] if found.only and reading.intent in SENT else codes, "unknown": unclear(found)}
+    return {"units": codes, "unknown": list(found.unknown) if codes else []}
+
+
+def unclear(found: NamedRecipients) -> list[str]:
+    """Return what is not known of recipients: names, and which of a group are meant ("chưa nộp báo cáo")."""
+    return [*found.unknown, *([found.only] if found.only else [])]

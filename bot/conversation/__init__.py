@@ -19,6 +19,7 @@ from bot.conversation.choices import (
     without_courtesy,
 )
 from bot.conversation.corrections import Correction, ending_correction, read_correction
+from bot.conversation.forbidding import forbids
 from bot.conversation.messages import (
     FOUND,
     INSTEAD,

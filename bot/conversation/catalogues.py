@@ -11,7 +11,7 @@ from string import Formatter
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from bot.packs import MAY_BE_NAMED, NAMES, RULES
+from bot.packs import MAY_BE_NAMED, MAY_REST, NAMES, RULES
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 DEFAULT = "vi"
@@ -60,7 +60,9 @@ def place_names(sentence: str) -> set[str]:
     """Return the places that a caller fills. ValueError where a brace is not closed, or a term unknown."""
     for name in TERM.findall(sentence):
         keys = re.findall(r"(?:^|\W)(?:the|The|rule)_(\w+)", name)
-        known = RULES if name.startswith("rule_") else (*NAMES, *MAY_BE_NAMED, "department_name")
+        known = (
+            (*RULES, *MAY_REST) if name.startswith("rule_") else (*NAMES, *MAY_BE_NAMED, "department_name")
+        )
         if not set(keys) <= set(known):
             raise ValueError(name)
     sentence = TERM.sub("", sentence)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from itertools import takewhile
 
+from bot.conversation.forbidding import forbids
 from bot.conversation.text import expand, fold, option_named, tidy, tone_canon
 
 # Folded, as all words here. What stands before the words that are meant, and after them.
@@ -60,7 +61,10 @@ _PUTS_OFF = re.compile(  # "để chiều em làm tiếp": what is under way, an
     rf"(?:\w+ ){{0,5}}?(?:de (?:{_LATER} )+?(?:(?:em|anh|chi|minh|toi) )?|{_LATER} (?:em|anh|chi|minh|toi) )"
     r"(?:se )?(?:lam|tra loi|nhap|dien|go|ghi|soan|bao cao|khai) (?:bao cao )?(?:tiep|not|sau)"
 )
-_WAITS = re.compile(r"(?:thoi )?(?:de|lam|bao|nhap|tra loi|tinh) sau(?: di| nhe| vay| cung duoc)?")
+_WAITS = re.compile(
+    r"(?:thoi )?(?:de|lam|bao|nhap|tra loi|tinh) sau(?: di| nhe| vay| cung duoc)?"
+    r"|thoi (?:de )?(?:(?:em|anh|chi|minh|toi) )?(?:lam|bao|nhap|tra loi|tinh) sau(?: di| nhe| vay)?"
+)
 _CANCELS = re.compile(
     r"(?:(?:thôi|thoi|dạ|da) )*h[ủu]y(?: (?:đi|di|nhé|nhe|nha|ạ|a|em|giúp|giup|luôn|luon))*"
 )
@@ -82,7 +86,7 @@ _ASKS_ALL_THE_SAME = re.compile(
     r"\b(?:ha|nhi|biet|may|bao gio|khi nao|vi sao|tai sao)\b|.(?:khong|chua)$|(?<!khong) sao$"
     r"|\bthi\b.* (?:nao|gi|ai|dau)\b"
 )
-_INDEFINITE = r"(?: (?!thì\b|thi\b)\w+){0,3}? (?:nào|gì|ai|đâu|nao|gi|dau)\b"
+_INDEFINITE = r"(?: (?!thì\b|thi\b)\w+){0,4}? (?:nào|gì|ai|đâu|nao|gi|dau)\b"
 _TELLS_ALL_OR_NONE = re.compile(  # "không có cái nào mới", "trả lời hết mấy cái thư": nothing is asked
     r"\b(?:không|chưa|chẳng|hổng|hông|khong|ko|k|chua|chang|hong|hok)(?! (?:biết|rõ|hiểu|biet|ro|hieu)\b)"
     rf"(?:{_INDEFINITE}){{1,2}}(?! à\b)|\b(?:hết|het) (?:mấy|may)\b",
@@ -149,7 +153,8 @@ _ASIDE = re.compile(r" \(|: ")  # before what a label says of itself
 
 # What wants an answer: with their marks, and as they are typed without any.
 QUESTION = re.compile(
-    r"\?|\b(?:(?<!có )gì|nào|sao(?! l[ưu]u| ch[ée]p| g[ửu]i| y)|đâu|mấy|ai)\b"
+    r"\?|\b(?:(?<!có )gì|nào|sao(?! l[ưu]u| ch[ée]p| g[ửu]i| y)|đâu|ai)\b"
+    r"|\bmấy\b(?! (?:bữa|hôm|ngày|tuần|tháng|năm) (?:nay|này|ni|đó|qua|trước|rồi)\b)"
     r"|\b(?:bao (?:nhiêu|lâu|giờ|xa)|hả|nhỉ|cho biết|xin hỏi)\b"
     r"|\b(?:không|chưa)(?:,? (?:ạ|vậy|thế|em|anh|chị|bác|cô|chú|nhỉ|nhé))*[\s.!]*$"
     r"|\bcho \w+ (?:biết|hỏi|xin)\b"
@@ -244,7 +249,7 @@ def is_agreed(typed: str, label: str) -> bool:
     That something is done already ("xong", "được rồi") does not say so.
     """
     words = _answering(typed)
-    if asks(typed) or not words:
+    if asks(typed) or forbids(typed) or not words:
         return not words and plain_answer(typed) == "da"
     refuses = any(_begins_label(one.split(), label) for one in _REFUSES)
     for said in (words, _after(words, _ASSENT)):
@@ -349,7 +354,8 @@ def says_cancel(typed: str) -> bool:
 def says_send(typed: str) -> bool:
     """Return whether it wants all sent as it is: "gửi đi", "ok gửi luôn em"."""
     is_other = {"ảnh", "đã"} & set(_words(typed))  # and no "anh", no "dạ"
-    return not is_other and _SENDS.fullmatch(_in_full(without_courtesy(typed))) is not None
+    is_held = is_other or forbids(typed)
+    return not is_held and _SENDS.fullmatch(_in_full(without_courtesy(typed))) is not None
 
 
 def is_stop(typed: str) -> bool:

@@ -10,7 +10,8 @@ import resource
 import sys
 from typing import BinaryIO
 
-from bot.documents.content import OLE, ZIP, why_refused
+from bot.documents.content import why_refused
+from bot.documents.kinds import OLE, ZIP
 from bot.documents.reading import BookFault, CannotOpen, as_json, open_book
 
 MEGABYTE = 1024 * 1024

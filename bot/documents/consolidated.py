@@ -6,16 +6,20 @@ records told it beside what the unit reported, with its reason and who wrote and
 """
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
+from itertools import takewhile
+from operator import eq
 from pathlib import Path
 from typing import Any
 
 from bot.conversation import LOCAL, N_, _, safe_cell
 from bot.documents.word import template_environment
-from bot.documents.writing import A4, Workbook, style, workbook_bytes, write_headings
+from bot.documents.writing import A4, HEADING, Workbook, style, workbook_bytes, write_headings
 
 TEMPLATE = Path(__file__).with_name("consolidated.docx")  # made by tests/papers/form.py
 NUMBER, UNIT, WIDE = 1.0, 4.2, 26.7  # cm, of the annex of all units: a number, a name, all of it
@@ -80,6 +84,7 @@ class UpwardReport:
     wishes: Sequence[str]  # … what was written in words
     closing: str
     columns: Sequence[str]
+    groups: Sequence[str]  # above each column; "" above one that is in no group of several
     units: Sequence[UnitCells]
     late: Sequence[LateLine]
 
@@ -90,6 +95,7 @@ def upward_docx(report: UpwardReport) -> bytes:
     document = DocxTemplate(TEMPLATE)
     document.render(asdict(report), template_environment(), autoescape=True)
     set_annex_widths(document, len(report.columns))
+    set_groups(document, report.groups)
     written = BytesIO()
     document.save(written)
     return written.getvalue()
@@ -104,6 +110,45 @@ def set_annex_widths(document: Any, columns: int) -> None:
                 column.width = int(width * CENTIMETRE)
                 for cell in column.cells:
                     cell.width = int(width * CENTIMETRE)
+
+
+def set_groups(document: Any, groups: Sequence[str]) -> None:
+    """Put a row of groups above the columns of the annex, each as wide as its columns; none without any."""
+    tables = [one for one in document.docx.tables if len(one.columns) == len(groups) + 2]
+    if not (any(groups) and tables):
+        return
+    table = tables[0]
+    table.rows[0]._tr.addprevious(deepcopy(table.rows[0]._tr))
+    above, names = table.rows[0].cells, ("", "", *groups)
+    for place, name in enumerate(names):
+        if not name:
+            below = table.cell(1, place)
+            text, look = below.text, above[place].paragraphs[0]
+            below.paragraphs[0].clear()
+            write_in(look, text)
+            above[place].merge(below)
+            trim(above[place])
+        elif name != names[place - 1]:
+            last = place + len([*takewhile(partial(eq, name), names[place:])]) - 1
+            for cell in above[place + 1 : last + 1]:
+                cell.paragraphs[0].clear()
+            write_in(above[place].paragraphs[0], name)
+            trim(above[place].merge(above[last]))
+
+
+def write_in(paragraph: Any, text: str) -> None:
+    """Write a text in the look of what stands there."""
+    first, *others = paragraph.runs
+    first.text = text
+    for run in others:
+        run.text = ""
+
+
+def trim(cell: Any) -> None:
+    """Leave out the empty paragraphs that merging has brought together."""
+    for paragraph in cell.paragraphs[1:]:
+        if not paragraph.text:
+            paragraph._p.getparent().remove(paragraph._p)
 
 
 @dataclass(frozen=True)
@@ -128,6 +173,7 @@ class TracedReport:
     title: str
     as_of: str
     names: Sequence[str]
+    before: Sequence[Decimal | None]  # the sums of the term before
     units: Sequence[tuple[str, str, Sequence[Decimal | None]]]
     traced: Sequence[TracedFigure]
     late: Sequence[LateLine]
@@ -150,20 +196,33 @@ def write_sums(workbook: Workbook, report: TracedReport) -> None:
 
     sheet = workbook.add_worksheet(_("Tổng hợp"))
     sheet.set_column(0, 0, 60)
-    sheet.set_column(1, 1, 16)
+    sheet.set_column(1, 3, 16)
     sheet.write_string(0, 0, safe_cell(report.title), style(workbook, bold=True, font_size=14))
     sheet.write_string(1, 0, report.as_of, style(workbook, italic=True))
-    last = max(len(report.units), 1)
+    headings = (_("Chỉ tiêu"), _("Kỳ này"), _("Kỳ trước"), _("Tăng, giảm"))
+    for column, heading in enumerate(headings):
+        sheet.write_string(2, column, heading, style(workbook, **HEADING))
+    last, number = max(len(report.units), 1), style(workbook, border=1, num_format="#,##0.##")
     for column, name in enumerate(report.names):
         here, there = (xl_rowcol_to_cell(row, column + 2, row_abs=True) for row in (1, last))
         total = sum((cells[column] or Decimal(0) for _code, _unit, cells in report.units), Decimal(0))
         sheet.write_string(column + 3, 0, safe_cell(name), style(workbook, border=1, text_wrap=True))
         formula = f"=SUM('{_('Từng đơn vị')}'!{here}:{there})"
-        sheet.write_formula(
-            column + 3, 1, formula, style(workbook, border=1, num_format="#,##0.##"), float(total)
-        )
+        sheet.write_formula(column + 3, 1, formula, number, float(total))
+        write_change(sheet, column + 3, number, (total, report.before[column]))
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
+
+
+def write_change(sheet: Any, row: int, look: Any, sums: tuple[Decimal, Decimal | None]) -> None:
+    """Write the sum of the term before and, as a formula, by how much this one differs; blank for none."""
+    now, before = sums
+    if before is None:
+        sheet.write_blank(row, 2, None, look)
+        sheet.write_blank(row, 3, None, look)
+        return
+    sheet.write_number(row, 2, float(before), look)
+    sheet.write_formula(row, 3, f"=B{row + 1}-C{row + 1}", look, float(now - before))
 
 
 def write_units(workbook: Workbook, report: TracedReport) -> None:

@@ -79,7 +79,10 @@ def _table(workbook: Workbook, month: DutyMonth) -> None:
         _line(sheet, FIRST + number, (number, code, name, counts), styles)
     end = FIRST + len(month.rows) + 1
     _line(sheet, end, ("", "", _("Tổng cộng"), total(row[2] for row in month.rows)), _styles(workbook, True))
-    note = _("Tỷ lệ = đã kiểm tra trong giờ / (số lượt − được miễn). Lượt chưa hết giờ không tính.")
+    note = _(
+        "Tỷ lệ = đã kiểm tra trong giờ / (số lượt − được miễn − chưa nhắc được). Lượt chưa hết giờ không "
+        "tính."
+    )
     sheet.write_string(end + 2, 0, note, style(workbook, italic=True))
     _for_paper(sheet, end)
 

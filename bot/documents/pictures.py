@@ -21,6 +21,8 @@ WIDEST = 56  # of a cell
 LETTER, SMALL = 9.6, 6.9  # the width of a character of a name on one line, on two
 CAPITAL = 1.3  # times that
 LEGEND = 2  # in a line
+TITLE, TITLE_TALL, MOST_TITLE = 38, 36, 3  # characters of a line of the title, its height, and how many
+SAID, SAID_TALL = 64, 26  # the same of what is said under it
 
 
 def png(svg: str) -> bytes:
@@ -78,21 +80,25 @@ def results_svg(picture: ResultsPicture) -> str:
     count = max(1, len(picture.columns))
     wide = min((WIDTH - 2 * MARGIN - NAMES - SHARES) / count, WIDEST)
     first = WIDTH - MARGIN - SHARES - wide * count  # where the cells begin
-    bottom = TOP + TALL * len(picture.lines) + 24
+    titles = title_lines(picture.title)
+    said = wrap(picture.subtitle, SAID, break_on_hyphens=False)
+    under = 78 + TITLE_TALL * (len(titles) - 1)
+    top = under + SAID_TALL * max(0, len(said) - 1) + TOP - 78
+    bottom = top + TALL * len(picture.lines) + 24
     legend_lines = -(-len(picture.legend) // LEGEND)
     places: dict[str, Any] = {
-        "title": picture.title,
-        "subtitle": picture.subtitle,
+        "titles": [{"y": 46 + TITLE_TALL * number, "name": name} for number, name in enumerate(titles)],
+        "subtitles": [{"y": under + SAID_TALL * number, "name": name} for number, name in enumerate(said)],
         "below": picture.below,
         "width": WIDTH,
         "height": bottom + (TALL + 8) * legend_lines + 56,
         "margin": MARGIN,
-        "top": TOP,
+        "top": top,
         "wide": wide,
         "tall": TALL,
         "marks": {mark: look(mark, wide) for mark in Mark},
         "columns": [{"x": first + wide * n, "name": name} for n, name in enumerate(picture.columns)],
-        "rows": [row(line, TOP + TALL * number, wide, first) for number, line in enumerate(picture.lines)],
+        "rows": [row(line, top + TALL * number, wide, first) for number, line in enumerate(picture.lines)],
         "legend": [
             {
                 "mark": mark,
@@ -104,6 +110,14 @@ def results_svg(picture: ResultsPicture) -> str:
         ],
     }
     return template_environment().from_string(TEMPLATE.read_text(encoding="utf-8")).render(places)
+
+
+def title_lines(title: str) -> list[str]:
+    """Return a title on as many lines as it takes; what does not fit on the last is cut."""
+    *lines, last = wrap(title, TITLE, break_on_hyphens=False)
+    if len(lines) < MOST_TITLE:
+        return [*lines, last]
+    return [*lines[: MOST_TITLE - 1], excerpt(" ".join([*lines[MOST_TITLE - 1 :], last]), TITLE)]
 
 
 def row(line: ResultsLine, y: float, wide: float, first: float) -> dict[str, Any]:

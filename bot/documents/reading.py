@@ -24,7 +24,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from bot.conversation import N_, _, fold, nfc, number_text, visible
-from bot.documents.content import OLE, begins_as_xml, is_foreign_xml
+from bot.documents.kinds import OLE, begins_as_xml, is_foreign_xml
 
 MAX_FILE = 5_000_000  # bytes
 MAX_ROWS = 30_000  # of a roster these take a child 4 of its 10 seconds, 100 of its 400 MB

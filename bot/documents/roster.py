@@ -281,13 +281,14 @@ def _named(words: str, names: Sequence[str]) -> str | None:
 
 
 def roster_workbook(stored: StoredRoster, day: date) -> bytes:
-    """Write the units that are open on ``day`` and who holds a role in them, as .xlsx."""
+    """Write the units that are open on ``day`` and who holds a role in them, as .xlsx; none restricted."""
     units = [unit for unit in stored.units if unit.closed is None or unit.closed > day]
+    shown = [person for person in stored.people if not person.is_restricted]
     unit_rows = [(unit.code, unit.name, unit.kind, unit.mailbox, unit.phone) for unit in units]
     return write_xlsx(
         [
             SheetPage(UNITS_SHEET, [tuple(UNITS.values()), *unit_rows]),
-            SheetPage(PEOPLE_SHEET, [tuple(PEOPLE.values()), *_people_rows(units, stored.people, day)]),
+            SheetPage(PEOPLE_SHEET, [tuple(PEOPLE.values()), *_people_rows(units, shown, day)]),
         ]
     )
 

@@ -189,6 +189,8 @@ class BreachNotice:
     due: str
     scope: str
     count: int
+    named: int  # of these
+    acted: int  # … or received, or own something
     phone: str
     head: str  # who signs, in capitals
 

@@ -11,6 +11,7 @@ from bot.conversation import LOCAL, at_local, fold, local_date
 from bot.domain.calendar import Calendar, QuietHours, WorkingTime, after_quiet, next_office_hour
 
 PACE = timedelta(seconds=10)  # between two looks at one that goes out: an edit is one message of hundreds
+TAKE_BACK = timedelta(minutes=15)  # for so long [Bấm nhầm] takes an acknowledgement back
 ACK_PACE = timedelta(minutes=5)  # … at one that has gone out, while people acknowledge it
 APART = timedelta(minutes=30)  # of a reminder from the beginning and from the end, at least
 BEFORE_END = timedelta(hours=2)

@@ -9,11 +9,12 @@ A channel fetches a picture by an address that nobody can make but us:
 
 import hmac
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import log2
 
-from bot.conversation import visible
+from bot.conversation import nfc, visible
 
 CODE_LENGTH = 10
 MAILED_LENGTH = 8  # of a code that is mailed: 5 · 29⁷ of them, 8 · 10¹⁰
@@ -22,9 +23,11 @@ SYMBOLS = "0123456789ACDEFGHJKMNPQRTVWXY"  # 5 · 29⁹ codes, 7 · 10¹³
 ALIKE = str.maketrans("OILZSBU", "011258V")
 RANDOM_BYTES = 16  # of randomness: far more than a code holds, so that none is likelier than another
 STRONG = 90  # bits that a secret key is to hold by that judgement: it takes a little from chance, too
+GUESSABLE = 64  # bits below which none falls that chance has made, of 32 characters or more
+BARRED = str.maketrans("đĐ", "dD")
 LETTER = 1.5  # bits of a letter in a word
 TRIPLE = 3
-WORD = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}|\b(?:[A-Z]?[a-z]+|[0-9]{1,4})\b")
+WORD = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}|(?<![^\W_])(?:[A-Z]?[a-z]+|[0-9]{1,4})(?![^\W_])")
 SIGNED_FOR = timedelta(days=1)  # machine time: channels fetch more than once, and late
 SIGNED = re.compile(r"([0-9]{1,18})\.([0-9]{1,12})\.([0-9a-f]{32})", re.ASCII)
 
@@ -104,16 +107,20 @@ def file_named(name: str, machine: datetime, secret_keys: Sequence[str]) -> int:
 def strength(key: str) -> float:
     """Return about how many bits of chance a secret key holds, judged by what it looks like.
 
-    A letter within a word is worth little, as in text; nothing is what repeats three
-    characters that came before or goes on like a count (aaaa, 1234); every other one is worth what the
-    key's number of kinds makes it.
+    A letter within a word, with its marks, is worth little, as in text, and so is what stands between two
+    words; nothing is what repeats three characters that came before or goes on like a count (aaaa, 1234);
+    every other one is worth what the key's number of kinds makes it.
     """
-    each = log2(len(set(key))) if key else 0
-    in_words = {place for word in WORD.finditer(key) for place in range(*word.span())}
+    plain = "".join(unicodedata.normalize("NFD", one)[0] for one in nfc(key)).translate(BARRED)
+    each = log2(len(set(plain))) if plain else 0
+    in_words = {place for word in WORD.finditer(plain) for place in range(*word.span())}
+    if not key.isascii():  # somebody has typed it
+        in_words |= {place for place, one in enumerate(plain) if one.isalpha()}
+    in_words |= {place for place in range(len(plain)) if {place - 1, place + 1} <= in_words}
     seen: set[str] = set()
     bits = 0.0
-    for place in range(len(key)):
-        last = key[max(place - 2, 0) : place + 1]
+    for place in range(len(plain)):
+        last = plain[max(place - 2, 0) : place + 1]
         is_free = last in seen or is_count(last)
         seen.add(last)
         bits += 0 if is_free else min(each, LETTER) if place in in_words else each

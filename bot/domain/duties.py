@@ -23,7 +23,6 @@ from bot.conversation import (
     time_text,
 )
 
-OF_UNITS, MOST_DIGITS = "u", 34  # how a mark of units begins, and how long its number may be
 ROUNDS = (1, 2)
 SNOOZE = timedelta(minutes=30)
 TAKE_BACK = timedelta(minutes=15)  # how long [Bấm nhầm] works
@@ -74,6 +73,7 @@ RECORDED = {  # whether it was late, and whether a result was said -> what is sa
 }
 WORD = "kt"  # "kiểm tra": what is typed for the answers to a nudge, kt1, kt2 …
 MORE = "more"  # the button that no other message than a reminder has
+LATER = "later"  # how the token of another reminder begins
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,21 @@ def duty_subject(duty_id: int) -> str:
     return f"duty:{duty_id}"
 
 
+def over_card(duty_id: int) -> str:
+    """Return the card that asks for a check whose round was over when it was sent."""
+    return f"over:{duty_id}"
+
+
+def reminder_card(duty: Duty) -> str:
+    """Return the card of what asks for a check now."""
+    return over_card(duty.id) if duty.state in OVER else duty_subject(duty.id)
+
+
+def which_card(day: date) -> str:
+    """Return the card of questions of that day which of several checks is meant."""
+    return f"which:{day.isoformat()}"
+
+
 def round_hours(duty: Duty) -> str:
     return f"{time_text(duty.opens)}–{time_text(duty.ends)}"
 
@@ -165,31 +180,6 @@ TWO_IN_A_ROW = 2  # misses: the office hears of it
 def calls_option(day: date) -> Option:
     """Make [Người cần gọi]: whom to call of the units that missed a round of that day."""
     return Option(f"calls:{day.isoformat()}", _("Người cần gọi"))
-
-
-def urge_option(day: date, units: int, twice: int = 0) -> Option:
-    """Return the button by which the officers of so many units that owe a check are reminded at once.
-
-    ``twice``: only of those for which that round of the day was the second in a row that was missed.
-    """
-    token = f"urge_all:{day.isoformat()}:{twice}" if twice else f"urge_all:{day.isoformat()}"
-    return Option(token, _("Nhắc {count} đơn vị này", count=number_text(units)))
-
-
-def units_mark(units: Iterable[int]) -> str:
-    """Return how a button names some units, "" where they are too many, or too high, for its 64 bytes.
-
-    Each is a bit of one number: so all 42 of a district fit, which their ids one by one do not.
-    """
-    number = str(sum(1 << unit for unit in set(units)))
-    return f"{OF_UNITS}{number}" if number != "0" and len(number) <= MOST_DIGITS else ""
-
-
-def units_marked(mark: str) -> set[int]:
-    """Return the units that ``units_mark`` wrote; none for what it never writes."""
-    number = mark.removeprefix(OF_UNITS)
-    is_mark = mark.startswith(OF_UNITS) and number.isdecimal() and len(number) <= MOST_DIGITS
-    return {unit for unit in range(int(number).bit_length()) if int(number) >> unit & 1} if is_mark else set()
 
 
 Round = tuple[tuple[time, time], Sequence[time]]  # its hours and its nudges, local time
@@ -353,13 +343,18 @@ class DutyCounts:
 
     @property
     def share(self) -> float | None:
-        """Return the part that was checked in time; None where there was nothing to check.
+        """Return the part that was checked in time; None where there was nothing to check."""
+        return share_in_time(self.checked, self.duties - self.excused, self.not_reached)
 
-        Checked within its round counts for it. Late, missed and not reached count against it, for
-        the inbox was not looked at in time, whoever's fault that is. Excused and still open: neither.
-        """
-        owed = self.duties - self.excused
-        return self.checked / owed if owed else None
+
+def share_in_time(checked: float, owed: float, not_reached: float) -> float | None:
+    """Return the part of the checks that were made within their round; None where there is none to count.
+
+    Late and missed count against it. Those of which the system reminded nobody are left out, as are the
+    excused, of which none is owed: they are named beside it.
+    """
+    reached = owed - not_reached
+    return checked / reached if reached > 0 else None
 
 
 OTHER_COUNTS = {  # besides what was checked: said only where there is some of it
@@ -373,7 +368,7 @@ OTHER_COUNTS = {  # besides what was checked: said only where there is some of i
 def counts_in_words(counts: DutyCounts) -> str:
     """Return "90 % trong giờ – 37/40 lượt đã kiểm tra (36 trong giờ, 1 muộn); 3 chưa kiểm tra".
 
-    What is still open is not counted.
+    What is still open is not counted; what the share leaves out is said with it.
     """
     ended = replace(counts, open=0)
     if not ended.duties:
@@ -384,7 +379,10 @@ def counts_in_words(counts: DutyCounts) -> str:
     parts = with_other_counts(_(said, **checked_places(ended)), ended)
     if ended.share is None:
         return parts
-    return _("{share} trong giờ – {counts}", share=percent_text(ended.share), counts=parts)
+    said = N_("{share} trong giờ – {counts}")
+    if ended.not_reached:
+        said = N_("{share} trong giờ (không tính lượt chưa nhắc được) – {counts}")
+    return _(said, share=percent_text(ended.share), counts=parts)
 
 
 def checked_places(counts: DutyCounts) -> dict[str, str]:

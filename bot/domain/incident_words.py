@@ -117,6 +117,8 @@ OPENED = re.compile(
     rf"{ADMITS} (?:{OPENS}|(?<!co )(?:doc|xem) (?:thu|mail|email))\b(?! dau\b)"
     rf"|(?<!chua )(?<!khong )(?<!dung )\b{OPENS}(?: (?!chua\b|khong\b)\w+){{0,4}} roi"
     r"(?=\s*(?:[,.;!]|$)|(?: (?:ma|nhung|chu|thi|gio|a|nha|chi|anh|co|moi|may|luon|phai)\b))"
+    rf"|(?<!chua )(?<!khong )(?<!dung )\b{OPENS} nham(?: (?:vao|vo|phai|cai))*"
+    r" (?:link|duong dan|tep|file)\b"
     rf"|(?<!chua )(?<!khong )\b{OPENS}(?: (?:vao|ra|link|tep|file|no|xem))* thi (?:may|no|hien|bi|thay|ra)\b"
 )
 GIVEN = re.compile(

@@ -12,10 +12,14 @@ from bot.conversation import N_, local_date
 from bot.domain.calendar import Calendar
 
 ANSWER_DAYS = 2  # working days in which a request is answered (NĐ 356/2025/NĐ-CP)
+EXTENSION = timedelta(
+    days=15
+)  # by which carrying a request out is put off at most, and once (the same decree)
 BREACH_HOURS = 72  # from its discovery, in which a leak is notified (Luật 91/2025/QH15, NĐ 356/2025/NĐ-CP)
 SERIOUS_HOURS = 24  # in which a serious incident is first told upward, by the same rules
 LAW = "Luật 91/2025/QH15, Nghị định 356/2025/NĐ-CP"
 SOON = timedelta(days=2)  # before its last day a request that was taken is spoken of
+LEFT = "left"  # the field of an erasure that nobody asked for: its person left long ago
 ERASED_NAME = "người đã được xóa"  # stands in records for whoever was erased, in each language
 ERASED_WORDS = "(nội dung đã được xóa)"  # where a record must have words
 
@@ -77,12 +81,14 @@ class DataAct(StrEnum):
     ANSWER = "answer"
     REFUSE = "refuse"
     DONE = "done"
+    EXTEND = "extend"
 
 
 STATES_BEFORE: Mapping[DataAct, tuple[DataRequestState, ...]] = {
     DataAct.ANSWER: OPEN,
     DataAct.REFUSE: OPEN,
     DataAct.DONE: (DataRequestState.TAKEN,),
+    DataAct.EXTEND: (DataRequestState.TAKEN,),
 }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from bot.conversation import expand, fold, is_question, tone_canon
+from bot.conversation import expand, fold, forbids, is_question, tone_canon
 
 
 class Reply(StrEnum):
@@ -92,12 +92,20 @@ POLITE = spellings("""
 ASSENT = spellings("dạ vâng ok ừ")
 IS_IT_OK = (("ok", "chua"), ("ok", "khong"))  # a question
 PARTS = re.compile(r"[.,;!:\n…]+|(?<=\b[ơo]i)\s+", re.IGNORECASE)  # … and after "anh ơi"
+BEFORE_APPROVAL = re.compile(  # folded: "ừ rồi đó em, nộp luôn đi"
+    r"^(?:(?:da|u|uh|um|vang|ok|oke|okay|roi|duoc|dung|tot|on|do|day|em|anh|chi|vay|thi|a|nhe|nha)[ ,.]+)+"
+    r"(?=(?:duyet|nop|cho nop)\b)"
+)
 WISHES_WELL = re.compile(  # folded
     r"(?:(?:xin|kinh|em|e|a|va) )*chuc (?!vu|danh)(?:\w+ ){0,6}"
     r"(?:tot lanh|vui ve|vui|suc khoe|may man|an lanh|thuan loi|hanh phuc)"
     r"(?: (?:nhe|nha|a|ah|em|anh|chi))*[ .!]*"
 )
 BARE_ASSENT = re.compile(r"^da(?= (?:em|anh|chị|con|tôi|thưa)\b)")  # "đã" never stands before these
+LISTENS = re.compile(  # folded: to whoever calls, and takes nothing on
+    r"(?:(?:da|vang|alo|a lo|u)[ ,]*)*(?:em|con|chau|toi|tui|minh)(?: day"
+    r"| dang)? nghe(?: (?!roi\b)\w+){0,2}[ .!]*"
+)
 CONDITION = re.compile(r"\b(?:neu|tru khi|tru phi|mien la|hay la|hoac)\b")  # folded
 BUT = re.compile(r"(?:nhung|ma|nma|song|tuy|co dieu|moi toi|chua)\b")  # folded
 THUMBS = re.compile(r"[👍👌✅✔☑🆗]")
@@ -130,7 +138,7 @@ def read_reply(text: str) -> ShortReply | None:
 
     Of several in one text ("dạ, được rồi, cảm ơn anh") thanks and mere assent give way to the other.
     """
-    parts = [] if "?" in text else list(meanings(text))
+    parts = [] if "?" in text or forbids(text) else list(meanings(text))
     if not parts or parts[0] is None:
         return None
     said = dict.fromkeys(one for one in parts if one is not None)
@@ -170,6 +178,15 @@ def split_reply(text: str, kind: Reply) -> tuple[str, str]:
     return (said, more) if is_said and is_more else ("", "")
 
 
+def approval_behind_assent(text: str) -> str:
+    """Return the approval in words that only assent before it: "nộp đi" of "ừ rồi đó em, nộp đi"; or ""."""
+    is_plain = len(fold(text)) == len(text) and not forbids(text)
+    found = BEFORE_APPROVAL.match(fold(text)) if is_plain else None
+    order = text[found.end() :] if found else ""
+    reply = read_reply(order) if order else None
+    return order if reply and reply.kind == Reply.APPROVED else ""
+
+
 def meanings(text: str) -> Iterator[Reply | None]:
     """Yield the meaning of each part of a text; None for what is no reply.
 
@@ -177,6 +194,9 @@ def meanings(text: str) -> Iterator[Reply | None]:
     """
     for part in PARTS.split(THUMBS.sub(" ok ", text)):
         if WISHES_WELL.fullmatch(fold(part)):
+            continue
+        if LISTENS.fullmatch(fold(part).strip()):
+            yield None
             continue
         words = tuple(re.findall(r"\w+", re.sub(BARE_ASSENT, "dạ", expand(part))))
         if core := tuple(word for word in words if word not in POLITE):

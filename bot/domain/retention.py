@@ -28,6 +28,7 @@ class Kept(StrEnum):
     CHANGES = "changes"
     DATA_REQUESTS = "data_requests"
     AUDIT = "audit"
+    PEOPLE_LEFT = "people_left"
 
 
 @dataclass(frozen=True)
@@ -55,18 +56,22 @@ class Retention:
 
 RECORDS = "keep_records_years"
 PERIODS: Mapping[Kept, Retention] = {
-    Kept.EVENTS: Retention(N_("mã của tin đến"), "keep_events_days"),
+    Kept.EVENTS: Retention(N_("mã của tin nhắn đến"), "keep_events_days"),
     Kept.TEXTS: Retention(N_("nội dung tin đã gửi, lời nhắn đã trả lời"), "keep_texts_days"),
     Kept.UNUSED_FILES: Retention(N_("tệp không thuộc hồ sơ nào"), fixed=timedelta(hours=24)),
-    Kept.STRANGERS: Retention(N_("tài khoản của người lạ, từ tin cuối"), fixed=timedelta(days=30)),
-    Kept.UNCLEAR: Retention(N_("số câu chưa hiểu"), fixed=timedelta(weeks=13)),
+    Kept.STRANGERS: Retention(N_("tài khoản chưa tham gia, tính từ tin cuối"), fixed=timedelta(days=30)),
+    Kept.UNCLEAR: Retention(N_("số câu chưa hiểu, không kèm tên"), fixed=timedelta(weeks=13)),
     Kept.MAILED_CODES: Retention(N_("mã gửi qua thư điện tử"), fixed=timedelta(days=30)),
-    Kept.CHECKS: Retention(N_("lượt kiểm tra, ghi nhận, miễn, vắng mặt, trực"), RECORDS),
-    Kept.INCIDENTS: Retention(N_("sự cố đã đóng và tệp kèm theo"), RECORDS),
-    Kept.REPORTS: Retention(N_("yêu cầu, báo cáo đã kết thúc và tệp kèm theo"), RECORDS),
-    Kept.CHANGES: Retention(N_("thay đổi nhân sự đã xong và ảnh quyết định"), RECORDS),
+    Kept.CHECKS: Retention(N_("lượt kiểm tra, vắng mặt, lịch trực"), RECORDS),
+    Kept.INCIDENTS: Retention(N_("sự cố đã đóng"), RECORDS),
+    Kept.REPORTS: Retention(N_("báo cáo đã kết thúc"), RECORDS),
+    Kept.CHANGES: Retention(N_("thay đổi nhân sự đã xong"), RECORDS),
     Kept.DATA_REQUESTS: Retention(N_("đề nghị về dữ liệu cá nhân đã xong"), RECORDS),
     Kept.AUDIT: Retention(N_("nhật ký thao tác"), RECORDS),
+    Kept.PEOPLE_LEFT: Retention(  # five years are our own choice: as long as the records that name them
+        N_("họ tên, chức vụ, điện thoại, hộp thư, tài khoản, sự đồng ý, tính từ khi thôi nhiệm vụ"),
+        "keep_people_years",
+    ),
 }
 BY_MACHINE_TIME = (Kept.EVENTS,)  # of the others the business time counts
 
@@ -75,3 +80,14 @@ SERVERS = {  # channel -> where its servers stand, through which messages go: a 
     "zalo_bot": N_("máy chủ của Zalo tại Việt Nam"),
     "zalo_oa": N_("máy chủ của Zalo tại Việt Nam"),
 }
+
+
+def periods_text(settings: object) -> str:
+    """Say how long each kind is kept, a line for each length, the shortest first."""
+    lengths: dict[timedelta, list[Retention]] = {}
+    for one in sorted(PERIODS.values(), key=lambda one: one.length(settings)):
+        lengths.setdefault(one.length(settings), []).append(one)
+    return "\n".join(
+        f"– {some[0].in_words(settings)}: {'; '.join(_(one.what) for one in some)}"
+        for some in lengths.values()
+    )

@@ -13,6 +13,7 @@ from enum import IntEnum
 DAYS = 40  # working days in which everybody is gone through once: our own choice, two thirds of a quarter
 RULES_DAYS = 20  # … and the units without internal rules
 LEAST = 5  # a day
+BEFORE = timedelta(days=5)  # the last day of a default password it is spoken of again
 # Of the plain words of a text (``Reading.text.plain``): a password was changed, and nothing is amiss.
 CHANGED = re.compile(
     r"\b(?:da|vua|moi)(?: \w+)? doi(?: lai)? mat khau\b|\bdoi(?: lai)? mat khau\b.*\b(?:xong|roi)\b"
@@ -56,9 +57,17 @@ def says_changed(plain: str) -> bool:
     return bool(CHANGED.search(plain)) and not AMISS.search(plain)
 
 
-def due(owned: Mapping[int, Sequence[Box]], today: date, every: timedelta) -> list[PasswordReminder]:
+@dataclass(frozen=True)
+class Periods:
+    """In what time a password is changed: the one with which a mailbox was given, and any again."""
+
+    first: timedelta
+    every: timedelta
+
+
+def due(owned: Mapping[int, Sequence[Box]], today: date, periods: Periods) -> list[PasswordReminder]:
     """Return who may be told today, the most urgent first; of what is owed again only ``every`` so often."""
-    told = [due_to(person, boxes, today, every) for person, boxes in owned.items()]
+    told = [due_to(person, boxes, today, periods) for person, boxes in owned.items()]
     return sorted((one for one in told if one.boxes), key=urgency)
 
 
@@ -67,8 +76,9 @@ def share(count: int, days: int) -> int:
     return max(LEAST, -(-count // days))
 
 
-def due_to(person: int, boxes: Sequence[Box], today: date, every: timedelta) -> PasswordReminder:
-    default = [box for box in boxes if is_first(box, today)]
+def due_to(person: int, boxes: Sequence[Box], today: date, periods: Periods) -> PasswordReminder:
+    every = periods.every
+    default = [box for box in boxes if is_due_first(box, today, periods.first)]
     spoken = max((box.reminded for box in boxes if box.reminded), default=None)
     is_too_soon = spoken and today < spoken + every
     rest = [] if is_too_soon else [box for box in boxes if box not in default]
@@ -77,11 +87,17 @@ def due_to(person: int, boxes: Sequence[Box], today: date, every: timedelta) -> 
     return PasswordReminder(person, {why: some for why, some in found.items() if some})
 
 
-def is_first(box: Box, today: date) -> bool:
-    """Tell a box that is given and not spoken of yet: from the day after on, once."""
+def is_due_first(box: Box, today: date, first: timedelta) -> bool:
+    """Tell a box to speak of that keeps its default password: from the day after on, and before the last."""
     if not box.is_default or box.opened is None or today <= box.opened:
         return False
-    return box.reminded is None or box.reminded < box.opened
+    until = box.opened + first
+    return not is_told(box) or (box.reminded or until) < until - BEFORE <= today <= until
+
+
+def is_told(box: Box) -> bool:
+    """Tell whether a box was spoken of since it was given."""
+    return bool(box.reminded and box.opened and box.reminded >= box.opened)
 
 
 def latest(box: Box) -> date | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from bot.channels.base import Channel, FetchRefused, SendFailed
-from bot.documents.content import picture_type
+from bot.documents.kinds import picture_type
 from bot.jobs.services import Services, account_of, error_fields, wait_for_wake
 from handlers import transfers
 from handlers.engine import Packed, Paper
@@ -164,7 +164,7 @@ async def is_infected(address: str, content: bytes, patience: timedelta = PATIEN
     if answer.endswith(b" FOUND"):
         return True
     if not answer.endswith(b" OK"):
-        raise ScannerAway(answer.decode(errors="replace"))
+        raise ScannerAway("no finding")  # what it says may quote the file
     return False
 
 
@@ -200,5 +200,11 @@ async def asked(address: str, said: list[bytes], patience: timedelta) -> bytes:
                 writer.close()
                 with suppress(OSError):
                     await writer.wait_closed()
-    except (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError) as error:
+    except (
+        OSError,
+        TimeoutError,
+        ValueError,
+        asyncio.IncompleteReadError,
+        asyncio.LimitOverrunError,
+    ) as error:
         raise ScannerAway(type(error).__name__) from None

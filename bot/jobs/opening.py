@@ -17,14 +17,15 @@ from pathlib import Path
 import structlog
 
 from bot.documents import child
-from bot.documents.content import picture_type, why_refused
+from bot.documents.content import why_refused
+from bot.documents.kinds import picture_type
 from bot.documents.reading import BookFault, as_json
 
 log = structlog.get_logger(__name__)
 ROOT = Path(__file__).parents[2]  # where a child finds this program
 AT_ONCE = 2  # children of a process
 PATIENCE = timedelta(seconds=60)  # for one child, however busy the machine; it bounds its own work
-WHY = ("empty", "program", "kind", "classified", "unopened", "")
+WHY = ("empty", "program", "kind", "classified", "password", "unopened", "")
 PIECE = 64 * 1024  # bytes
 
 

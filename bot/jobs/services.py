@@ -25,6 +25,7 @@ T = TypeVar("T")
 class Progress:
     """The moments to which this process has come. Machine time; None before the first."""
 
+    begun: datetime | None = None  # at the first tick
     ticked: datetime | None = None
     swept: datetime | None = None
     seen: Findings = field(default_factory=dict)  # by the last sweep, for the next one to confirm

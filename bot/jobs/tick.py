@@ -27,6 +27,7 @@ LOOK = 1.0  # seconds between two looks at the machine's clock
 PORTIONS = 20  # of a broadcast's messages in one tick: far more than any channel takes meanwhile
 NOTICED = timedelta(seconds=10)  # that a clock is wrong: for less nobody need be called
 A_WHOLE_MINUTE = datetime(2026, 1, 1, tzinfo=UTC)
+HALF_A_MINUTE = timedelta(seconds=30)
 SHOWN = 10  # ids in one line of the log
 
 
@@ -81,6 +82,7 @@ async def write_portions(services: Services) -> None:
 def note_tick(services: Services) -> None:
     now, before = services.clock.now(), services.progress.ticked
     services.progress.ticked = now
+    services.progress.begun = services.progress.begun or now
     interval = timedelta(seconds=services.settings.tick_seconds)
     services.metrics.ticked(now, now - before - interval if before else None)
     services.troubles.end(TroubleKind.DATABASE_AWAY)
@@ -105,12 +107,14 @@ async def guarded(job: ScheduledWork, services: Services) -> None:
 
 
 def scheduler(services: Services, heartbeat: ScheduledWork) -> AsyncIOScheduler:
-    """Call the tick, the sweep and then ``heartbeat``: late rather than never, never two at once."""
+    """Call the tick, the sweep and ``heartbeat``: late rather than never, never two of one at once.
+
+    The heartbeat goes by itself, half a minute after a sweep: whoever answers it holds up nothing else.
+    """
 
     async def each_minute() -> None:
         services.refusals.tell()
         await sweep(services)
-        await guarded(heartbeat, services)
 
     made = AsyncIOScheduler(timezone="UTC")
     always: dict[str, Any] = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
@@ -118,6 +122,8 @@ def scheduler(services: Services, heartbeat: ScheduledWork) -> AsyncIOScheduler:
     always |= {"start_date": A_WHOLE_MINUTE}
     made.add_job(tick, "interval", args=[services], seconds=services.settings.tick_seconds, **always)
     made.add_job(each_minute, "interval", minutes=1, **always)
+    beat = {**always, "start_date": A_WHOLE_MINUTE + HALF_A_MINUTE}
+    made.add_job(guarded, "interval", args=[heartbeat, services], minutes=1, **beat)
     made.add_job(guarded, "interval", args=[tidy, services], hours=1, **always)
     return made
 

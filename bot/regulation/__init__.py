@@ -10,7 +10,7 @@ from bot.domain.understanding import Act, Intent, Reading
 from bot.packs import followed, office_terms
 from bot.regulation.checking import faults_in, unknown_wording
 from bot.regulation.concepts import read_concepts
-from bot.regulation.cycles import CycleBook, CycleTerm, clause_name, read_cycles
+from bot.regulation.cycles import LEAST, CycleBook, CycleTerm, clause_name, read_cycles
 from bot.regulation.matching import Match, Matcher, MatchKind
 from bot.regulation.pack import HEADING, Article, Clause, NearRule, Pack, Topic, read_pack
 from bot.regulation.ranking import ranks, read_weights
@@ -75,6 +75,8 @@ def rule_asked(reading: Reading) -> RuleAsked | None:
     book = matcher()
     if book.has_points and book.names_clause(reading.typed):
         return RuleAsked(RulePlace.ANSWER, book.match(reading.typed))
+    if found := as_its_examples(book, reading):
+        return RuleAsked(RulePlace.ANSWER, found)
     if own := [topic for topic in book.pack.topics if topic.intent == reading.intent]:
         found = book.match(reading.typed)
         is_own = found.kind == MatchKind.NAMED or (found.is_plain and found.topic in own)
@@ -91,6 +93,18 @@ def rule_asked(reading: Reading) -> RuleAsked | None:
     if reading.act == Act.ASK:
         return RuleAsked(RulePlace.OFFERED, found) if found.is_plain else None
     return RuleAsked(RulePlace.BESIDE, found) if found.kind == MatchKind.SURE else None
+
+
+def as_its_examples(book: Matcher, reading: Reading) -> Match | None:
+    """Return what a pack without weights answers to nearly one of its own examples; None where it is none.
+
+    Nothing else has learnt what such a pack is asked. What is plainly shown or done stays that.
+    """
+    if book.rank is not None or reading.act == Act.DO or reading.is_example:
+        return None
+    found = book.match(reading.typed)
+    is_plain = found.is_plain and found.kind == MatchKind.SURE
+    return found if is_plain and any(map(is_question, (reading.typed, reading.text.plain))) else None
 
 
 def least_beside(reading: Reading) -> float:

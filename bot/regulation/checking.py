@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-from bot.config import PREFIX, BadSettings, checked
-from bot.conversation import DEFAULT, filled, fold
+from bot.config import PREFIX, BadSettings, Settings, checked
+from bot.conversation import DEFAULT, N_, _, filled, fold
 from bot.conversation.catalogues import COMPLETE, has_places_of, translated
 from bot.domain.incidents import IncidentKind
 from bot.domain.roster.rows import KNOWN, ROLES
@@ -22,7 +22,7 @@ from bot.packs import (
     read_file,
 )
 from bot.regulation.cycles import read_cycles
-from bot.regulation.pack import SILENT, TOPICS, Pack, read_pack
+from bot.regulation.pack import SILENT, TOPICS, Pack, no_clause, read_pack
 from bot.regulation.written import is_words
 
 OFFICE_ROLE = "office"  # in a roster
@@ -62,9 +62,9 @@ def faults_of_wording(folder: Path) -> Iterator[str]:
         for sentence, said in own.items():
             at = f"{place.name}:{place.holding(sentence.splitlines()[0])}"
             if sentence not in translated(COMPLETE):
-                yield f"{at}: the program has no such sentence: {sentence}"
+                yield f"{at}: {_('hệ thống không có câu này: “{sentence}”', sentence=sentence)}"
             elif not has_places_of(sentence, said):
-                yield f"{at}: it must have the places of its sentence: {said}"
+                yield f"{at}: {_('phải có đủ các chỗ trống của câu gốc: “{said}”', said=said)}"
 
 
 def faults_of_names(folder: Path) -> Iterator[str]:
@@ -74,14 +74,14 @@ def faults_of_names(folder: Path) -> Iterator[str]:
     others |= {name for name, key in KNOWN.items() if key != OFFICE_ROLE}
     others.add(fold(office_terms(folder).names[DEFAULT]["officer"]))
     if role in others:
-        said = "office_role must differ from the other roles of a roster"
+        said = _("office_role phải khác các vai trò khác trong danh sách cán bộ")
         yield Lines.of(folder / OFFICE).fault("names.vi", 0, "office_role", said)
 
 
 def faults_of_found_secret(folder: Path) -> Iterator[str]:
     kind = office_terms(folder).names[DEFAULT]["found_secret_kind"]
     if kind not in list(IncidentKind):
-        said = f"there is no kind {kind}; there are {', '.join(IncidentKind)}"
+        said = _("không có loại {kind}; có: {kinds}", kind=kind, kinds=", ".join(IncidentKind))
         yield Lines.of(folder / OFFICE).fault("names.vi", 0, "found_secret_kind", said)
 
 
@@ -91,19 +91,40 @@ def faults_of_settings(folder: Path) -> Iterator[str]:
     settings = office_terms(folder).settings
     for key in NEEDED[:-1]:
         if not is_words(settings[key]):
-            yield place.fault("settings", 0, key, f"{key} must be words")
+            yield place.fault("settings", 0, key, _("{key}: {wanted}", key=key, wanted=_("phải là chữ")))
     domains = settings[NEEDED[-1]]
     written = domains if isinstance(domains, list) else []
     if not written or not all(isinstance(one, str) and DOMAIN.fullmatch(one) for one in written):
-        said = 'must be domains in small letters, such as ["dongnai.gov.vn"]'
-        yield place.fault("settings", 0, NEEDED[-1], f"{NEEDED[-1]} {said}")
+        said = _('phải là các tên miền viết thường, ví dụ ["dongnai.gov.vn"]')
+        yield place.fault("settings", 0, NEEDED[-1], _("{key}: {wanted}", key=NEEDED[-1], wanted=said))
     try:
         checked(office_terms(folder).settings)
     except BadSettings as error:
         for line in str(error).splitlines():
             key, _colon, said = line.removeprefix(PREFIX).partition(": ")
             at = next((one for one in SETTINGS if one == key.lower() or one in said), key.lower())
-            yield place.fault("settings", 0, at, f"{at}: {said}")
+            yield place.fault("settings", 0, at, _("{key}: {wanted}", key=at, wanted=wanted(at)))
+
+
+WANTED = {  # of settings whose values are no whole numbers
+    "round": N_("phải là giờ bắt đầu và kết thúc như 07:30-11:30; lần 2 bắt đầu sau khi lần 1 kết thúc"),
+    "nudges": N_("phải là các giờ như 08:30, 10:30, trong giờ của lần đó"),
+    "quiet": N_("phải là giờ bắt đầu và kết thúc như 17:30-07:00"),
+}
+
+
+def wanted(key: str) -> str:
+    """Say what a setting must be: what the settings themselves say of it is for operators, in English."""
+    for part, said in WANTED.items():
+        if key.endswith(part):
+            return _(said)
+    limits = Settings.model_fields[key].metadata if key in Settings.model_fields else []
+    low, high = (
+        next((getattr(one, name) for one in limits if hasattr(one, name)), "") for name in ("ge", "le")
+    )
+    if low == "":
+        return _("giá trị này không dùng được")
+    return _("phải là số nguyên từ {low} đến {high}", low=low, high=high)
 
 
 def faults_of_rules(folder: Path, pack: Pack) -> Iterator[str]:
@@ -113,7 +134,7 @@ def faults_of_rules(folder: Path, pack: Pack) -> Iterator[str]:
     place = Lines.of(folder / OFFICE)
     for key, numbers in office_terms(folder).rules.items():
         gone = (number for number in numbers if not pack.parts(number))
-        yield from (place.fault("rules", 0, key, f"there is no clause {number}") for number in gone)
+        yield from (place.fault("rules", 0, key, no_clause(number)) for number in gone)
 
 
 def faults_of_topics(folder: Path, commands: Collection[str]) -> Iterator[str]:
@@ -124,7 +145,9 @@ def faults_of_topics(folder: Path, commands: Collection[str]) -> Iterator[str]:
         for number, one in enumerate(read_file(folder / file)["topic"]):
             for key, there_are in known.items():
                 if (key != "command" or commands) and one.get(key, "") not in there_are:
-                    yield place.fault("topic", number, key, f"there is no {key} {one[key]}")
+                    yield place.fault(
+                        "topic", number, key, _("không có {key} “{name}”", key=key, name=one[key])
+                    )
 
 
 def unknown_wording() -> list[str]:

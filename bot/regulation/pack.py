@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from bot.conversation import _
 from bot.packs import TEXT, Document, Lines, PackError, read_file
 from bot.regulation.written import (
     OF_SILENCE,
@@ -22,6 +23,7 @@ from bot.regulation.written import (
     faults_of_clauses,
     faults_of_named,
     faults_of_shape,
+    missing,
 )
 
 HEADING = "0"
@@ -178,33 +180,53 @@ def faults_of_files(files: Mapping[str, Document], places: Mapping[str, Lines]) 
         return
     for name, table, keys in NEEDED:
         if not files[name].get(table):
-            yield f"{places[name].name}:1: there is no [[{table}]]"
+            yield f"{places[name].name}:1: {_('thiếu bảng [[{table}]]', table=table)}"
         for number, one in enumerate(files[name].get(table, ())):
             lacking = (key for key in keys if key not in one)
-            yield from (places[name].fault(table, number, key, f"{key} is missing") for key in lacking)
+            yield from (places[name].fault(table, number, key, missing(key)) for key in lacking)
     yield from faults_of_text(files[TEXT], places[TEXT])
     yield from faults_of_silence(files[SILENT], places[SILENT])
 
 
 def faults_of_text(text: Document, place: Lines) -> Iterator[str]:
-    yield from (f"{place.name}:1: {key} is missing" for key in HEAD if key not in text)
+    yield from (f"{place.name}:1: {missing(key)}" for key in HEAD if key not in text)
     written = text.get("article", ())
     numbers = [one.get("number") for one in written]
     for number, one in enumerate(written):
         if ("text" in one) == ("clause" in one):
-            yield place.fault("article", number, "number", "an article has a text, or clauses")
+            yield place.fault("article", number, "number", _("một điều có text, hoặc có các khoản"))
+        if one.get("number") in numbers[:number]:
+            said = _("Điều {article} đã có ở trên", article=one["number"])
+            yield place.fault("article", number, "number", said)
+    if len(set(numbers)) == len(numbers):  # else what is called twice is most often what is missed here
+        yield from faults_of_chapters(text, place, numbers)
+
+
+def faults_of_chapters(text: Document, place: Lines, numbers: Sequence[object]) -> Iterator[str]:
+    """Yield the articles that no chapter has, or that two have, and those that there are not."""
+    held = Counter(article for one in text.get("chapter", ()) for article in one.get("articles", ()))
     for number, one in enumerate(text.get("chapter", ())):
-        gone = [article for article in one.get("articles", ()) if article not in numbers]
-        yield from (place.fault("chapter", number, "articles", f"there is no article {a}") for a in gone)
+        for article in one.get("articles", ()):
+            if article not in numbers:
+                yield place.fault(
+                    "chapter", number, "articles", _("không có Điều {article}", article=article)
+                )
+            elif held[article] > 1:
+                said = _("Điều {article} đứng ở hai chương", article=article)
+                yield place.fault("chapter", number, "articles", said)
+    for number, article in enumerate(numbers):
+        if article not in held:
+            said = _("không chương nào có Điều {article}", article=article)
+            yield place.fault("article", number, "number", said)
 
 
 def faults_of_silence(silent: Document, place: Lines) -> Iterator[str]:
     for number, one in enumerate(silent.get("topic", ())):
         if "ask" in one and one["ask"] not in silent.get("ask", ()):
-            yield place.fault("topic", number, "ask", f"there is no [ask.{one['ask']}]")
+            yield place.fault("topic", number, "ask", _("không có bảng [{table}]", table=f"ask.{one['ask']}"))
         for key in one.get("rules", ()):
             if key not in silent.get("rule", ()):
-                yield place.fault("topic", number, "rules", f"there is no [rule.{key}]")
+                yield place.fault("topic", number, "rules", _("không có bảng [{table}]", table=f"rule.{key}"))
 
 
 def made(text: Document, topics: Document, silent: Document) -> Pack:
@@ -263,7 +285,7 @@ def faults_of(pack: Pack, places: Mapping[str, Lines]) -> Iterator[str]:
     """Yield what a pack gets wrong: numbers that the text does not have, topics without questions."""
     for unknown in {one for alike in pack.alike for one in alike if not pack.parts(one)}:
         at = places[TOPICS].holding(unknown)
-        yield f"{places[TOPICS].name}:{at}: “alike”: there is no clause {unknown}"
+        yield f"{places[TOPICS].name}:{at}: “alike”: {no_clause(unknown)}"
     answering = sum(not topic.is_silent for topic in pack.topics)
     for place, topic in enumerate(pack.topics):
         name, number = (SILENT, place - answering) if topic.is_silent else (TOPICS, place)
@@ -271,18 +293,26 @@ def faults_of(pack: Pack, places: Mapping[str, Lines]) -> Iterator[str]:
             yield places[name].fault("topic", number, key, f"“{topic.about.vi}”: {said}")
     for question in repeated([question for topic in pack.topics for question in topic.questions]):
         file = next(one for one in (places[SILENT], places[TOPICS]) if f'"{question}"' in one.text)
-        yield f"{file.name}:{file.holding(question)}: “{question}” stands twice"
+        yield f"{file.name}:{file.holding(question)}: {twice(question)}"
 
 
 def faults_of_topic(pack: Pack, topic: Topic) -> Iterator[tuple[str, str]]:
     """Yield (the key that is wrong, what is wrong with it)."""
     for number in topic.clauses:
         if number != HEADING and not pack.parts(number):
-            yield "near" if topic.is_silent else "clauses", f"there is no clause {number}"
+            yield "near" if topic.is_silent else "clauses", no_clause(number)
     if not topic.questions:
-        yield "questions", "it has no question"
+        yield "questions", _("không có câu hỏi nào")
     if not (topic.clauses or topic.is_silent):
-        yield "clauses", "it has no clause"
+        yield "clauses", _("không có khoản nào")
+
+
+def no_clause(number: str) -> str:
+    return _("không có khoản nào số {number}", number=number)
+
+
+def twice(what: str) -> str:
+    return _("“{what}” đứng hai lần", what=what)
 
 
 def repeated(questions: Sequence[str]) -> list[str]:

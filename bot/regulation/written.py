@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from string import Formatter
 
+from bot.conversation import N_, _
 from bot.packs import Document, Lines
 
 Check = tuple[Callable[[object], bool], str]  # whether a value will do, and what it must be
@@ -25,19 +26,19 @@ def is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-WORDS: Check = (is_words, "must be words")
-TEXT: Check = (lambda value: isinstance(value, str), "must be text in quotes")
-NUMBER: Check = (is_number, "must be a whole number, without quotes")
-YES_NO: Check = (lambda value: isinstance(value, bool), "must be true or false")
+WORDS: Check = (is_words, N_("phải là chữ"))
+TEXT: Check = (lambda value: isinstance(value, str), N_("phải là chữ trong ngoặc kép"))
+NUMBER: Check = (is_number, N_("phải là số nguyên, không có ngoặc kép"))
+YES_NO: Check = (lambda value: isinstance(value, bool), N_("phải là true hoặc false"))
 DAY: Check = (
     lambda value: isinstance(value, date) and not isinstance(value, datetime),
-    "must be a day, such as 2029-06-15",
+    N_("phải là ngày, ví dụ 2029-06-15"),
 )
-LIST: Check = (lambda value: is_list_of(is_words, value), 'must be a list, such as ["4.6"]')
-NUMBERS: Check = (lambda value: is_list_of(is_number, value), "must be a list of numbers, such as [1, 2]")
+LIST: Check = (lambda value: is_list_of(is_words, value), N_('phải là danh sách, ví dụ ["4.6"]'))
+NUMBERS: Check = (lambda value: is_list_of(is_number, value), N_("phải là danh sách số, ví dụ [1, 2]"))
 LISTS: Check = (
     lambda value: is_list_of(lambda one: is_list_of(is_words, one), value),
-    'must be a list of lists, such as [["1", "2.1"]]',
+    N_('phải là danh sách của các danh sách, ví dụ [["1", "2.1"]]'),
 )
 
 SAID: Keys = {"vi": WORDS, "en": TEXT}
@@ -80,7 +81,7 @@ def faults_of_shape(stored: Document, place: Lines, tables: Mapping[str, Keys]) 
 
 def faults_of_list(found: object, place: Lines, name: str, keys: Keys) -> Iterator[str]:
     if not isinstance(found, list):
-        yield f"{place.name}:{place.line(name, 0, '')}: it must be [[{name}]]"
+        yield place.fault(name, 0, "", _("phải ghi là [[{table}]]", table=name))
         return
     for number, one in enumerate(found):
         yield from faults_of_table(one, place, (name, number), keys)
@@ -88,7 +89,7 @@ def faults_of_list(found: object, place: Lines, name: str, keys: Keys) -> Iterat
 
 def faults_of_table(one: object, place: Lines, at: tuple[str, int], keys: Keys) -> Iterator[str]:
     if not isinstance(one, Mapping):
-        yield place.fault(*at, "", f"it must be a table, [{at[0]}]")
+        yield place.fault(*at, "", _("phải là một bảng, [{table}]", table=at[0]))
         return
     yield from faults_of_values(one, place, at, keys)
 
@@ -96,20 +97,25 @@ def faults_of_table(one: object, place: Lines, at: tuple[str, int], keys: Keys) 
 def faults_of_values(one: Document, place: Lines, at: tuple[str, int], keys: Keys) -> Iterator[str]:
     for key, (will_do, wanted) in keys.items():
         if key in one and not will_do(one[key]):
-            yield place.fault(*at, key, f"{key} {wanted}")
+            yield place.fault(*at, key, _("{key}: {wanted}", key=key, wanted=_(wanted)))
 
 
 def faults_of_clauses(text: Document, place: Lines) -> Iterator[str]:
     """Yield what is wrong with the clauses of articles, which are counted through the whole file."""
     number = 0
     for article in text.get("article", ()):
-        clauses = article.get("clause", [])
+        clauses, seen = article.get("clause", []), set[object]()
         if not isinstance(clauses, list):
-            yield place.fault("article.clause", 0, "", "it must be [[article.clause]]")
+            yield place.fault("article.clause", 0, "", _("phải ghi là [[{table}]]", table="article.clause"))
             continue
         for one in clauses:
             yield from faults_of_table(one, place, ("article.clause", number), CLAUSE)
             yield from lacking(one, place, ("article.clause", number), tuple(CLAUSE))
+            called = one.get("number") if isinstance(one, Mapping) else None
+            if called in seen:
+                said = _("khoản {clause} đã có ở trên trong điều này", clause=called)
+                yield place.fault("article.clause", number, "number", said)
+            seen |= {called} - {None}
             number += 1
 
 
@@ -119,7 +125,8 @@ def faults_of_named(
     """Yield what is wrong with tables that have a key: [ask.office]."""
     found = stored.get(name, {})
     if not isinstance(found, Mapping):
-        yield f"{place.name}:{place.line(name, 0, name)}: it must be tables such as [{name}.office]"
+        said = _("phải là các bảng như [{table}.office]", table=name)
+        yield f"{place.name}:{place.line(name, 0, name)}: {said}"
         return
     for key, one in found.items():
         at = (f"{name}.{key}", 0)
@@ -129,7 +136,11 @@ def faults_of_named(
 
 def lacking(one: object, place: Lines, at: tuple[str, int], keys: Sequence[str]) -> Iterator[str]:
     if isinstance(one, Mapping):
-        yield from (place.fault(*at, key, f"{key} is missing") for key in keys if key not in one)
+        yield from (place.fault(*at, key, missing(key)) for key in keys if key not in one)
+
+
+def missing(key: str) -> str:
+    return _("thiếu {key}", key=key)
 
 
 def place_fault(sentence: str, known: str) -> str:
@@ -137,6 +148,7 @@ def place_fault(sentence: str, known: str) -> str:
     try:
         places = [part[1:] for part in Formatter().parse(sentence) if part[1] is not None]
     except ValueError:
-        return f"a brace stands alone in “{sentence}”"
+        return _("ngoặc nhọn đứng một mình trong “{sentence}”", sentence=sentence)
     wrong = [name for name, form, conversion in places if (name, form, conversion) != (known, "", None)]
-    return f"{{{wrong[0]}}} is no place of it; there is {{{known}}}" if wrong else ""
+    places_said = {"wrong": f"{{{wrong[0]}}}", "known": f"{{{known}}}"} if wrong else {}
+    return _("không có chỗ {wrong}; chỉ có {known}", **places_said) if wrong else ""

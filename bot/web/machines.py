@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from bot.channels.base import Served
-from bot.config import is_loopback
+from bot.config import Settings, is_loopback
 from bot.conversation import Event
 from bot.jobs import poll
 from bot.jobs.metrics import TroubleKind
@@ -23,7 +23,7 @@ from storage.metrics import read_health, read_metrics
 
 MOST = 1024 * 1024  # bytes of a body: an event is a few thousand
 STALE = timedelta(minutes=2)  # a tick that is older: the bot is as good as dead
-SWEPT = timedelta(minutes=3)  # a sweep that is older says nothing of now
+SWEPT = timedelta(minutes=3)  # a sweep that is older says nothing of now, and no other came
 
 
 async def receive(request: Request) -> Response:
@@ -88,7 +88,7 @@ async def show_health(request: Request) -> Response:
     status = HTTPStatus.SERVICE_UNAVAILABLE if wrong else HTTPStatus.OK
     kinds = {one: len(ids) for one, ids in services.progress.findings.items()}
     said = {"status": wrong or ("degraded" if kinds else "ok")}  # it works; something has no next step
-    if not may_read(request, services.settings.metrics_token.get_secret_value()):
+    if not may_read(request):
         return JSONResponse(said, status)
     body = {
         **said,
@@ -102,9 +102,14 @@ async def show_health(request: Request) -> Response:
 
 def what_is_wrong(services: Services) -> str:
     """Return why this process is not well; "" while it is, whatever its colleagues do."""
-    machine, ticked = services.clock.now(), services.progress.ticked
+    machine, progress = services.clock.now(), services.progress
     grave = next((one.what.value for one in services.troubles if one.is_grave(machine)), "")
-    return grave or ("no tick" if ticked is None or machine - ticked >= STALE else "")
+    if grave:
+        return grave
+    if progress.ticked is None or machine - progress.ticked >= STALE:
+        return "no tick"
+    swept = progress.swept or progress.begun
+    return "no sweep" if swept and machine - swept >= SWEPT else ""
 
 
 def is_all_well(services: Services) -> bool:
@@ -124,9 +129,7 @@ def plain(value: Any) -> Any:
 async def show_metrics(request: Request) -> Response:
     """Show Prometheus's text format; what only the database knows is left out while it is away."""
     services: Services = request.app.state.services
-    settings = services.settings
-    is_public = bool(settings.public_url)  # then a proxy stands before us, whatever headers it sends
-    if not may_read(request, settings.metrics_token.get_secret_value(), near=not is_public):
+    if not may_read(request):
         return not_known(services, "metrics")
     try:
         found = await services.store.run(read_metrics, services.clock.now())
@@ -135,10 +138,16 @@ async def show_metrics(request: Request) -> Response:
     return Response(services.metrics.show(found, services.troubles), media_type=CONTENT_TYPE_LATEST)
 
 
-def may_read(request: Request, token: str, *, near: bool = True) -> bool:
-    """Let in who has the token, or asks from this machine (``near``), unless a proxy tells of another."""
+def may_read(request: Request) -> bool:
+    """Let in who has the token, or asks from this machine.
+
+    With a public address a proxy stands before us, and nobody is near, whatever headers it sends.
+    """
+    settings: Settings = request.app.state.services.settings
+    token = settings.metrics_token.get_secret_value()
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if token and hmac.compare_digest(given.encode("utf-8", "surrogateescape"), token.encode()):
         return True
     is_proxied = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    return bool(near and request.client and is_loopback(request.client.host) and not is_proxied)
+    is_public = bool(settings.public_url) or is_proxied
+    return bool(not is_public and request.client and is_loopback(request.client.host))

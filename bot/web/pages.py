@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.conversation import _, fold, size_text, speaking, time_text
-from bot.documents.content import picture_type
+from bot.documents.kinds import picture_type
 from bot.domain.codes import file_named
 from bot.jobs.services import Services
 from handlers.pages import FilePage, download_page, use_download
@@ -129,16 +129,13 @@ async def looked_up(request: Request, look: Callable[[Tx, str, datetime], T]) ->
 
 async def cancelled(request: Request, purpose: Purpose) -> Response:
     """Revoke the link ([Hủy liên kết]) and show what has become of it."""
-    if request.app.state.callers.is_asked_too_often(request):
-        return too_many()
-    services: Services = request.app.state.services
-    token = request.path_params["token"]
-    try:
-        await services.store.run(links.cancel, token, purpose, services.clock.now())
-    except StoreDown:
-        return away()
+    is_known = await looked_up(request, partial(links.cancel, purpose=purpose))
+    if isinstance(is_known, Response):
+        return is_known
+    if not is_known:
+        return closed(request, Page(closed=Closed.UNKNOWN))
     # to the page itself: loading it once more does nothing again
-    return RedirectResponse(f"../{token}", HTTPStatus.SEE_OTHER)
+    return RedirectResponse(f"../{request.path_params['token']}", HTTPStatus.SEE_OTHER)
 
 
 async def static(request: Request) -> Response:

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive
 
 from bot.conversation import MEGABYTE, _, number_text, shown_name, speaking
-from bot.documents.content import PROGRAMS, TAKEN, picture_type
+from bot.documents.kinds import PROGRAMS, TAKEN, picture_type
 from bot.jobs.fetch import LIMIT
 from bot.jobs.services import Services, error_fields
 from bot.web import pages

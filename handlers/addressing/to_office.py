@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from bot.conversation import Message, Option, _, excerpt
 from bot.domain.instructions import said_to_office
 from bot.domain.replies import Reply, read_reply, split_reply
-from bot.domain.understanding import Reading
+from bot.domain.understanding import Reading, plain
+from bot.domain.understanding.normal import normal
 from handlers import understanding, words
 from handlers.engine import Action, Context, Replies, open_command, open_hearers, typed_choices
 from handlers.standing import newest_choices, read
@@ -79,9 +80,9 @@ def tell_office_beside(context: Context, here: Conversation, typed: str) -> Repl
 def acknowledge_and_more(context: Context, typed: str, press: words.Press) -> Replies:
     """Acknowledge the broadcast in sight where that is plainly said first; offer what more is said."""
     said, more = split_reply(typed, Reply.RECEIVED)
-    told = newest_choices(context) if said else None
+    told = newest_choices(context) if said and not plain.is_of_another(normal(typed)) else None
     tokens = typed_choices.live_tokens(context, told, [ACKNOWLEDGES]) if told else []
-    return [*press(tokens[0]), *offer(context, more)] if len(tokens) == 1 else []
+    return [*press(tokens[0]), *offer(context, more, read(context, more))] if len(tokens) == 1 else []
 
 
 def write_anew(context: Context, typed: str) -> Replies:

@@ -89,6 +89,7 @@ FEATURE = Feature(
             ),
             *(Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.ACCEPTED),
         ),
+        button("bc_undo", sending.take_back, sending.RECEIVED, is_live=sending.is_acknowledged),
         button("bc_silent", lists.show_silent, BROADCAST, ID, action=Action.LOOK),
         button("bc_people", lists.show_people, BROADCAST, ID, action=Action.LOOK),
         confirming(

@@ -125,6 +125,7 @@ def ask_broadcast(talk: Talk, facts: BroadcastFacts) -> Broadcasting:
     talk.review(titles | extras.extra_titles(), preview(new, facts.office, reach), send, ways)
     if not reach["people"]:
         talk.review_again(nobody())
+    audience.refuse_restricted(talk, new.text)
     return new
 
 

@@ -1,10 +1,12 @@
 """The audience of a broadcast: who is meant, in words and in rows, and by which channels it reaches them."""
 
 import re
+import zlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from bot.conversation import (
@@ -25,7 +27,7 @@ from handlers.sending import quota, reach
 from storage import broadcasts, duty_summaries, report_requests
 from storage.broadcasts import Recipients
 from storage.engine import Tx, holders, routing, unit_names
-from storage.people import members
+from storage.people import members, restriction
 from storage.units import units
 from storage.units.units import ALL, Scope
 
@@ -246,6 +248,21 @@ def share_lines(channel: str, _account: str, people: int, messages: int, left: i
         said,
         _("Thiếu {count} tin; phần thiếu được gửi qua kênh khác hoặc không gửi được.", count=missing),
     ]
+
+
+def refuse_restricted(talk: Talk, text: str) -> None:
+    """Stay at the review of a text that names somebody who asked not to be shown to others."""
+    named = talk.look_up(f"named_{zlib.crc32(text.encode())}", partial(restricted_named, text=text))
+    if named:
+        said = _(
+            "Nội dung nêu {names}: người này đang hạn chế hiển thị. Đề nghị sửa nội dung rồi gửi lại.",
+            names=", ".join(named),
+        )
+        talk.review_again(said)
+
+
+def restricted_named(tx: Tx, text: str) -> list[str]:
+    return list(restriction.named_in(tx, text).values())
 
 
 def brief(text: str) -> str:

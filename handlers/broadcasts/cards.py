@@ -23,8 +23,10 @@ T = TypeVar("T")
 SHOWN, PROGRESS = "broadcast_card", "broadcast_progress"  # one that was looked up; one that goes out
 SAID, QUESTION = "broadcast_said", "broadcast_ask"  # what was said of one; whether it goes out of hours
 PLAN, PLANNED = "broadcast_plan", "broadcast_planned"  # one that repeats; what was said of it
-# … and of whom it is for: itself, what notes its correction, what reminds of all that they still owe.
+# … and of whom it is for: itself, what notes its correction, what was acknowledged, what reminds of all that
+# they still owe.
 GOT, NOTED, OWED = "broadcast_got", "broadcast_note", "broadcast_owed"
+ACKNOWLEDGED = "broadcast_acked"
 
 STATES = {
     BroadcastState.ASKED: N_("chờ xác nhận gửi ngoài giờ"),
@@ -51,7 +53,8 @@ def redraw(context: Context | Tick, broadcast: Broadcast) -> None:
 def redraw_received(context: Context | Tick, broadcast: int, people: Iterable[int]) -> None:
     """Have what these people were sent of a broadcast drawn anew."""
     for person in people:
-        context.redraw(*(f"{kind}:{broadcast}:{person}" for kind in (GOT, NOTED)), f"{OWED}:{person}")
+        kinds = (GOT, NOTED, ACKNOWLEDGED)
+        context.redraw(*(f"{kind}:{broadcast}:{person}" for kind in kinds), f"{OWED}:{person}")
 
 
 def of_office(broadcast: Broadcast, counts: Counts, *, is_whole: bool = False) -> Message:
@@ -217,11 +220,11 @@ def draw_progress(_context: Context, followed: Followed, _shown: Message) -> Mes
 
 
 def draw_said(_context: Context, followed: Followed, shown: Message) -> Message:
-    """Leave what was said, with what can still be done."""
+    """Leave what was said, with what can still be done; while it goes out it is stopped elsewhere."""
     broadcast, counts = followed.broadcast, followed.counts
-    able = {
-        option.token for option in (*card_buttons(broadcast, counts), *again_button(broadcast, counts.unsent))
-    }
+    options = (*card_buttons(broadcast, counts), *again_button(broadcast, counts.unsent))
+    is_going = broadcast.state == BroadcastState.SENDING
+    able = {one.token for one in options} - {one.token for one in stop_button(broadcast) if is_going}
     return replace(shown, options=tuple(one for one in shown.options if one.token in able))
 
 
@@ -265,6 +268,11 @@ def draw_noted(_context: Context, one: Receiver, shown: Message) -> Message:
     """Leave what was said of a correction; it asks until it is acknowledged, or corrected once more."""
     asks = {acknowledge_button(one.broadcast).token} if one.receipt.is_asked else set()
     return replace(shown, options=tuple(option for option in shown.options if option.token in asks))
+
+
+def draw_acknowledged(_context: Context, one: Receiver, shown: Message) -> Message:
+    """Leave what was said of an acknowledgement; once it is taken back that is done no more."""
+    return replace(shown, options=()) if one.receipt.is_asked else shown
 
 
 def read_owed(context: Context, texts: Sequence[str]) -> dict[str, list[Broadcast]]:
@@ -328,5 +336,6 @@ CARDS = (
     card(QUESTION, read_followed, draw_question, may_see),
     card(GOT, read_receivers, draw_received),
     card(NOTED, read_receivers, draw_noted),
+    card(ACKNOWLEDGED, read_receivers, draw_acknowledged),
     card(OWED, read_owed, draw_owed),
 )

@@ -143,6 +143,7 @@ def ask_correction(talk: Talk, facts: CorrectionFacts) -> Correcting:
         heading, send = review_sent(reached)
         shown += preview_note(facts, seen, text) if reached["edited"] else []
     talk.review({"text": _("Nội dung")}, "\n\n".join([*shown, heading]), send, ReviewWays(releases=True))
+    audience.refuse_restricted(talk, text)
     return Correcting(facts.broadcast, text, seen["version"])
 
 

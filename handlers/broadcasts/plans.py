@@ -3,6 +3,7 @@
 A change leaves alone what has gone out, the files, and how long people have to acknowledge it.
 """
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
@@ -62,6 +63,7 @@ REPEATS = {
     Repeat.WORKDAYS: N_("mỗi ngày làm việc"),
 }
 FLOW = "broadcast_plan"
+DAY = re.compile(r"\d{2}/\d{2}/\d{4}")
 SENDINGS_SHOWN = 2  # of the sendings that are ahead
 AS_IT_IS = "/giu"  # the moment of its next sending
 
@@ -113,9 +115,21 @@ def plan_card(plan: Broadcast) -> Message:
 
 
 def draw_said(_context: Context, plan: Broadcast, shown: Message) -> Message:
-    """Leave what was said of one that repeats, with what can be done with it now."""
-    is_on = plan.state == BroadcastState.PLANNED and plan.next_due
-    return replace(shown, options=plan_buttons(plan) if is_on else ())
+    """Leave what was said of one that repeats, with what can be done with it now, and for which sending."""
+    if plan.state != BroadcastState.PLANNED or plan.next_due is None:
+        return replace(shown, options=())
+    said = shown.text.partition(f"\n{next_line('').rstrip(' .')}")[0]
+    return replace(shown, text=with_next(said, plan.next_due), options=plan_buttons(plan))
+
+
+def with_next(said: str, due: datetime) -> str:
+    """Add a line that says when it is sent next, where another day was said."""
+    is_other = DAY.search(said) and not (moment_text(due) in said or moment_in_full(due) in said)
+    return f"{said}\n{next_line(moment_in_full(due))}" if is_other else said
+
+
+def next_line(moment: str) -> str:
+    return _("Lần gửi tới: {moment}.", moment=moment)
 
 
 def with_plan_buttons(said: str, plan: Broadcast) -> Message:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from bot.conversation import Message, Option, Refused, _, moment_text, number_text, speaking, time_text
-from bot.domain.broadcasts import ACK_PACE, PACE, PORTION, BroadcastState, share
+from bot.domain.broadcasts import ACK_PACE, PACE, PORTION, TAKE_BACK, BroadcastState, share
 from bot.domain.calendar import next_office_hour
 from bot.domain.reachability import CANNOT_EDIT
 from handlers.broadcasts import audience, cards
@@ -316,7 +316,27 @@ def acknowledge(context: Context, received: Received) -> Replies:
     if one.next_due is None:  # nobody follows it any more
         broadcasts.change(context.tx, one.id, next_due=context.at + ACK_PACE)
     said = _("Đã ghi nhận anh/chị đã nhận thông báo “{text}”.", text=audience.quoted(one.text))
-    return [Message("\n".join([said, _("Nếu chọn nhầm, đề nghị anh/chị báo {the_office}.")]))]
+    until = time_text(context.at + TAKE_BACK)
+    back = _("Nếu cần rút lại, anh/chị chọn “Bấm nhầm” trước {time}.", time=until)
+    undo = Option(f"bc_undo:{one.id}", _("Bấm nhầm"), is_undo=True)
+    return [Message(f"{said}\n{back}", (undo,), card=f"{cards.ACKNOWLEDGED}:{one.id}:{context.who.person}")]
+
+
+def take_back(context: Context, received: Received) -> Replies:
+    """Take back that this person has read it ([Bấm nhầm]), for a quarter of an hour: it is asked anew."""
+    one, person = received.broadcast, context.who.person
+    if received.is_asked:
+        raise Refused(_("Anh/chị chưa xác nhận đã nhận thông báo này."))
+    if not broadcasts.take_back(context.tx, one, person, context.at - TAKE_BACK):
+        raise Refused(_("Đã quá 15 phút nên không rút lại được."))
+    broadcasts.change(
+        context.tx, one.id, next_due=context.at + PACE
+    )  # it is followed, and reminded of, again
+    cards.redraw_received(context, one.id, [person])
+    cards.redraw(context, one)
+    context.audit("broadcast_unsay", one.subject)
+    said = _("Đã rút lại xác nhận đã nhận thông báo “{text}”.", text=audience.quoted(one.text))
+    return [Message(said, (cards.acknowledge_button(one),), card=f"{cards.NOTED}:{one.id}:{person}")]
 
 
 def show_corrected(context: Context, received: Received, seen: str) -> Replies:
@@ -334,3 +354,7 @@ def show_corrected(context: Context, received: Received, seen: str) -> Replies:
 
 def may_acknowledge(_context: Context, received: Received) -> bool:
     return received.is_asked
+
+
+def is_acknowledged(_context: Context, received: Received) -> bool:
+    return not received.is_asked

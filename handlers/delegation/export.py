@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.conversation import DEFAULT, _, local_date, speaking
 from bot.documents.word import DelegationLetter, delegation_docx, in_capitals, in_full, in_lines
-from bot.packs import clauses_of
+from bot.packs import clauses_of, followed, office_terms
 from handlers.delegation import deciding
 from handlers.delegation.cards import delegation_subject
 from handlers.engine import DOCX, Context, FileOrder, OfficerRank, Paper, Replies, Role, order_file
@@ -23,7 +23,6 @@ LETTER_HEADS = {  # units.form -> at the right of the head, below it, and how th
 }
 COMMUNE = re.compile(r"\b(?:xã|phường|thị trấn) (.+)", re.IGNORECASE)
 PEOPLES = re.compile(r"^(?:Ủy ban|Hội đồng) nhân dân", re.IGNORECASE)  # has nobody above it in its head
-OF_DISTRICT = re.compile(r"^(?:Phòng|Thanh tra|Đội|Ban Quản lý)\b", re.IGNORECASE)
 DOTS = "……"
 
 
@@ -54,11 +53,11 @@ def letter_for(context: Context, delegation: Delegation) -> DelegationLetter:
     giver = directory.letter_post(context.tx, delegation.by, delegation.unit, on)
     head = directory.head_post(context.tx, delegation.unit, on)
     taker = directory.letter_post(context.tx, delegation.person, delegation.unit, on)
-    # who is above the unit is known of the district's own divisions only
-    is_of_district = unit.form not in LETTER_HEADS and OF_DISTRICT.match(name)
+    # who is above the unit is known of those alone of which the pack says it
+    has_parent = unit.form not in LETTER_HEADS and is_under_parent(name)
     commune = COMMUNE.search(name)
     return DelegationLetter(
-        parent=in_lines(context.settings.office_parent) if is_of_district else "",
+        parent=in_lines(context.settings.office_parent) if has_parent else "",
         unit_head=in_capitals(unit.name),
         country=country,
         motto=motto,
@@ -83,6 +82,12 @@ def letter_for(context: Context, delegation: Delegation) -> DelegationLetter:
         on_password=_(" ({rule_unit_password} của {the_instrument})") if clauses_of("unit_password") else "",
         on_incident=_(" ({rule_incident} của {the_instrument})") if clauses_of("incident") else "",
     )
+
+
+def is_under_parent(name: str) -> bool:
+    """Return whether a unit stands below the office's parent, by how its name begins."""
+    begins = map(re.escape, office_terms(followed()).papers["under_parent"])
+    return any(re.match(rf"{one}\b", name, re.IGNORECASE) for one in begins)
 
 
 def symbol(context: Context, unit: LetterUnit, name: str) -> str:

@@ -43,7 +43,7 @@ from handlers.engine import (
     start_form_once,
     tell,
 )
-from handlers.personnel import summary
+from handlers.personnel import refresh_changes, summary
 from storage.engine import Tx, holders
 from storage.people import changes
 from storage.people.changes import Batch, Line
@@ -283,9 +283,11 @@ def record_cited(context: Context, cited: Cited) -> Replies:
     if batch is None:
         raise no_such_button()
     lacking = {one.id: one for one in without_decision(context.tx, batch)}
-    for change in lacking.keys() & cited.decisions.keys():
+    named = sorted(lacking.keys() & cited.decisions.keys())
+    for change in named:
         changes.change(context.tx, change, decision=cited.decisions[change])
         context.audit("change_decision", f"change:{change}")
+    refresh_changes(context, [lacking[change] for change in named])
     return order_letter(context, batch, is_sure=True)
 
 

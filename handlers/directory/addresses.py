@@ -71,14 +71,17 @@ def unclear_lines(lines: Iterable[RecipientLine], directory_of_units: Directory)
         if not line.is_unknown:
             continue
         near = "; ".join(unit.name for unit in line.several if not unit.is_former)
-        if line.is_exception and near:
+        if line.is_idle:
+            places = {"name": line.said, "units": near}
+            yield _("Chưa rõ “{name}” là trừ hay thêm: {units} không thuộc các đơn vị trên.", **places)
+        elif line.is_exception and near:
             yield _("Chưa rõ trừ “{name}” là trừ đơn vị nào: {units}?", name=line.said, units=near)
         elif line.is_exception:
             yield _("Chưa rõ trừ “{name}” là trừ đơn vị nào. Xin ghi từng đơn vị.", name=line.said)
         elif line.rest and len(line.groups) == 1:
             places = {"name": line.said, "group": line.groups[0], "rest": line.rest}
             yield _("Chưa rõ “{name}”: trong nhóm {group} không có “{rest}”. Xin ghi từng đơn vị.", **places)
-        elif line.rest:
+        elif line.is_group:
             yield _("Chưa rõ “{name}” gồm những đơn vị nào. Xin ghi từng đơn vị.", name=line.said)
         elif near:
             yield _("“{name}” có thể là: {units}. Xin tự chọn.", name=line.said, units=near)

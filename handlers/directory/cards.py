@@ -1,17 +1,49 @@
 """The cards of the directory: a unit with its people, a person with their posts, several units in brief."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.conversation import Message, Option, _
 from handlers.engine import HEADING, OFFICE, Context, Role, Who
 from storage import directory
 from storage.directory import ListedPost, ListedUnit
+from storage.people import restriction
 
 LABEL = 60  # characters of a button
 MOST_PEOPLE = 25  # people of a unit that are shown
 SHARING_DUTY = (*HEADING, Role.OFFICER)  # of a unit's duty: they see one another's telephones
 LEADING = {Role.HEAD: 0, Role.DEPUTY: 1}
 OTHERS = len(LEADING)
+
+
+def posts_seen(
+    context: Context, unit_ids: Collection[int] | None = None, person: int = 0
+) -> list[ListedPost]:
+    """Return the posts held now; whom the reader may not see has no name, and nothing to be found by."""
+    posts = directory.posts(context.tx, context.at, unit_ids, person)
+    restricted = {} if context.who.units(*OFFICE) else restriction.names(context.tx)
+    if not restricted:
+        return posts
+    led = {one.unit for one in context.who.units(*HEADING)}
+    seen = {post.person for post in posts if post.unit in led} | {context.who.person}
+    unseen = {number: name for number, name in restricted.items() if number not in seen}
+    return [without_names(post, unseen) for post in posts]
+
+
+def without_names(post: ListedPost, unseen: Mapping[int, str]) -> ListedPost:
+    """Return a post without whom the reader may not see, as its holder or as who is away."""
+    nobody = _("(đang hạn chế hiển thị)")
+    if post.stands_for in unseen.values():
+        post = replace(post, stands_for=nobody)
+    if post.person not in unseen:
+        return post
+    # no person has such an id: neither their mailbox nor their card is found by it
+    return replace(post, person=-post.person, name=nobody, sort_key="", phone="", is_restricted=False)
+
+
+def marked_name(post: ListedPost) -> str:
+    """Name who holds a post; whoever sees a restricted one sees that it is."""
+    return _("{name} (đang hạn chế hiển thị)", name=post.name) if post.is_restricted else post.name
 
 
 def unit_card(context: Context, unit: ListedUnit, posts: Sequence[ListedPost]) -> Message:
@@ -41,7 +73,7 @@ def person_card(context: Context, posts: Sequence[ListedPost], units: Mapping[in
     if person.phone and may_call(context.who, posts):
         lines.append(_("Điện thoại riêng: {phone}", phone=person.phone))
     options = tuple(Option(f"db:{unit.id}", unit.name) for unit in there.values())
-    return Message("\n".join(lines), options, heading=person.name)
+    return Message("\n".join(lines), options, heading=marked_name(person))
 
 
 def watchers_card(context: Context, unit: ListedUnit, posts: Sequence[ListedPost]) -> Message:
@@ -93,7 +125,7 @@ def leading_place(post: ListedPost) -> int:
 def person_line(who: Who, posts: Sequence[ListedPost], addresses: Mapping[int, str]) -> str:
     """Say "– Nguyễn Thị Ví Hòa, Chủ tịch; hoa@nhontrach.example"."""
     first = posts[0]
-    parts = [f"– {first.name}, {titles_text(posts)}", addresses.get(first.person, "")]
+    parts = [f"– {marked_name(first)}, {titles_text(posts)}", addresses.get(first.person, "")]
     parts.append(first.phone if may_call(who, posts) else "")
     return "; ".join(filter(None, parts))
 

@@ -11,13 +11,14 @@ from bot.domain.changes import ENDING, UnitChangeKind, final
 from bot.domain.dates import read_date
 from bot.domain.directory.names import NamedUnit
 from bot.domain.directory.people import KIN, HeldPost, NamedPerson
-from bot.domain.directory.questions import WHO_WATCHES, LookUp, look_up
+from bot.domain.directory.questions import WHO_WATCHES, LookUp, Wanted, look_up
 from bot.domain.directory.search import Directory, DirectoryEntry, Field, Found, is_sure
 from handlers.directory.cards import (
     LABEL,
     brief_line,
     group_by_person,
     person_card,
+    posts_seen,
     unit_card,
     watchers_card,
 )
@@ -25,6 +26,7 @@ from handlers.engine import Action, Context, Replies, no_such_button, press_butt
 from storage import directory
 from storage.directory import ListedPost, ListedUnit
 from storage.engine import Tx
+from storage.people import restriction
 from storage.units import units
 
 SHOWN = 8  # that are offered of what is found
@@ -40,6 +42,7 @@ ASKS_WATCHER = re.compile(
 NO_WATCHER = re.compile(
     r"\b(?:chua|roi|quen|phai|quyen|phep|trach nhiem|khong|ko|nen|mat khau)\b|\bda (?!cu\b|duoc cu\b)"
 )
+REACHED = {Wanted.ADDRESS, Wanted.PHONE}
 MOST_WATCHED = 3  # units of which it is shown who watches their mailboxes
 OWN, FORMER, POST, UNIT, GROUP = 1.0, 0.9, 0.8, 0.6, 0.3  # how much a name says: one's own, a former one, …
 
@@ -57,7 +60,7 @@ class DirectoryOfDay:
         return [*map(named_unit, self.units), *map(named_former, self.former)]
 
     def named_people(self) -> list[NamedPerson]:
-        own = group_by_person(self.posts)
+        own = group_by_person(with_names(self.posts))
         return [NamedPerson(one[0].person, one[0].name, tuple(map(held_post, one))) for one in own]
 
 
@@ -75,7 +78,7 @@ def held_post(post: ListedPost) -> HeldPost:
 
 def read_roster(context: Context) -> DirectoryOfDay:
     listed = directory.listed(context.tx, local_date(context.at))
-    return DirectoryOfDay(listed, directory.posts(context.tx, context.at), former_names(context.tx, listed))
+    return DirectoryOfDay(listed, posts_seen(context), former_names(context.tx, listed))
 
 
 def show(context: Context, typed: str) -> Replies:
@@ -83,6 +86,8 @@ def show(context: Context, typed: str) -> Replies:
     if not typed:
         return [group_list(context, directory.listed(context.tx, local_date(context.at)))]
     roster = read_roster(context)
+    if names_unseen(context, roster, typed):
+        return [not_found(typed)]
     looked = look_up_in(context, roster, typed)
     if asks_who_watches(typed) and 0 < len(looked.units) <= MOST_WATCHED and is_of_now(context, typed):
         return show_watchers(context, [unit.id for unit in looked.units if unit.id > 0])
@@ -98,6 +103,12 @@ def show(context: Context, typed: str) -> Replies:
     return answer(context, looked, roster)
 
 
+def names_unseen(context: Context, roster: DirectoryOfDay, typed: str) -> bool:
+    """Return whether a text names somebody whom the reader may not see: then nobody alike is shown."""
+    unseen = {-post.person for post in roster.posts if post.person < 0}
+    return bool(unseen) and not unseen.isdisjoint(restriction.named_in(context.tx, typed))
+
+
 def is_of_now(context: Context, typed: str) -> bool:
     return read_date(typed, context.at, past=True) in (None, local_date(context.at))
 
@@ -110,7 +121,7 @@ def asks_who_watches(typed: str) -> bool:
 
 def show_watchers(context: Context, unit_ids: Sequence[int]) -> Replies:
     """Show who watches the mailboxes of these units."""
-    posts = directory.posts(context.tx, context.at, list(unit_ids))
+    posts = posts_seen(context, unit_ids)
     there = units_by_id(context)
     return [
         watchers_card(context, there[unit], [post for post in posts if post.unit == unit])
@@ -122,6 +133,14 @@ def show_watchers(context: Context, unit_ids: Sequence[int]) -> Replies:
 def look_up_in(context: Context, roster: DirectoryOfDay, typed: str) -> LookUp:
     """Return which units and people of the directory a text names."""
     return look_up(typed, roster.named_units(), roster.named_people(), [context.settings.office_place])
+
+
+def show_named(context: Context, typed: str) -> Replies:
+    """Show whose address or telephone a text plainly names; nothing where it names nobody."""
+    roster = read_roster(context)
+    looked = look_up_in(context, roster, typed)
+    is_plain = (looked.units or looked.people) and not looked.unknown
+    return answer(context, looked, roster) if is_plain and looked.wanted & REACHED else []
 
 
 def unit_named(context: Context, typed: str, but: str = "") -> str:
@@ -256,7 +275,13 @@ def unit_entry(unit: ListedUnit) -> DirectoryEntry:
 def person_entries(posts: Sequence[ListedPost], units: Sequence[ListedUnit]) -> list[DirectoryEntry]:
     """Make one entry a person, who may hold several posts."""
     by_id = {unit.id: unit for unit in units}
-    return [person_entry(own, [by_id[post.unit] for post in own]) for own in group_by_person(posts)]
+    named = group_by_person(with_names(posts))
+    return [person_entry(own, [by_id[post.unit] for post in own]) for own in named]
+
+
+def with_names(posts: Sequence[ListedPost]) -> list[ListedPost]:
+    """Return the posts whose holders the reader may see."""
+    return [post for post in posts if post.person > 0]
 
 
 def person_entry(posts: Sequence[ListedPost], units: Sequence[ListedUnit]) -> DirectoryEntry:
@@ -299,7 +324,7 @@ def show_unit(context: Context, unit_id: int) -> Replies:
     unit = units_by_id(context).get(unit_id)
     if unit is None:
         raise no_such_button()
-    return [unit_card(context, unit, directory.posts(context.tx, context.at, [unit.id]))]
+    return [unit_card(context, unit, posts_seen(context, [unit.id]))]
 
 
 def one_unit(context: Context, unit: ListedUnit, roster: DirectoryOfDay) -> Message:
@@ -307,8 +332,8 @@ def one_unit(context: Context, unit: ListedUnit, roster: DirectoryOfDay) -> Mess
 
 
 def show_person(context: Context, person: int) -> Replies:
-    posts = directory.posts(context.tx, context.at, person=person) if person else []
-    if not posts:
+    posts = posts_seen(context, person=person) if person > 0 else []
+    if not posts or posts[0].person != person:
         raise no_such_button()
     return [person_card(context, posts, units_by_id(context))]
 

@@ -14,6 +14,7 @@ from handlers.duties import (
 )
 from handlers.duties.calendar import DayChange
 from handlers.duties.checks import duty_for
+from handlers.duties.heads import misses
 from handlers.duties.office import outages, overview, telephone, urging
 from handlers.duties.office.outages import OutageAct
 from handlers.engine import (
@@ -139,7 +140,7 @@ FEATURE = Feature(
         button("excel", status.export_month, status.MONTH),
         button("misses", status.choose_misses, status.MISSES),
         button("phone", telephone.open_record, action=Action.BY_PHONE, opens=True),
-        button("missed", cards.show_miss, duty_for(Action.URGE)),
+        button("missed", misses.show_miss, duty_for(Action.URGE)),
         button("urge", urging.urge_unit, duty_for(Action.URGE), is_live=checks.is_to_settle),
         confirming(
             vouching(
@@ -170,7 +171,7 @@ FEATURE = Feature(
             )
         ),
     ),
-    cards=(*cards.CARDS, checks.DAY_CARD, excuses.CARD, outages.CARD),
+    cards=(*cards.CARDS, misses.CARD, checks.DAY_CARD, excuses.CARD, outages.CARD),
     files=(MadeFile(status.MONTH_WORKBOOK, status.read_month),),
     before_hours=clockwork.run,
     to_do=reminders.to_do,

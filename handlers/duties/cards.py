@@ -5,36 +5,37 @@ Each is drawn as it was sent while nothing has become of it, and else says what 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
-from bot.conversation import N_, Message, Option, _, at_local, day_text, local_date, time_text
+from bot.conversation import N_, Message, Option, _, day_text, local_date, time_text
 from bot.domain.duties import (
+    LATER,
     MORE,
     NO_ACCESS_SUBJECT,
     OVER,
     SAID_BACK,
     SETTLED,
     TAKE_BACK,
-    UNSAID,
     UNSETTLED,
     Duty,
     DutyState,
     duty_subject,
     miss_card,
     nudge_buttons,
+    over_card,
     reason_in_words,
+    reminder_card,
     result_in_words,
     round_name,
     said_back,
+    which_card,
 )
-from bot.domain.incidents import UNSOLVED
-from handlers.engine import Action, Card, Context, Replies, Role, id_in, tell
-from handlers.incidents import fault_line
-from handlers.sending.reach import name_and_phone
+from handlers.engine import Action, Card, Context, Role, id_in, tell
+from handlers.incidents import guidance
+from handlers.incidents.guidance import STILL
 from storage import audit, directory, duties
-from storage.engine import Holder, holders, outbox
-from storage.incidents import Incident, login_faults
+from storage.engine import outbox
 from storage.units import units
 
 SEEN = "seen"  # the act in the audit
@@ -42,22 +43,13 @@ SEEN = "seen"  # the act in the audit
 
 def cards_of_duty(duty: Duty) -> tuple[str, ...]:
     """Return the cards that show how a duty stands: reminders, what its head hears of a miss, /kiemtra."""
-    return duty_subject(duty.id), over_card(duty.id), miss_card(duty.id), day_card(duty.unit, duty.date)
+    reminders = (duty_subject(duty.id), over_card(duty.id), which_card(duty.date))
+    return *reminders, miss_card(duty.id), day_card(duty.unit, duty.date)
 
 
 def day_card(unit: int, day: date) -> str:
     """Return the card of a unit's day (/kiemtra)."""
     return f"day:{unit}:{day.isoformat()}"
-
-
-def over_card(duty_id: int) -> str:
-    """Return the card that asks for a check whose round was over when it was sent."""
-    return f"over:{duty_id}"
-
-
-def reminder_card(duty: Duty) -> str:
-    """Return the card of what asks for a check now."""
-    return over_card(duty.id) if duty.state in OVER else duty_subject(duty.id)
 
 
 def cards_of_check(check_id: int) -> tuple[str, ...]:
@@ -122,19 +114,44 @@ def draw_duty(context: Context, found: ShownDuty, shown: Message) -> Message:
     """Leave what asks for the check as it was sent; draw a reminder anew once its round is over."""
     is_reminder = any(option.token.startswith(f"{MORE}:") for option in shown.options)
     if is_reminder and not found.outcome and found.duty.state in OVER:
-        return over_message(found.duty, context.at)
+        return with_options(over_message(found.duty, context.at), still_options(context, shown))
     return draw_over(context, found, shown)
 
 
 def draw_over(context: Context, found: ShownDuty, shown: Message) -> Message:
     """Leave what asks for the check as it was sent; draw the reminder where a check was taken back."""
-    duty = found.duty
+    duty, still = found.duty, still_options(context, shown)
     if outcome := found.outcome:
-        return Message(outcome, heading=duty.unit_name)
-    if shown.options:
-        return shown
+        return Message(outcome, still, heading=duty.unit_name)
+    if own := [one for one in shown.options if not one.token.startswith(f"{STILL}:")]:
+        return replace(shown, options=(*(one for one in own if can_be_chosen(duty, one)), *still))
     is_over = duty.state in OVER
-    return over_message(duty, context.at) if is_over else nudge_message(duty, found.mailbox, first=True)
+    now = over_message(duty, context.at) if is_over else nudge_message(duty, found.mailbox, first=True)
+    return with_options(now, still)
+
+
+def still_options(context: Context, shown: Message) -> tuple[Option, ...]:
+    """Return [Báo sự cố này] where it stands on a card that asks for the check, as long as that can be."""
+    offered = (one for one in shown.options if one.token.startswith(f"{STILL}:"))
+    return tuple(one for one in offered if guidance.is_kept(context, one))
+
+
+def with_options(message: Message, more: Sequence[Option]) -> Message:
+    return replace(message, options=(*message.options, *more))
+
+
+def can_be_chosen(duty: Duty | None, option: Option) -> bool:
+    """Return whether a choice about a duty can still be made: another reminder only until its round ends."""
+    states = (DutyState.OPEN,) if option.token.startswith(f"{LATER}:") else UNSETTLED
+    return duty is not None and duty.state in states
+
+
+def draw_which(context: Context, _day: str, shown: Message) -> Message:
+    """Leave a question which check is meant as it was put; what can be chosen no more is not offered."""
+    duty_of = {one.token: id_in(one.token.split(":")[1]) for one in shown.options}
+    found = {one.id: one for one in duties.of_ids(context.tx, {*duty_of.values()})} if duty_of else {}
+    left = (one for one in shown.options if can_be_chosen(found.get(duty_of[one.token]), one))
+    return replace(shown, options=tuple(left))
 
 
 def over_message(duty: Duty, at: datetime) -> Message:
@@ -236,14 +253,14 @@ def read_check(context: Context, text: str) -> ShownCheck | None:
 
 
 def draw_check(_context: Context, found: ShownCheck, shown: Message) -> Message:
-    """Say back what stands; of a check that was taken back that it was."""
+    """Say back what stands, and who was told of it; of a check that was taken back that it was."""
     check, duty = found.check, found.duty
     if check.undone_at:
         places = {"round": round_name(duty), "unit": duty.unit_name}
         undone = Message(_("Ghi nhận kiểm tra {round} của {unit} đã được rút lại.", **places))
         return undone if shown.options else shown  # nothing more becomes of it
-    said = said_back(duty, check.result)
-    return shown if said in shown.text else taken_back_until(said, check.said_at, check.id)
+    said, first = said_back(duty, check.result), shown.text.partition("\n")[0]
+    return taken_back_until(first if first.startswith(said) else said, check.said_at, check.id)
 
 
 def draw_correction(_context: Context, found: ShownCheck, shown: Message) -> Message:
@@ -318,74 +335,6 @@ def undone_message(duty: Duty, name: str) -> Message:
     return Message(said, heading=duty.unit_name)
 
 
-@dataclass(frozen=True)
-class ShownMiss:
-    """A missed round with the unit's officers, and what the unit told the office of logging in."""
-
-    found: ShownDuty
-    officers: Sequence[Holder]
-    fault: Incident | None
-
-
-def read_miss(context: Context, text: str) -> ShownMiss | None:
-    found = read_duty(context, text)
-    if found is None or found.duty.state not in UNSETTLED:
-        return ShownMiss(found, (), None) if found else None
-    unit = found.duty.unit
-    officers = holders(context.tx, context.at, [Role.OFFICER], [unit])[unit]
-    faults = login_faults(context.tx, [unit], at_local(found.duty.date, time(0)))
-    return ShownMiss(found, officers, faults.get(unit))
-
-
-def show_miss(context: Context, duty: Duty) -> Replies:
-    """Show a missed round, with what can be done about it, or what has become of it ([Xem lần 1])."""
-    miss = read_miss(context, str(duty.id))
-    assert miss is not None
-    if miss.found.outcome:
-        return [Message(miss.found.outcome, heading=duty.unit_name)]
-    return [miss_message(duty, miss.officers, miss.fault)]
-
-
-def draw_miss(_context: Context, miss: ShownMiss, shown: Message) -> Message:
-    """Say what has become of the round, or of what the unit told of logging in; the officers stay else."""
-    duty = miss.found.duty
-    if outcome := miss.found.outcome:
-        return Message(outcome, heading=duty.unit_name)
-    drawn = miss_message(duty, miss.officers, miss.fault)
-    of_fault = [shown.text.partition("\n")[2], *(one.token for one in shown.options)]
-    is_same = of_fault == [drawn.text.partition("\n")[2], *(one.token for one in drawn.options)]
-    return shown if is_same else drawn
-
-
-def miss_message(duty: Duty, officers: Sequence[Holder], fault: Incident | None) -> Message:
-    """Tell a head of a missed round, who watches the mailbox, and what can be done about it.
-
-    ``fault``: what the unit told the office of logging in; until it is resolved nobody has to be chased.
-    """
-    said = N_(
-        "Hết giờ ({end}), đơn vị chưa có ghi nhận kiểm tra hộp thư lần {round}. {The_officer}: {names}. "
-        "Kính đề nghị anh/chị nhắc cán bộ kiểm tra ngay ({rule_head}). Trân trọng."
-    )
-    is_shut = fault is not None and fault.state in UNSOLVED
-    if is_shut:
-        said = N_(
-            "Hết giờ ({end}), đơn vị chưa có ghi nhận kiểm tra hộp thư lần {round}: đơn vị đã báo không "
-            "vào được hộp thư. {The_officer}: {names}. Anh/chị chưa cần nhắc; khi vào được, cán bộ kiểm "
-            "tra và ghi nhận. Trân trọng."
-        )
-    names = ", ".join(map(name_and_phone, officers))
-    text = _(said, end=time_text(duty.ends), round=duty.round, names=names)
-    if fault:
-        text = f"{text}\n{fault_line(fault)}"
-    options = (
-        *(() if is_shut else (Option(f"urge:{duty.id}", _("Nhắc ngay")),)),
-        Option(f"ck:{duty.id}:{UNSAID}", _("Ghi nhận đã kiểm tra")),
-        Option(f"excuse:{duty.id}", _("Miễn")),
-        Option(f"someone:{duty.id}", _("Cử người khác")),
-    )
-    return Message(text, options, heading=duty.unit_name, card=miss_card(duty.id))
-
-
 def unit_has_ended(context: Context, duty: Duty | None) -> str:
     """Tell whoever was reminded of a duty that its unit has come to its end; "" else."""
     reminded = duties.people_of(context.tx, [duty.id]) if duty else ()
@@ -402,14 +351,6 @@ def unit_has_ended(context: Context, duty: Duty | None) -> str:
             **places,
         )
     return _("{unit} đã ngừng hoạt động từ ngày {day} nên lượt này không phải ghi nhận nữa.", **places)
-
-
-def late_check_message(duty: Duty, check: Any) -> Message:
-    said = N_("{name} ghi nhận kiểm tra muộn {round} lúc {time}.")
-    if result := SAID_BACK.get(check.result):
-        said = N_("{name} ghi nhận kiểm tra muộn {round} lúc {time}: {result}.")
-    places = {"name": check.giver, "round": round_name(duty), "time": time_text(check.said_at)}
-    return Message(_(said, **places, result=_(result) if result else ""), heading=duty.unit_name)
 
 
 def waits_no_more_message(duty: Duty, name: str, result: str) -> Message:
@@ -436,7 +377,7 @@ def recorded_text(duty: Duty, check: Any) -> str:
 CARDS = (
     Card("duty", read_duty, draw_duty, asks_rights=False, read_each=read_duties),
     Card("over", read_duty, draw_over, asks_rights=False, read_each=read_duties),
-    Card("miss", read_miss, draw_miss, asks_rights=False),
+    Card("which", lambda _context, day: day, draw_which, asks_rights=False),
     Card("check", read_check, draw_check, asks_rights=False),
     Card("correction", read_check, draw_correction, asks_rights=False),
     Card("waits", read_waits, draw_waits, asks_rights=False),

@@ -34,6 +34,7 @@ from bot.domain.duties import (
     miss_card,
     nudge_buttons,
     reason_in_words,
+    reminder_card,
     result_buttons,
     result_in_words,
     round_name,
@@ -41,6 +42,7 @@ from bot.domain.duties import (
     state_after,
 )
 from handlers.duties import cards
+from handlers.duties.heads import misses
 from handlers.duties.office import overview
 from handlers.engine import (
     HEADING,
@@ -60,6 +62,7 @@ from handlers.engine import (
     tell,
     tell_all,
 )
+from handlers.incidents.form import login_faults
 from storage import duties, excuses
 from storage.duties import Check
 from storage.engine import holders, outbox
@@ -151,6 +154,8 @@ def record(context: Context, duty: Duty, check: Check, state: DutyState) -> card
     settled = replace(duty, state=state, settled_at=context.at)
     context.redraw(*cards.cards_of_duty(duty))
     cards.tell_of_access(context, duty, context.who.name)
+    if duty.round > 1 or duty.state in OVER:  # an earlier or later one may have been missed
+        login_faults.redraw_misses(context, duty.unit)
     waits, told = False, dict[int, str]()
     if check.result == "head":
         told, waits = tell_head(context, settled, check_id)
@@ -208,7 +213,7 @@ def tell_who_heard_of_miss(context: Context, duty: Duty, check_id: int) -> Mappi
         context,
         told,
         once=about,
-        say=lambda: cards.late_check_message(duty, check),
+        say=lambda: misses.late_check_message(duty, check),
         about=about,
         roles=HEADING,
         unit=duty.unit,
@@ -246,12 +251,13 @@ def undo_check(context: Context, check: Any) -> Replies:
     reopened = replace(duty, state=DutyState(check.state_before))
     duties.reopen(context.tx, duty.id, reopened.state, next_nudge)
     context.redraw(*cards.cards_of_duty(duty), *cards.cards_of_check(check.id))
+    login_faults.redraw_misses(context, duty.unit)
     tell_of_undo(context, duty, check.id)
     places = {"round": round_name(duty), "unit": duty.unit_name}
     if duty.date != local_date(context.at) or is_by_phone:
         return [Message(_("Đã rút lại ghi nhận kiểm tra {round} của {unit}.", **places))]
     said = _("Đã rút lại ghi nhận kiểm tra {round} của {unit}. Xin chọn lại kết quả.", **places)
-    return [Message(said, nudge_buttons(duty.id), card=cards.reminder_card(reopened))]
+    return [Message(said, nudge_buttons(duty.id), card=reminder_card(reopened))]
 
 
 def tell_of_undo(context: Context, duty: Duty, check_id: int) -> None:

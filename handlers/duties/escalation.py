@@ -25,12 +25,14 @@ from bot.domain.duties import (
     duty_subject,
     miss_card,
     round_name,
-    urge_option,
+    which_card,
     why_not_reached,
 )
-from handlers.duties.cards import day_card, miss_message
+from bot.domain.urging import chosen, count_units, urge_options
+from handlers.duties.cards import day_card
+from handlers.duties.heads.misses import miss_message
 from handlers.engine import HEADING, Due, Hour, Notice, Role, Say, Tick, tell, tell_all
-from handlers.incidents import fault_line
+from handlers.incidents.form.login_faults import LoginFault, login_faults
 from handlers.reports.telling import opening_keys, owed_keys
 from handlers.sending.reach import (
     UnreachedUnit,
@@ -41,7 +43,6 @@ from handlers.sending.reach import (
 )
 from storage import duties, excuses
 from storage.engine import Holder, Tx, holders, office_people, outbox
-from storage.incidents import Incident, login_faults
 from storage.people import changes
 
 MOST_OPENED = 4  # rounds that a digest opens
@@ -104,7 +105,8 @@ def end_rounds(tick: Tick) -> None:
         if reason is None:
             missed.append((duty, officers[duty.id]))
     duties.settle_all(tx, settled, now)
-    tick.redraw(*(card for duty in over for card in (duty_subject(duty.id), day_card(duty.unit, duty.date))))
+    for duty in over:
+        tick.redraw(duty_subject(duty.id), which_card(duty.date), day_card(duty.unit, duty.date))
     if missed:
         escalate(tx, now, missed, tick.settings)
 
@@ -140,7 +142,7 @@ def escalate(tx: Tx, now: datetime, missed: Sequence[EndedDuty], settings: Setti
     heads = within_reach(tx, holders(tx, now, HEADING, units), now, settings)
     officers = {duty.id: silent for duty, silent in fresh}
     told = [(duty, head) for duty, silent in fresh if (head := who_hears(heads[duty.unit], silent))]
-    faults = login_faults(tx, units, at_local(local_date(now), time(0)))
+    faults = login_faults(tx, units, local_date(now))
     backs = {ends: excuses.bot_back_at(tx, ends) for ends in {duty.ends for duty, _officers in fresh}}
     later = hearing_once(tx, local_date(now), told)
     at_once = ((duty, head) for duty, head in told if head.person not in later)
@@ -151,11 +153,12 @@ def escalate(tx: Tx, now: datetime, missed: Sequence[EndedDuty], settings: Setti
     tell_all(tick, (miss_notice(duty, head, backs[duty.ends], say[duty.id]) for duty, head in at_once))
     in_a_row = duties.misses_in_a_row(tx, units, now)
     if repeated := [duty for duty, _officers in fresh if in_a_row[duty.unit] == TWO_IN_A_ROW]:
+        of_unit = {duty.unit: officers[duty.id] for duty in repeated}
         tell(
             tick,
             [one.person for one in office_people(tx, now)],
             once=f"twice:{repeated[0].id}",
-            say=lambda: repeated_misses(repeated),
+            say=partial(repeated_misses, repeated, count_to_urge(tx, repeated, of_unit)),
             roles=(Role.OFFICE,),
         )
 
@@ -288,25 +291,36 @@ def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
     heard = words_by_then(tx, day, told)
     able = (person for person in hearing_once(tx, day, told) if heard[person] < MOST)
     of_head: dict[int, list[Duty]] = {person: [] for person in able}
-    faults = login_faults(tx, units, at_local(day, time(0)))
+    faults = login_faults(tx, units, day)
 
-    def say(missed: Sequence[Duty]) -> Message:
+    def say(head: int, missed: Sequence[Duty]) -> Message:
         if len(missed) == 1:
             return miss_message(missed[0], officers[missed[0].unit], faults.get(missed[0].unit))
-        return digest_message(missed, officers, faults)
+        own = {unit: [one for one in officers[unit] if one.person != head] for unit in units}
+        return digest_message(missed, officers, faults, count_to_urge(tx, missed, own))
 
     for duty, head in told:
         if head.person in of_head:
             of_head[head.person].append(duty)
     subject = misses_key(day)
     return [
-        Notice(subject, person, partial(say, missed), subject=subject, roles=HEADING)
+        Notice(subject, person, partial(say, person, missed), subject=subject, roles=HEADING)
         for person, missed in of_head.items()
     ]
 
 
+def count_to_urge(tx: Tx, owed: Sequence[Duty], officers: Mapping[int, Sequence[Holder]]) -> int:
+    """Count the units of which one of these officers would be reminded by hand of the last that is owed."""
+    last = {duty.unit: duty for duty in owed}
+    able = {unit: [one.person for one in officers[unit] if one.hears_now] for unit in last}
+    return count_units(chosen(last.values(), able, duties.urged(tx, owed[0].date, [*last])))
+
+
 def digest_message(
-    missed: Sequence[Duty], officers: Mapping[int, Sequence[Holder]], faults: Mapping[int, Incident]
+    missed: Sequence[Duty],
+    officers: Mapping[int, Sequence[Holder]],
+    faults: Mapping[int, LoginFault],
+    to_urge: int,  # units
 ) -> Message:
     lines = [_("Hệ thống chưa ghi nhận việc kiểm tra hộp thư ({rule_head}):")]
     units = dict.fromkeys(duty.unit for duty in missed)
@@ -315,10 +329,10 @@ def digest_message(
         rounds = ", ".join(map(round_name, of_unit))
         names = ", ".join(map(name_and_phone, officers[unit]))
         lines.append(f"– {of_unit[0].unit_name}: {rounds}. {names}")
-        lines += [fault_line(faults[unit])] if unit in faults else []
+        lines += [faults[unit].line] if unit in faults else []
     lines.append(_("Kính đề nghị anh/chị nhắc cán bộ được cử theo dõi. Trân trọng."))
     open_each = (Option(f"missed:{duty.id}", open_label(duty, len(units))) for duty in missed[:MOST_OPENED])
-    return Message("\n".join(lines), (urge_option(missed[0].date, len(units)), *open_each), columns=2)
+    return Message("\n".join(lines), (*urge_options(missed[0].date, to_urge), *open_each), columns=2)
 
 
 def open_label(duty: Duty, units: int) -> str:
@@ -327,13 +341,13 @@ def open_label(duty: Duty, units: int) -> str:
     return _("Xem {unit}, lần {round}", unit=duty.unit_name, round=duty.round)
 
 
-def repeated_misses(missed: Sequence[Duty]) -> Message:
+def repeated_misses(missed: Sequence[Duty], to_urge: int) -> Message:
     lines = [f"– {duty.unit_name}: {round_name(duty)}" for duty in missed]
     said = _(
         "Các đơn vị sau chưa kiểm tra hộp thư hai lần liên tiếp. Đề nghị gọi điện đôn đốc; lần gần nhất:"
     )
     twice = max(duty.round for duty in missed)
-    options = (urge_option(missed[0].date, len(missed), twice), calls_option(missed[0].date))
+    options = (*urge_options(missed[0].date, to_urge, twice), calls_option(missed[0].date))
     return Message("\n".join([said, *lines]), options, columns=2)
 
 

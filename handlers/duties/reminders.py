@@ -32,6 +32,7 @@ from bot.domain.duties import (
     reason_in_words,
     round_name,
     settled_by,
+    which_card,
 )
 from handlers.duties.cards import nudge_message
 from handlers.duties.checks import (
@@ -51,7 +52,8 @@ from handlers.engine import (
     tell,
 )
 from handlers.incidents import opening
-from handlers.incidents.common.telling import NO_ACCESS, notice_no_access
+from handlers.incidents.common.telling import notice_no_access
+from handlers.incidents.form import login_faults
 from storage import directory, duties
 from storage.engine import office_people, routing
 from storage.people import covers
@@ -153,7 +155,7 @@ def snooze_shown(context: Context, shown: Sequence[Duty], words: str) -> Replies
     until = snooze_time(context, shown[0], words)
     options = tuple(Option(f"later:{duty.id}:{time_text(until)}", duty.unit_name) for duty in shown)
     asked = _("Nhắc lại lúc {time} việc kiểm tra hộp thư của đơn vị nào?", time=time_text(until))
-    return [Message(asked, options)]
+    return [Message(asked, options, card=which_card(shown[0].date))]
 
 
 def ask_when(context: Context, shown: Sequence[Duty], words: str) -> Replies:
@@ -166,7 +168,8 @@ def ask_when(context: Context, shown: Sequence[Duty], words: str) -> Replies:
         Option(f"later:{duty.id}:{time_text(at)}", label if len(shown) > 1 else time_text(at))
         for (duty, at), label in zip(times, labels, strict=True)
     ]
-    return [Message(_("Anh/chị muốn được nhắc lại lúc nào?"), tuple(options))]
+    asked = _("Anh/chị muốn được nhắc lại lúc nào?")
+    return [Message(asked, tuple(options), card=which_card(shown[0].date))]
 
 
 def round_of_time(context: Context, shown: Duty, words: str) -> Duty:
@@ -256,7 +259,7 @@ def no_access_in_words(context: Context, shown: Sequence[Duty], words: str) -> R
 
 def tell_of_no_access(context: Context, duty: Duty) -> None:
     """Tell the office of many units at once by one message; of one only if no incident follows."""
-    context.audit(NO_ACCESS, f"unit:{duty.unit}")
+    login_faults.note(context, duty.unit)
     if notice_no_access(context):
         return
     about = f"{NO_ACCESS_SUBJECT}:{duty.unit}"

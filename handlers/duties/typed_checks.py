@@ -23,8 +23,10 @@ from bot.domain.duties import (
     Duty,
     DutyState,
     duty_subject,
+    reminder_card,
     result_buttons,
     result_in_words,
+    which_card,
 )
 from bot.domain.phrases import (
     Meaning,
@@ -42,7 +44,7 @@ from bot.domain.phrases import (
     speaks_of_other,
 )
 from bot.domain.understanding import UNTOLD, said_result
-from handlers.duties.cards import correction_card, recorded_text, reminder_card, undo_option
+from handlers.duties.cards import correction_card, recorded_text, undo_option
 from handlers.duties.checks import (
     correct_check,
     counts_from,
@@ -136,7 +138,8 @@ def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str)
     if len(shown) == len({duty.unit for duty in shown}) == count_said(typed, len(shown)):
         return [one for duty in shown for one in settle(context, duty, result)]
     options = tuple(Option(f"ck:{duty.id}:{result}", name_among(duty, shown)) for duty in shown)
-    return [Message(_("Anh/chị đã kiểm tra hộp thư của đơn vị nào?"), options)]
+    which = _("Anh/chị đã kiểm tra hộp thư của đơn vị nào?")
+    return [Message(which, options, card=which_card(shown[0].date))]
 
 
 def is_passed_to_head(context: Context, typed: str) -> bool:
@@ -299,7 +302,7 @@ def ask_for_other(context: Context, shown: Sequence[Duty], result: str, typed: s
             asked,
             tuple(options),
             heading=shown[0].unit_name if is_alone else "",
-            card=reminder_card(shown[0]) if is_alone else "",
+            card=reminder_card(shown[0]) if is_alone else which_card(shown[0].date),
         )
     ]
 
@@ -354,7 +357,8 @@ def checks_of_named(context: Context, typed: str) -> list[str | Message]:
     meant = [token for token, duty in zip(tokens, found, strict=True) if duty and duty.unit in named]
     if len(meant) < 2 or len(named) > 1:
         return [*meant] if len(named) == 1 else []
-    return [Message(_("Anh/chị đã kiểm tra lần nào?"), tuple(Option(one, labels[one]) for one in meant))]
+    asked, options = _("Anh/chị đã kiểm tra lần nào?"), tuple(Option(one, labels[one]) for one in meant)
+    return [Message(asked, options, card=which_card(local_date(context.at)))]
 
 
 def just_checked(context: Context, named: Collection[int] = ()) -> Duty | None:
@@ -402,7 +406,8 @@ def ask_which_round(over: Duty, running: Duty, result: str) -> Message:
         Option(f"ck:{over.id}:{result}", _("Lần {round} (muộn)", round=over.round)),
         Option(f"ck:{running.id}:{result}", _("Lần {round}", round=running.round)),
     )
-    return Message(_("Anh/chị đã kiểm tra lần nào?"), options, heading=over.unit_name)
+    asked = _("Anh/chị đã kiểm tra lần nào?")
+    return Message(asked, options, heading=over.unit_name, card=which_card(over.date))
 
 
 def ask_if_done(context: Context, shown: Sequence[Duty], typed: str = "", likely: str = "") -> Replies:

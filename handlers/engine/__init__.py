@@ -113,6 +113,7 @@ from handlers.engine.feature import (
     View,
     not_allowed,
     put_together,
+    title_of,
 )
 from handlers.engine.forms import (
     active_form,
@@ -202,7 +203,7 @@ from handlers.engine.reading import (
     working_rounds,
     working_time,
 )
-from handlers.engine.reasons import ask_reason
+from handlers.engine.reasons import REASON, ask_reason, label_of_reason
 from handlers.engine.safety import refuse_unkept
 from handlers.engine.tick import Due, Hour, Tick
 from handlers.engine.unit_choice import (
@@ -220,5 +221,5 @@ from handlers.engine.unit_choice import (
     units_but,
     units_meant,
     units_mentioned,
-    whole_list,
+    whom_said,
 )

@@ -313,6 +313,11 @@ def why_refused(why: str) -> str:
             return _("tệp không có nội dung. Xin kiểm tra và gửi lại.")
         case "classified":
             return _("trong tệp có dấu chỉ độ mật, hệ thống không nhận và không lưu ({rule_classified}).")
+        case "password":
+            return _(
+                "trong tệp có ghi mật khẩu, hệ thống không nhận và không lưu ({rule_disclosure}). Đề nghị "
+                "anh/chị đổi mật khẩu đó, xóa khỏi tệp rồi gửi lại."
+            )
         case "unopened":
             return _("không mở được tệp, hoặc tệp có mật khẩu. Xin mở tệp, lưu lại thành tệp mới rồi gửi.")
         case "kind":

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bot.conversation import Answer, Refused, Talk, _, asks, excerpt, fold
+from bot.conversation import Answer, Question, Refused, Talk, _, asks, excerpt, fold
 from bot.domain.dates import is_time_alone
 from handlers.engine.asking import LONGEST, RATHER_THAN, Timed, hear
 
@@ -62,6 +62,11 @@ def ask_reason(
         given = talk.answers[REASON] = Answer(chosen, answer.at)
         reason = reader(chosen, answer.at)
     return reason
+
+
+def label_of_reason(question: Question[Any]) -> str:
+    """Return what answers a question whether something is a reason: that it is; "" for another question."""
+    return question.options.get(YES, "") if question.key.startswith(f"{REASON}_") else ""
 
 
 def is_doubtful(typed: str, at: datetime) -> bool:

@@ -15,12 +15,13 @@ from typing import Any, Protocol
 
 from bot.conversation import Refused, Talk, _, any_words, fold, local_date, number_text, without_courtesy
 from bot.domain.directory import parts, recipients
-from bot.domain.directory.elements import ReadText
+from bot.domain.directory.audience import NOTHING, SaidAudience, audience_of
 from bot.domain.directory.mentions import mentions
 from bot.domain.directory.names import NamedUnit, index_of
 from bot.domain.directory.reading import read_text
 from bot.domain.directory.recipients import RecipientLine
 from bot.domain.directory.tokens import tokens_of
+from bot.domain.understanding import Reading
 from handlers.engine.feature import Context
 from storage.engine import Tx
 from storage.units import units
@@ -29,9 +30,10 @@ from storage.units.units import Scope, Unit
 MOST_NAMED = 50  # in one answer
 MOST = 8  # units offered where a name fits several
 PASS_OVER = ("bo", "bo qua")  # folded: this name is to be left out
-JOINING = ("va", "voi", "cung")  # folded
 SHOWN = 15  # units that the review names
 ONE, ALL_OF, OUT, OUT_ALL = "", "all", "out", "out_all"  # how a part of what was typed is meant
+IDLE = "idle"  # … it is left out of what it is no part of
+UNCLEAR = "unclear"  # … a group of which nobody knows what is meant
 Found = Any  # [id, name], as JSON keeps it
 Among = Callable[[Tx, date], Sequence[Unit]]  # which units a name may mean on a day
 
@@ -82,13 +84,20 @@ def said_scope(talk: Talk, day: date, said: str) -> Scope:
     """
     found = talk.look_up("whom", partial(find_said, typed=said, day=day))
     if not any(one[1] for one in found["parts"]):
-        unclear = found.get("unclear")
-        why = _("Chưa rõ “{name}” gồm những đơn vị nào.", name=unclear) if unclear else ""
-        talk.ask_anew("whom", why or _("Xin chọn một trong các câu trả lời."))
+        talk.ask_anew("whom", why_unknown(found) or _("Xin chọn một trong các câu trả lời."))
     if found["every"]:
         return units.ALL
     talk.fill("whom", {"units": said, **({"roles": found["roles"]} if found["roles"] else {})})
     return Scope(unit_ids=tuple(pick_units(talk, day)))
+
+
+def why_unknown(found: Mapping[str, Any]) -> str:
+    """Return what of the words is not clear, or names nobody here; "" where they name nothing."""
+    if unclear := found.get("unclear"):
+        return _("Chưa rõ “{name}” gồm những đơn vị nào.", name=unclear)
+    if unknown := found.get("unknown"):
+        return _("Không tìm thấy “{name}”.", name=unknown)
+    return ""
 
 
 def are_units_said(context: Context, typed: str) -> bool:
@@ -103,7 +112,7 @@ def units_but(context: Context, typed: str) -> tuple[list[int], list[str]]:
     """
     day, meant, left_out = local_date(context.at), dict[int, str](), dict[int, str]()
     for _said, found, how in find_said(context.tx, typed, day)["parts"]:
-        if how in (OUT, OUT_ALL):
+        if how in (OUT, OUT_ALL, IDLE):
             left_out |= dict(found)
         elif how == ALL_OF or len(found) == 1:
             meant |= dict(found)
@@ -124,32 +133,10 @@ def exceptions_in(context: Context, typed: str) -> list[str]:
     return parts.exceptions_in(read_text(typed, named, ()))
 
 
-def whole_list(context: Context, typed: str, said: str) -> str:
-    """Return ``said`` with the units that stand beside it in the same list: "xã A" of "xã A và phòng B"."""
-    day = local_date(context.at)
-    seen = read_text(typed, named_units(context.tx, units.listed(context.tx, day)), ())
-    at = seen.typed.find(said)
-    inside = [place for place, one in enumerate(seen.tokens) if at <= one.start < at + len(said)]
-    if at < 0 or not inside:
-        return said
-    start, end = inside[0], inside[-1] + 1
-    for one in reversed(seen.elements):
-        if one.start < start <= one.end + joins(seen, one.end, start) and is_one_list(seen, one.start, start):
-            start = one.start
-    for one in seen.elements:
-        if one.start - joins(seen, end, one.start) <= end < one.end and is_one_list(seen, start, one.start):
-            end = one.end
-    return seen.said(start, end)
-
-
-def joins(seen: ReadText, start: int, end: int) -> int:
-    """Return how many words join two units of a list: 1 where there is "và" between, else none."""
-    return int(end - start == 1 and seen.tokens[start].plain in JOINING)
-
-
-def is_one_list(seen: ReadText, start: int, end: int) -> bool:
-    """Return whether no sign but commas stands before the words behind the first."""
-    return all(one.is_joined or one.before == "," for one in seen.tokens[start + 1 : end + 1])
+def whom_said(context: Context, reading: Reading, but: re.Pattern[str] = NOTHING) -> SaidAudience:
+    """Return whom a text says that something is for; ``but``: see ``audience_of``."""
+    named = named_units(context.tx, units.listed(context.tx, local_date(context.at)))
+    return audience_of(reading, named, but=but)
 
 
 def find_said(tx: Tx, typed: str, day: date) -> dict[str, Any]:
@@ -160,7 +147,8 @@ def find_said(tx: Tx, typed: str, day: date) -> dict[str, Any]:
     parts = [part_found(line, among) for line in named.values()]
     is_every = len(parts) == 1 and len(parts[0][1]) == len(among) > 1 and not found.only
     unclear = next((line.said for line in named.values() if line.is_group and line.is_unknown), "")
-    return {"parts": parts, "every": is_every, "roles": found.roles, "unclear": unclear}
+    unknown = next((line.said for line in named.values() if line.is_office), "")
+    return {"parts": parts, "every": is_every, "roles": found.roles, "unclear": unclear, "unknown": unknown}
 
 
 def group_key(name: str) -> str:
@@ -194,6 +182,9 @@ def meant(talk: Talk, key: str, parts: Sequence[Any], day: date) -> dict[int, st
     picked: dict[int, str] = {}
     left_out: set[int] = set()
     for part, found, *how in parts:
+        if IDLE in how:
+            picked.update(dict(found) if is_besides(talk, key, part, found) else {})
+            continue
         mark = f"{key}_{zlib.crc32(part.encode()):x}"
         is_out = bool({OUT, OUT_ALL}.intersection(how))
         said = _("trừ {name}", name=part) if is_out else part
@@ -201,12 +192,20 @@ def meant(talk: Talk, key: str, parts: Sequence[Any], day: date) -> dict[int, st
             chosen = found
         else:
             again = partial(several, talk, day=day)
-            chosen = one_of(talk, mark, (said, found), partial(find_unit, day=day), again)
+            why = why_unclear(part) if UNCLEAR in how else ""
+            chosen = one_of(talk, mark, (said, found, why), partial(find_unit, day=day), again)
         if is_out:
             left_out |= {unit for unit, _name in chosen}
         else:
             picked.update(dict(chosen))
     return {unit: name for unit, name in picked.items() if unit not in left_out}
+
+
+def is_besides(talk: Talk, key: str, part: str, found: Sequence[Found]) -> bool:
+    """Ask whether those belong to it that were left out of others: "các xã trừ Phú Hội, Phòng Nội vụ"."""
+    ask = _("Có gồm {units} không?", units=names_text([name for _unit, name in found]))
+    mark = f"{key}_{zlib.crc32(part.encode()):x}_besides"
+    return talk.choose(mark, ask, {"yes": _("Có"), "no": _("Không")}) == "yes"
 
 
 def several(talk: Talk, key: str, typed: str, day: date) -> list[Found] | None:
@@ -229,7 +228,7 @@ def pick_unit(talk: Talk, day: date, question: str, key: str = "unit", among: Am
         name = key if number == 1 else f"{key}_{number}"
         typed = talk.ask(name, question, any_words, shown=lambda _typed: picked[0][1] if picked else "")
         found = talk.look_up(name, partial(find, typed=typed))
-        picked.extend(one_of(talk, f"{name}_which", (typed, found), find))
+        picked.extend(one_of(talk, f"{name}_which", (typed, found, ""), find))
         if picked:
             return picked[0]
     raise AssertionError("never reached")
@@ -251,16 +250,16 @@ def name_them(number: int) -> str:
 def one_of(
     talk: Talk,
     key: str,
-    said: tuple[str, list[Found]],
+    said: tuple[str, list[Found], str],
     find: Callable[..., list[Found]],
     again: Callable[[str, str], list[Found] | None] | None = None,
 ) -> list[Found]:
     """Return the one unit that is meant, asking until it is plain; none where it is left out.
 
-    ``said``: what was said of it, and the units that it may be. ``again``: finds several that are named
-    where this one was asked for, None of one.
+    ``said``: what was said of it, the units that it may be, and how it is first asked for where it is none,
+    if not as usual. ``again``: finds several that are named where this one was asked for, None of one.
     """
-    part, found = said
+    part, found, why = said
     for number in count(1):
         if len(found) == 1:
             return found
@@ -269,12 +268,12 @@ def one_of(
             chosen = talk.choose(f"{key}_{number}", ask, choices(found))
             if chosen != "again":
                 return [one for one in found if str(one[0]) == chosen]
-        typed = talk.ask(f"{key}_{number}_name", ask_again(part, found), any_words)
+        typed = talk.ask(f"{key}_{number}_name", why or ask_again(part, found), any_words)
         if fold(typed) in PASS_OVER:
             return []
         if again and (named := again(f"{key}_{number}_all", typed)) is not None:
             return named
-        part, found = typed, talk.look_up(f"{key}_{number}", partial(find, typed=typed))
+        part, found, why = typed, talk.look_up(f"{key}_{number}", partial(find, typed=typed)), ""
     raise AssertionError("never reached")
 
 
@@ -290,10 +289,18 @@ def ask_again(part: str, found: list[Found]) -> str:
     )
 
 
+def why_unclear(group: str) -> str:
+    return _(
+        "Chưa rõ “{name}” gồm những đơn vị nào. Xin gõ từng đơn vị, hoặc gõ “bỏ qua” để không chọn.",
+        name=group,
+    )
+
+
 def find_units(tx: Tx, typed: str, day: date) -> list[Any]:
     """Find what each part of ``typed`` means: [what was typed of it, the units, how it is meant].
 
-    Of a group all are meant (ALL_OF); of what is left out (OUT, OUT_ALL) none. Otherwise it is one of them.
+    Of a group all are meant (ALL_OF), of what is left out (OUT, OUT_ALL) none; of IDLE and UNCLEAR it is
+    asked. Otherwise it is one of them.
     """
     found: list[Any] = find_said(tx, typed, day)["parts"]
     return found
@@ -304,9 +311,13 @@ def part_found(line: RecipientLine, among: Sequence[Unit]) -> list[Any]:
     if line.only:
         return [line.only if line.only in line.said else f"{line.said} {line.only}", [], ONE]
     found = [[unit.id, unit.name] for unit in line.units or line.several]
+    if line.is_idle:
+        return [line.said, found, IDLE]
     found = found or as_found(units.matching(among, line.said))
     if line.is_group and line.units:
         return [line.said, found, OUT_ALL if line.is_exception else ALL_OF]
+    if line.is_group and not found and not line.is_exception:
+        return [line.said, [], UNCLEAR]
     return [line.said, found, OUT if line.is_exception else ONE]
 
 

@@ -22,7 +22,6 @@ from handlers.engine import (
 )
 from handlers.incidents import cards, clockwork, export, guidance, lists, moving, raising, talking
 from handlers.incidents.acts import forwarding, words
-from handlers.incidents.cards import fault_line
 from handlers.incidents.common import deciding
 from handlers.incidents.export import Month, read_month
 from handlers.incidents.form import opening
@@ -119,7 +118,7 @@ FEATURE = Feature(
         leaving(button("sc_leave", opening.leave_unasked, ID)),
         pressed_by(
             button(
-                "sc_still",
+                guidance.STILL,
                 opening.open_again,
                 Part(opening.solved_before),
                 opens=True,

@@ -26,6 +26,7 @@ from storage.incidents import Incident, NewNote
 WORD = "sc"  # "sự cố": what is typed for the choices of a card, sc1, sc2 …
 TOKEN = "sc_"  # and the action: how the token of a button begins
 CARD, TALK, FULL, COMMON = "incident", "incident_talk", "incident_full", "common"  # kinds of cards
+BACK = "back"  # how the token ends that takes a reopening back
 URGING = ("incident_alarm", "incident_head", "incident_late", "incident_late_head")  # not said once done
 BUTTONS: dict[IncidentSide, dict[IncidentAction, str]] = {  # in their order; five at a time (Zalo OA)
     IncidentSide.OFFICE: {
@@ -314,7 +315,11 @@ def draw_words(_context: Context, incident: Incident, shown: Message) -> Message
 def is_offered(incident: Incident, token: str) -> bool:
     name, _colon, about = token.partition(":")
     action = name.removeprefix(TOKEN)
-    if about.partition(":")[0] != str(incident.id) or action not in list(IncidentAction):
+    if about.partition(":")[0] != str(incident.id):
+        return True
+    if action == BACK:
+        return incident.state in UNSOLVED
+    if action not in list(IncidentAction):
         return True
     return any(moved(incident.state, IncidentAction(action), side) for side in IncidentSide)
 

@@ -7,13 +7,13 @@ from functools import partial
 from typing import Any
 
 from bot.conversation import N_, Message, Option, Refused, Talk, _, at_local, local_date, up_to
-from bot.domain.duties import UNSETTLED, nudge_buttons
+from bot.domain.duties import UNSETTLED, duty_subject, nudge_buttons, over_card, reminder_card
 from bot.domain.incidents import IncidentKind
 from bot.domain.own_data import BREACH_HOURS, LAW
-from handlers.engine import Action, Context, Replies, start_form_once
+from handlers.engine import Action, Context, Replies, id_in, start_form_once
 from handlers.incidents.cards import kind_name
 from storage import duties, guidance
-from storage.engine import Opening, Tx, conversations
+from storage.engine import Conversation, Opening, Tx, conversations
 
 SAMPLES = {  # until the office writes its own
     IncidentKind.LOGIN: N_(
@@ -58,6 +58,7 @@ ADVICE = {  # kind, whether it was opened or a password given -> what to do at o
     ),
 }
 FLOW = "guidance"
+STILL = "sc_still"  # how the token of [Báo sự cố này] begins
 SOLVED = "solved"  # of the conversations that keep what was entered of a fault: no form is called so
 MAY_RETURN = timedelta(hours=12)  # for so long a fault that was said to be solved is taken up again
 LONGEST = 1000  # characters
@@ -101,13 +102,24 @@ def record_solved(context: Context, solved: Solved) -> Replies:
     thanks = _("Đã ghi nhận hướng dẫn giúp khắc phục được; không gửi gì tới {the_office}. Cảm ơn anh/chị.")
     facts = {"kind": solved.kind, "duty": solved.duty, "given": solved.given}
     kept = conversations.put_aside(context.tx, context.who, Opening(SOLVED, facts, MAY_RETURN), context.at)
-    not_solved = (Option(f"sc_still:{kept.id}", _("Báo sự cố này")),)
+    not_solved = (Option(f"{STILL}:{kept.id}", _("Báo sự cố này")),)
     duty = duties.get(context.tx, solved.duty) if solved.duty else None
     if duty is None or duty.state not in UNSETTLED:
         return [Message(thanks, not_solved)]
-    still = _("Đề nghị anh/chị kiểm tra hộp thư và chọn kết quả.")
+    asked = _("Đề nghị anh/chị kiểm tra hộp thư và chọn kết quả.")
     options = (*nudge_buttons(duty.id), *not_solved)
-    return [Message(thanks), Message(still, options, heading=duty.unit_name)]
+    return [Message(thanks), Message(asked, options, duty.unit_name, card=reminder_card(duty))]
+
+
+def is_kept(context: Context, still: Option) -> bool:
+    """Return whether [Báo sự cố này] still does something: what was entered of the fault is kept."""
+    return conversations.find(context.tx, id_in(still.token.partition(":")[2])) is not None
+
+
+def cards_offering(kept: Conversation) -> tuple[str, ...]:
+    """Return the cards that may offer [Báo sự cố này]: they are drawn once what was entered has gone."""
+    duty = kept.facts["duty"] if kept.flow == SOLVED else None
+    return (duty_subject(duty), over_card(duty)) if duty else ()
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ from handlers.engine import (
 )
 from handlers.incidents import cards, guidance, telling
 from handlers.incidents.cards import KINDS, IncidentWords, kind_name
+from handlers.incidents.form import login_faults
 from handlers.incidents.guidance import SAMPLES, Solved
 from handlers.incidents.moving import lock_for
 from handlers.incidents.talk.files import pass_on_all
@@ -255,18 +256,17 @@ def read_phone(typed: str, said_at: datetime) -> str:
 def execute_raising(context: Context, decision: Raising | Addition | Solved) -> Replies:
     if isinstance(decision, Raising):
         return raise_incident(context, decision)
+    login_faults.note_over(context, decision.unit)
     if isinstance(decision, Addition):
         incident = lock_for(context, decision.incident, IncidentAction.TALK)
-        outbox.cancel(context.tx, [f"{NO_ACCESS_SUBJECT}:{decision.unit}"])
         return pass_on_all(context, incident, decision.words)
-    outbox.cancel(context.tx, [f"{NO_ACCESS_SUBJECT}:{decision.unit}"])
     return guidance.record_solved(context, decision)
 
 
 def withdraw(context: Context, here: Conversation) -> None:
     """Tell the office nothing of a [Không vào được] whose form is cancelled before it hears of it."""
     if known := here.facts.get("known"):
-        outbox.cancel(context.tx, [f"{NO_ACCESS_SUBJECT}:{int(known[0])}"])
+        login_faults.withdraw(context, int(known[0]))
 
 
 def ask_place(talk: Talk, facts: RaisingFacts) -> Place:
@@ -368,7 +368,8 @@ def raise_incident(context: Context, raising: Raising) -> Replies:
     incident = noticed.incident
     if raising.files:
         incident = replace(incident, unscanned=incidents.count_unscanned(context.tx, incident.id))
-    outbox.cancel(context.tx, [f"{NO_ACCESS_SUBJECT}:{place.unit}"])
+    if outbox.cancel(context.tx, [f"{NO_ACCESS_SUBJECT}:{place.unit}"]) or raising.kind == IncidentKind.LOGIN:
+        login_faults.note_over(context, place.unit)
     cards.send_to_office(
         context,
         cards.subject(incident),

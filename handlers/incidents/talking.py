@@ -42,7 +42,7 @@ from handlers.engine import (
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import IncidentWords
 from handlers.incidents.moving import INCIDENT, incident_button, lock_for
-from handlers.incidents.talk import answers, orders
+from handlers.incidents.talk import answers, orders, reopenings
 from handlers.incidents.talk.files import confirm_files, send_unasked, take_file
 from handlers.incidents.talk.messages import FLOW, hearer_names, hearers, pass_on_words
 from storage import incidents
@@ -230,6 +230,7 @@ BUTTONS = (
     button("sc_send", send_unasked, INCIDENT, ID),
     confirming(button("sc_clear", confirm_files, INCIDENT)),
     button("sc_unsay", answers.take_back, INCIDENT, ID),
+    button("sc_back", reopenings.withdraw, INCIDENT, is_live=reopenings.is_just_reopened),
 )
 LISTENER = Listener(
     FLOW,

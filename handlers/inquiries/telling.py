@@ -1,5 +1,6 @@
 """Passing words on: from whoever writes to the office, and the office's answer back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -131,12 +132,15 @@ def own(context: Context, inquiry_id: int) -> Inquiry:
     return found
 
 
-def tell_office(context: Context, inquiry: Inquiry) -> None:
-    """Tell whoever has answered just before; else the office, of several within an hour at the next one."""
-    office = [one.person for one in office_people(context.tx, context.at)]
+def tell_office(context: Context, inquiry: Inquiry, office: Sequence[int] | None = None) -> None:
+    """Tell whoever has answered just before; else the office, of several within an hour at the next one.
+
+    ``office``: those of it who hear of this one, where not all do.
+    """
+    office = office or [one.person for one in office_people(context.tx, context.at)]
     say, about = partial(cards.new_card, inquiry), inquiry.subject
     earlier = inquiries.before(context.tx, inquiry)
-    if earlier and earlier.answered_by in office:
+    if earlier and earlier.answered_by and earlier.answered_by in office:
         once = f"inquiry_more:{inquiry.id}:{context.event}"
         tell(context, [earlier.answered_by], once=once, say=say, about=about, roles=(Role.OFFICE,))
     else:
@@ -154,6 +158,8 @@ def answer(context: Context, inquiry: Inquiry, words: str, *, answers: bool = Tr
     ``answers``: whether they answer what was asked, which is quoted; else it was answered before.
     """
     context.need(Action.ANSWER)
+    if inquiry.person == context.who.person:
+        raise NoLongerPossible(_("Ý kiến này của anh/chị; người khác trong {the_office} trả lời."))
     if inquiry.state == "closed":
         raise NoLongerPossible(_("Lời nhắn này đã đóng."))
     message = cards.answer_message if answers else cards.said_message

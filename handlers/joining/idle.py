@@ -63,9 +63,11 @@ def confirm(_context: Context) -> Replies:
 
 
 def unlink(due: Due, silent: Sequence[IdleAccount]) -> None:
-    """Unlink them, say so there, and tell the office in one message."""
+    """Unlink them, say so there unless we are blocked, and tell the office in one message."""
     for one in silent:
         unlink_account(Cause(due.tick.tx, due.tick.at, f"idle:{due.day}"), one.account)
+        if one.is_blocked:
+            continue
         with speaking(one.language):
             said = _(
                 "Tài khoản này đã {days} ngày không sử dụng nên được gỡ khỏi hệ thống và không còn nhận tin. "

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from bot.config import Settings
 from bot.conversation import (
     DEFAULT,
     N_,
@@ -19,7 +20,7 @@ from bot.conversation import (
     time_text,
 )
 from bot.domain.reachability import ZALO_BOT
-from bot.domain.retention import PERIODS, SERVERS, Kept
+from bot.domain.retention import SERVERS, periods_text
 from bot.domain.rights import HEADING
 from handlers.cover import cards
 from handlers.engine import (
@@ -62,8 +63,7 @@ from storage.people import change_effects, joining, members
 
 ACCOUNT = "account"  # the kind of cards that offer to unlink one
 FLOW = "consent"
-VERSION = "3"
-DAYS_BEFORE, YEARS_BEFORE = 90, 5  # said in forms that were opened before these were facts
+VERSION = "4"
 FIRST_THINGS = 3  # of the menu, offered with the greeting
 
 WATCHED = (*OFFICE, Role.HEAD, Role.DEPUTY)  # the office is told when one of these joins
@@ -88,8 +88,7 @@ class ConsentFacts:
     channel: str
     how: str = ""  # "admitted" by the office, or "own": a code for another account of one's own
     servers: str = ""  # through which messages go, in words
-    texts: str = ""  # how long texts are kept, in words …
-    records: str = ""  # … and records
+    periods: str = ""  # how long each kind is kept, in words; "" in a form that was opened before this
 
 
 @dataclass(frozen=True)
@@ -124,8 +123,7 @@ def consent_facts(context: Context, invitation_id: int, how: str) -> ConsentFact
         channel=channel_name(context.channel),
         how="own" if invitation.by == invitation.person else how,
         servers=_(SERVERS[context.channel]),
-        texts=PERIODS[Kept.TEXTS].in_words(context.settings),
-        records=PERIODS[Kept.CHECKS].in_words(context.settings),
+        periods=periods_text(context.settings),
     )
 
 
@@ -164,16 +162,16 @@ def notice(facts: ConsentFacts) -> str:
         "• Mục đích: nhắc và ghi nhận việc kiểm tra hộp thư, tiếp nhận sự cố, báo cáo theo "
         "{the_regulation}. Không dùng vào việc khác, không chuyển cho bên khác ngoài cơ quan có thẩm "
         "quyền; tin nhắn đi qua {servers}.\n"
-        "• Thời hạn: đến khi anh/chị rút lại sự đồng ý hoặc thôi nhiệm vụ; nội dung tin nhắn giữ "
-        "{texts}; ghi nhận kiểm tra, sự cố, báo cáo, nhật ký giữ {records}.\n"
+        "• Thời hạn: nhắn tới tài khoản này đến khi anh/chị rút lại sự đồng ý hoặc thôi nhiệm vụ. Dữ "
+        "liệu hết thời hạn lưu thì được xóa:\n"
+        "{periods}\n"
         "• Quyền: xem, tải, đề nghị sửa, hạn chế, phản đối, xóa (gõ /toi) và được trả lời trong 02 ngày làm "
         "việc; rút lại sự đồng ý bất cứ lúc nào (gõ /lienhe). Không đồng ý cũng không ảnh hưởng đến quyền "
         "lợi; khi đó việc nhắc được thực hiện bằng cách khác.",
         controller=facts.controller,
         channel=facts.channel,
         servers=facts.servers or _("máy chủ của {channel}", channel=facts.channel),
-        texts=facts.texts or _("{count} ngày", count=DAYS_BEFORE),
-        records=facts.records or _("{count} năm", count=YEARS_BEFORE),
+        periods=facts.periods or periods_text(Settings.model_construct()),
     )
 
 

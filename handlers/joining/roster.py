@@ -66,6 +66,11 @@ def read_current(context: Context, _argument: str) -> Paper:
     context.need(Action.ROSTER)
     current, day = roster.current_roster(context.tx), local_date(context.at)
     said = _("Danh sách đơn vị, nhân sự đến {day}. Sửa trong tệp rồi gửi lại để cập nhật.", day=day_text(day))
+    if count := sum(person.is_restricted for person in current.people):
+        not_in_it = _(
+            "Không gồm {count} người đang hạn chế hiển thị; nhiệm vụ của họ giữ nguyên.", count=count
+        )
+        said = f"{said} {not_in_it}"
     return Paper(partial(roster_workbook, current, day), said, context.who.language)
 
 

@@ -68,6 +68,7 @@ FEATURE = Feature(
     buttons=(
         button("dl_file", export.order_own),
         button("dl_ask", asking.open_asking, choice_of(DataRequestKind), opens=True),
+        button("dl_kept", lists.show_periods),
         button("dl_own", lists.show_own, REQUEST),
         button("dl_drop", moving.withdraw, LOCKED),
         button("dl", lists.show_one, REQUEST, action=RIGHT),
@@ -86,6 +87,12 @@ FEATURE = Feature(
                 moving.ask_erasure,
             )
         ),
+        vouching(
+            button("dl_hide", moving.hide, LOCKED, action=RIGHT),
+            cards.shown_version,
+            moving.show_newer,
+        ),
+        button("dl_show", moving.show_again),
         button("dl_keep", moving.keep, action=RIGHT),
     ),
     cards=cards.CARDS,

@@ -1,11 +1,12 @@
 """Forms: what a person asks of their own data, and the words with which the office answers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from bot.conversation import N_, Message, NoLongerPossible, Refused, Talk, _, day_text, up_to
+from bot.conversation import N_, Message, NoLongerPossible, Refused, Talk, _, day_text, long_day, up_to
 from bot.domain.own_data import (
     CARRY_DAYS,
+    EXTENSION,
     FIELDS,
     TITLES,
     DataAct,
@@ -15,7 +16,7 @@ from bot.domain.own_data import (
     is_possible,
 )
 from bot.domain.roster.rows import WrongCell, phone_in
-from handlers.engine import Context, Replies, read_person_name, start_form_once
+from handlers.engine import Context, Replies, read_day, read_person_name, start_form_once
 from handlers.own_data import cards, moving, telling
 from storage.calendar import calendar
 from storage.people import own_data
@@ -30,6 +31,7 @@ ASKED_OF_OFFICE = {
     DataAct.ANSWER: N_("Trả lời {name} về đề nghị {number}: xin gõ nội dung."),
     DataAct.REFUSE: N_("Vì sao không thực hiện đề nghị {number} của {name}?"),
     DataAct.DONE: N_("Đã thực hiện đề nghị {number} của {name} như thế nào?"),
+    DataAct.EXTEND: N_("Vì sao gia hạn đề nghị {number} của {name}?"),
 }
 
 
@@ -70,8 +72,8 @@ def ask_request(talk: Talk, facts: AskingFacts) -> DataAsking:
         return ask_correction(talk)
     if kind == DataRequestKind.RESTRICT:
         asked = _(
-            "Anh/chị đề nghị hạn chế hoặc phản đối việc xử lý dữ liệu nào? Ví dụ: “không gửi tin tới tài "
-            "khoản cá nhân của tôi”."
+            "Anh/chị đề nghị hạn chế hoặc phản đối việc xử lý dữ liệu nào? Ví dụ: “không hiện tên và số "
+            "điện thoại của tôi trong danh bạ”."
         )
         words = talk.ask("words", asked, up_to(LONGEST, one_line=False))
         talk.review({"words": _("Nội dung")}, review_heading(kind))
@@ -162,6 +164,7 @@ class WordsFacts:
     act: str
     number: str
     name: str
+    carry_by: str = ""  # of an extension: until when it is to be carried out now
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,7 @@ class DataWords:
     request: int
     act: DataAct
     words: str
+    until: date | None = None  # of an extension: its new last day
 
 
 def open_words(context: Context, request: DataRequest, act: DataAct) -> Replies:
@@ -177,7 +181,9 @@ def open_words(context: Context, request: DataRequest, act: DataAct) -> Replies:
     def facts() -> WordsFacts:
         if not is_possible(act, request.state, request.kind):
             raise moving.no_longer(request)
-        return WordsFacts(request.id, act.value, request.number, request.name)
+        if act == DataAct.EXTEND:
+            moving.require_extendable(context, request)
+        return WordsFacts(request.id, act.value, request.number, request.name, request.carry_by.isoformat())
 
     return start_form_once(context, WORDS_FLOW, facts, request=request.id, act=act.value)
 
@@ -185,13 +191,36 @@ def open_words(context: Context, request: DataRequest, act: DataAct) -> Replies:
 def ask_words(talk: Talk, facts: WordsFacts) -> DataWords:
     act = DataAct(facts.act)
     places = {"number": facts.number, "name": facts.name}
+    until = ask_until(talk, facts) if act == DataAct.EXTEND else None
     asked = _(ASKED_OF_OFFICE[act], **places)
     words = talk.ask("words", asked, up_to(LONGEST, one_line=False))
     heading = _("{name} sẽ nhận được nội dung này. Xin xem lại trước khi gửi:", **places)
-    talk.review({"words": _("Nội dung")}, heading)
-    return DataWords(facts.request, act, words)
+    talk.review({"until": _("Hạn mới"), "words": _("Nội dung")}, heading)
+    return DataWords(facts.request, act, words, until)
+
+
+def ask_until(talk: Talk, facts: WordsFacts) -> date:
+    """Ask for the new last day of an extension: after the one before, and no later than the law allows."""
+    first = date.fromisoformat(facts.carry_by)
+    last = first + EXTENSION
+    asked = _(
+        "Gia hạn đề nghị {number} đến hết ngày nào? Chậm nhất {day}; chỉ gia hạn một lần.",
+        number=facts.number,
+        day=day_text(last),
+    )
+
+    def read(typed: str, said_at: datetime) -> date:
+        if not first < (day := read_day(typed, said_at)) <= last:
+            raise Refused(
+                _("Hạn mới phải sau {first} và chậm nhất {last}.", first=day_text(first), last=day_text(last))
+            )
+        return day
+
+    return talk.ask("until", asked, read, shown=long_day)
 
 
 def execute_words(context: Context, said: DataWords) -> Replies:
     request = moving.find(context, said.request)
+    if said.until:
+        return moving.extend(context, request, said.until, said.words)
     return moving.say_words(context, request, said.act, said.words)

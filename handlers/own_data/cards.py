@@ -4,6 +4,7 @@ from bot.conversation import Message, Option, _, day_text, local_date, moment_te
 from bot.domain.own_data import (
     AT_ONCE,
     FIELDS,
+    LEFT,
     TITLES,
     DataAct,
     DataField,
@@ -27,6 +28,8 @@ def cards_of(request: DataRequest) -> tuple[str, str]:
 
 
 def kind_text(request: DataRequest) -> str:
+    if request.field == LEFT:
+        return _("Xóa dữ liệu người đã thôi nhiệm vụ")
     return _(TITLES[request.kind])
 
 
@@ -65,6 +68,13 @@ def state_text(request: DataRequest) -> str:
     match request.state:
         case DataRequestState.RECEIVED:
             return _("Chờ trả lời, hạn: hết ngày {answer}; thực hiện, hạn: hết ngày {carry}.", **places)
+        case DataRequestState.TAKEN if request.carry_by_first:
+            return _(
+                "{taker} đã tiếp nhận; thực hiện, hạn: hết ngày {carry} (gia hạn từ {first}: {why}).",
+                **places,
+                first=day_text(request.carry_by_first),
+                why=request.put_off,
+            )
         case DataRequestState.TAKEN:
             return _("{taker} đã tiếp nhận; thực hiện, hạn: hết ngày {carry}.", **places)
         case DataRequestState.ERASING:
@@ -86,9 +96,13 @@ def buttons(request: DataRequest) -> tuple[Option, ...]:
         found.append(Option(f"dl_take:{request.id}", _("Tiếp nhận")))
     elif request.kind == DataRequestKind.ERASE:
         found.append(Option(f"dl_erase:{request.id}", _("Xóa dữ liệu")))
+    elif request.kind == DataRequestKind.RESTRICT:
+        found.append(Option(f"dl_hide:{request.id}:{shown_version(request)}", _("Hạn chế hiển thị")))
     elif request.field in AT_ONCE:
         found.append(Option(f"dl_correct:{request.id}:{shown_version(request)}", _("Sửa theo đề nghị")))
     words = {DataAct.DONE: _("Đã thực hiện"), DataAct.ANSWER: _("Trả lời"), DataAct.REFUSE: _("Từ chối")}
+    if not request.is_put_off:
+        words[DataAct.EXTEND] = _("Gia hạn")
     for act, label in words.items():
         if is_possible(act, request.state, request.kind):
             found.append(Option(f"dl_say:{request.id}:{act}", label))

@@ -11,7 +11,8 @@ from handlers.own_data import cards
 from storage import audit
 from storage.engine import office_people
 from storage.people import erasure, own_data
-from storage.people.erasure import Erased, ErasureProgress
+from storage.people.erasure import ErasureProgress
+from storage.people.name_search import Erased
 from storage.people.own_data import DataRequest
 
 HOUR = time(8)
@@ -56,12 +57,10 @@ def erase_next_portion(tick: Tick) -> str:
         return ""
     if request.step == erasure.ACCOUNTS and erasure.has_waiting(tick.tx, request.person, tick.at - LAST_WORD):
         return ""
-    whom = Erased(request.person, request.names or ())
+    whom = Erased(request.person, request.names or (), tick.at - SHOWN_LATELY)
     now = erasure.erase_portion(tick.tx, whom, ErasureProgress(request.step, request.after))
     values: dict[str, Any] = {"step": now.step, "after": now.after}
-    if request.step == erasure.NAME:
-        naming = erasure.cards_naming(tick.tx, whom, tick.at - SHOWN_LATELY)
-        tick.redraw(*(naming - {request.subject}))  # that is drawn once all is done
+    tick.redraw(*(now.cards - {request.subject}))  # that is drawn once all is done
     if now.step == erasure.DONE:
         values |= {"state": DataRequestState.DONE.value, "ended_at": tick.at, "names": None}
         audit.write(tick.tx, tick.at, None, "data_request_erased", request.subject)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.conversation import Message, Option, _, day_text, in_brief, local_date, number_text
 from bot.domain.own_data import DataRequestKind
+from bot.domain.retention import periods_text
 from handlers.engine import (
     HEADING,
     Action,
@@ -47,9 +48,11 @@ def show_oneself(context: Context, _argument: str) -> Replies:
         *(one.line for one in own_absences(context)),
         counted_line(kept),
     ]
+    if kept.restricted:
+        lines.append(_("Đang hạn chế hiển thị từ ngày {day}.", day=day_text(local_date(kept.restricted))))
     found = own_data.of_person(context.tx, who.person)[-SHOWN:]
     lines += (cards.own_line(one) for one in found)
-    return [Message("\n".join(lines), options(found), heading=who.name, columns=2)]
+    return [Message("\n".join(lines), options(kept, found), heading=who.name, columns=2)]
 
 
 def role_line(kept: holdings.HeldRole) -> str:
@@ -89,15 +92,23 @@ def counted_line(kept: Holdings) -> str:
     )
 
 
-def options(found: list[DataRequest]) -> tuple[Option, ...]:
+def options(kept: Holdings, found: list[DataRequest]) -> tuple[Option, ...]:
+    hidden = (Option("dl_show", _("Bỏ hạn chế hiển thị")),) if kept.restricted else ()
     return (
         Option("dl_file", _("Tải dữ liệu của tôi")),
         Option(f"dl_ask:{DataRequestKind.CORRECT}", _("Đề nghị sửa")),
         Option(f"dl_ask:{DataRequestKind.ERASE}", _("Đề nghị xóa")),
         Option(f"dl_ask:{DataRequestKind.RESTRICT}", _("Hạn chế, phản đối")),
         Option("open:lienhe", _("Xem, gỡ tài khoản")),
+        Option("dl_kept", _("Thời hạn lưu")),
+        *hidden,
         *(Option(f"dl_own:{one.id}", one.number) for one in found if one.is_open),
     )
+
+
+def show_periods(context: Context) -> Replies:
+    """Say how long each kind is kept ([Thời hạn lưu]), as the privacy notice says it."""
+    return [Message(periods_text(context.settings), heading=_("Dữ liệu hết thời hạn lưu thì được xóa"))]
 
 
 def show_own(context: Context, request: DataRequest) -> Replies:

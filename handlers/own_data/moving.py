@@ -1,11 +1,12 @@
 """Acts about a request of own data: take it, answer, refuse, carry it out, withdraw it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from bot.conversation import Message, NoLongerPossible, Option, Refused, _, local_date
+from bot.conversation import Message, NoLongerPossible, Option, Refused, _, day_text, local_date
 from bot.domain.own_data import (
     AT_ONCE,
+    EXTENSION,
     LIVE,
     DataAct,
     DataField,
@@ -20,7 +21,7 @@ from handlers.own_data import cards, telling
 from storage import audit
 from storage.calendar import calendar
 from storage.engine import Tx, roles_of
-from storage.people import erasure, own_data
+from storage.people import erasure, own_data, restriction
 from storage.people.own_data import DataRequest, NewDataRequest
 
 LED = (Role.HEAD, Role.DEPUTY, Role.OFFICER, Role.OFFICE)  # roles of which somebody must take over
@@ -78,6 +79,33 @@ def say_words(context: Context, request: DataRequest, act: DataAct, words: str) 
     return [Message(_("Đã ghi nhận và gửi tới {name}.", name=request.name))]
 
 
+def require_extendable(context: Context, request: DataRequest) -> None:
+    """Refuse to put off what was put off, or is late: it is done once, before the last day is over."""
+    if request.state != DataRequestState.TAKEN or request.is_put_off:
+        raise no_longer(request)
+    if local_date(context.at) > request.carry_by:
+        raise Refused(
+            _("Đề nghị {number} đã quá hạn thực hiện nên không gia hạn được.", number=request.number)
+        )
+
+
+def extend(context: Context, request: DataRequest, until: date, why: str) -> Replies:
+    """Put off carrying a request out ([Gia hạn]), once; its person hears until when, and why."""
+    context.need(Action.OWN_DATA)
+    require_extendable(context, request)
+    if not request.carry_by < until <= request.carry_by + EXTENSION:
+        raise no_longer(request)
+    values: dict[str, Any] = {"carry_by": until, "carry_by_first": request.carry_by, "put_off": why}
+    now = change(context, request, DataAct.EXTEND.value, **values)
+    telling.tell_person(context, now, telling.MESSAGES[DataAct.EXTEND], DataAct.EXTEND.value)
+    said = _(
+        "Đã gia hạn {number} đến hết ngày {day} và báo cho người đề nghị.",
+        number=now.number,
+        day=day_text(until),
+    )
+    return [Message(said)]
+
+
 def correct(context: Context, request: DataRequest) -> Replies:
     """Put name or telephone right as it was asked ([Sửa theo đề nghị])."""
     if request.state != DataRequestState.TAKEN or request.field not in AT_ONCE:
@@ -87,6 +115,30 @@ def correct(context: Context, request: DataRequest) -> Replies:
     now = change(context, request, "correct", **ended)
     telling.tell_person(context, now, telling.corrected_message, "corrected")
     return [Message(_("Đã sửa theo đề nghị {number} và báo cho người đề nghị.", number=request.number))]
+
+
+def hide(context: Context, request: DataRequest) -> Replies:
+    """Show others no more who somebody is ([Hạn chế hiển thị]); the person can lift it (/toi)."""
+    if request.state != DataRequestState.TAKEN or request.kind != DataRequestKind.RESTRICT:
+        raise no_longer(request)
+    restriction.restrict(context.tx, request.person, context.at)
+    ended = {"state": DataRequestState.DONE.value, "ended_at": context.at, "answer": ""}
+    now = change(context, request, "hide", **ended)
+    telling.tell_person(context, now, telling.hidden_message, "hidden")
+    return [
+        Message(
+            _("Đã hạn chế hiển thị theo đề nghị {number} và báo cho người đề nghị.", number=request.number)
+        )
+    ]
+
+
+def show_again(context: Context) -> Replies:
+    """Lift one's own restriction ([Bỏ hạn chế hiển thị])."""
+    if restriction.since(context.tx, context.who.person) is None:
+        raise NoLongerPossible(_("Dữ liệu của anh/chị hiện không hạn chế hiển thị."))
+    restriction.restrict(context.tx, context.who.person, None)
+    context.audit("data_show", f"person:{context.who.person}")
+    return [Message(_("Đã bỏ hạn chế hiển thị. Danh bạ lại có họ tên và cách liên hệ của anh/chị."))]
 
 
 def ask_erasure(context: Context, request: DataRequest, _seen: str) -> Replies:
@@ -137,10 +189,7 @@ def begin_erasure(context: Context | Tick, request: DataRequest, who: Who | None
     erasing = {"state": DataRequestState.ERASING.value, "step": erasure.ACCOUNTS, "names": names}
     own_data.change(tx, request.id, **erasing)
     audit.write(tx, at, who, "data_request_erase", request.subject)
-    others = [one for one in own_data.of_person(tx, person) if one.is_open]
-    for one in others:
-        own_data.change(tx, one.id, state=DataRequestState.DONE.value, ended_at=at)
-        audit.write(tx, at, who, "data_request_end", one.subject)
+    others = own_data.end_open(tx, person, who, at)
     context.redraw(*(linking.account_card(one.contact) for one in accounts))
     context.redraw(*(card for one in (request, *others) for card in cards.cards_of(one)))
 

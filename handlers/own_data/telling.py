@@ -64,7 +64,28 @@ def corrected_message(request: DataRequest) -> Message:
     return Message(_("Đã sửa theo đề nghị {number}. Gõ /toi để xem lại.", number=request.number))
 
 
+def hidden_message(request: DataRequest) -> Message:
+    said = _(
+        "Đã hạn chế hiển thị theo đề nghị {number}: danh bạ và tệp danh bạ không có họ tên, điện thoại, hộp "
+        "thư của anh/chị, thông báo không nêu tên. {The_office} và thủ trưởng vẫn xem được; nhiệm vụ, nhắc "
+        "việc giữ nguyên. Để bỏ hạn chế, gõ /toi.",
+        number=request.number,
+    )
+    return Message(said)
+
+
+def extended_message(request: DataRequest) -> Message:
+    said = _(
+        "{The_office} gia hạn thực hiện đề nghị {number} đến hết ngày {day}: {text}\nChỉ gia hạn một lần.",
+        number=request.number,
+        day=day_text(request.carry_by),
+        text=request.put_off,
+    )
+    return Message(said)
+
+
 MESSAGES: dict[DataAct, Say] = {
+    DataAct.EXTEND: extended_message,
     DataAct.ANSWER: answered_message,
     DataAct.REFUSE: refused_message,
     DataAct.DONE: done_message,

@@ -43,14 +43,14 @@ from bot.domain.reports import (
     ReportQuestion,
     ReportState,
     decimal_text,
-    group_lines,
-    share_in_time,
+    share_of,
     shown,
 )
-from bot.packs import clauses_of
+from bot.packs import BODIES, clauses_of, followed, office_terms
 from bot.regulation import clause_name, cycle_book
 from handlers.engine import DOCX, XLSX, Action, Context, FileOrder, Paper, Replies, Who, may, order_file
 from handlers.periodic import filed_picture
+from handlers.periodic.sentences import sentences, shortest
 from handlers.reports.lists import REQUEST
 from storage import files, report_requests, reports
 from storage.engine import Tx
@@ -58,7 +58,7 @@ from storage.report_requests import Request
 from storage.reports import Report
 
 WORD, EXCEL = "upward", "upward_figures"  # kinds of files that are made for the office alone
-LOW = Decimal("0.8")  # of checks in time: units below are named; our own choice
+LOW = 0.8  # of checks in time: units below are named; our own choice
 SHORT_KINDS = set(QuestionKind) - {QuestionKind.TEXT, QuestionKind.FILE}  # whose answers fit a column
 KIND = re.compile(r"(.+) \((\d+)\)")  # of incidents, and how many
 Given = Mapping[str, str]
@@ -139,7 +139,6 @@ def upward_report(context: Context, request: Request) -> UpwardReport:
     sums, before = sums_of(request.questions, filed), sums_before(context, request)
     asked = numbers(request.questions)
     listed = asked if request.cycle else [one for one in request.questions if one.kind in SHORT_KINDS]
-    to = [settings.department_name, settings.office_parent] if request.cycle else [settings.office_parent]
     return UpwardReport(
         parent=in_lines(settings.office_parent),
         office=in_capitals(settings.office_name),
@@ -149,21 +148,31 @@ def upward_report(context: Context, request: Request) -> UpwardReport:
         year=local_date(context.at).year,
         head=_("{the_office_head}").upper(),
         subject=heading_of(request),
-        receivers=receivers(*to),
+        receivers=receivers(*receiving(context, request)),
         opening=opening_text(context, request),
         standing=list(standing(found)),
-        results=list(results(request.questions, sums, filed)),
+        results=[*sentences(request.questions, sums, before), *results(request.questions, filed)],
         sums=[sum_line(number, one, sums, before) for number, one in enumerate(asked, 1)],
         told=told_heading(request),
         wishes=list(wishes(request, filed)),
         closing=_("Trên đây là báo cáo của {office}, kính báo cáo./.", office=settings.office_name),
         columns=[column_name(one, listed) for one in listed],
+        groups=groups_of(listed),
         units=[
             UnitCells(number, one.unit_name, [cell(question, one.answers) for question in listed])
             for number, one in enumerate(filed, 1)
         ],
         late=late_lines(found),
     )
+
+
+def receiving(context: Context, request: Request) -> list[str]:
+    """Return to whom the report goes: a periodic one as the pack says, by its settings or by name."""
+    settings = context.settings
+    if not request.cycle:
+        return [settings.office_parent]
+    bodies = {key: getattr(settings, key) for key in BODIES}
+    return [bodies.get(one, one) for one in office_terms(followed()).papers["report_to"]]
 
 
 def receivers(*names: str) -> list[str]:
@@ -218,6 +227,12 @@ def column_name(question: ReportQuestion, among: Sequence[ReportQuestion]) -> st
     return (question.group if is_alone else "") or question.short or question.text
 
 
+def groups_of(listed: Sequence[ReportQuestion]) -> list[str]:
+    """Return the group above each column; "" where it is alone in it, and is called by it."""
+    names = [one.group for one in listed]
+    return [name if names.count(name) > 1 else "" for name in names]
+
+
 def sums_of(questions: Sequence[ReportQuestion], filed: Sequence[Report]) -> dict[str, str]:
     """Add each number up over what was filed: question's key -> sum; nothing for what nobody answered."""
     found: dict[str, str] = {}
@@ -226,11 +241,6 @@ def sums_of(questions: Sequence[ReportQuestion], filed: Sequence[Report]) -> dic
         if given:
             found[one.key] = f"{shortest(sum(given, Decimal(0))):f}"
     return found
-
-
-def shortest(number: Decimal) -> Decimal:
-    """Leave out the zeros behind the point: 3.5 and 2.5 hours are 6."""
-    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
 
 
 def sums_before(context: Context, request: Request) -> dict[str, str]:
@@ -270,9 +280,8 @@ def standing(found: Sequence[Report]) -> Iterator[str]:
         yield _("{count} đơn vị có sửa số liệu của hệ thống, kèm lý do.", count=number_text(corrected))
 
 
-def results(questions: Sequence[ReportQuestion], sums: Given, filed: Sequence[Report]) -> Iterator[str]:
-    """Yield a line for each group of figures, then what stands out among the units."""
-    yield from (f"- {line.removeprefix('– ')}" for line in group_lines(questions, sums, {}))
+def results(questions: Sequence[ReportQuestion], filed: Sequence[Report]) -> Iterator[str]:
+    """Yield what stands out among the units."""
     by_figure = {one.figure: one.key for one in questions if one.figure}
     if kinds := kinds_of(filed, by_figure.get(Figure.KINDS, "")):
         yield _("- Các loại sự cố: {kinds}.", kinds=kinds)
@@ -281,7 +290,7 @@ def results(questions: Sequence[ReportQuestion], sums: Given, filed: Sequence[Re
         yield _(
             "- Đơn vị có tỷ lệ kiểm tra trong giờ dưới {share} (không tính lượt hệ thống chưa nhắc được): "
             "{units}.",
-            share=percent_text(float(LOW)),
+            share=percent_text(LOW),
             units="; ".join(low),
         )
     if not clauses_of("internal_rules"):
@@ -314,12 +323,12 @@ def low_units(questions: Sequence[ReportQuestion], filed: Sequence[Report]) -> I
     shares = [
         (share, one.unit_name)
         for one in filed
-        if (share := share_in_time({each.figure: one.answers.get(each.key, "0") for each in questions}))
+        if (share := share_of({each.figure: one.answers.get(each.key, "0") for each in questions}))
         is not None
     ]
     for share, name in sorted(shares):
         if share < LOW:
-            yield f"{name} ({percent_text(float(share))})"
+            yield f"{name} ({percent_text(share)})"
 
 
 def kinds_of(filed: Sequence[Report], key: str) -> str:
@@ -379,11 +388,12 @@ def late_lines(found: Sequence[Report]) -> list[LateLine]:
 def traced_report(context: Context, request: Request) -> TracedReport:
     found = reports.of_request(context.tx, request.id)
     filed = [one for one in found if one.is_filed]
-    asked = numbers(request.questions)
+    asked, before = numbers(request.questions), sums_before(context, request)
     return TracedReport(
         title=heading_of(request),
         as_of=_("Số liệu đến {moment}.", moment=moment_text(context.at)),
         names=[one.text for one in asked],
+        before=[number_in(before, one.key) for one in asked],
         units=[
             (one.unit_code, one.unit_name, [number_in(one.answers, question.key) for question in asked])
             for one in filed

@@ -64,7 +64,7 @@ def read_picture(context: Context, asked: str) -> Paper:
         "moment": moment_text(context.at),
     }
     picture = ResultsPicture(
-        title=shortened(request.title),
+        title=request.title,
         subtitle=_("{filed}/{all} đơn vị đã nộp; số liệu đến {moment}", **places),
         below=_("Trang {page}/{pages}.", page=number, pages=pages) if pages > 1 else "",
         columns=[""],

@@ -14,10 +14,11 @@ from bot.conversation import Message, Option, _, at_local, day_text, local_date,
 from bot.domain.calendar import Calendar
 from bot.domain.incidents import IncidentKind
 from bot.domain.reports import ReportAction
-from bot.regulation import CycleTerm, clause_name, cycle_book
+from bot.regulation import LEAST, CycleTerm, clause_name, cycle_book
 from handlers.engine import Context, Due, Role, Tick, id_in, moment_in_full, tell, working_time
 from handlers.incidents.cards import kind_name
 from handlers.reports.cards import PLAN, redraw_plan
+from handlers.reports.filling.wording import PREFILLED
 from handlers.reports.telling import WantedRequest, units_asked
 from storage import audit, report_requests, reports
 from storage.engine import office_people
@@ -27,7 +28,6 @@ from storage.units import figures, units
 from storage.units.units import ALL
 
 NOTICE = timedelta(days=7)  # that the office has to look at it
-LEAST = 5  # working days that units have for it
 HOUR = time(8)  # at which it is planned, and opens
 END_OF_DAY = time(23, 59)  # "trước ngày 05/6" is by the end of 04/6
 
@@ -122,10 +122,7 @@ def body_of(term: CycleTerm) -> str:
         [
             _("Nộp trước ngày {before} (chậm nhất hết ngày {due}) theo {clauses}.", **places),
             _("Kỳ số liệu: {days}.", days=term.days),
-            _(
-                "Số liệu về kiểm tra hộp thư, sự cố, nhân sự, mật khẩu đã được hệ thống tổng hợp sẵn; đơn vị "
-                "xác nhận hoặc sửa, rồi trả lời các câu sau:"
-            ),
+            _(PREFILLED),
         ]
     )
 

@@ -230,10 +230,11 @@ def card(context: Context, change: PersonnelChange, said: str = "") -> Message:
 
 
 def draw(context: Context, change: PersonnelChange, shown: Message) -> Message:
-    """Draw the card anew; as long as the change stands where it did, its words stay, and what was said."""
-    now = card(context, change)
-    line = f"{_('Tình trạng')}: {state_text(change)}"
-    return replace(now, text=shown.text) if line in shown.text.splitlines() else now
+    """Draw the card anew; as long as the change stands where it did, what was said of it stands above it."""
+    said, begins, _rest = shown.text.partition(f"{_('Đơn vị')}: ")
+    state = f"{_('Tình trạng')}: {state_text(change)}"
+    holds = bool(begins) and state in shown.text.splitlines()
+    return card(context, change, said.rstrip("\n") if holds else "")
 
 
 def draw_question(context: Context, change: PersonnelChange, shown: Message) -> Message:

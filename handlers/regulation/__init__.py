@@ -3,7 +3,7 @@
 from bot.conversation import N_
 from handlers.engine import ID, Feature, MenuGroup, Part, View, button
 from handlers.regulation import asking, showing
-from handlers.regulation.asking import answer_reading
+from handlers.regulation.asking import answer_as_its_examples, answer_reading
 
 CLAUSE = Part(showing.number_of)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.conversation import Message, Option, _, day_text
 from bot.domain.understanding import Reading
-from bot.regulation import Match, MatchKind, NearRule, RulePlace, Topic, matcher, rule_asked
+from bot.regulation import Match, MatchKind, NearRule, RulePlace, Topic, as_its_examples, matcher, rule_asked
 from handlers import words
 from handlers.engine import Context, Replies, last_resort, open_hearers
 from handlers.regulation import showing
@@ -30,6 +30,12 @@ def answer_reading(context: Context, reading: Reading) -> Replies:
     """Answer what was read as a question on the regulation; nothing where it is none."""
     found = rule_asked(reading)
     return answer_question(context, reading.typed, found.match, reading) if found else []
+
+
+def answer_as_its_examples(context: Context, reading: Reading) -> Replies:
+    """Answer what is nearly one of the examples of a pack that is read by them alone; else nothing."""
+    found = as_its_examples(matcher(), reading)
+    return answer_question(context, reading.typed, found, reading) if found else []
 
 
 def name_clauses(reading: Reading) -> Replies:

@@ -109,12 +109,19 @@ def read(context: Context, text: str) -> Submission | None:
     return submissions.get(context.tx, id_in(text))
 
 
+def draw_own(_context: Context, one: Submission, shown: Message) -> Message:
+    """Leave what was said to whoever prepared it; below what waited then stands what has become of it."""
+    has_waited = any(option.token.startswith("bh_back:") for option in shown.options)
+    text = f"{shown.text}\n{state_text(one)}" if has_waited and one.state != "waiting" else shown.text
+    return replace(shown, text=text, options=own_buttons(one))
+
+
 CARDS = (
     Card(SUBJECT, read, lambda context, one, _shown: card(context, one), may_see=may_see),
     Card(
         OWN,
         read,
-        lambda _context, one, shown: replace(shown, options=own_buttons(one)),
+        draw_own,
         may_see=lambda context, one: one.by == context.who.person,
     ),
 )

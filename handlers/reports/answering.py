@@ -32,6 +32,7 @@ from bot.domain.reports import (
     ReportQuestion,
     ReportState,
     all_of,
+    asked_of_unit,
     file_of,
     files_in,
     group_lines,
@@ -229,7 +230,7 @@ def is_returned_by_office(context: Context, report: Report) -> bool:
 def answers_so_far(context: Context, report: Report) -> dict[str, str | int]:
     """Return what was answered before as the form's answers: only what is missing is asked for."""
     known = figures.known(report.questions, report.figures)
-    asked = [one for one in report.questions if one not in known]
+    asked = asked_of_unit(report.questions, report.figures)
     found: dict[str, str | int] = {
         one.key: file_of(value)[0] if one.kind == QuestionKind.FILE else typed(one, value)
         for one, value in all_of(asked, report.answers)
@@ -304,7 +305,7 @@ def ask_all(talk: Talk, facts: ReportFacts) -> tuple[dict[str, str | int], dict[
     known = figures.known(facts.questions, facts.figures)
     card = figures.card_text(known, facts) if known else ""
     confirmed, titles = figures.ask_figures(talk, known, facts.figures, card)
-    rest = [one for one in facts.questions if one not in known]
+    rest = asked_of_unit(facts.questions, facts.figures)
     above = "" if known or facts.takes_nothing else with_title(facts)
     numbers = figures.Numbers(facts.questions, confirmed, facts.last)
     check = numbers.check if known else lambda *_given: ""

@@ -1,5 +1,6 @@
 """Draw requests and reports: words, lines, buttons and messages for the office, the head and the unit."""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -23,7 +24,13 @@ from bot.domain.reports import (
     shown,
 )
 from handlers.engine import Action, Card, Context, Tick, id_in, moment_in_full, version_of
-from handlers.reports.filling.wording import figures_heading, question_lines, question_title
+from handlers.reports.filling.wording import (
+    Known,
+    figures_heading,
+    question_lines,
+    question_title,
+    with_known,
+)
 from storage import reports
 from storage.calendar import calendar
 from storage.engine import Holder
@@ -33,6 +40,7 @@ from storage.reports import MoreTime, MoreTimeWish, Report
 REQUEST = "request"  # the card of what the office was shown of a request
 PLAN = "cycle"  # the card of a request that a cycle has planned
 WISH_CARD = "more_time"  # also how the subjects of wishes for more time begin
+DEADLINE = re.compile(r"\d{2}:\d{2} [^\d\n]{1,20}\d{2}/\d{2}/\d{4}")  # as moment_in_full writes one
 LABEL = 40  # characters of a name on a button
 SHOWN = 3  # reports that are named where others wait
 EDITED = N_("Đã sửa so với lần trình trước:")
@@ -62,17 +70,28 @@ def next_reminder_of(context: Context, opens: datetime, until: datetime) -> date
     return next_reminder(arrival(context, opens, days), until, context.at, days).at
 
 
-def request_as_received(request: Asked, deadline: datetime, units: Sequence[str], office: str) -> Message:
-    """Make the message of a request as these units read it, without its buttons."""
+def request_as_received(
+    request: Asked,
+    deadline: datetime,
+    units: Sequence[str],
+    office: str,
+    known: Known = None,
+) -> Message:
+    """Make the message of a request as these units read it, without its buttons.
+
+    ``known``: which questions our records answer of them.
+    """
     until = _("Hạn nộp: {deadline}.", deadline=moment_in_full(deadline))
     asked = _("Đơn vị: {units}.", units=", ".join(units))
     heading = _("Yêu cầu báo cáo của {office}", office=office)
-    return Message("\n".join([*request_lines(request), until, asked]), heading=heading)
+    return Message("\n".join([*request_lines(request, known), until, asked]), heading=heading)
 
 
 def asked_message(request: Asked, owed: Sequence[Report], office: str) -> Message:
     """Ask a reader for the reports that their units owe to a request."""
-    message = request_as_received(request, owed[0].until, [one.unit_name for one in owed], office)
+    is_counted = any(one.figures for one in owed)
+    known = set(owed[0].figures).intersection(*(one.figures for one in owed)) if is_counted else None
+    message = request_as_received(request, owed[0].until, [one.unit_name for one in owed], office, known)
     return replace(message, options=answer_buttons(owed), card=card_of(owed, ASKED, ASKED_MANY))
 
 
@@ -96,10 +115,11 @@ def draw_asked(context: Context, report: Report, shown: Message) -> Message:
     return drawn
 
 
-def request_lines(request: NewRequest | Request | Template | Report) -> list[str]:
+def request_lines(request: NewRequest | Request | Template | Report, known: Known = None) -> list[str]:
     """Return what is asked, line by line; last the letter that it rests on, where there is one."""
     letter = "" if isinstance(request, Template) else letter_text(request.letter_number, request.letter_date)
-    lines = (f"{request.title}.", request.body, *question_lines(request.questions), letter)
+    body = request.body if known is None else with_known(request.body, request.questions, known)
+    lines = (f"{request.title}.", body, *question_lines(request.questions, known), letter)
     return [line for line in lines if line]
 
 
@@ -166,6 +186,28 @@ def draw_while(*states: ReportState) -> Callable[[Context, Report, Message], Mes
     return draw
 
 
+def draw_owed(_context: Context, report: Report, shown: Message) -> Message:
+    """Leave what was said; while it is owed, a deadline that was said stands as it is now."""
+    is_live = report.request_state == "open" and report.state in OWED
+    return (
+        replace(shown, text=with_deadlines(shown.text, [report])) if is_live else replace(shown, options=())
+    )
+
+
+def with_deadlines(text: str, owed: Sequence[Report]) -> str:
+    """Add the deadlines that these have by now to what said others; what was added before goes."""
+    begins = tuple(until_text(one, "").rstrip(" .") for one in owed)
+    said = [line for line in text.split("\n") if not line.startswith(begins)]
+    told = "\n".join(said)
+    until = {one.id: moment_in_full(one.until) for one in owed}
+    now = [until_text(one, until[one.id]) for one in owed if until[one.id] not in told]
+    return "\n".join([*said, *(now if DEADLINE.search(told) else [])])
+
+
+def until_text(report: Report, deadline: str) -> str:
+    return _("Hạn nộp của {unit}: {deadline}.", unit=report.unit_name, deadline=deadline)
+
+
 def may_see(context: Context, report: Report) -> bool:
     return context.may(Action.REPORT, report.unit) or context.may(Action.REQUEST)
 
@@ -186,7 +228,7 @@ REMINDERS = ("report_reminder", "report_head_reminder", "report_approver_reminde
 REMINDERS_MANY = ("request_reminder", "request_head_reminder", "request_approver_reminder")
 DRAWN = {
     ASKED: draw_asked,
-    OWED_CARD: draw_while(*OWED),
+    OWED_CARD: draw_owed,
     HANDED: draw_while(ReportState.WITH_HEAD, ReportState.FILED),
     APPROVAL: draw_approval,
 }

@@ -12,7 +12,6 @@ from typing import Any
 
 from bot.conversation import N_, Message, Option, Refused, _, at_local, local_date, number_text
 from bot.domain.calendar import Calendar, days_passed, next_office_hour
-from bot.domain.duties import units_marked
 from bot.domain.reports import (
     OWED,
     REMINDED_AT,
@@ -22,6 +21,7 @@ from bot.domain.reports import (
     newest_reminder,
     next_reminder,
 )
+from bot.domain.urging import units_marked
 from handlers.engine import (
     HEADING,
     Context,

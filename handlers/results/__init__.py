@@ -21,7 +21,7 @@ FEATURE = Feature(
         Form(
             name=own.FLOW,
             title=N_("Ý kiến về kết quả của tôi"),
-            action=Action.WRITE,
+            action=Action.INQUIRE,
             facts=own.ObjectionFacts,
             ask=own.ask_objection,
             execute=own.send_objection,
@@ -31,7 +31,7 @@ FEATURE = Feature(
         button("rs_picture", pictures.order_picture, pictures.PERIOD, ID, action=Action.SEE),
         button("rs_week", weekly.choose, IS_SURE),
         button("rs_own", own.show_own, own.MONTH),
-        button("rs_object", own.open_objection, own.MONTH, action=Action.WRITE, opens=True),
+        button("rs_object", own.open_objection, own.MONTH, action=Action.INQUIRE, opens=True),
         button("rs_people", own.list_people, own.MONTH, ID, action=Action.RATE),
         button("rs_person", own.show_person, own.PERSON, own.MONTH, action=Action.RATE),
     ),

@@ -14,6 +14,7 @@ from handlers.engine import Action, Context, Replies, units_meant
 from handlers.results import own
 from handlers.results.pictures import half_of, order_picture, period_named
 from storage import duty_summaries
+from storage.engine import Offered
 
 # Folded, as all here.
 MONTH = re.compile(
@@ -56,6 +57,10 @@ OF_OTHERS = re.compile(  # no figures of checks, or no question at all
     r"|luong|cham cong|diem|hinh nhu|tinh hinh la|suc khoe|thuc te|ho so|pccc|phong chay|may tinh)\b"
 )
 OF_REPORTS = re.compile(r"\bbao cao\b|\bbc\b")
+# Besides days and units, of what goes on with figures that were just shown: "quý 4 thì sao".
+FOLLOWS = re.compile(r"(?:(?:con|the|thi|sao|nao|ra|nhu|vay|roi|em|anh|chi|e|a|ha|nhi)\b|[ ?.,!])*")
+FIGURES = "month:"  # how the button to a month's table begins
+SOON = timedelta(minutes=10)  # for so long they may be gone on with
 LONGEST = 120  # letters of what asks no more than that
 SHOWN = 5  # of the lowest units
 
@@ -82,12 +87,15 @@ def show_asked(context: Context, typed: str) -> Replies:
     months = list(dict.fromkeys(months_named(DAY.sub(" ", said), today)))
     if record := own.show_meant(context, said, months[0] if months else month_of(today)[0]):
         return record
-    is_counted = asks_how_many(typed)
+    before = figures_followed(context, said)
+    is_counted = asks_how_many(typed) or before is not None
     is_report = OF_REPORTS.search(said) and not context.may(Action.HANDLE)
     if not (OF_CHECKS.search(said) or is_counted) or OF_OTHERS.search(said) or is_report:
         return []
     spans = spans_named(context, typed, months, is_counted=is_counted)
     named = units_asked(context, typed)
+    if before and not named and context.reaches_all(Action.SEE):  # of the unit of which they were
+        named = list(finding.units_named(context, before.text.partition("\n")[0]))
     if named is None:
         return [Message(_("Anh/chị chỉ xem được số liệu kiểm tra của đơn vị mình."))] if spans else []
     if len(spans) == 1 and spans[0].is_day:
@@ -99,6 +107,17 @@ def show_asked(context: Context, typed: str) -> Replies:
         text = "\n".join(span_text(context, one, named) for one in spans)
         return [Message(text, table_buttons(months or [min(spans[-1].last, today)]))]
     return show_one_month(context, months[0], said) if of_one_month else []
+
+
+def figures_followed(context: Context, said: str) -> Offered | None:
+    """Return the figures just shown that words go on with, for other days: "quý 4 thì sao"; else None."""
+    rest = said
+    for days in (DAY, MONTH, WEEK, QUARTER, HALF):
+        rest = days.sub(" ", rest)
+    last = next(iter(context.shown_since(context.at - SOON)), None)
+    if last is None or rest == said or not FOLLOWS.fullmatch(rest):
+        return None
+    return last if any(token.startswith(FIGURES) for token, _label, _words in last.options) else None
 
 
 def show_one_month(context: Context, month: date, said: str) -> Replies:
@@ -206,7 +225,9 @@ def span_text(context: Context, span: Span, named: Sequence[int] = ()) -> str:
     last = min(span.last, local_date(context.at))
     found = duty_summaries.counts(context.tx, span.first, last, units)
     if not found:
-        return _("{span}: không có lượt kiểm tra nào.", span=span.name)
+        none = _("{span}: không có lượt kiểm tra nào.", span=span.name)
+        of_one = duty_summaries.units_of_ids(context.tx, named) if len(named) == 1 else []
+        return "\n".join([*(unit.name for unit in of_one), none])
     counts = counts_in_words(total(counts for _unit, counts in found))
     lines = [_("{span}: {counts}", span=span.name, counts=counts)]
     lowest = sorted((one for one in found if one[1].share is not None), key=lambda one: one[1].share or 0.0)

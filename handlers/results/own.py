@@ -23,6 +23,7 @@ from bot.domain.understanding import KeptWords
 from handlers.duties.status import month_named
 from handlers.engine import (
     HEADING,
+    OFFICE,
     Action,
     Context,
     Part,
@@ -34,7 +35,8 @@ from handlers.engine import (
     start_form_once,
 )
 from handlers.inquiries import telling
-from storage.engine import holders
+from handlers.on_call.rota import office_head
+from storage.engine import holders, office_people
 from storage.people import own_results
 
 FLOW = "objection"
@@ -58,7 +60,7 @@ def show(context: Context, _words: str) -> Replies:
 
 def show_own(context: Context, month: date) -> Replies:
     options = [Option(f"rs_own:{month_before(month):%Y-%m}", _("Tháng trước"))]
-    if context.may(Action.WRITE) and not context.may(Action.ANSWER):
+    if context.may(Action.INQUIRE):
         options.append(Option(f"rs_object:{month:%Y-%m}", _("Tôi không đồng ý")))
     if context.may(Action.RATE):
         options.append(Option(f"rs_people:{month:%Y-%m}", _("Cán bộ trong đơn vị")))
@@ -212,7 +214,7 @@ def ask_objection(talk: Talk, facts: ObjectionFacts) -> ObjectionSaid:
 
 def send_objection(context: Context, written: ObjectionSaid) -> Replies:
     """Pass it to the office as an inquiry, with what the record says; its answer comes in the chat."""
-    context.need(Action.WRITE)
+    context.need(Action.INQUIRE)
     month = month_named(written.month)
     refuse_second(context, month)
     shown = "\n".join(record_lines(context, context.who.person, month))
@@ -223,8 +225,19 @@ def send_objection(context: Context, written: ObjectionSaid) -> Replies:
         record=shown,
     )
     made = telling.write(context, KeptWords(words), about=about(month))
-    telling.tell_office(context, telling.find(context, made))
+    telling.tell_office(context, telling.find(context, made), judges(context))
     return [telling.sent_message(context, written.text)]
+
+
+def judges(context: Context) -> list[int]:
+    """Return who of the office hears of it: of a colleague's the head, or all others where there is none."""
+    office = office_people(context.tx, context.at)
+    others = [one for one in office if one.person != context.who.person]
+    if not others:
+        raise NoLongerPossible(_("Hiện không có ai khác trong {the_office} để trả lời ý kiến này."))
+    head = office_head(context.tx, context.at, others) if context.who.is_one_of(*OFFICE) else None
+    people = [one.person for one in others]
+    return [head.person] if head and head.person in people else people
 
 
 def list_people(context: Context, month: date, page: int) -> Replies:

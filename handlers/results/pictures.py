@@ -151,11 +151,14 @@ def read_picture(context: Context, asked: str) -> Paper:
     names, lines = names_of(period, columns), lines_of(shown, columns, marks)
     if period.is_month and len(found) == 1:
         names, lines = calendar_of(shown[0][0].id, states)
-    said, share = said_with(period, found), share_text(total(counts for _unit, counts in found))
+    said, whole = said_with(period, found), total(counts for _unit, counts in found)
     moment = moment_text(context.at)
+    subtitle = _("{in_time}; số liệu đến {moment}", in_time=in_time_text(whole), moment=moment)
+    if whole.share is None:
+        subtitle = _("Số liệu đến {moment}.", moment=moment)
     picture = ResultsPicture(
         title=_("Kiểm tra hộp thư {period}", period=period.words),
-        subtitle=_("{share} trong giờ; số liệu đến {moment}", share=share, moment=moment),
+        subtitle=subtitle,
         below=below(period, found, number),
         columns=names,
         lines=lines,
@@ -213,19 +216,30 @@ def share_text(counts: DutyCounts) -> str:
     return "–" if counts.share is None else percent_text(counts.share)
 
 
+def in_time_text(counts: DutyCounts) -> str:
+    """Return the share, and beside it how many it leaves out since nobody was reminded of them."""
+    said = N_("{share} trong giờ")
+    if counts.not_reached:
+        said = N_("{share} trong giờ (không tính {count} lượt chưa nhắc được)")
+    return _(said, share=share_text(counts), count=number_text(counts.not_reached))
+
+
 def said_with(period: PictureSpan, found: Sequence[Counts]) -> str:
     """Say with the picture how the whole stands, and how many units are below what is fair."""
     if not found:
         return _("Không có lượt kiểm tra nào trong {period}.", period=period.words)
-    if total(counts for _unit, counts in found).share is None:
-        return _("Kiểm tra hộp thư {period}: chưa có lượt nào kết thúc.", period=period.words)
-    low = sum(1 for _unit, counts in found if counts.share is not None and counts.share < FAIR)
     whole = total(counts for _unit, counts in found)
-    places = {"period": period.words, "share": share_text(whole), "fair": percent_text(FAIR)}
+    if whole.share is None:
+        said = N_("Kiểm tra hộp thư {period}: chưa có lượt nào kết thúc.")
+        if whole.not_reached:
+            said = N_("Kiểm tra hộp thư {period}: {count} lượt đều chưa nhắc được.")
+        return _(said, period=period.words, count=number_text(whole.not_reached))
+    low = sum(1 for _unit, counts in found if counts.share is not None and counts.share < FAIR)
+    places = {"period": period.words, "in_time": in_time_text(whole), "fair": percent_text(FAIR)}
     if len(found) == 1 or not low:
-        return _("Kiểm tra hộp thư {period}: {share} trong giờ.", **places)
+        return _("Kiểm tra hộp thư {period}: {in_time}.", **places)
     return _(
-        "Kiểm tra hộp thư {period}: {share} trong giờ; {count} đơn vị dưới {fair}.",
+        "Kiểm tra hộp thư {period}: {in_time}; {count} đơn vị dưới {fair}.",
         **places,
         count=number_text(low),
     )
@@ -285,7 +299,5 @@ def mark_of_week(states: Counter[DutyState]) -> Mark | None:
         return Mark.OPEN
     counts = DutyCounts.of(states)
     if counts.share is None:
-        return Mark.EXCUSED if counts.excused else None
-    if counts.not_reached == counts.duties - counts.excused:
-        return Mark.NOT_REACHED
+        return Mark.NOT_REACHED if counts.not_reached else Mark.EXCUSED if counts.excused else None
     return Mark.GOOD if counts.share >= GOOD else Mark.LATE if counts.share >= FAIR else Mark.MISSED

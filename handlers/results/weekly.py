@@ -10,7 +10,7 @@ from bot.conversation import Message, Option, _, number_text, percent_text
 from bot.domain.duties import DutyCounts, counts_in_words, total
 from handlers.duties.escalation import morning_words, week_key, who_hears, within_reach
 from handlers.engine import HEADING, Context, Due, Notice, Replies, no_such_button, tell_all
-from handlers.results.pictures import FAIR, Counts, share_text
+from handlers.results.pictures import FAIR, Counts, in_time_text, share_text
 from handlers.sending.reach import name_and_phone
 from storage import duty_summaries, reports
 from storage.engine import Holder, holders
@@ -102,8 +102,7 @@ class DistrictWeek:
     first: date
     last: date  # of its working days
     whole: DutyCounts
-    below: int  # units below what is fair …
-    slack: Sequence[Counts]  # … of these, those that were reminded: the others stand among the unreached
+    low: Sequence[Counts]  # units below what is fair, the lowest first
     heads: Mapping[int, Sequence[Holder]]
 
 
@@ -118,9 +117,9 @@ def read_district_week(due: Due) -> DistrictWeek | None:
     if whole.duties == whole.not_reached + whole.excused:
         return None
     low = [one for one in found if one[1].share is not None and one[1].share < FAIR]
-    slack = sorted((one for one in low if one[1].missed or one[1].late), key=lambda one: one[1].share or 0.0)
-    heads = holders(tx, due.tick.at, HEADING, [unit.id for unit, _counts in slack[:SHOWN]])
-    return DistrictWeek(first, last, whole, len(low), slack, heads)
+    low.sort(key=lambda one: one[1].share or 0.0)
+    heads = holders(tx, due.tick.at, HEADING, [unit.id for unit, _counts in low[:SHOWN]])
+    return DistrictWeek(first, last, whole, low, heads)
 
 
 def district_text(week: DistrictWeek | None) -> str:
@@ -130,23 +129,25 @@ def district_text(week: DistrictWeek | None) -> str:
     places = {
         "first": f"{week.first:%d/%m}",
         "last": f"{week.last:%d/%m}",
-        "share": share_text(week.whole),
+        "in_time": in_time_text(week.whole),
         "fair": percent_text(FAIR),
-        "count": number_text(week.below),
+        "count": number_text(len(week.low)),
     }
-    said = _("Tuần {first}–{last}: {share} lượt kiểm tra trong giờ. Dưới {fair}: {count} đơn vị.", **places)
-    lines = [low_line(unit.name, counts, week.heads.get(unit.id, ())) for unit, counts in week.slack[:SHOWN]]
-    others = week.below - len(lines)
+    said = _("Tuần {first}–{last}: kiểm tra hộp thư {in_time}. Dưới {fair}: {count} đơn vị.", **places)
+    lines = [low_line(unit.name, counts, week.heads.get(unit.id, ())) for unit, counts in week.low[:SHOWN]]
+    others = len(week.low) - len(lines)
     if lines and others:
         lines.append(_("– và {count} đơn vị khác", count=number_text(others)))
     return "\n".join([said, *lines])
 
 
 def low_line(name: str, counts: DutyCounts, heads: Sequence[Holder]) -> str:
-    places = {"unit": name, "share": share_text(counts)}
+    share = share_text(counts)
+    if counts.not_reached:
+        share = _("{share}, {count} lượt chưa nhắc được", share=share, count=number_text(counts.not_reached))
     if not heads:
-        return _("– {unit}: {share}", **places)
-    return _("– {unit}: {share}. {head}", **places, head=name_and_phone(heads[0]))
+        return _("– {unit}: {share}", unit=name, share=share)
+    return _("– {unit}: {share}. {head}", unit=name, share=share, head=name_and_phone(heads[0]))
 
 
 def district_options(week: DistrictWeek | None) -> tuple[Option, ...]:

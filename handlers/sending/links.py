@@ -151,11 +151,12 @@ def why_over(link: Link, machine: datetime) -> Closed | None:
     return None if link.is_of_holder else Closed.NOT_THEIRS
 
 
-def cancel(tx: Tx, token: str, purpose: Purpose, machine: datetime) -> None:
-    """Revoke a link ([Hủy liên kết]); one that is over stays as it was."""
+def cancel(tx: Tx, token: str, machine: datetime, purpose: Purpose) -> bool:
+    """Revoke a link ([Hủy liên kết]); one that is over stays as it was. Return whether there is one."""
     link = links.find(tx, token, purpose)
     if link and links.revoke(tx, link.id, machine):
         log_link(tx, link, "revoked", machine)
+    return link is not None
 
 
 def token_in(typed: str) -> str:

@@ -17,7 +17,17 @@ from bot.conversation import (
     long_day,
 )
 from bot.domain.dates import read_date
-from bot.domain.upkeep import DAYS, RULES_DAYS, Box, PasswordReason, due, quarter_begins, share
+from bot.domain.upkeep import (
+    DAYS,
+    RULES_DAYS,
+    Box,
+    PasswordReason,
+    Periods,
+    due,
+    is_told,
+    quarter_begins,
+    share,
+)
 from bot.packs import clauses_of
 from handlers.duties.escalation import unreached_key, upkeep_key
 from handlers.engine import (
@@ -172,8 +182,8 @@ def remind(hour: Due) -> None:
     tx, now, today = tick.tx, tick.at, local_date(tick.at)
     office = {one.person for one in office_people(tx, now)}
     owned = {person: boxes for person, boxes in boxes_of_owners(tx, now).items() if person not in office}
-    most, every = share(len(owned), DAYS), timedelta(days=tick.settings.password_days)
-    owing = due(owned, today, every)[: most * LOOKED_AT]
+    most = share(len(owned), DAYS)
+    owing = due(owned, today, periods(tick))[: most * LOOKED_AT]
     rules = {person: units for person, units in rules_of_heads(tx, now).items() if person not in office}
     calm = people_undisturbed(tx, {*(one.person for one in owing), *rules}, today)
     told = {one.person: one.boxes for one in [one for one in owing if one.person in calm][:most]}
@@ -207,9 +217,13 @@ def owed_by(tick: Tick, office: Sequence[int]) -> dict[int, UpkeepReminder]:
     tx, now = tick.tx, tick.at
     owned = {person: boxes for person, boxes in boxes_of_owners(tx, now).items() if person in office}
     rules = {person: units for person, units in rules_of_heads(tx, now).items() if person in office}
-    every = timedelta(days=tick.settings.password_days)
-    told = {one.person: one.boxes for one in due(owned, local_date(now), every)}
+    told = {one.person: one.boxes for one in due(owned, local_date(now), periods(tick))}
     return {one: UpkeepReminder(one, told.get(one, {}), rules.get(one, ())) for one in {*told, *rules}}
+
+
+def periods(tick: Tick) -> Periods:
+    first, every = tick.settings.password_first_days, tick.settings.password_days
+    return Periods(timedelta(days=first), timedelta(days=every))
 
 
 def boxes_of_owners(tx: Tx, now: datetime) -> dict[int, list[Box]]:
@@ -298,12 +312,18 @@ def articles(boxes: Sequence[Box]) -> str:
 def default_password_line(tick: Tick, box: Box) -> str:
     today = local_date(tick.at)
     until = max((box.opened or today) + timedelta(days=tick.settings.password_first_days), today)
+    rests_on = _("{rule_default_password}") if clauses_of("default_password") else articles([box])
+    places = {"address": box.address, "day": day_text(until), "articles": rests_on}
+    if is_told(box):
+        return _(
+            "Hộp thư {address} chưa được ghi nhận đổi mật khẩu mặc định. Đề nghị anh/chị đổi, chậm nhất ngày "
+            "{day} ({articles}).",
+            **places,
+        )
     return _(
         "Hộp thư {address} mới được cấp. Đề nghị anh/chị đổi mật khẩu mặc định, chậm nhất ngày {day} "
         "({articles}).",
-        address=box.address,
-        day=day_text(until),
-        articles=articles([box]),
+        **places,
     )
 
 

@@ -6,5 +6,5 @@ view shows. Rights are asked after understanding, and again where the deed is do
 
 from handlers.wishes.acts import words_to_send
 from handlers.wishes.changes import CHANGES
-from handlers.wishes.map import REGULATION, WISHES, fulfil, title_of, wish
+from handlers.wishes.map import REGULATION, WISHES, fulfil, rule, title_of, wish
 from handlers.wishes.opening import Wish

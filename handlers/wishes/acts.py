@@ -1,11 +1,12 @@
 """Acts that wishes lead to: a form that opens with what was said of its questions, or a view."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.conversation import N_, _, fold, without_courtesy
 from bot.domain.broadcasts import is_order, read_orders, read_sending_time
+from bot.domain.directory.audience import COLON, SaidAudience
 from bot.domain.reports import read_matter, titles_named
 from bot.domain.sent_corrections import told_to_correct
 from bot.domain.understanding import Reading, normal
@@ -26,14 +27,12 @@ from handlers.engine import (
     Prefilled,
     Replies,
     are_units_said,
-    exceptions_in,
     last_resort,
-    whole_list,
+    whom_said,
 )
 from handlers.wishes.opening import Wish, filled, pass_on_card, said_of
 
 QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]\s*(?:\.|$|[A-ZĐ])")  # words that end a sentence as a quotation
-COLON = re.compile(r":(?=\s)|(?<!\d):")  # and none of "14:00"
 CLOCK = re.compile(r"(?:\blúc )?(?<!\S)\d{1,2}(?:[:h]\d{0,2}| giờ)\s*$", re.IGNORECASE)
 URGENT = re.compile(r"\b(?:khan|hoa toc|thuong khan)\b")  # folded; of the order, and not of what is sent
 NO_HEAD = re.compile(  # at the end of a sentence, or of a clause
@@ -43,23 +42,9 @@ NO_HEAD = re.compile(  # at the end of a sentence, or of a clause
     re.IGNORECASE,
 )
 SENTENCE = 4  # words of what is no mere call for help
-KINDS = ("xa", "phong", "ban", "ubnd", "ubnd xa", "thi tran")  # folded
-END_OF_UNIT = re.compile(
-    r"[:,.;\n]|\s(?:lúc|luc|vào|vao|hạn|han|trước|truoc|báo cáo|bao cao|về|ve|là|la)\s", re.IGNORECASE
-)
 FOR_UNIT = re.compile(
     r"\bcho ((?:ubnd )?(?:xã|xa|thị trấn|thi tran|phòng|phong|ban)\b[^,.;]*)", re.IGNORECASE
 )
-GROUP = re.compile(r"\b(?:cac|nhung|may|tat ca|moi|toan bo)\b")  # folded
-WHICH = re.compile(  # behind a group, up to what is wanted of it
-    r" (?:phía|phia|vùng|vung|ven|có|co|bị|bi|ở|trên|dọc|doc|gần|gan|giáp|giap|thuộc|thuoc|khu|nào|nao|nằm"
-    r"|miền|mien|cánh|canh|nghèo|ngheo|trọng điểm|trong diem|đang|dang|không|khong|bên|ben)\b[^:,.;\n]{1,60}?"
-    r"(?=[:,.;\n]|$|\s(?:lúc|luc|vào|vao|hạn|han|trước|truoc|báo cáo|bao cao|về|ve|là|la|vì|vi|do|nộp|nop|gửi"
-    r"|gui|họp|hop|rà soát|ra soat|cập nhật|cap nhat|kiểm tra|kiem tra|chiều|chieu|sáng|sang|mai|từ|hôm"
-    r"|tuần)\s)",
-    re.IGNORECASE,
-)
-NOTHING = re.compile(r"(?!)")
 EXCUSES = re.compile(r"mien\b")  # folded: in what excuses units these are not left out
 FEW = 5  # units that are named one by one; "các đơn vị" is a choice of its own
 FOR_SHORT = re.compile(
@@ -79,10 +64,11 @@ def request_report(context: Context, reading: Reading) -> Replies:
     is_unheaded = unheaded != reading.typed
     if is_unheaded:  # and nobody is asked that
         reading = replace(reading, text=normal(unheaded))
-    reading, left_out = without_exceptions(context, reading)
-    said = said_of(context, reading, {"deadline": "deadline"})
-    said = said.also(whom_but(context, reading, left_out))
-    matter = read_matter(reading.typed, reading.slots, reports.asking.TITLE)
+    audience = whom_said(context, reading)
+    reading = audience.reading
+    said = said_of(context, reading, {"deadline": "deadline"}).also(whom_of(audience))
+    slots = {**reading.slots, **({"audience": audience.named} if audience.named else {})}
+    matter = read_matter(reading.typed, slots, reports.asking.TITLE)
     asked = {"title": matter.title, reports.questionnaire.PASTED: "\n".join(matter.questions)}
     said = said.also({key: words for key, words in asked.items() if words})
     given = {"head": reports.asking.NOT_BY_HEAD} if is_unheaded else {}
@@ -94,37 +80,21 @@ def announce(context: Context, reading: Reading) -> Replies:
     if corrects := correcting.correct_broadcast(context, reading):
         return corrects
     facts = broadcasts.asking.prefilled_facts(context, None).facts
-    reading, left_out = without_exceptions(context, reading)
-    text = "" if is_order(reading.typed) else with_orders(reading.typed, words_to_send(reading))
+    audience = whom_said(context, reading)
+    reading = audience.reading
+    text = words_to_send(reading).removeprefix(audience.named).lstrip(" ,:;–-")  # where nothing parts them
+    text = "" if is_order(reading.typed) else with_orders(reading.typed, text)
     alone = read_sending_time(reading.typed)
     has_hour = alone != "" or ("time" in reading.slots and reading.slots["time"] not in text)
     said = said_of(context, reading, {"time": "moment"} if has_hour and not alone else {})
     said = said.also({"moment": alone} if alone else {})
-    whom = whom_but(context, reading, left_out)
-    said = said.also({**whom, **({"text": text} if text else {})})
+    said = said.also({**whom_of(audience), **({"text": text} if text else {})})
     said = said.also(roles_said(reading, text))
     ordered = fold(reading.typed.replace(text, "")) if text else reading.text.plain
     is_urgent = not has_hour and URGENT.search(ordered) is not None
     chosen = broadcasts.extras.AT if has_hour else broadcasts.extras.URGENT if is_urgent else ""
     when = {"when": chosen} if chosen else {}
     return filled(context, broadcasts.asking.FLOW, Prefilled(facts, when), said)
-
-
-def without_exceptions(
-    context: Context, reading: Reading, but: re.Pattern[str] = NOTHING
-) -> tuple[Reading, list[str]]:
-    """Return the reading without the words that leave units out, and these words; not those like ``but``.
-
-    Those within the text that is to be sent belong to it.
-    """
-    typed = reading.typed
-    colon = COLON.search(typed)
-    begins = colon.start() if colon else len(typed)
-    found = [one for one in exceptions_in(context, typed) if not but.match(fold(one))]
-    left_out = [one for one in found if typed.find(one) < begins or typed.rstrip(" .!)").endswith(one)]
-    for one in left_out:
-        typed = re.sub(rf"[ ,;(]*{re.escape(one)}[ )]*", " ", typed)
-    return (replace(reading, text=normal(typed.strip())) if left_out else reading), left_out
 
 
 def words_to_send(reading: Reading) -> str:
@@ -153,33 +123,10 @@ def with_orders(typed: str, text: str) -> str:
     return f"{text}{rest}" if rest.strip() and read_orders(f"{text}{rest}").text == text.strip() else text
 
 
-def whom_said(context: Context, reading: Reading) -> Mapping[str, str]:
-    """Return for which units it was said to be, where some are found in that; else they are asked for."""
-    said = reading.slots.get("audience", "")
-    if said and fold(said) in KINDS:  # a unit's name goes on behind it
-        behind = reading.typed[reading.typed.find(said) + len(said) :]
-        said += END_OF_UNIT.split(behind, maxsplit=1)[0].rstrip()
-    said = whole_list(context, reading.typed, said) if said else ""
-    if said and (which := which_of_group(reading.typed, said)):
-        return {"whom": which}
-    return {"whom": said} if said and are_units_said(context, said) else {}
-
-
-def which_of_group(typed: str, said: str) -> str:
-    """Return a group with the words behind it that tell which of it are meant: "các xã bị mất điện".
-
-    Nobody here knows which these are: the form asks. "" where none stand there.
-    """
-    at = typed.find(said)
-    behind = typed[at + len(said) :] if at >= 0 and GROUP.search(fold(said)) else ""
-    found = WHICH.match(behind)
-    return f"{said}{found[0].rstrip()}" if found else ""
-
-
-def whom_but(context: Context, reading: Reading, left_out: Sequence[str]) -> Mapping[str, str]:
-    """Return for which units it is said to be, with the words that leave some out; of no others, all."""
-    said = whom_said(context, reading).get("whom", "") or (_("tất cả đơn vị") if left_out else "")
-    return {"whom": ", ".join([said, *left_out])} if said else {}
+def whom_of(audience: SaidAudience) -> Mapping[str, str]:
+    """Return the answer of a form to the question whom it is for; of nobody but those left out, all."""
+    words = audience.words(_("tất cả đơn vị"))
+    return {"whom": words} if words else {}
 
 
 def roles_said(reading: Reading, text: str) -> Mapping[str, str]:
@@ -196,10 +143,10 @@ def roles_said(reading: Reading, text: str) -> Mapping[str, str]:
 
 def units_said(context: Context, reading: Reading) -> Mapping[str, str]:
     """Return which few units are named anywhere in the text, for the question of which it is."""
-    reading, left_out = without_exceptions(context, reading, EXCUSES)
-    if said := whom_said(context, reading):
-        return {"whom": ", ".join([said["whom"], *left_out])}
-    named = [] if said else list(answers.directory.finding.units_named(context, reading.typed).values())
+    audience = whom_said(context, reading, EXCUSES)
+    if audience.named:
+        return whom_of(audience)
+    named = list(answers.directory.finding.units_named(context, audience.reading.typed).values())
     return {"whom": "; ".join(named)} if 0 < len(named) <= FEW else {}
 
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from bot.conversation import N_, Message, _, asks, fold
-from bot.domain.duties import RESULTS, UNSAID
+from bot.conversation import N_, Message, _, asks, fold, local_date
+from bot.domain.duties import RESULTS, TAKE_BACK, UNSAID
 from bot.domain.incidents import IncidentKind
 from bot.domain.phrases import wishes_excuse
 from bot.domain.understanding import Intent, Reading
@@ -18,9 +18,13 @@ from handlers.engine import (
     HEADING,
     Action,
     Context,
+    Prefilled,
     Replies,
     Role,
+    active_form,
     main_things,
+    press_button,
+    typed_choices,
 )
 from handlers.wishes.opening import SaidWords, Wish, filled, pass_on_card, said_of
 
@@ -31,6 +35,7 @@ OFFERS_COVER = re.compile(
     r"\b(?:nghi|vang|di|hop|ban|om|cong tac)\b.*\b(?:em|toi|chau)(?: (?:se|xin))?"
     r" truc (?:thay|giup|gium|ho)\b(?! (?:em|toi|minh)\b)"
 )
+UNDOES, CHECK_UNDO = ("bc_undo", "sc_back"), "undo"  # how tokens begin of what takes back, and of a check
 ROUND = re.compile(r"\blan [12]\b")
 TELEPHONED = re.compile(r"\b(?:dien thoai|goi(?: dien)? bao|bao (?:qua|bang) (?:may|dt))\b")
 TAKES_AWAY_BACK = re.compile(
@@ -55,26 +60,38 @@ def tell_of_standing_in(context: Context, reading: Reading) -> Replies:
 
 def open_cover(context: Context, reading: Reading) -> Replies:
     """Open the form of a cover with who is away and who stands in, as far as the sentence tells it."""
-    told = cover.said.cover_said(context, reading.typed)
-    away = told.absent if told.absent and not told.is_self else _("Tôi") if told.is_self else ""
+    told, begun = cover.said.cover_said(context, reading.typed), time_begun(context)
+    is_own = told.is_self or (begun != "" and not told.absent)
+    away = "" if is_own else told.absent
     if OFFERS_COVER.search(reading.text.plain):
-        away = told.absent or told.substitute
+        away, is_own = told.absent or told.substitute, False
     spoken = reading.slots.get("person", "")
     if any(fold(spoken).split()[-1:] == fold(name).split()[-1:] for name in told.denied):
         spoken = ""
     stands_in = (
         ""
-        if told.substitute == away
+        if away and told.substitute == away
         else told.substitute or cover.said.only_deputy(context, reading.typed) or spoken
     )
     units = [role.unit for role in context.who.units(Role.OFFICER, *HEADING)]
     named = {"who": away, **{f"sub_{unit}": stands_in for unit in units}}
-    if away or stands_in:  # and not what becomes of those that stand
+    if away or is_own or stands_in:  # and not what becomes of those that stand
         named["what"] = _("Báo vắng mặt, cử người trực thay")
-    said = said_of(context, reading, {"range": "span"}).also({key: one for key, one in named.items() if one})
-    opened = filled(context, cover.asking.FLOW, cover.asking.begin_cover(context, ""), said)
+    said = said_of(context, reading, {"range": "span"})
+    named["span"] = said.words.get("span", "") or (begun if is_own else "")
+    said = said.also({key: one for key, one in named.items() if one})
+    # Who is away themselves knows that, and is not told it back.
+    given = Prefilled(cover.asking.begin_cover(context, ""), {"who": cover.asking.ME} if is_own else {})
+    opened = filled(context, cover.asking.FLOW, given, said)
     is_unknown = stands_in == spoken != "" and cover.said.unknown_to(context, spoken)
     return [Message(not_found(spoken)), *opened] if is_unknown else opened
+
+
+def time_begun(context: Context) -> str:
+    """Return the words that tell when, today, in an own absence that is just being reported; "" for none."""
+    here = active_form(context)
+    span = here.answers.get("span") if here and here.flow == cover.absence.FLOW else None
+    return str(span.value) if span and local_date(span.at) == local_date(context.at) else ""
 
 
 def not_found(spoken: str) -> str:
@@ -165,9 +182,20 @@ def round_and_result(reading: Reading, unit: int) -> Mapping[str, str]:
 
 
 def take_back(context: Context, reading: Reading) -> Replies:
+    """Take back what was said back last here, where its [Bấm nhầm] is in sight; else their last check."""
+    if said := undo_in_sight(context):
+        return said
     result = reading.slots.get("result", "")
     said = duties.typed_checks.take_back_check(context, result, reading.typed)
     return said or [Message(_("Không có ghi nhận nào vừa rồi có thể rút lại."), main_things(context))]
+
+
+def undo_in_sight(context: Context) -> Replies:
+    """Take back the acknowledgement or the reopening that was said back last; nothing where a check was."""
+    shown = context.shown_since(context.at - TAKE_BACK)
+    found = (typed_choices.live_tokens(context, one, (*UNDOES, CHECK_UNDO)) for one in shown)
+    name, _colon, text = next(filter(None, found), [""])[0].partition(":")
+    return press_button(context, context.features.buttons[name], text) if name in UNDOES else []
 
 
 def raise_incident(context: Context, reading: Reading) -> Replies:

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 
 from bot.conversation import Message, Option, _, asks, excerpt, expand, fold
 from bot.domain.directory.tokens import words_in
-from bot.domain.replies import Reply, read_reply
+from bot.domain.replies import BEFORE_APPROVAL, Reply, approval_behind_assent
 from bot.domain.reports import titles_named
+from bot.domain.understanding import Act, Intent, Reading
+from bot.domain.understanding.plain import GIVES_BACK
 from handlers import words
 from handlers.engine import Action, Context, Replies, id_in, typed_choices
 from handlers.reports import cards, lists, moving
@@ -34,11 +36,7 @@ ORDER = words_in(
     "da a em e anh chi c oi thoi u uh ok khoan nhung cho tra lai ve khong chua duyet lam sua xem coi kiem tra"
     " ra soat nhe nha nghe di giup gium dum bao cao bc nay do kia cai da cua voi de phai can vi do ly la rang"
 )
-ASSENT = re.compile(
-    r"^(?:(?:da|u|uh|um|vang|ok|oke|okay|roi|duoc|dung|tot|on|do|day|em|anh|chi|vay|thi|a|nhe|nha)[ ,.]+)+"
-    r"(?=(?:duyet|nop|cho nop)\b)"
-)
-OF_DECISION = (ASSENT, SENDS_BACK, RETURNED_LAST, LOOKS_AGAIN, NAMES_REPORT)
+OF_DECISION = (BEFORE_APPROVAL, SENDS_BACK, RETURNED_LAST, LOOKS_AGAIN, NAMES_REPORT)
 WHY = "rp_why"  # the button that sends back one of several reports for words that are kept
 
 
@@ -60,10 +58,8 @@ def decide(context: Context, typed: str, press: words.Press) -> Replies:
 
 def approve_assented(context: Context, typed: str, press: words.Press) -> Replies:
     """Take "ừ rồi đó em, nộp luôn đi" as "nộp luôn đi": assent before an approval changes nothing of it."""
-    found = ASSENT.match(fold(typed)) if len(fold(typed)) == len(typed) else None
-    order = typed[found.end() :] if found else ""
-    reply = read_reply(order) if order else None
-    if reply is None or reply.kind != Reply.APPROVED:
+    order = approval_behind_assent(typed)
+    if not order:
         return []
     return words.settle(context, order, press, typed_choices.replied_choices(context, Reply.APPROVED))
 
@@ -75,7 +71,7 @@ def send_back(context: Context, typed: str, waiting: Sequence[Report]) -> Replie
     is_only = len(waiting) == 1 and NAMES_REPORT.search(plain) is not None
     shown = [one for one in waiting if is_only or one.id == report_in_sight(context)]
     last = remark_before(typed)
-    is_return = SENDS_BACK.match(plain) is not None or last != ""
+    is_return = (SENDS_BACK.match(plain) is not None or last != "") and not GIVES_BACK.search(plain)
     is_look = LOOKS_AGAIN.search(plain) is not None and not EDITS.search(plain)
     if not is_return and not (is_look and (named or shown)):
         return []
@@ -91,6 +87,17 @@ def send_back(context: Context, typed: str, waiting: Sequence[Report]) -> Replie
     options = [Option(f"{WHY}:{kept}:{one.id}", cards.call_report(context, one)) for one in chosen]
     asked = _("Trả lại báo cáo nào: “{text}”?", text=excerpt(remark, words.QUOTED))
     return [words.card(kept, asked, (*options, Option(f"unsay:{kept}", _("Không"))))]
+
+
+def return_as_read(context: Context, reading: Reading) -> Replies:
+    """Open the return of the only report that waits, where the words are read to want it mended."""
+    is_meant = reading.intent == Intent.SEND_BACK and reading.deed == Act.OPEN
+    waiting = moving.waiting_for_approval(context) if is_meant and context.may(Action.APPROVE) else []
+    if len(waiting) != 1 or is_for_others(context) or len(reading.typed) > LONGEST:
+        return []
+    is_ordered = SENDS_BACK.match(fold(expand(reading.typed))) is not None
+    remark = remark_in(reading.typed, waiting, is_return=is_ordered)
+    return moving.open_return_for(context, waiting[0], remark) if remark else []
 
 
 def remark_before(typed: str) -> str:

@@ -58,6 +58,11 @@ def fulfil(context: Context, reading: Reading, intent: Intent | None = None) -> 
     return [*named, *said] if wanted.flow else [*said, *named]  # what a form asks stays the last
 
 
+def rule(context: Context, reading: Reading) -> Replies:
+    """Show the clause of what is asked nearly as the pack has it; nothing where words are awaited."""
+    return [] if words.is_awaited(context) else regulation.answer_as_its_examples(context, reading)
+
+
 def not_theirs(context: Context, reading: Reading, wanted: Wish) -> Message:
     """Say in one sentence who can do it, with a way to pass it on."""
     assert wanted.action is not None

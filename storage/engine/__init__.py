@@ -11,6 +11,7 @@ from storage.engine.contacts import (
     Holder,
     addresses,
     at_moment,
+    hearing,
     holders,
     is_held,
     left_lately,

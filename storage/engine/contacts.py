@@ -126,6 +126,13 @@ HOLDERS = (
     .order_by(held.unit, held.rank, held.id, held.stands_for, contacts.c.rank, contacts.c.id)
 )
 HOLDERS_OF_UNITS = HOLDERS.where(held.unit.in_(bindparam("units", expanding=True)))
+is_reached = exists().where(contacts.c.person == people.c.id, contacts.c.blocked.is_(None))
+HEARING = (
+    select(held.unit, held.person)
+    .join_from(ROLE_HOLDERS, people, held.person == people.c.id)
+    .where(is_wanted, is_reached, ~is_away)
+    .distinct()
+)
 HELD_ANYWHERE = select(held.id).where(held.person == bindparam("of_person"), is_wanted).limit(1)
 HELD_IN_UNIT = HELD_ANYWHERE.where(held.unit == bindparam("of_unit"))
 other = ROLE_HOLDERS.alias()
@@ -207,6 +214,14 @@ def holders(
     for holder in sorted(found.values(), key=lambda h: (wanted.index(h.role), h.rank)):
         by_unit[holder.unit].append(holder)
     return by_unit
+
+
+def hearing(tx: Tx, at: datetime, wanted: Sequence[Role]) -> dict[int, set[int]]:
+    """Return unit -> who holds one of these roles there and hears now, by their ids; of all units."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for unit, person in tx.execute(HEARING, {**at_moment(at), "wanted": list(wanted)}):
+        found[unit].add(person)
+    return found
 
 
 def read_holder(row: Any) -> Holder:

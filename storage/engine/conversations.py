@@ -232,11 +232,11 @@ def is_file_in_answers(tx: Tx, who: Who, file_id: int) -> bool:
     return any(value == file_id for answers in rows for _key, value, _at in answers)
 
 
-def forget_expired(tx: Tx, at: datetime) -> list[int]:
-    """Delete the conversations whose time is over; return which they were."""
+def forget_expired(tx: Tx, at: datetime) -> list[Conversation]:
+    """Delete the conversations whose time is over; return them."""
     expired = select(conversations.c.id).where(conversations.c.expires <= at)
     tx.execute(
         update(contacts).where(contacts.c.front_conversation.in_(expired)).values(front_conversation=None)
     )
-    gone = delete(conversations).where(conversations.c.expires <= at).returning(conversations.c.id)
-    return list(tx.execute(gone).scalars())
+    gone = delete(conversations).where(conversations.c.expires <= at).returning(conversations)
+    return [read(row) for row in tx.execute(gone)]

@@ -203,12 +203,12 @@ def read_message(found: Row[Any]) -> Message:
     )
 
 
-def cancel(tx: Tx, subjects: Collection[str], kinds: Sequence[str] = ()) -> None:
-    """Cancel what waits about these; what is being sent is not tried again.
+def cancel(tx: Tx, subjects: Collection[str], kinds: Sequence[str] = ()) -> int:
+    """Cancel what waits about these; what is being sent is not tried again. Return how many did.
 
     With ``kinds`` only what is of one of these: how its key begins.
     """
-    tx.execute(cancelling(tuple(kinds)), {"subjects": list(subjects)})
+    return int(tx.execute(cancelling(tuple(kinds)), {"subjects": list(subjects)}).rowcount)
 
 
 @cache

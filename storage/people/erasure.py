@@ -1,29 +1,23 @@
 """Erasure: take a person out of everything that is no duty to keep, in portions that can be gone on with.
 
 What stays is tied to a row of ``people`` without a name: checks, states, dates, the audit. First goes what is
-theirs by its id; then what names them is looked for in every column of words there is, table by table, and
-their names are taken out of it. A name or a telephone that somebody else has, too, is looked for nowhere: it
-would be taken from them.
+theirs by its id; then what names them, however it was typed, is looked for in every column of words there is
+(name_search). Where a name or a telephone may be somebody else's, too, it stays: it would be taken from them.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BindParameter,
-    Column,
     String,
-    Table,
     UpdateBase,
     bindparam,
     cast,
     delete,
     exists,
-    func,
     literal,
     or_,
     select,
@@ -34,8 +28,9 @@ from sqlalchemy import (
 from bot.conversation import fold, person_key
 from bot.domain.own_data import ERASED_NAME, ERASED_WORDS, DataField
 from storage.engine import Tx
-from storage.people import change_effects
-from storage.tables.base import Id, Moment, tables
+from storage.people import change_effects, name_search
+from storage.people.name_search import EMPTY, EMPTY_CARD, SWEPT, Erased
+from storage.tables.base import Id, Moment
 from storage.tables.engine import conversations, file_uses, files, links, outbox, pace
 from storage.tables.people import (
     absences,
@@ -50,7 +45,6 @@ from storage.tables.people import (
     mailed_codes,
     people,
     roles,
-    units,
 )
 from storage.tables.subjects import (
     examples,
@@ -67,9 +61,6 @@ from storage.tables.subjects import (
 AT_ONCE = 20_000  # rows that one portion looks at
 # Steps, kept with a request, and how they end.
 ACCOUNTS, WORDS, NAME, TOLD, TABLE, DONE = "accounts", "words", "name", "told", "table:", "done"
-ESCAPE, NEVER = "\\", "(?!)"  # of patterns: what nothing fits
-EMPTY: dict[str, Any] = {"text": "", "heading": "", "options": [], "file_ids": []}
-EMPTY_CARD: dict[str, Any] = {"text": ERASED_WORDS, "heading": "", "file_ids": []}
 NO_FILE: dict[str, Any] = {
     "sha256": None,
     "tables": None,
@@ -100,19 +91,6 @@ is_units = exists().where(
 LOST_FILES = select(files.c.id).where(is_own_file | files.c.id.in_(decision_photos), ~is_units)
 these_files: BindParameter[int] = bindparam("these", type_=Id, expanding=True)
 
-NAMING = (
-    select(outbox.c.card)
-    .where(outbox.c.card != "", outbox.c.created > bindparam("since", type_=Moment))
-    .where(
-        or_(
-            *(
-                one.like(bindparam("pattern", type_=String), escape=ESCAPE)
-                for one in (outbox.c.text, outbox.c.heading)
-            )
-        )
-    )
-    .distinct()
-)
 WAITS = (
     select(outbox.c.id)
     .where(outbox.c.contact.in_(own_contacts), outbox.c.state == "queued")
@@ -173,6 +151,11 @@ OF_MESSAGES = (  # a card goes on to be one: it is drawn anew
     TOLD_OF_THEM.where(outbox.c.card == "").values(EMPTY),
     TOLD_OF_THEM.where(outbox.c.card != "").values(EMPTY_CARD),
 )
+ABOUT_THEM = (
+    select(outbox.c.card)
+    .where(is_about_them, outbox.c.card != "", outbox.c.created > bindparam("since", type_=Moment))
+    .distinct()
+)
 REVOKE = (
     update(invitations)
     .where(invitations.c.person == of_person, invitations.c.used_at.is_(None))
@@ -212,10 +195,13 @@ NAMELESS = (
         sort_key=person_key(ERASED_NAME),
         phone="",
         staff_code=None,
+        restricted_at=None,
     ),
     delete(mailboxes).where(mailboxes.c.person == of_person),
     update(roles).where(roles.c.person == of_person).values(title=""),
-    update(data_requests).where(data_requests.c.person == of_person).values(words="", answer=""),
+    update(data_requests)
+    .where(data_requests.c.person == of_person)
+    .values(words="", answer="", before="", put_off=""),
 )
 NOTE_ERASED = update(people).where(people.c.id == of_person)
 GOING_ON = select(roles.c.id, roles.c.starts).where(
@@ -231,8 +217,6 @@ CHANGED = select(changes.c.fields, changes.c.before).where(changes.c.person == o
 ASKED = select(data_requests.c.field, data_requests.c.words, data_requests.c.before).where(
     data_requests.c.person == of_person
 )
-OTHERS = select(people.c.full_name, people.c.phone).where(people.c.id != of_person)
-UNIT_PHONES = select(units.c.phone).where(units.c.phone != "")
 CORRECT = update(people).where(people.c.id == of_person)
 KNOWN = {
     field: select(column).where(people.c.id == of_person)
@@ -269,29 +253,33 @@ def begin(tx: Tx, person: int, today: date, now: datetime) -> list[str]:
 
 @dataclass(frozen=True)
 class ErasureProgress:
-    """The step of an erasure that is next, and after which row of its table; DONE at its end."""
+    """The step of an erasure that is next, and after which row of its table; DONE at its end.
+
+    ``cards`` showed what is gone now, and are to be drawn anew.
+    """
 
     step: str
     after: int = 0
-
-
-@dataclass(frozen=True)
-class Erased:
-    """Somebody who is being erased, and all by which they are named."""
-
-    person: int
-    names: Sequence[str]
+    cards: frozenset[str] = frozenset()
 
 
 def erase_portion(tx: Tx, whom: Erased, at: ErasureProgress, most: int = AT_ONCE) -> ErasureProgress:
     """Carry out the next portion; return how far it is then. Done again, it does nothing more."""
     if at.step.startswith(TABLE):
-        return sweep(tx, whom, at, most)
+        swept = name_search.sweep(tx, whom, at.step.removeprefix(TABLE), at.after, most)
+        return ErasureProgress(f"{TABLE}{swept.table}" if swept.table else DONE, swept.after, swept.cards)
     if at.step == WORDS:
         forget_words(tx, whom.person)
+    cards = cards_about(tx, whom) if at.step == TOLD else frozenset[str]()
     for statement in STATEMENTS[at.step]:
         tx.execute(statement, {"of_person": whom.person})
-    return ErasureProgress(STEP_AFTER[at.step])
+    return ErasureProgress(STEP_AFTER[at.step], cards=cards)
+
+
+def cards_about(tx: Tx, whom: Erased) -> frozenset[str]:
+    """Return the cards about what was theirs, as far as they are to be drawn anew."""
+    asked = {"of_person": whom.person, "since": whom.shown_since}
+    return frozenset(tx.execute(ABOUT_THEM, asked).scalars()) if whom.shown_since else frozenset()
 
 
 def forget_words(tx: Tx, person: int) -> None:
@@ -311,105 +299,6 @@ def without_facts(facts: Mapping[str, str]) -> dict[str, str]:
     )
 
 
-def cards_naming(tx: Tx, whom: Erased, since: datetime) -> set[str]:
-    """Return the cards that name them and were sent since then: these can be drawn anew without the name."""
-    asked = {"since": since}
-    found = (tx.execute(NAMING, {**asked, "pattern": like(name)}).scalars() for name in whom.names)
-    return {card for cards in found for card in cards}
-
-
-def sweep(tx: Tx, whom: Erased, at: ErasureProgress, most: int) -> ErasureProgress:
-    """Look through so many rows, of one table after another."""
-    names, place = erased_names(tx, whom), PLACES.get(at.step.removeprefix(TABLE), 0)
-    after = at.after
-    while most > 0 and place < len(SWEPT):
-        table = SWEPT[place]
-        looked, last = table.window(tx, after, most)
-        if last is not None:
-            take_out(tx, table, names, table.rows_between, after=after, last=last)
-        most -= looked
-        if last is None or not table.has_id:
-            place, after = place + 1, 0
-        else:
-            after = last
-    step = f"{TABLE}{SWEPT[place].name}" if place < len(SWEPT) else DONE
-    return ErasureProgress(step, after)
-
-
-class SweptTable:
-    """A table with columns of words, and the statements that look for names in them."""
-
-    def __init__(self, table: Table) -> None:
-        self.name = table.name
-        self.has_id = "id" in table.c
-        self.keys = [*table.primary_key.columns] or [*table.c]
-        self.words = [column for column in table.c if holds_words(column)]
-        pattern: BindParameter[str] = bindparam("pattern", type_=String)
-        is_named = or_(*(cast(one, String).like(pattern, escape=ESCAPE) for one in self.words))
-        self.rows = select(*self.keys, *self.words).where(is_named)
-        self.rows_between = self.rows
-        if self.has_id:
-            after, last = bindparam("after", type_=Id), bindparam("last", type_=Id)
-            self.rows_between = self.rows.where(table.c.id > after, table.c.id <= last)
-            ids = select(table.c.id).where(table.c.id > after).order_by(table.c.id).limit(bindparam("most"))
-            these = ids.subquery()
-            self.looked_at = select(func.count(), func.max(these.c.id))
-        else:
-            self.looked_at = select(func.count(), func.count()).select_from(table)
-        self.update = update(table).where(*(one == bindparam(f"key_{one.name}") for one in self.keys))
-
-    def window(self, tx: Tx, after: int, most: int) -> tuple[int, int | None]:
-        """Return how many rows come next, and the last of them; None for none."""
-        asked = {"after": after, "most": most} if self.has_id else {}
-        count, last = tx.execute(self.looked_at, asked).one()
-        return count, last if count else None
-
-
-def holds_words(column: Column[Any]) -> bool:
-    """Return whether people's words may stand in a column."""
-    is_words = isinstance(column.type, String | JSON) and column is not data_requests.c.names
-    return is_words and not column.primary_key and not column.foreign_keys
-
-
-# People, mailboxes and contacts are theirs by an id or another's; the others hold nothing of people.
-LEFT_ALONE = ("people", "mailboxes", "contacts", "units", "secrets", "services", "workers", "leases", "clock")
-SWEPT = [
-    SweptTable(table)
-    for table in tables.sorted_tables
-    if table.name not in LEFT_ALONE and any(map(holds_words, table.c))
-]
-STATEMENTS: Mapping[str, Sequence[UpdateBase]] = {
-    ACCOUNTS: OF_ACCOUNTS,
-    WORDS: OF_WORDS,
-    NAME: (FORGET_CHAT, *NAMELESS),
-    TOLD: OF_MESSAGES,
-}
-STEP_AFTER = {ACCOUNTS: WORDS, WORDS: NAME, NAME: TOLD, TOLD: f"{TABLE}{SWEPT[0].name}"}
-PLACES = {table.name: place for place, table in enumerate(SWEPT)}
-
-
-@dataclass(frozen=True)
-class ErasedNames:
-    """All by which somebody is named. ``pattern`` finds it, and longer names of others, to leave alone."""
-
-    words: Sequence[str]
-    pattern: "re.Pattern[str]"
-
-    def without(self, text: str) -> str:
-        return self.pattern.sub(lambda found: ERASED_NAME if found["own"] else found[0], text)
-
-    def taken_out(self, value: Any) -> Any:
-        """Return a value of a column without these names, in all that it holds."""
-        match value:
-            case str():
-                return self.without(value)
-            case dict():
-                return {key: self.taken_out(one) for key, one in value.items()}
-            case list():
-                return [self.taken_out(one) for one in value]
-        return value
-
-
 def names_of(tx: Tx, person: int) -> list[str]:
     """Return how a person is called and reached, now and before."""
     asked = {"of_person": person}
@@ -422,39 +311,10 @@ def names_of(tx: Tx, person: int) -> list[str]:
     return sorted(found - {"", ERASED_NAME}, key=len, reverse=True)
 
 
-def erased_names(tx: Tx, whom: Erased) -> ErasedNames:
-    """Return what is to be looked for: what is somebody else's, too, is not."""
-    others = tx.execute(OTHERS, {"of_person": whom.person}).all()
-    theirs = {one for row in others for one in row} | {*tx.execute(UNIT_PHONES).scalars()}
-    own = [name for name in whom.names if name not in theirs]
-    longer = [other for other in theirs if any(one in other for one in own)]
-    return ErasedNames(own, pattern_of(own, sorted(longer, key=len, reverse=True)))
-
-
-def pattern_of(own: Sequence[str], longer: Sequence[str]) -> "re.Pattern[str]":
-    """Make the pattern: what is longer and somebody else's goes first, and a part of a word is none."""
-    written = [*own, *(one.upper() for one in own if one.upper() not in own)]
-    theirs, ours = ("|".join(map(re.escape, these)) or NEVER for these in (longer, written))
-    return re.compile(rf"(?<![\w.+-])(?:(?P<others>{theirs})|(?P<own>{ours}))(?![\w])")
-
-
-def take_out(tx: Tx, table: SweptTable, names: ErasedNames, rows: Any, **asked: int) -> None:
-    """Take names out of the rows of a table that hold them."""
-    for word in names.words:
-        for form in {word, word.upper()}:
-            for found in tx.execute(rows, {"pattern": like(form), **asked}).all():
-                values = found._mapping
-                new = {one.name: names.taken_out(values[one.name]) for one in table.words}
-                changed = {name: value for name, value in new.items() if value != values[name]}
-                if changed and table.name == outbox.name and values["state"] != "queued":
-                    # what names them may hold more of their words
-                    changed |= EMPTY_CARD if values["card"] else EMPTY
-                if changed:
-                    keys = {f"key_{one.name}": values[one.name] for one in table.keys}
-                    tx.execute(table.update, {**keys, **changed})
-
-
-def like(word: str) -> str:
-    """Write a pattern that finds a word anywhere, as JSON writes it, too."""
-    escaped = word.replace(ESCAPE, ESCAPE * 2).replace("%", f"{ESCAPE}%").replace("_", f"{ESCAPE}_")
-    return f"%{escaped}%"
+STATEMENTS: Mapping[str, Sequence[UpdateBase]] = {
+    ACCOUNTS: OF_ACCOUNTS,
+    WORDS: OF_WORDS,
+    NAME: (FORGET_CHAT, *NAMELESS),
+    TOLD: OF_MESSAGES,
+}
+STEP_AFTER = {ACCOUNTS: WORDS, WORDS: NAME, NAME: TOLD, TOLD: f"{TABLE}{SWEPT[0].name}"}

@@ -41,7 +41,7 @@ LATELY = timedelta(days=30)  # of which it is told how much was sent
 MOST = 20_000  # lines of one kind in a file
 
 of_person = bindparam("of_person", type_=Id)
-PHONE = select(people.c.phone).where(people.c.id == of_person)
+KNOWN = select(people.c.phone, people.c.restricted_at).where(people.c.id == of_person)
 BOXES = select(mailboxes.c.address).where(mailboxes.c.person == of_person).order_by(mailboxes.c.rank)
 BOXES = BOXES.where(mailboxes.c.state != "recalled").order_by(mailboxes.c.id)
 ROLES = (
@@ -101,6 +101,7 @@ class Holdings:
     roles: Sequence[HeldRole]
     accounts: Sequence[KeptAccount]
     counts: Mapping[str, int]
+    restricted: datetime | None = None  # since when others are not shown who they are
 
 
 def read(tx: Tx, person: int, now: datetime) -> Holdings:
@@ -110,8 +111,9 @@ def read(tx: Tx, person: int, now: datetime) -> Holdings:
     accounts = {
         row.id: KeptAccount(*row[:3], row.version or "", row.given) for row in tx.execute(ACCOUNTS, asked)
     }
+    known = tx.execute(KNOWN, asked).one()
     return Holdings(
-        tx.execute(PHONE, asked).scalar_one(),
+        known.phone,
         list(tx.execute(BOXES, asked).scalars()),
         [
             HeldRole(
@@ -121,6 +123,7 @@ def read(tx: Tx, person: int, now: datetime) -> Holdings:
         ],
         list(accounts.values()),
         {name: tx.execute(query, counted[name]).scalar_one() for name, query in COUNTS.items()},
+        known.restricted_at,
     )
 
 
@@ -132,6 +135,7 @@ def of(*columns: Any, whose: Any, order: Any) -> Select[Any]:
 SECTIONS: Mapping[str, Select[Any]] = {
     "person": of(
         *(people.c.full_name, people.c.phone, people.c.staff_code, people.c.language),
+        people.c.restricted_at,
         whose=people.c.id,
         order=people.c.id,
     ),
@@ -224,6 +228,7 @@ SECTIONS: Mapping[str, Select[Any]] = {
     "data_requests": of(
         *(data_requests.c.number, data_requests.c.kind, data_requests.c.field, data_requests.c.words),
         *(data_requests.c.state, data_requests.c.at, data_requests.c.answer, data_requests.c.ended_at),
+        *(data_requests.c.carry_by, data_requests.c.carry_by_first, data_requests.c.put_off),
         whose=data_requests.c.person,
         order=data_requests.c.id,
     ),
@@ -259,6 +264,7 @@ COLUMN_TITLES = {
     "phone": N_("Điện thoại"),
     "staff_code": N_("Mã cán bộ"),
     "language": N_("Ngôn ngữ"),
+    "restricted_at": N_("Hạn chế hiển thị từ"),
     "address": N_("Địa chỉ hộp thư"),
     "state": N_("Trạng thái"),
     "opened": N_("Ngày cấp"),
@@ -311,6 +317,9 @@ COLUMN_TITLES = {
     "words": N_("Nội dung"),
     "answer": N_("Trả lời"),
     "ended_at": N_("Xong lúc"),
+    "carry_by": N_("Hạn thực hiện"),
+    "carry_by_first": N_("Hạn trước khi gia hạn"),
+    "put_off": N_("Lý do gia hạn"),
     "subject": N_("Về việc"),
 }
 

@@ -1,11 +1,14 @@
-"""Accounts of which nothing was heard for long: to be asked whether they are used still, then unlinked."""
+"""Accounts of which nothing was heard for long: to be asked whether they are used still, then unlinked.
+
+One that has blocked us cannot be asked, and is unlinked after the same days.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select, update
+from sqlalchemy import Row, and_, bindparam, or_, select, update
 
 from storage.engine import Account, Tx
 from storage.tables.base import Moment
@@ -13,21 +16,25 @@ from storage.tables.people import contacts, people
 
 COLUMNS: tuple[Any, ...] = (
     *(contacts.c.id, contacts.c.channel, contacts.c.label, contacts.c.person, people.c.full_name),
-    *(people.c.language, contacts.c.last_in),
+    *(people.c.language, contacts.c.last_in, contacts.c.blocked),
 )
 SILENT = (
     select(*COLUMNS)
     .join_from(contacts, people, contacts.c.person == people.c.id)
-    .where(contacts.c.blocked.is_(None), contacts.c.last_in <= bindparam("since", type_=Moment))
+    .where(contacts.c.last_in <= bindparam("since", type_=Moment))
     .order_by(contacts.c.last_in, contacts.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=contacts)
 )
-TO_ASK = SILENT.where(or_(contacts.c.idle_asked.is_(None), contacts.c.idle_asked < contacts.c.last_in))
-TO_UNLINK = SILENT.where(
+is_open = contacts.c.blocked.is_(None)
+was_asked = and_(
     contacts.c.idle_asked >= contacts.c.last_in,
     contacts.c.idle_asked <= bindparam("asked_before", type_=Moment),
 )
+TO_ASK = SILENT.where(
+    is_open, or_(contacts.c.idle_asked.is_(None), contacts.c.idle_asked < contacts.c.last_in)
+)
+TO_UNLINK = SILENT.where(or_(~is_open, was_asked))
 ASKED = update(contacts).where(contacts.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -36,6 +43,7 @@ class IdleAccount:
     account: Account
     language: str  # of its person
     last_in: datetime
+    is_blocked: bool
 
 
 def to_ask(tx: Tx, since: datetime, limit: int) -> Sequence[IdleAccount]:
@@ -44,7 +52,7 @@ def to_ask(tx: Tx, since: datetime, limit: int) -> Sequence[IdleAccount]:
 
 
 def to_unlink(tx: Tx, since: datetime, asked_before: datetime, limit: int) -> Sequence[IdleAccount]:
-    """Return the accounts silent since then that were asked before ``asked_before``, locked."""
+    """Return the accounts silent since then that were asked before ``asked_before``, or block us; locked."""
     asked = {"since": since, "asked_before": asked_before, "limit": limit}
     return [read(row) for row in tx.execute(TO_UNLINK, asked)]
 
@@ -56,4 +64,4 @@ def note_asked(tx: Tx, found: Sequence[IdleAccount], at: datetime) -> None:
 
 def read(row: Row[Any]) -> IdleAccount:
     account = Account(row.id, row.channel, row.label, row.person, row.full_name)
-    return IdleAccount(account, row.language, row.last_in)
+    return IdleAccount(account, row.language, row.last_in, row.blocked is not None)

@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from bot.conversation import LOCAL
+from bot.conversation import LOCAL, fold
 from bot.domain.own_data import LIVE, OPEN, DataRequestKind, DataRequestState, LawClocks, reference
+from bot.domain.rights import Who
+from storage import audit
 from storage.engine import Tx, texts
 from storage.tables.people import data_requests, people
 
@@ -22,7 +24,7 @@ COLUMNS: tuple[Any, ...] = (
     *(data_requests.c.taken_by, func.coalesce(taker.c.full_name, "")),
     *(data_requests.c.answered_at, data_requests.c.ended_at, data_requests.c.answer),
     *(data_requests.c.chased, data_requests.c.step, data_requests.c.after, data_requests.c.written_by),
-    data_requests.c.names,
+    *(data_requests.c.names, data_requests.c.carry_by_first, data_requests.c.put_off),
 )
 FULL = (
     select(*COLUMNS)
@@ -37,7 +39,8 @@ GET = FULL.where(is_it)
 LOCK = select(data_requests.c.id).where(is_it).with_for_update()
 OF_PERSON = FULL.where(data_requests.c.person == bindparam("of_person"))
 WAITING = FULL.where(is_open)
-ERASING = FULL.where(data_requests.c.state == DataRequestState.ERASING.value).limit(1)
+EACH_ERASING = FULL.where(data_requests.c.state == DataRequestState.ERASING.value)
+ERASING = EACH_ERASING.limit(1)
 COUNT_WAITING = select(func.count()).where(is_open)
 LIVE_OF = (
     select(data_requests.c.number)
@@ -77,6 +80,8 @@ class DataRequest:
     after: int
     written_by: int | None
     names: Sequence[str] | None
+    carry_by_first: date | None
+    put_off: str
 
     @property
     def subject(self) -> str:
@@ -85,6 +90,10 @@ class DataRequest:
     @property
     def clocks(self) -> LawClocks:
         return LawClocks(self.answer_by, self.carry_by)
+
+    @property
+    def is_put_off(self) -> bool:
+        return self.carry_by_first is not None
 
     @property
     def is_open(self) -> bool:
@@ -158,10 +167,25 @@ def ended_lately(tx: Tx, most: int) -> Sequence[DataRequest]:
     return [read(row) for row in tx.execute(LATEST_ENDED, {"most": most})]
 
 
+def end_open(tx: Tx, person: int, who: Who | None, at: datetime) -> list[DataRequest]:
+    """End what somebody still asks for, as they are erased: nothing is left that it could be about."""
+    found = [one for one in of_person(tx, person) if one.is_open]
+    for one in found:
+        change(tx, one.id, state=DataRequestState.DONE.value, ended_at=at)
+        audit.write(tx, at, who, "data_request_end", one.subject)
+    return found
+
+
 def being_erased(tx: Tx) -> DataRequest | None:
     """Return the oldest erasure that was decided and is not carried out to its end."""
     row = tx.execute(ERASING).one_or_none()
     return read(row) if row else None
+
+
+def erased_as(tx: Tx, who: str) -> DataRequest | None:
+    """Return the erasure, decided and not carried out to its end, of whoever was called or reached so."""
+    found = map(read, tx.execute(EACH_ERASING).all())
+    return next((one for one in found if fold(who) in map(fold, one.names or ())), None)
 
 
 def change(tx: Tx, request_id: int, **values: Any) -> None:

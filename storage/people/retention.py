@@ -1,12 +1,15 @@
 """Retention of records: what has had its years is deleted with all that belongs to it, so many a day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Date,
+    Executable,
+    ScalarSelect,
     Select,
     String,
     Table,
@@ -45,45 +48,36 @@ A_DAYS = 2000  # records of one kind that are deleted in one transaction
 PREFIX = "forgotten:"  # of the counters: how many went, by kind
 
 
-def is_older(table: Table) -> ColumnElement[bool]:
-    """Return the condition that a row is not the newest: SQLite would give that one's number again."""
-    newest = select(func.max(table.c.id)).scalar_subquery()
-    return table.c.id < newest
-
-
 before, before_day = bindparam("before", type_=Moment), bindparam("before_day", type_=Date)
 these: Any = bindparam("these", expanding=True)
-OLD_DUTIES = (
-    select(duties.c.id)
-    .where(duties.c.date < before_day, is_older(duties))
-    .order_by(duties.c.id)
-    .limit(A_DAYS)
-)
-OLD_INCIDENTS = select(incidents.c.id).where(incidents.c.closed_at < before, is_older(incidents))
-OLD_INCIDENTS = OLD_INCIDENTS.order_by(incidents.c.id).limit(A_DAYS)
-OLD_REQUESTS = select(report_requests.c.id).where(
-    report_requests.c.ended_at < before, is_older(report_requests)
-)
-OLD_REQUESTS = OLD_REQUESTS.order_by(report_requests.c.id).limit(A_DAYS)
-is_settled = changes.c.state.in_(["in_force", "withdrawn"])
-OLD_CHANGES = select(changes.c.id).where(changes.c.at < before, is_settled, is_older(changes))
-OLD_CHANGES = OLD_CHANGES.order_by(changes.c.id).limit(A_DAYS)
-OLD_ABSENCES = select(absences.c.id).where(absences.c.ends < before, is_older(absences))
-OLD_DATA_REQUESTS = select(data_requests.c.id).where(
-    data_requests.c.ended_at < before, is_older(data_requests)
-)
-OLD_AUDIT = select(audit.c.id).where(audit.c.at < before, is_older(audit)).order_by(audit.c.id).limit(A_DAYS)
+
+
+def is_older(table: Table) -> ColumnElement[bool]:
+    """Return the condition that a row is not the newest: SQLite would give that one's number again."""
+    return table.c.id < newest(table)
+
+
+def newest(table: Table) -> ScalarSelect[Any]:
+    return select(func.max(table.c.id)).scalar_subquery()
+
+
+def old(table: Table, is_over: ColumnElement[bool]) -> Select[Any]:
+    return select(table.c.id).where(is_over).order_by(table.c.id).limit(A_DAYS)
+
+
+is_past_absence = absences.c.ends < before
+OLD_ABSENCES = select(absences.c.id).where(is_past_absence, is_older(absences))
 BESIDE_CHECKS = (
     delete(covers).where(covers.c.absence.in_(OLD_ABSENCES)),
-    delete(absences).where(absences.c.ends < before, is_older(absences)),
+    delete(absences).where(is_past_absence, is_older(absences)),
+    update(absences).where(is_past_absence, absences.c.reason != "").values(reason=""),
     delete(stand_ins).where(stand_ins.c.ends < before, is_older(stand_ins)),
     delete(shifts).where(shifts.c.ends < before, is_older(shifts)),
 )
-OLD_EXCUSES = delete(excuses).where(excuses.c.last_date < before_day, is_older(excuses))
-OF_DUTIES = (
-    delete(checks).where(checks.c.duty.in_(these)),
-    delete(duty_people).where(duty_people.c.duty.in_(these)),
-    delete(duties).where(duties.c.id.in_(these)),
+is_past_excuse = excuses.c.last_date < before_day
+OLD_EXCUSES = (
+    delete(excuses).where(is_past_excuse, is_older(excuses)),
+    update(excuses).where(is_past_excuse, excuses.c.reason != "").values(reason="", by=None),
 )
 
 
@@ -94,31 +88,106 @@ def uses_of(kind: str, ids: Select[Any]) -> Any:
     return delete(file_uses).where(file_uses.c.subject.in_(subjects))
 
 
+@dataclass(frozen=True)
+class OldRecords:
+    """Records of one kind that have had their time: which, what goes with them, and what is personal in them.
+
+    The newest row of a table stays, or SQLite would give its number again: it is blanked.
+    """
+
+    table: Table
+    found: Select[Any]
+    with_them: Sequence[Executable]
+    blank: Mapping[str, Any]
+    blank_with_it: Sequence[Executable] = ()  # of rows that have numbers of their own and stay with it
+
+    def forget(self, tx: Tx, **asked: Any) -> int:
+        """Delete some of them, and blank the newest where it is old, too; return how many are gone."""
+        ids = list(tx.execute(self.found, asked).scalars())
+        last = tx.execute(select(func.max(self.table.c.id))).scalar()
+        if gone := [one for one in ids if one != last]:
+            for statement in (*self.with_them, delete(self.table).where(self.table.c.id.in_(these))):
+                tx.execute(statement, {"these": gone})
+        if len(gone) < len(ids):
+            blank = update(self.table).where(self.table.c.id.in_(these)).values(self.blank)
+            for statement in (*self.blank_with_it, blank):
+                tx.execute(statement, {"these": [last]})
+        return len(gone)
+
+
+OLD_DUTIES = OldRecords(
+    duties,
+    old(duties, duties.c.date < before_day),
+    (
+        delete(checks).where(checks.c.duty.in_(these)),
+        delete(duty_people).where(duty_people.c.duty.in_(these)),
+    ),
+    {"reason": ""},
+    (
+        update(checks).where(checks.c.duty.in_(these)).values(note="", reason_before="", by=None),
+        delete(duty_people).where(duty_people.c.duty.in_(these)),
+    ),
+)
 chosen = select(incidents.c.id).where(incidents.c.id.in_(these))
 OF_INCIDENTS = (
     uses_of("incident", chosen),
     delete(incident_notes).where(incident_notes.c.incident.in_(these)),
-    delete(incidents).where(incidents.c.id.in_(these)),
+)
+NO_WORDS = {"what": "", "tried": "", "call_back": "", "mailbox": "", "letter_number": "", "forwarded_to": ""}
+OLD_INCIDENTS = OldRecords(
+    incidents,
+    old(incidents, incidents.c.closed_at < before),
+    OF_INCIDENTS,
+    NO_WORDS | dict.fromkeys(("raised_by", "on_behalf", "taken_by")),
+    OF_INCIDENTS,
 )
 answers = select(reports.c.id).where(reports.c.request.in_(these))
-OF_REQUESTS = (
+FILES_OF_REQUESTS = (
     uses_of("report", answers),
     uses_of("request", select(report_requests.c.id).where(report_requests.c.id.in_(these))),
-    delete(report_acts).where(report_acts.c.report.in_(answers)),
-    delete(more_time).where(more_time.c.report.in_(answers)),
-    delete(reports).where(reports.c.request.in_(these)),
-    delete(report_versions).where(report_versions.c.request.in_(these)),
-    delete(report_requests).where(report_requests.c.id.in_(these)),
+)
+OLD_REQUESTS = OldRecords(
+    report_requests,
+    old(report_requests, report_requests.c.ended_at < before),
+    (
+        *FILES_OF_REQUESTS,
+        delete(report_acts).where(report_acts.c.report.in_(answers)),
+        delete(more_time).where(more_time.c.report.in_(answers)),
+        delete(reports).where(reports.c.request.in_(these)),
+        delete(report_versions).where(report_versions.c.request.in_(these)),
+    ),
+    {"body": "", "letter_number": "", "reason": ""},
+    (
+        *FILES_OF_REQUESTS,
+        update(report_acts)
+        .where(report_acts.c.report.in_(answers))
+        .values(note="", answers=None, person=None),
+        update(more_time).where(more_time.c.report.in_(answers)).values(reason="", decided_by=None),
+        update(reports)
+        .where(reports.c.request.in_(these))
+        .values(answers={}, note="", handed_by=None, approved_by=None),
+        delete(report_versions).where(report_versions.c.request.in_(these)),
+    ),
+)
+is_settled = changes.c.state.in_(["in_force", "withdrawn"])
+FILES_OF_CHANGES = uses_of("change", select(changes.c.id).where(changes.c.id.in_(these)))
+OLD_CHANGES = OldRecords(
+    changes,
+    old(changes, (changes.c.at < before) & is_settled),
+    (FILES_OF_CHANGES, update(changes).where(changes.c.corrects.in_(these)).values(corrects=None)),
+    {"fields": {}, "before": {}, "decided_by": None, "person": None, "file": None}
+    | dict.fromkeys(("decision", "note", "reason", "answer_note"), ""),
+    (FILES_OF_CHANGES,),
 )
 is_used = exists().where(changes.c.batch == batches.c.id)
-OF_CHANGES = (
-    uses_of("change", select(changes.c.id).where(changes.c.id.in_(these))),
-    update(changes).where(changes.c.corrects.in_(these)).values(corrects=None),
-    delete(changes).where(changes.c.id.in_(these)),
-)
 EMPTY_BATCHES = delete(batches).where(batches.c.at < before, ~is_used, is_older(batches))
-OF_DATA_REQUESTS = (delete(data_requests).where(data_requests.c.id.in_(these)),)
-OF_AUDIT = (delete(audit).where(audit.c.id.in_(these)),)
+OLD_DATA_REQUESTS = OldRecords(
+    data_requests,
+    old(data_requests, data_requests.c.ended_at < before),
+    (),
+    {"words": "", "answer": "", "before": "", "put_off": "", "written_by": None, "taken_by": None},
+)
+OLD_AUDIT = OldRecords(audit, old(audit, audit.c.at < before), (), {"detail": {}, "person": None})
 COUNT = postgresql.insert(counters)  # compiles for SQLite too
 COUNT = COUNT.on_conflict_do_update(
     index_elements=["name", "year"], set_={"n": counters.c.n + COUNT.excluded.n}
@@ -132,43 +201,36 @@ COUNTED = (
 
 def forget_checks(tx: Tx, long_ago: datetime) -> int:
     """Delete the duties of days before, their checks, and who was away or on call then."""
-    asked = {"before": long_ago, "before_day": local_date(long_ago)}
+    day = {"before_day": local_date(long_ago)}
     for statement in BESIDE_CHECKS:
         tx.execute(statement, {"before": long_ago})
-    tx.execute(OLD_EXCUSES, {"before_day": asked["before_day"]})
-    return forget_these(tx, OLD_DUTIES, OF_DUTIES, before_day=asked["before_day"])
+    for statement in OLD_EXCUSES:
+        tx.execute(statement, day)
+    return OLD_DUTIES.forget(tx, **day)
 
 
 def forget_incidents(tx: Tx, long_ago: datetime) -> int:
-    return forget_these(tx, OLD_INCIDENTS, OF_INCIDENTS, before=long_ago)
+    return OLD_INCIDENTS.forget(tx, before=long_ago)
 
 
 def forget_reports(tx: Tx, long_ago: datetime) -> int:
     """Delete requests that ended before, with what units reported."""
-    return forget_these(tx, OLD_REQUESTS, OF_REQUESTS, before=long_ago)
+    return OLD_REQUESTS.forget(tx, before=long_ago)
 
 
 def forget_changes(tx: Tx, long_ago: datetime) -> int:
     """Delete personnel changes that were settled before, and the lists by which they went on."""
-    gone = forget_these(tx, OLD_CHANGES, OF_CHANGES, before=long_ago)
+    gone = OLD_CHANGES.forget(tx, before=long_ago)
     tx.execute(EMPTY_BATCHES, {"before": long_ago})
     return gone
 
 
 def forget_data_requests(tx: Tx, long_ago: datetime) -> int:
-    return forget_these(tx, OLD_DATA_REQUESTS, OF_DATA_REQUESTS, before=long_ago)
+    return OLD_DATA_REQUESTS.forget(tx, before=long_ago)
 
 
 def forget_audit(tx: Tx, long_ago: datetime) -> int:
-    return forget_these(tx, OLD_AUDIT, OF_AUDIT, before=long_ago)
-
-
-def forget_these(tx: Tx, found: Select[Any], statements: Sequence[Any], **asked: Any) -> int:
-    """Find some that are old enough and delete them with what is theirs; return how many."""
-    ids = list(tx.execute(found, asked).scalars())
-    for statement in statements if ids else ():
-        tx.execute(statement, {"these": ids})
-    return len(ids)
+    return OLD_AUDIT.forget(tx, before=long_ago)
 
 
 def count_forgotten(tx: Tx, kept: Kept, count: int, year: int) -> None:

@@ -99,7 +99,12 @@ def _people(tx: Tx, mailbox_of: dict[int, str]) -> tuple[StoredPerson, ...]:
     held = []
     for row in tx.execute(query):
         box, own = mailbox_of.get(row.id, ""), tuple(newest[row.id].values())
-        held.append(StoredPerson(row.id, row.full_name, box, row.phone, row.staff_code or "", own))
+        is_restricted = row.restricted_at is not None
+        held.append(
+            StoredPerson(
+                row.id, row.full_name, box, row.phone, row.staff_code or "", own, is_restricted=is_restricted
+            )
+        )
     return tuple(held)
 
 

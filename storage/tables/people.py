@@ -49,6 +49,7 @@ people = Table(
     text("misses", "at_once"),  # how a head hears of missed checks: at_once, evening
     Column("weekly", Boolean, nullable=False, default=True, server_default=true()),  # a head's week in words
     Column("erased_at", Moment),
+    Column("restricted_at", Moment),  # since when others are not shown who they are, at their own wish
 )
 
 mailboxes = Table(
@@ -309,6 +310,8 @@ data_requests = Table(  # what people ask of their own data (Luật 91/2025/QH15
     ref("written_by", "people", null=True),  # null: the person; else who wrote down what came on paper
     Column("answer_by", Date, nullable=False),
     Column("carry_by", Date, nullable=False),
+    Column("carry_by_first", Date),  # what it was, where it was put off: once, in complicated cases …
+    Column("put_off", String, nullable=False, default="", server_default=""),  # … for this reason
     ref("taken_by", "people", null=True),
     Column("answered_at", Moment),  # when the person first heard of it
     Column("ended_at", Moment),

@@ -4,6 +4,8 @@ import pytest
 
 from bot.conversation.choices import (
     denies_label,
+    forbids,
+    is_agreed,
     is_no,
     is_stop,
     options_meant,
@@ -197,6 +199,20 @@ def test_all_is_to_be_sent_as_it_is(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["em gửi sau", "gửi ảnh", "không gửi", "gửi cho xã"])
 def test_what_sends_nothing_yet(typed: str) -> None:
     assert not says_send(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["đừng gửi", "dung gui nha", "ok dung goi luon", "đừng có duyệt", "chớ nộp vội", "dung trinh"]
+)
+def test_what_is_forbidden_is_no_assent(typed: str) -> None:
+    assert forbids(typed)
+    assert not says_send(typed)
+    assert not any(is_agreed(typed, label) for label in ("Gửi", "Duyệt và nộp", "Trình thủ trưởng"))
+
+
+@pytest.mark.parametrize("typed", ["đúng rồi gửi đi", "đúng, gửi", "đúng gửi", "dung roi gui di", "dung roi"])
+def test_what_is_right_is_not_forbidden(typed: str) -> None:
+    assert not forbids(typed)
 
 
 GIVES = "Giao cho Ngô Thị Mẫu Yến"

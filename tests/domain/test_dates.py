@@ -37,7 +37,6 @@ def day(month: int, of_month: int, year: int = 2026) -> date:
         ("sang mot", day(11, 27)),
         ("mốt", day(11, 27)),
         ("ngày mốt", day(11, 27)),
-        ("ngày kia", day(11, 27)),
         ("sáng mai", day(11, 26)),
         ("chieu mai", day(11, 26)),
         ("tối nay", day(11, 25)),

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from bot.domain.codes import STRONG, strength
+from bot.domain.codes import GUESSABLE, STRONG, strength
 
 MADE = {  # how many characters of which, as usual ways to make a key give them
     "0123456789abcdef": 32,
@@ -21,6 +21,7 @@ def test_random_keys_are_strong(alphabet: str) -> None:
     keys = ("".join(chance.choices(alphabet, k=MADE[alphabet])) for _number in range(MANY))
     weak = [key for key in keys if strength(key) < STRONG]
     assert len(weak) <= MANY // 20  # whoever has one of those makes another
+    assert all(strength(key) >= GUESSABLE for key in weak)  # and runs with it meanwhile
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,12 @@ def test_random_keys_are_strong(alphabet: str) -> None:
         "nhacthu-nhontrach-secret-key-2026-11-29",
         "a1b2c3d4" * 5,
         "changemechangemechangemechangeme",
+        "Tôi yêu Việt Nam và xã Long Tân 2026",
+        "tôi yêu việt nam và xã long tân nhơn trạch đồng nai 2026",
+        "TôiYêuViệtNamVàXãLongTân2026",
+        "Nhắc thư của Phòng Văn hóa và Thông tin, số 12",
+        "correct horse battery staple paperclip",
+        "mat_khau_cua_phong_van_hoa_thong_tin",
     ],
 )
 def test_what_people_make_up_is_weak(key: str) -> None:

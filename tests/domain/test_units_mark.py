@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation import Option
-from bot.domain.duties import MOST_DIGITS, units_mark, units_marked
+from bot.domain.urging import MOST_DIGITS, units_mark, units_marked
 
 
 @given(st.sets(st.integers(1, 112), min_size=1))

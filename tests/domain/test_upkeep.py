@@ -7,10 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.upkeep import Box, PasswordReason, due, due_to, latest, quarter_begins, says_changed, share
+from bot.domain.upkeep import (
+    Box,
+    PasswordReason,
+    Periods,
+    due,
+    due_to,
+    latest,
+    quarter_begins,
+    says_changed,
+    share,
+)
 
 TODAY = date(2026, 11, 25)
 EVERY = timedelta(days=90)
+PERIODS = Periods(timedelta(days=3), EVERY)
 BOX = Box(1, "lan@nhontrach.example", None, None, None, None)
 GIVEN = replace(BOX, opened=date(2026, 11, 24))
 
@@ -33,23 +44,40 @@ BOXES = st.builds(Box, st.integers(1, 9), st.just("a@b.example"), st.none(), NOT
     ],
 )
 def test_when_a_password_is_spoken_of(box: Box, why: PasswordReason | None) -> None:
-    assert set(due_to(7, [box], TODAY, EVERY).boxes) == ({why} if why is not None else set())
+    assert set(due_to(7, [box], TODAY, PERIODS).boxes) == ({why} if why is not None else set())
 
 
 def test_a_person_hears_of_all_old_ones_at_once_and_of_none_for_a_quarter_after() -> None:
     other = replace(BOX, id=2, unit=3)
-    assert due_to(7, [BOX, other], TODAY, EVERY).boxes == {PasswordReason.AGAIN: [BOX, other]}
+    assert due_to(7, [BOX, other], TODAY, PERIODS).boxes == {PasswordReason.AGAIN: [BOX, other]}
     spoken = replace(BOX, reminded=TODAY - timedelta(days=1))
-    assert due_to(7, [spoken, other], TODAY, EVERY).boxes == {}
+    assert due_to(7, [spoken, other], TODAY, PERIODS).boxes == {}
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (date(2026, 12, 18), False),
+        (date(2026, 12, 19), True),
+        (date(2026, 12, 24), True),  # the last day
+        (date(2026, 12, 25), False),
+    ],
+)
+def test_a_default_password_is_spoken_of_again_some_days_before_its_last(day: date, told: bool) -> None:
+    month = Periods(timedelta(days=30), EVERY)
+    spoken = replace(GIVEN, reminded=TODAY)
+    assert bool(due_to(7, [spoken], day, month).boxes) == told
+    assert not due_to(7, [replace(spoken, reminded=date(2026, 12, 21))], day, month).boxes
+    assert not due_to(7, [spoken], day, PERIODS).boxes  # of three days once is enough
 
 
 @given(st.lists(BOXES, max_size=4))
 def test_what_is_owed_again_is_not_said_twice_in_a_quarter(boxes: list[Box]) -> None:
-    told = due_to(7, boxes, TODAY, EVERY).boxes
+    told = due_to(7, boxes, TODAY, PERIODS).boxes
     said = {box.id for some in told.values() for box in some}
     again = [replace(box, reminded=TODAY) if box.id in said else box for box in boxes]
     later = [
-        due_to(7, again, TODAY + timedelta(days=n), EVERY).boxes.get(PasswordReason.AGAIN)
+        due_to(7, again, TODAY + timedelta(days=n), PERIODS).boxes.get(PasswordReason.AGAIN)
         for n in range(1, 90)
     ]
     assert not said or not any(later)
@@ -57,7 +85,7 @@ def test_what_is_owed_again_is_not_said_twice_in_a_quarter(boxes: list[Box]) -> 
 
 def test_default_passwords_come_first_then_what_is_oldest() -> None:
     old = replace(BOX, changed=TODAY - timedelta(days=200))
-    told = due({1: [BOX], 2: [old], 3: [GIVEN], 4: [replace(old, changed=TODAY)]}, TODAY, EVERY)
+    told = due({1: [BOX], 2: [old], 3: [GIVEN], 4: [replace(old, changed=TODAY)]}, TODAY, PERIODS)
     assert [one.person for one in told] == [3, 1, 2]
     assert latest(old) == TODAY - timedelta(days=200)
 

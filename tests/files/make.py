@@ -195,6 +195,11 @@ def notices() -> list[Row]:
     ]
 
 
+def with_passwords() -> list[Row]:
+    """Return a list that nobody may send: of mailboxes with their passwords."""
+    return [("Họ và tên", "Hộp thư", "Mật khẩu"), ("Trần Thị Mẫu Lan", f"lan@{DOMAIN}", "Abc@12345")]
+
+
 def faulty_notices() -> list[Row]:
     """Return whatever may be wrong in a line."""
     return [
@@ -214,7 +219,7 @@ def faulty_notices() -> list[Row]:
         ("Thôi làm việc", "Người Không Có", "", "", "", "", "", "01/12/2026", ""),
         ("Thôi làm việc", "Đỗ Văn Ví Bình", "pnv", "", "", "", "", "01/12/2026", ""),
         ("Chuyển đơn vị", "Lê Văn Mẫu Minh", "", "", "", "xkhongco", "", "01/12/2026", ""),
-        ("Thôi làm việc", "Võ Văn Mẫu Sơn", "", "", "", "", "", "01/12/2026", "mật khẩu: Abc@12345"),
+        ("Thôi làm việc", "Võ Văn Mẫu Sơn", "", "", "", "", "", "01/12/2026", "mật khẩu: hoahong"),
         ("Thôi làm việc", "Phạm Văn Ví Dũng", "", "", "", "", "", "01/12/2026", ""),
         ("Thôi làm việc", "Phạm Văn Ví Dũng", "", "", "", "", "", "02/12/2026", ""),
         ("Thêm người", "Lý Văn Mẫu Tân", "", "Công chức", "", "", f"minh@{DOMAIN}", "", ""),
@@ -251,6 +256,7 @@ if __name__ == "__main__":
     write_table("cau-hoi-loi.xlsx", "Câu hỏi", faulty_questions())
     write_table("danh-sach-so.xlsx", "Danh sách hộp thư", of_the_department())
     write_table("nhan-su.xlsx", "Thay đổi nhân sự", notices())
+    write_table("mat-khau.xlsx", "Hộp thư", with_passwords())
     write_table("nhan-su-loi.xlsx", "Thay đổi nhân sự", faulty_notices())
     write_table("nhan-su-hai-don-vi.xlsx", "Thay đổi nhân sự", of_two_units())
     write_table("nhan-su-hai-don-vi-loi.xlsx", "Thay đổi nhân sự", faulty_of_two_units())

@@ -8,19 +8,24 @@ from contextlib import asynccontextmanager
 from tests.hostile.odd import MARKER
 
 WORDS = f'{{"ok": true, "result": {{"message_id": 1, "text": "{MARKER}"}}}}'.encode()
+HTTP = b"\r\n\r\n"  # how a request ends
 LEADING = ("301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect")
 
 
 class Attacker:
-    """A server that answers each request in the same way, and counts the requests."""
+    """A server that answers each request in the same way, and counts the requests.
 
-    def __init__(self, answer: "Answer") -> None:
-        self.answer, self.asked = answer, 0
+    ``until``: how a request ends; where it is empty, the server speaks first.
+    """
+
+    def __init__(self, answer: "Answer", until: bytes = HTTP) -> None:
+        self.answer, self.until, self.asked = answer, until, 0
         self.ended = asyncio.Event()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            await reader.readuntil(b"\r\n\r\n")
+            if self.until:
+                await reader.readuntil(self.until)
             self.asked += 1
             async for piece in self.answer():
                 writer.write(piece)
@@ -36,8 +41,8 @@ Answer = Callable[[], AsyncIterator[bytes]]
 
 
 @asynccontextmanager
-async def answering(answer: Answer) -> AsyncIterator[tuple[str, Attacker]]:
-    attacker = Attacker(answer)
+async def answering(answer: Answer, until: bytes = HTTP) -> AsyncIterator[tuple[str, Attacker]]:
+    attacker = Attacker(answer, until)
     server = await asyncio.start_server(attacker.serve, "127.0.0.1", 0)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", attacker
@@ -67,6 +72,26 @@ async def byte_by_byte() -> AsyncIterator[bytes]:
     while True:
         yield b" "
         await asyncio.sleep(0.02)
+
+
+def line_by_line(line: bytes, pause: float = 0.0) -> Answer:
+    """Answer with a line, or a byte, again and again."""
+
+    async def answer() -> AsyncIterator[bytes]:
+        while True:
+            yield line
+            await asyncio.sleep(pause)
+
+    return answer
+
+
+def said(body: bytes) -> Answer:
+    """Answer in no protocol but in these bytes."""
+
+    async def answer() -> AsyncIterator[bytes]:
+        yield body
+
+    return answer
 
 
 BOMB = gzip.compress(bytes(50 * 2**20))

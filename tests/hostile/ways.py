@@ -56,7 +56,7 @@ BUTTONS: dict[str, list[Way]] = {
     ],
     "rs_week": [Way("rs_week:no", "button", roles=HEADING)],
     "rs_own": [Way("rs_own:2026-11", "button")],
-    "rs_object": one("rs_object:2026-11", Action.WRITE),
+    "rs_object": one("rs_object:2026-11", Action.INQUIRE),
     "rs_people": one("rs_people:2026-11:1", Action.RATE),
     "rs_person": of_units("rs_person:{person_UNIT}:2026-11", Action.RATE),
     "misses": [Way("misses:evening", "button", roles=HEADING)],
@@ -165,6 +165,7 @@ BUTTONS: dict[str, list[Way]] = {
         *of_units("sc_give:{waiting_UNIT}:9", Action.HANDLE),
     ],
     "sc_talk": of_units("sc_talk:{received_UNIT}", Action.FOLLOW),
+    "sc_back": of_units("sc_back:{received_UNIT}", Action.FOLLOW),
     "sc_clear": of_units("sc_clear:{waiting_UNIT}", Action.FOLLOW),
     "sc_unsay": of_units("sc_unsay:{waiting_UNIT}:1", Action.FOLLOW),
     "sc_answer": of_units("sc_answer:{waiting_UNIT}", Action.FOLLOW),
@@ -203,6 +204,7 @@ BUTTONS: dict[str, list[Way]] = {
     "bc_skip": one("bc_skip:{plan}:2026-12-02", Action.BROADCAST),
     "bc_fix": one("bc_fix:{broadcast}", Action.BROADCAST),
     "bc_ack": own("bc_ack:{told_WHO}"),
+    "bc_undo": own("bc_undo:{told_WHO}"),
     "bc_chase": one("bc_chase:{told_hoa}", Action.BROADCAST),
     **{
         name: one(f"{name}:{{broadcast}}", Action.BROADCAST)
@@ -259,6 +261,9 @@ BUTTONS: dict[str, list[Way]] = {
     "rq_remind": one("rq_remind:{asked}:u6", Action.REQUEST),
     "rp_why": own("rp_why:1:1", ()),  # of words that are kept: theirs alone
     "dl_file": [Way("dl_file", "button")],
+    "dl_kept": [Way("dl_kept", "button")],
+    "dl_show": [Way("dl_show", "button")],
+    "dl_hide": one("dl_hide:{data_minh}", Action.OWN_DATA),
     "dl_ask": [Way("dl_ask:restrict", "button")],
     "dl_own": own("dl_own:{data_WHO}", ("minh", "lan")),
     "dl_drop": own("dl_drop:{data_WHO}", ("minh", "lan")),
@@ -266,7 +271,8 @@ BUTTONS: dict[str, list[Way]] = {
     "dl_list": one("dl_list:1", Action.OWN_DATA),
     "dl_take": one("dl_take:{data_minh}", Action.OWN_DATA),
     "dl_say": one("dl_say:{data_minh}:answer", Action.OWN_DATA)
-    + one("dl_say:{data_minh}:refuse", Action.OWN_DATA),
+    + one("dl_say:{data_minh}:refuse", Action.OWN_DATA)
+    + one("dl_say:{data_minh}:extend", Action.OWN_DATA),
     "dl_correct": one("dl_correct:{data_minh}", Action.OWN_DATA),
     "dl_erase": one("dl_erase:{data_erased}", Action.OWN_DATA),
     "dl_keep": one("dl_keep", Action.OWN_DATA),

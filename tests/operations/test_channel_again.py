@@ -14,6 +14,7 @@ from bot.sandbox.telegram import methods
 from bot.sandbox.telegram.updates import TelegramFault
 from storage.tables.engine import texts
 from tests.conftest import Fresh
+from tests.people import MAY_READ
 from tests.ports import free_port
 from tests.test_app import PATIENCE, World, world
 
@@ -31,7 +32,7 @@ async def health_until(made: World, is_there: Callable[[dict[str, Any]], bool]) 
     """Wait until /health says so; return what it says."""
     async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(PATIENCE):
         while True:
-            answer = await http.get(f"http://{made.settings.listen}/health")
+            answer = await http.get(f"http://{made.settings.listen}/health", headers=MAY_READ)
             if is_there(answer.json()):
                 return answer.status_code, answer.json()
 

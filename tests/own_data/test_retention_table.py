@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from bot.conversation import Message, local_date
 from bot.domain.reachability import ZALO_BOT, ZALO_OA
-from bot.domain.retention import PERIODS, SERVERS, Kept
+from bot.domain.retention import PERIODS, SERVERS, Kept, periods_text
 from bot.jobs.metrics import Metrics
 from handlers.joining.linking import ConsentFacts, notice
 from storage import metrics, upkeep
@@ -34,7 +34,7 @@ OWN = {Kept.CHECKS, Kept.INCIDENTS, Kept.REPORTS, Kept.DATA_REQUESTS, Kept.AUDIT
 
 
 def test_every_kind_has_a_period_and_the_clock_carries_it_out() -> None:
-    assert set(PERIODS) == set(upkeep.FORGET) == set(Kept)
+    assert set(PERIODS) == set(upkeep.ways_to_forget(MORNING)) == set(Kept)
 
 
 def test_the_page_for_operators_says_the_same() -> None:
@@ -48,17 +48,24 @@ def in_english(kept: Kept) -> str:
     days = found.length(settings()) // A_DAY
     if not found.setting:
         return f"{days} days" if days > 1 else "1 day"
-    length = f"{settings().keep_records_years} years" if found.setting.endswith("_years") else f"{days} days"
+    years = f"{getattr(settings(), found.setting)} years"
+    length = years if found.setting.endswith("_years") else f"{days} days"
     return f"`NHACTHU_{found.setting.upper()}` ({length})"
 
 
-@pytest.mark.parametrize("given", [{}, {"keep_texts_days": 30, "keep_records_years": 7}])
+@pytest.mark.parametrize(
+    "given", [{}, {"keep_texts_days": 30, "keep_records_years": 7, "keep_people_years": 3}]
+)
 def test_the_privacy_notice_says_the_same(given: dict[str, int]) -> None:
     kept = settings(**given)
-    lengths = {"texts": PERIODS[Kept.TEXTS].in_words(kept), "records": PERIODS[Kept.CHECKS].in_words(kept)}
-    said = Message(notice(ConsentFacts(1, "", "", "", "Telegram", "", SERVERS[CHANNEL], **lengths))).text
-    assert f"giữ {kept.keep_texts_days} ngày" in said
-    assert f"giữ {kept.keep_records_years} năm" in said
+    facts = ConsentFacts(1, "", "", "", "Telegram", "", SERVERS[CHANNEL], periods_text(kept))
+    said = Message(notice(facts)).text
+    lines = dict(
+        line.removeprefix("– ").split(": ", 1) for line in said.splitlines() if line.startswith("– ")
+    )
+    told = {what: length for length, kinds in lines.items() for what in kinds.split("; ")}
+    assert told == {period.what: period.in_words(kept) for period in PERIODS.values()}
+    assert lines[f"{kept.keep_texts_days} ngày"]
     assert "ở nước ngoài" in said
     assert set(SERVERS) == {CHANNEL, ZALO_BOT, ZALO_OA}
 

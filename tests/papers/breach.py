@@ -7,7 +7,8 @@ KNOWN = (
     "{{ basis }}, {{ office_name }} thông báo như sau:",
     "1. Thời điểm phát hiện: {{ found }}. Thời hạn thông báo (72 giờ): {{ due }}.",
     "2. Phạm vi: {{ scope }}.",
-    "3. Số người có dữ liệu liên quan: {{ count }} (danh sách lưu tại cơ quan).",
+    "3. Số người có dữ liệu liên quan: {{ count }}, trong đó được nêu tên trong dữ liệu bị lộ: "
+    "{{ named }}; có thao tác, đã gửi hoặc nhận: {{ acted }} (danh sách lưu tại cơ quan).",
     "4. Loại dữ liệu: họ tên, chức vụ, đơn vị, điện thoại, hộp thư công vụ, tài khoản liên hệ, nội dung đã "
     "trao đổi với hệ thống nhắc việc.",
 )

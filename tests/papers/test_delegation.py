@@ -23,6 +23,7 @@ from handlers.delegation import export
 from storage.directory import LetterPost
 from tests.papers import delegation_form
 from tests.papers.test_record import HOSTILE, shown, words
+from tests.people import following
 
 LETTER = DelegationLetter(
     parent=in_lines("UBND huyện Nhơn Trạch"),
@@ -90,6 +91,25 @@ def test_who_signs_stands_in_capitals_and_a_deputy_in_the_heads_place() -> None:
     assert export.signature(LetterPost("C", "", Role.HEAD.value, ""), "") == "THỦ TRƯỞNG"
     standing_in = LetterPost("D", "", Role.STAFF.value, "Công chức")
     assert export.signature(standing_in, "Chủ tịch") == "TUQ. CHỦ TỊCH\nCÔNG CHỨC"
+
+
+@pytest.mark.parametrize(
+    ("pack", "under", "not_under"),
+    [
+        (
+            "nhon-trach-2012",
+            ["Phòng Nội vụ", "Thanh tra huyện"],
+            ["Ủy ban nhân dân xã Long Tân", "Huyện đoàn"],
+        ),
+        ("tinh-2025", ["Sở Nội vụ", "Thanh tra tỉnh"], ["Phòng Kinh tế", "Ủy ban nhân dân xã Yên Mô"]),
+        ("xa", ["Phòng Kinh tế", "Trường Tiểu học Yên Mô"], ["Thôn 3", "Sở Nội vụ"]),
+    ],
+)
+def test_the_pack_says_which_units_stand_below_the_offices_parent(
+    pack: str, under: list[str], not_under: list[str]
+) -> None:
+    with following(pack):
+        assert [name for name in (*under, *not_under) if export.is_under_parent(name)] == under
 
 
 @pytest.mark.parametrize(

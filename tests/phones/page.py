@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Sequence
 
 from bot.conversation import Event, EventKind, RemoteFile
-from bot.documents.content import picture_type, why_refused
+from bot.documents.content import why_refused
+from bot.documents.kinds import picture_type
 from bot.jobs.fetch import LIMIT
 from handlers.engine import why_name_refused
 from storage.files import UPLOADED

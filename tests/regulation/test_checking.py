@@ -59,65 +59,94 @@ def test_a_pack_of_an_office_s_own_is_followed(own: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
-        ("office.toml", 'office = "Phòng"', "", "office.toml:4: office is missing"),
-        ("office.toml", 'office = "Phòng"', 'ofice = "Phòng"', "office.toml:5: unknown: ofice"),
-        ("office.toml", '= "Phòng"', '= "{Phòng}"', "office.toml:5: office must be words without braces"),
-        ("office.toml", 'check = ["4.6"]', 'check = ["4.9"]', "office.toml:36: there is no clause 4.9"),
-        ("office.toml", 'check = ["4.6"]', "check = 4", "office.toml:36: check must be numbers of clauses"),
-        ("office.toml", 'check = ["4.6"]', "", "office.toml:35: check is missing; [] where"),
-        ("office.toml", "[rules]", "[clauses]", "office.toml:35: unknown: [clauses]"),
+        ("office.toml", 'office = "Phòng"', "", "office.toml:4: thiếu office"),
+        ("office.toml", 'office = "Phòng"', 'ofice = "Phòng"', "office.toml:5: không có khóa ofice"),
+        ("office.toml", '= "Phòng"', '= "{Phòng}"', "office.toml:5: office phải là chữ, không có"),
+        ("office.toml", 'check = ["4.6"]', 'check = ["4.9"]', "office.toml:36: không có khoản nào số 4.9"),
+        ("office.toml", 'check = ["4.6"]', "check = 4", "office.toml:36: check phải là danh sách số khoản"),
+        ("office.toml", 'check = ["4.6"]', "", "office.toml:35: thiếu check; ghi []"),
+        ("office.toml", "[rules]", "[clauses]", "office.toml:35: không có bảng [clauses]"),
         (
             "office.toml",
             "office_symbol",
             "first_round = '11-7'\noffice_symbol",
-            "office.toml:58: first_round: ",
+            "office.toml:58: first_round: phải là giờ",
         ),
-        ("office.toml", "office_place", "telegram_token", "office.toml:59: unknown: telegram_token"),
+        ("office.toml", "office_place", "telegram_token", "office.toml:59: không có khóa telegram_token"),
         (
             "wording.toml",
             "Đã hủy.",
             "Đã hủy nhé.",
-            "wording.toml:1: the program has no such sentence",
+            "wording.toml:1: hệ thống không có câu này",
         ),
         (
             "wording.toml",
             "at {unit}",
             "at {place}",
-            "wording.toml:4: it must have the places",
+            "wording.toml:4: phải có đủ các chỗ trống",
         ),
-        ("wording.toml", 'vi = "Đã', 'vn = "Đã', 'wording.toml:1: it needs vi = "…", en = "…" or both'),
-        ("text.toml", "number = 2\ntitle", "title", "text.toml:46: number is missing"),
+        ("wording.toml", 'vi = "Đã', 'vn = "Đã', 'wording.toml:1: cần vi = "…", en = "…" hoặc cả hai'),
+        ("text.toml", "number = 2\ntitle", "title", "text.toml:46: thiếu number"),
         ("topics.toml", '["4.6", "8.3", "6.4"]', '["4.9"]', "topics.toml:9: “số lần kiểm tra"),
-        ("topics.toml", '"4.6", "6.4"', '"4.96", "6.4"', "topics.toml:5: “alike”: there is no clause 4.96"),
-        ("cycles.toml", '"05/6"', '"31/6"', "cycles.toml:12: 31/6 is no day of a year"),
-        ("silent.toml", "[ask.office]", "[ask.office", "silent.toml: "),
+        (
+            "topics.toml",
+            '"4.6", "6.4"',
+            '"4.96", "6.4"',
+            "topics.toml:5: “alike”: không có khoản nào số 4.96",
+        ),
+        ("cycles.toml", '"05/6"', '"31/6"', "cycles.toml:12: 31/6 không phải là ngày trong năm"),
+        ("silent.toml", "[ask.office]", "[ask.office", "silent.toml:5: sai cú pháp TOML"),
         # what would break later: as a term opens, or as somebody asks
-        ("cycles.toml", 'low = "0"', 'low = "a"', "cycles.toml:153: a is no number"),
-        ("cycles.toml", 'low = "0"', "low = 0", "cycles.toml:153: low must be text in quotes"),
-        ("cycles.toml", "năm {year}: kết", "năm {yaer}: kết", "cycles.toml:9: {yaer} is no place of it"),
-        ("cycles.toml", "năm {year}: kết", "năm {year}{: kết", "cycles.toml:9: a brace stands alone"),
-        ("cycles.toml", 'đầu năm {year}"', 'đầu năm {yr}"', "cycles.toml:10: {yr} is no place of it"),
-        ("cycles.toml", 'kind = "number"', 'kind = "choice"', "cycles.toml:150: a choice has options"),
-        ("cycles.toml", 'first = "16/5"', 'first = "20/5"', "cycles.toml:14: no term covers 16/05 – 19/05"),
-        ("cycles.toml", 'at_most = "q7"', 'at_most = "q10"', "cycles.toml:86: q10 asks for no number"),
-        ("cycles.toml", 'parts = ["q2"', 'parts = ["q1"', "cycles.toml:36: q1 is the question itself"),
-        ("cycles.toml", 'clauses = ["10"', "clauses = [10", "cycles.toml:11: clauses must be a list"),
-        ("cycles.toml", "may_skip = true", 'may_skip = "co"', "cycles.toml:177: may_skip must be true or"),
-        ("silent.toml", "[ask.office]\nvi", "[ask.office]\nve", "silent.toml:5: vi is missing"),
-        ("silent.toml", "issued = 2", 'issued = "hom qua" # 2', "silent.toml:31: issued must be a day"),
-        ("text.toml", 'text = "', 'text = "" # ', "text.toml:44: text must be words"),
-        ("topics.toml", 'command = "', 'command = "khongco', "topics.toml:10: there is no command khongco"),
-        ("office.toml", 'office = "Phòng"', 'office = " "', "office.toml:5: office must be words"),
-        ("office.toml", '"phòng văn hóa"', '"thủ trưởng"', "office.toml:7: office_role must differ from"),
-        ("office.toml", '= "Phòng Văn hóa và Thông tin"', '= ""', "office.toml:56: office_name must be"),
-        ("office.toml", '["dongnai.gov.vn"]', "[]", "office.toml:61: mail_domains must be domains"),
-        ("office.toml", '["dongnai.gov.vn"]', '["@dong nai"]', "office.toml:61: mail_domains must be"),
+        ("cycles.toml", 'low = "0"', 'low = "a"', "cycles.toml:157: a không phải là số"),
+        ("cycles.toml", 'low = "0"', "low = 0", "cycles.toml:157: low: phải là chữ trong ngoặc kép"),
+        ("cycles.toml", "năm {year}: kết", "năm {yaer}: kết", "cycles.toml:9: không có chỗ {yaer}"),
+        ("cycles.toml", "năm {year}: kết", "năm {year}{: kết", "cycles.toml:9: ngoặc nhọn đứng một mình"),
+        ("cycles.toml", 'đầu năm {year}"', 'đầu năm {yr}"', "cycles.toml:10: không có chỗ {yr}"),
+        ("cycles.toml", 'kind = "number"', 'kind = "choice"', "cycles.toml:154: câu lựa chọn có options"),
+        (
+            "cycles.toml",
+            'first = "16/5"',
+            'first = "20/5"',
+            "cycles.toml:14: không kỳ nào tính 16/05 – 19/05",
+        ),
+        ("cycles.toml", 'at_most = "q7"', 'at_most = "q10"', "cycles.toml:90: q10 không hỏi số"),
+        ("cycles.toml", 'parts = ["q2"', 'parts = ["q1"', "cycles.toml:36: q1 chính là câu hỏi này"),
+        ("cycles.toml", 'clauses = ["10"', "clauses = [10", "cycles.toml:11: clauses: phải là danh sách"),
+        ("cycles.toml", "may_skip = true", 'may_skip = "co"', "cycles.toml:181: may_skip: phải là true"),
+        ("silent.toml", "[ask.office]\nvi", "[ask.office]\nve", "silent.toml:5: thiếu vi"),
+        ("silent.toml", "issued = 2", 'issued = "hom qua" # 2', "silent.toml:31: issued: phải là ngày"),
+        ("text.toml", 'text = "', 'text = "" # ', "text.toml:44: text: phải là chữ"),
+        ("topics.toml", 'command = "', 'command = "khongco', "topics.toml:10: không có command “khongco"),
+        ("office.toml", 'office = "Phòng"', 'office = " "', "office.toml:5: office phải là chữ"),
+        ("office.toml", '"phòng văn hóa"', '"thủ trưởng"', "office.toml:7: office_role phải khác"),
+        ("office.toml", '= "Phòng Văn hóa và Thông tin"', '= ""', "office.toml:56: office_name: phải là chữ"),
+        ("office.toml", '["dongnai.gov.vn"]', "[]", "office.toml:61: mail_domains: phải là các tên miền"),
+        ("office.toml", '["dongnai.gov.vn"]', '["@dong nai"]', "office.toml:61: mail_domains: phải là"),
         (
             "office.toml",
             "office_symbol",
             "second_nudges = '14h'\noffice_symbol",
-            "office.toml:58: second_nudges: ",
+            "office.toml:58: second_nudges: phải là các giờ",
         ),
+        (
+            "office.toml",
+            '"department_name", "o',
+            '"departmen_name", "o',
+            "office.toml:65: departmen_name: ",
+        ),
+        ("office.toml", 'report_to = ["', 'report_to = [] # ["', "office.toml:65: report_to phải có ít nhất"),
+        ("cycles.toml", 'last = "15/5"', 'last = "20/5"', "cycles.toml:24: kỳ khác đã tính 16/05 – 20/05"),
+        ("cycles.toml", 'opens = "18/11"', 'opens = "01/12"', "cycles.toml:23: có năm đơn vị chỉ còn 2 ngày"),
+        ("text.toml", "number = 4\n", "number = 3\n", "text.toml:57: Điều 3 đã có ở trên"),
+        ("text.toml", "clause]]\nnumber = 2", "clause]]\nnumber = 1", "text.toml:65: khoản 1 đã có ở trên"),
+        ("text.toml", "articles = [1, 2", "articles = [2", "text.toml:43: không chương nào có Điều 1"),
+        (
+            "office.toml",
+            "office_symbol",
+            "password_days = 0\noffice_symbol",
+            "office.toml:58: password_days: ",
+        ),
+        ("office.toml", "report_to = [", "report_too = [", "office.toml:65: không có khóa report_too"),
     ],
 )
 def test_a_fault_is_said_with_its_file_and_line(own: Path, file: str, old: str, new: str, said: str) -> None:
@@ -128,8 +157,25 @@ def test_a_fault_is_said_with_its_file_and_line(own: Path, file: str, old: str, 
         CliRunner().invoke(app, ["regulation", "check", str(own)], catch_exceptions=False)
 
 
+def test_a_file_in_another_encoding_is_named_with_its_line(own: Path) -> None:
+    path = own / "silent.toml"
+    written = path.read_text(encoding="utf-8").splitlines()
+    path.write_bytes("\n".join([*written[:3], "# Điều"]).encode("utf-16-le"))
+    assert "rieng/silent.toml:4: tệp phải lưu theo mã UTF-8" in faults_in(own)
+
+
+def test_without_a_name_the_pack_that_the_settings_name_is_checked(
+    own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(own, "office.toml", 'check = ["4.6"]', "check = 4")
+    assert CliRunner().invoke(app, ["regulation", "check"], catch_exceptions=False).exit_code == 0
+    monkeypatch.setenv("NHACTHU_REGULATION", str(own))
+    with pytest.raises(CannotDo, match=r"rieng/office\.toml:36: check phải là"):
+        CliRunner().invoke(app, ["regulation", "check"], catch_exceptions=False)
+
+
 def test_a_folder_without_a_text_is_no_pack(tmp_path: Path) -> None:
-    with pytest.raises(CannotDo, match=r"no such pack, nor a folder with text\.toml"):
+    with pytest.raises(CannotDo, match=r"không có bộ quy định nào tên này, cũng không có thư mục chứa text"):
         CliRunner().invoke(app, ["regulation", "check", str(tmp_path)], catch_exceptions=False)
 
 

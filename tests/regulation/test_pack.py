@@ -121,15 +121,15 @@ def test_another_regulation_is_put_together_as_it_was_written(pack: Path) -> Non
 @pytest.mark.parametrize(
     ("file", "old", "new", "fault"),
     [
-        ("topics", '["2.1"]', '["2.7"]', "topics.toml:9: “giấy mời”: there is no clause 2.7"),
-        ("topics", '["2.1"]', "[]", "“giấy mời”: it has no clause"),
-        ("topics", '"ai gửi giấy mời họp"', '"không đi họp thì sao"', "“không đi họp thì sao” stands twice"),
-        ("silent", 'near = ["2.2"]', 'near = ["3"]', "“mức phạt người vắng họp”: there is no clause 3"),
-        ("silent", 'ask = "office"', 'ask = "nobody"', "silent.toml:13: there is no [ask.nobody]"),
-        ("silent", 'rules = ["next"]', 'rules = ["last"]', "silent.toml:14: there is no [rule.last]"),
-        ("text", "articles = [1, 2]", "articles = [1, 3]", "text.toml:9: there is no article 3"),
-        ("text", 'name = "Quy chế họp"', "", "text.toml:1: name is missing"),
-        ("text", "[[chapter]]", "[[chapter", "text.toml: "),
+        ("topics", '["2.1"]', '["2.7"]', "topics.toml:9: “giấy mời”: không có khoản nào số 2.7"),
+        ("topics", '["2.1"]', "[]", "“giấy mời”: không có khoản nào"),
+        ("topics", '"ai gửi giấy mời họp"', '"không đi họp thì sao"', "“không đi họp thì sao” đứng hai lần"),
+        ("silent", 'near = ["2.2"]', 'near = ["3"]', "“mức phạt người vắng họp”: không có khoản nào số 3"),
+        ("silent", 'ask = "office"', 'ask = "nobody"', "silent.toml:13: không có bảng [ask.nobody]"),
+        ("silent", 'rules = ["next"]', 'rules = ["last"]', "silent.toml:14: không có bảng [rule.last]"),
+        ("text", "articles = [1, 2]", "articles = [1, 3]", "text.toml:9: không có Điều 3"),
+        ("text", 'name = "Quy chế họp"', "", "text.toml:1: thiếu name"),
+        ("text", "[[chapter]]", "[[chapter", "text.toml:6: sai cú pháp TOML"),
     ],
 )
 def test_faults_of_a_pack_are_named(pack: Path, file: str, old: str, new: str, fault: str) -> None:

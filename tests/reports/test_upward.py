@@ -1,6 +1,7 @@
 """The office's own report: read back, its sums are those of what units filed, and each figure is traced."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -15,13 +16,14 @@ from bot.conversation import Refused
 from bot.documents.pictures import Mark
 from bot.domain.reports import WHY, QuestionKind, ReportQuestion
 from handlers.periodic import consolidated, filed_picture
+from handlers.periodic.sentences import sentences
 from handlers.results import pictures
 from storage import report_requests, reports
 from storage.report_requests import NewRequest
 from storage.reports import Report
 from storage.tables import people, subjects
 from tests.papers.test_record import words
-from tests.people import connected, following
+from tests.people import connected, following, settings
 from tests.reports.consolidated import AT, BY, DUE, NUMBERS, ask, filed_term
 from tests.test_deeds import context
 
@@ -45,7 +47,7 @@ def test_each_sum_is_what_the_units_filed(on_sqlite: Any, seed: int) -> None:
     for question, row in zip(NUMBERS, sums.rows[1:], strict=True):
         total = sum((Decimal(one.answers[question.key]) for one in filed), Decimal(0))
         assert (row.cells[1].text, written(row.cells[2].text)) == (question.text, total)
-    for one, row in zip(filed, annex.rows[1:], strict=True):
+    for one, row in zip(filed, annex.rows[2:], strict=True):
         assert row.cells[1].text == one.unit_name
         assert [written(cell.text) for cell in row.cells[2:]] == [
             Decimal(one.answers[question.key]) for question in NUMBERS
@@ -112,6 +114,39 @@ def test_the_term_before_stands_beside(on_sqlite: Any) -> None:
         assert cells == [here, there, here - there]
 
 
+def test_groups_stand_above_their_columns_and_sentences_say_what_has_changed(on_sqlite: Any) -> None:
+    with connected(on_sqlite()) as tx:
+        document = Document(
+            BytesIO(consolidated.read_word(context(tx, "vinh"), str(filed_term(tx, 1))).drawn())
+        )
+    groups, names = ([cell.text for cell in row.cells] for row in document.tables[3].rows[:2])
+    above = dict(zip(names, groups, strict=True))
+    assert (above["phải kiểm tra"], above["thêm"]) == ("Kiểm tra hộp thư", "Thay đổi nhân sự")
+    assert groups[:2] == names[:2] == ["STT", "Đơn vị"]
+    asked = [one for one in NUMBERS if one.figure in ("owed", "checked", "not_reached", "incidents")]
+    now = dict(zip((one.key for one in asked), ("100", "80", "10", "3"), strict=True))
+    before = dict(zip((one.key for one in asked), ("90", "81", "0", "3"), strict=True))
+    assert list(sentences(asked, now, before)) == [
+        "- Các đơn vị phải kiểm tra hộp thư 100 lượt (tăng 10 so với kỳ trước); trong giờ 80 lượt (giảm 1 so "
+        "với kỳ trước).",
+        "- Tỷ lệ kiểm tra trong giờ: 88,9 % (giảm 1,1 điểm phần trăm so với kỳ trước); không tính 10 lượt hệ "
+        "thống chưa nhắc được.",
+        "- Các đơn vị báo 3 sự cố (bằng kỳ trước).",
+    ]
+    assert list(sentences(asked, {asked[-1].key: "3"}, {})) == ["- Các đơn vị báo 3 sự cố."]
+
+
+def test_each_kind_of_figures_has_its_sentence() -> None:
+    first = {one.key: "4" for one in NUMBERS if one.figure}
+    now = first | {one.key: "5" for one in NUMBERS if one.figure in ("checked", "joined", "hours", "changed")}
+    said = " ".join(sentences(NUMBERS, now, first))
+    assert "Danh sách hộp thư thêm 5 người (tăng 1 so với kỳ trước)" in said
+    assert "5 thay đổi về chức vụ, thông tin, hộp thư (tăng 1 so với kỳ trước)" in said
+    assert "tổng thời gian xử lý 5 giờ làm việc (tăng 1 so với kỳ trước)" in said
+    assert "- Có 4 hộp thư cá nhân được cấp (bằng kỳ trước)" in said
+    assert "- Có 4 lượt báo cáo theo yêu cầu nộp sau hạn (bằng kỳ trước)." in said
+
+
 def test_tenths_that_come_to_a_whole_are_written_as_a_whole() -> None:
     [hours] = [one for one in NUMBERS if one.figure == "hours"]
     now, last = {hours.key: "658.2"}, {hours.key: "844.2"}
@@ -158,6 +193,24 @@ def test_it_cites_what_the_pack_cites_on_paper(on_sqlite: Any) -> None:
             said = upward_words(tx, request)
         assert "Thực hiện Quyết định số 162/2025/QĐ-UBND ngày 23 tháng 11 năm 2025" in said
         assert not any(word in said for word in ("Mục 6", "tóm tắt", "chưa ban hành nội quy"))
+
+
+@pytest.mark.parametrize(
+    ("pack", "said"),
+    [
+        ("nhon-trach-2012", ["Sở Thông tin và Truyền thông", "Ủy ban nhân dân huyện Nhơn Trạch"]),
+        ("tinh-2025", ["Ủy ban nhân dân tỉnh Ninh Bình"]),
+        ("xa", ["Ủy ban nhân dân xã"]),
+    ],
+)
+def test_it_goes_to_whom_the_pack_says(on_sqlite: Any, pack: str, said: list[str]) -> None:
+    with connected(on_sqlite()) as tx:
+        request = filed_term(tx, 1)
+        with following(pack):
+            asked = replace(context(tx, "vinh"), settings=settings(regulation=pack))
+            found = report_requests.get(tx, request)
+            assert found
+            assert consolidated.receiving(asked, found) == said
 
 
 def test_a_unit_is_not_blamed_for_whom_we_did_not_reach(on_sqlite: Any) -> None:

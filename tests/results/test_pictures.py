@@ -1,6 +1,7 @@
 """Pictures of how units keep the checks: what each cell says, and that a grey print tells the cells apart."""
 
 import io
+import re
 from collections import Counter
 from datetime import date, timedelta
 from itertools import combinations
@@ -9,7 +10,15 @@ import pytest
 from PIL import Image
 
 from bot.conversation import NoLongerPossible
-from bot.documents.pictures import Mark, ResultsLine, ResultsPicture, names, results_png
+from bot.documents.pictures import (
+    Mark,
+    ResultsLine,
+    ResultsPicture,
+    names,
+    results_png,
+    results_svg,
+    title_lines,
+)
 from bot.domain.duties import DutyState
 from handlers.results.pictures import (
     DAYS,
@@ -25,7 +34,7 @@ from handlers.results.pictures import (
 )
 
 SAID = (  # beside what the marks are called
-    "{share} trong giờ; số liệu đến {moment}",
+    "{in_time}; số liệu đến {moment}",
     "Đơn vị có tỷ lệ thấp xếp trước.",
     "Trang {page}/{pages}.",
     "Mỗi ô là một tuần.",
@@ -139,6 +148,16 @@ def test_a_grey_print_tells_the_marks_apart() -> None:
         apart = [abs(a - b) for a, b in zip(one.tobytes(), other.tobytes(), strict=True)]
         assert sum(apart) / len(apart) > 8
     assert {*DAYS} == {*Mark}
+
+
+def test_a_long_title_and_what_is_said_under_it_stand_on_several_lines() -> None:
+    title = "6 tháng đầu năm 2027: kết quả sử dụng hộp thư điện tử"
+    said = "98,5 % trong giờ (không tính 1.204 lượt chưa nhắc được); số liệu đến 09:00 ngày 07/06/2027"
+    drawn = results_svg(ResultsPicture(title, said, "", [""], [ResultsLine("Đơn vị", [Mark.GOOD], "–")], {}))
+    texts = re.findall(r"<text[^>]*>([^<]+)</text>", drawn)
+    assert " ".join(texts[:2]) == title
+    assert " ".join(texts[2:4]) == said
+    assert all(len(title_lines("dài " * count)) <= 3 for count in (1, 20, 200))
 
 
 def boxes(count: int) -> list[tuple[int, int, int, int]]:

@@ -24,6 +24,7 @@ from bot.sandbox.sample import DOMAIN
 from bot.sandbox.telegram.state import SandboxTelegram
 from storage import trial
 from storage.engine import Store, Tx, business_now, business_time, contacts, open_store, upgrade
+from tests.people import METRICS_TOKEN
 from tests.ports import free_port
 from tests.sandbox.serving import StandingClock, serving
 
@@ -85,6 +86,7 @@ class District:
             "FILES": str(given.files),
             "SECRET_KEY": given.secret_key.get_secret_value(),
             "PUBLIC_URL": given.public_url,
+            "METRICS_TOKEN": given.metrics_token.get_secret_value(),
             "MAIL_DOMAINS": DOMAIN,
             **written(channels_of(self.accounts, self.channels, given.telegram_api_base)),
             **written(FASTER),
@@ -142,6 +144,7 @@ def settings_of(url: str, folder: Path, start: datetime, channels: Mapping[str, 
         database_url=url,
         files=folder / "files",
         secret_key="only-for-trials-" * 3,
+        metrics_token=METRICS_TOKEN,
         public_url=f"http://127.0.0.1:{free_port()}" if has_webhook else "",
         mail_domains=[DOMAIN],
         clock_start=start,

@@ -149,7 +149,7 @@ def pages() -> Iterator[Knock]:
         path = f"/{place}/{lot.randbytes(16).hex()}"
         yield Knock(f"{place} guessed", REFUSED, "GET", path)
         yield Knock(f"{place} posted", REFUSED, "POST", path, FORM, PDF)
-        yield Knock(f"{place} revoked", REFUSED | {303}, "POST", f"{path}/huy")
+        yield Knock(f"{place} revoked", REFUSED, "POST", f"{path}/huy")
     for path in (
         "/../nhacthu.env",
         "/gui/..%2f..%2fetc%2fpasswd",

@@ -27,6 +27,7 @@ from storage.engine import Tx, business_now
 from storage.tables.people import contacts, roles
 from tests.bench.processes import memory_of
 from tests.operations.program import Program
+from tests.people import MAY_READ
 from tests.sources import ROOT
 from tests.trials import backlog
 from tests.trials.attackers import Attackers, Wire
@@ -231,7 +232,7 @@ class Siege:
             while True:
                 span, begun = self.span, time.monotonic()
                 try:
-                    answer = await http.get(f"http://{self.program.listen}/health", headers=CLOSE)
+                    answer = await http.get(f"http://{self.program.listen}/health", headers=CLOSE | MAY_READ)
                     wrong = "" if self.is_right(answer) else f"{answer.status_code} {answer.text[:200]}"
                 except httpx.HTTPError as failure:
                     wrong = type(failure).__name__

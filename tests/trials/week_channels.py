@@ -19,6 +19,7 @@ import httpx
 from bot.jobs.metrics import TroubleKind
 from bot.sandbox.zalo.oa_account import ACCESS_LIVES
 from handlers.sending import oa_tokens
+from tests.people import MAY_READ
 from tests.postgres import new_database, server
 from tests.trials import backlog
 from tests.trials.crew import LOOK, PATIENCE, started
@@ -166,7 +167,7 @@ async def until_troubled(play: Play, *, is_so: bool) -> list[str]:
 async def troubled(play: Play) -> set[bool]:
     async with httpx.AsyncClient(trust_env=False) as http:
         pages = [
-            (await http.get(f"http://127.0.0.1:{one.port}/health")).json()["troubles"]
+            (await http.get(f"http://127.0.0.1:{one.port}/health", headers=MAY_READ)).json()["troubles"]
             for one in play.workers.workers
         ]
     return {any(one["what"] == TroubleKind.TOKENS_NOT_RENEWED for one in troubles) for troubles in pages}

@@ -18,6 +18,7 @@ from tests.understanding import training
 from tests.understanding.corpora import Line, read_corpora, read_corpus
 
 TOGETHER = 4  # hands that are left out at a time: those of one writer are among them
+MOST_PAIRS = 40  # of what is confused with what
 ONE_ANSWER = (  # what leads to the same answer where it is typed
     (frozenset({"will", "acknowledge", "yes"}), frozenset({"nudge", "nudge_two_units", "escalation"})),
     (frozenset({"not_yet", "no"}), frozenset({"nudge", "nudge_two_units", "escalation"})),
@@ -46,6 +47,8 @@ class Figures:
             self.outside["lines"] += 1
             self.outside["known"] += reading.intent == Intent.OUT_OF_SCOPE
             self.outside["quiet"] += reading.deed in (Act.NONE, Act.ASK)
+            if reading.intent != Intent.OUT_OF_SCOPE:
+                self.confused[line.intent, str(reading.intent)] += 1
             return
         is_right = is_same(line, reading.intent)
         self.inside["lines"] += 1
@@ -65,7 +68,7 @@ class Figures:
         yield f"chosen for {found['done rightly'] / found['to be done']:.3f}"
         yield f"out of scope {out['lines']}: known {out['known'] / out['lines']:.3f}, "
         yield f"none or asked {out['quiet'] / out['lines']:.3f}"
-        for (wanted, read), count in self.confused.most_common(25):
+        for (wanted, read), count in self.confused.most_common(MOST_PAIRS):
             yield f"{count:4} {wanted} read as {read}"
 
 

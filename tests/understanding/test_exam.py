@@ -23,6 +23,11 @@ def test_strangers_are_understood(exam: str) -> None:
 
 
 NOT_PLAIN = (HERE / "not_plain.tsv").read_text(encoding="utf-8").splitlines()[1:]
+PLAIN = (HERE / "plain.tsv").read_text(encoding="utf-8").splitlines()[1:]
+NO_FORM = (
+    *("báo cáo tốt nghiệp của con em bị trả", "15 trứng vịt với 2 ký gạo", "bao cao luan van cua em bi tra"),
+    *("20 trung ga voi 3 ky gao",),
+)
 
 
 @pytest.mark.parametrize("line", NOT_PLAIN)
@@ -30,3 +35,14 @@ def test_what_is_not_plainly_said_is_not_done(line: str) -> None:
     """Another day, a plan, a guess, a question, a condition, another matter, somebody else."""
     role, context, text = line.split("\t")
     assert understand(text, role, Standing(context)).deed != Act.DO
+
+
+@pytest.mark.parametrize("line", PLAIN)
+def test_what_is_plainly_said_is_done(line: str) -> None:
+    role, context, text = line.split("\t")
+    assert understand(text, role, Standing(context)).deed == Act.DO
+
+
+@pytest.mark.parametrize("text", NO_FORM)
+def test_what_names_no_mail_and_counts_goods_opens_nothing(text: str) -> None:
+    assert understand(text, "officer", Standing.REPORT_REQUEST).deed == Act.ASK

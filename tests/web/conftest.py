@@ -30,7 +30,7 @@ class Site:
 
 @asynccontextmanager
 async def site_on(store: Store, caller: str = "127.0.0.1", public_url: str = "") -> AsyncIterator[Site]:
-    given = settings(telegram_webhook_secret=SECRET, metrics_token="a-token", public_url=public_url)
+    given = settings(telegram_webhook_secret=SECRET, public_url=public_url)
     clock = StillClock()
     services = Services(store, clock, given, "test", Metrics())
     channel = open_telegram(f"{ACCOUNT}:x", "http://127.0.0.1:9", timedelta(milliseconds=40), 3, SECRET)

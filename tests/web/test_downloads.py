@@ -180,6 +180,19 @@ async def test_who_guesses_is_told_so_and_keeps_nobody_at_that_address_from_thei
     assert (await there.http.get("/tep/x")).status_code == 404
 
 
+@pytest.mark.parametrize("place", ["gui", "tep"])
+async def test_who_guesses_what_to_revoke_is_told_so_too(
+    there: Beside, place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = await sheet(there)
+    answers = [(await there.http.post(f"/{place}/{n}/huy")).status_code for n in range(40)]
+    assert answers == [404] * MISSES + [429] * (40 - MISSES)
+    assert (await there.http.get("/tep/x")).status_code == 429  # all pages count together
+    there.services.refusals.tell()
+    assert "what=link" in capsys.readouterr().out
+    assert (await there.http.post(f"{path}/huy")).status_code == 303
+
+
 async def test_a_link_is_looked_up_so_often_a_minute_whatever_is_asked_of_it(there: Beside) -> None:
     path, other = await sheet(there), await sheet(there)
     asked = [await there.http.get(path) for _ in range(A_MINUTE)]

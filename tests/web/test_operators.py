@@ -7,11 +7,14 @@ from datetime import timedelta
 import pytest
 
 from bot.jobs.services import Progress
-from bot.jobs.tick import tick
+from bot.jobs.tick import sweep, tick
+from bot.web.machines import SWEPT
 from storage.engine import Store
 from tests.conftest import Fresh
-from tests.people import opened
+from tests.people import MAY_READ, opened
 from tests.web.conftest import Site, site_on
+
+MINUTE = timedelta(minutes=1)
 
 
 async def test_health_is_good_while_the_clock_ticks(site: Site) -> None:
@@ -29,6 +32,21 @@ async def test_health_is_bad_before_the_first_tick_and_two_minutes_after_the_las
     site.clock.at += timedelta(minutes=2)
     answer = await site.http.get("/health")
     assert (answer.status_code, answer.json()["status"]) == (503, "no tick")
+
+
+async def test_health_is_bad_where_the_sweep_has_not_come_for_minutes(site: Site) -> None:
+    await tick(site.services)
+    for is_swept in (False, True):  # never, and not for long
+        if is_swept:
+            await sweep(site.services)
+            assert (await site.http.get("/health")).json()["status"] == "ok"
+        site.clock.at += SWEPT
+        await tick(site.services)
+        site.clock.at -= MINUTE
+        assert (await site.http.get("/health")).json()["status"] == "ok"
+        site.clock.at += MINUTE
+        answer = await site.http.get("/health")
+        assert (answer.status_code, answer.json()["status"]) == (503, "no sweep")
 
 
 async def test_each_process_answers_for_itself(site: Site) -> None:
@@ -119,6 +137,18 @@ async def test_behind_a_proxy_metrics_are_for_who_has_the_token(store: Store) ->
         assert (await site.http.get("/metrics")).status_code == 401
         known = await site.http.get("/metrics", headers={"Authorization": "Bearer a-token"})
         assert known.status_code == 200
+
+
+async def test_behind_a_proxy_health_tells_its_status_alone_whatever_headers_that_one_sends(
+    store: Store,
+) -> None:
+    async with site_on(store, public_url="https://nhacthu.example") as site:
+        site.services.stop("telegram")
+        for header in ("X-Forwarded-For", "X-Real-IP", "X-Client-IP", "Via", "X-Anything"):
+            answer = await site.http.get("/health", headers={header: "127.0.0.1"})
+            assert (answer.status_code, answer.json()) == (503, {"status": "channel stopped"})
+        known = await site.http.get("/health", headers=MAY_READ)
+        assert known.json()["troubles"]
 
 
 async def test_there_is_nothing_else(site: Site) -> None:

@@ -186,7 +186,7 @@ async def ask_telegram_status(token: str, base: str) -> TelegramStatus:
             me = await answers.ask(client, "GET", f"{address}/getMe")
             who = result_in(me)
             hook = result_in(await answers.ask(client, "GET", f"{address}/getWebhookInfo"))
-    except (httpx.HTTPError, httpx.InvalidURL, AnswerRefused, TimeoutError) as error:
+    except answers.FAILURES as error:
         raise SendFailed(type(error).__name__) from None
     return TelegramStatus(
         username=str(who.get("username", "")),

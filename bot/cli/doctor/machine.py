@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from bot.cli.base import is_sealing, newer, reason
+from bot.cli.base import is_sealing, newer, reason, weak_key
 from bot.config import Settings, is_loopback, settings_file
 from bot.conversation import COMPLETE, DEFAULT, N_, _, misplaced, number_text, path_of
 from bot.domain.codes import STRONG, strength
@@ -247,11 +247,7 @@ def look_at_settings(settings: Settings) -> Iterator[Diagnosis]:
         )
         yield fault(said)
     elif strength(settings.secret_key.get_secret_value()) < STRONG and not settings.is_trial:
-        said = _(
-            "NHACTHU_SECRET_KEY dễ đoán: có từ ngữ, dãy số hoặc đoạn lặp lại. Tạo khóa ngẫu nhiên "
-            "(openssl rand -hex 32) và đổi theo hướng dẫn của lệnh “key rotate”."
-        )
-        yield fault(said)
+        yield fault(weak_key())
     if not settings.smtp_host and not settings.is_trial:
         said = _(
             "NHACTHU_SMTP_HOST còn trống: thủ trưởng, cấp phó và cán bộ phụ trách tham gia chỉ bằng mã mời, "

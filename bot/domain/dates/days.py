@@ -116,7 +116,12 @@ def _is_nth(phrase: Phrase) -> bool:
 
 
 def _nearby(_phrase: Phrase, item: Item, said: SaidAt) -> list[date]:
-    return [said.today + item.value * DAY]
+    """Read "mai"; "ngày kia" is the second day or the third, and behind "mốt" the one after it."""
+    steps: tuple[int, ...] = item.value
+    is_back = said.is_past and len(steps) > 1
+    days = [said.today + (-n if is_back else n) * DAY for n in steps]
+    ahead = [day for day in days if day > said.bound] if said.is_bounded and not said.is_past else []
+    return ahead or days
 
 
 def _weekday(phrase: Phrase, item: Item, said: SaidAt) -> list[date]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from itertools import pairwise, product, zip_longest
+from itertools import islice, pairwise, product, zip_longest
 
 from bot.domain.dates.clock import WHOLE_DAY, begin_of, end_of, later_part
 from bot.domain.dates.days import DAY, names_a_day
@@ -20,6 +20,7 @@ from bot.domain.dates.phrases import DAYS, FRAMES, MARKS, Joint, Phrase
 from bot.domain.dates.said import SaidAt
 
 LONGEST = timedelta(days=200)  # our own choice: a longer span is asked about, unless both years are named
+MOST = 8  # readings of joined days, each of which may be several
 RUNNING = timedelta(days=60)  # our own choice: that a span began before it was told of
 
 _NUMBER = re.compile(r" ?(?P<hour>\d{1,2})")
@@ -227,7 +228,7 @@ def _one_by_one(phrases: Sequence[Phrase], said: SaidAt) -> list[DateWays]:
             found.append(_before_end(phrase, following, said))
             continue
         found.append(found_in(phrase, here))
-        if found[-1].ways and not said.is_past:
+        if found[-1].ways and names_a_day(phrase) and not said.is_past:
             here = said.within(found[-1].ways[0].last)
     return found
 
@@ -239,16 +240,25 @@ def _run(found: Sequence[DateWays]) -> DateWays:
         return DateWays(
             [way for one in found for way in one.ways if is_vague], is_doubtful=True, is_vague=is_vague
         )
-    ways = [one.ways[0] for one in found]
+    each = list(islice(product(*(one.ways for one in found)), MOST))
+    each = [ways for ways in each if all(_is_in_order(*pair) for pair in pairwise(ways))] or each
+    runs = [run for ways in each if (run := _one_run(ways))]
+    if len(each) == len(runs) == 1:
+        return DateWays(runs, any(one.is_doubtful for one in found))
+    apart = [ways for ways in each if not _one_run(ways)] if len(runs) < 2 else []
+    between = [_from(one[0], one[-1]) for one in apart if one[0].first < one[-1].first][:1]
+    return DateWays(_distinct([*runs, *(way for one in apart for way in one), *between]), is_doubtful=True)
+
+
+def _one_run(ways: Sequence[DateWay]) -> DateWay | None:
+    """Return the run that days are, or parts of them, each right after the one before; else None."""
     first, last = ways[0], ways[-1]
-    is_doubtful = any(one.is_doubtful for one in found)
     if all(is_next(one, other) or one == other for one, other in pairwise(ways)):
         whole = _from(first, last)
         if (first.first, first.begins.part, last.ends.part) == (last.last, "sáng", "chiều"):
             whole = replace(whole, begins=WHOLE_DAY, ends=WHOLE_DAY)
-        return DateWays([whole], is_doubtful)
-    between = [_from(first, last)] if _is_in_order(first, last) and first.first != last.last else []
-    return DateWays(_distinct([*(way for one in found for way in one.ways), *between]), is_doubtful=True)
+        return whole
+    return None
 
 
 def is_next(one: DateWay, other: DateWay) -> bool:

@@ -168,7 +168,13 @@ def _now(phrase: Phrase, said: SaidAt) -> DateWays:
 def _gone(phrase: Phrase, said: SaidAt) -> DateWays:
     """Read "ngày 17 vừa qua": the last such, whatever is expected."""
     rest = replace(phrase, items={slot: item for slot, item in phrase.items.items() if slot != "gone"})
-    return found_in(rest, replace(said, expect="past")) if rest.items else VAGUE
+    if not rest.items:
+        return VAGUE
+    found = found_in(rest, replace(said, expect="past"))
+    before = found_in(rest, replace(said, expect="past", bound=said.today - DAY))
+    if before.ways == found.ways:
+        return found
+    return DateWays(list(dict.fromkeys([*before.ways, *found.ways])), is_doubtful=True)
 
 
 def _whole(phrase: Phrase, said: SaidAt) -> DateWays:
@@ -270,9 +276,8 @@ def _same(phrase: Phrase, said: SaidAt) -> DateWays | None:
     if not phrase.items["same"]["time"]:
         return None
     now = _now(phrase, said).ways[0].begins
-    rest = replace(phrase, items={slot: one for slot, one in phrase.items.items() if slot != "same"})
-    found = found_in(rest, said)
-    return replace(found, ways=[replace(way, begins=now, ends=now) for way in found.ways])
+    spans = spans_of(phrase, said) or []
+    return DateWays([DateWay(first, last, now, now) for first, last in spans], len(spans) > 1)
 
 
 _WHOLE: dict[str, Callable[[Phrase, SaidAt], DateWays | None]] = {

@@ -13,7 +13,7 @@ class Kind(Enum):
     CLOCK = auto()  # 8h30, 2 rưỡi
     PART = auto()  # sáng, đầu giờ chiều
     PART_OF_DAY = auto()  # chiều nay, tối qua
-    NEARBY = auto()  # hôm nay, mai; value: days from today
+    NEARBY = auto()  # hôm nay, mai; value: days from today, as many as it may be
     WEEKDAY = auto()
     DATE = auto()  # 25/11, 25/11/2026
     DAY = auto()  # ngày 25; with a month beside it or without
@@ -74,6 +74,7 @@ _STEP = (
     rf"|trước(?!{_EVENT}| ngày)|vừa rồi|vừa qua|rồi|qua(?! \d)|ngoái)"
 )
 _SAYING = r"(?:lúc |vào |đúng |khoảng |tầm |chừng |cỡ |hồi )*"
+_AGO = "cách (?:đây|nay)"
 _ABOUT = r"(?:khoảng |tầm |chừng |cỡ |sau )*"
 _ALL_OF = r"(?:ngay )?(?:trong |cả |hết |nguyên |cuối )?"
 _PART = r"(?P<part>nửa đầu|nửa cuối|đầu|giữa|cuối|hết|trong|cả|nguyên|suốt)"
@@ -88,6 +89,13 @@ _THING = (
 )
 _NO_DAY = r"(?![\d/.:]|-\d| ?(?:h|g|giờ|p|phút|đơn|người|xã|lần|%)\b| (?:tuần|tiếng|lượt)\b)"
 _A_DAY = r"(?: (?:mai|mốt|kia|hôm|thứ|chủ|mùng|rằm|nay|đầu|cuối) )"
+
+# A mere "kia" is a day right behind these alone: "chiều kia", "mai, mốt, kia".
+_LISTED = ("", " ,", " và", " với", " hay", " hoặc", " tới", " đến", " sang", " -")
+_BEFORE_KIA = one_of(
+    *(f"(?<= {part} )" for part in ("sáng", "trưa", "chiều", "tối", "đêm")),
+    *(f"(?<= {day}{link} )" for day in ("mai", "mốt") for link in _LISTED),
+)
 
 Pattern = tuple[Kind, str, Any]
 
@@ -114,10 +122,11 @@ _PLAIN: tuple[Pattern, ...] = (
     ),
 )
 
-_LEFT_OUT = (  # right behind "trừ": a time
+_NO = "(?:không|k|ko|kg|hông|hong|hok)"
+_LEFT_OUT = (  # right behind "trừ", "à không": a time
     rf"(?= (?:ra |các |những |mỗi |cái |mấy )*(?:(?:hôm|ngày|buổi|bữa|lần) )*"
     rf"(?:thứ \d|chủ nhật|t\d|{_DAYTIME}|mai |mốt|hôm|ngày|tuần|tháng|mùng|rằm|cuối|đầu"
-    r"|\d{1,2}(?:[/-]\d| )))"
+    r"|\d{1,2}(?:[/-]\d|h|g|:| )))"
 )
 _AN_OFFICE = r"(?:xã|xa|ubnd|thị trấn|phòng|phong|ban|trường|đơn vị|don vi|so) "  # "trừ": of these, no day
 
@@ -127,15 +136,18 @@ _VAGUE: tuple[Pattern, ...] = (
         Kind.VAGUE,
         one_of(
             rf"{_SOME} (?:{_LENGTHS}|phút|tiếng|giờ|p)(?: (?:nữa|nay|trước|rồi|sau|tới))?",
-            r"mai (?:mốt|kia)(?= [a-zđ|]| $)|(?:lát|chút|tí|xíu|lúc)(?: nữa| sau)|(?:hồi|lúc|vừa|ban) nãy",
-            r"nãy giờ",
+            r"mai (?:mốt|kia)(?= [a-zđ|]| $)|(?:lát|chút|tí|xíu|lúc|hồi)(?: nữa| sau)|lát(?! (?:gạch|\d))",
+            r"(?:hồi|lúc|vừa|ban|mới) nãy|nãy giờ",
+            r"hôm bữa|(?:hôm|bữa) giờ|(?:mấy )?(?:bữa )?hổm (?:nay|rồi|giờ)",
             r"(?:hôm|bữa) (?:nọ|hổm|trước|sau|đó|rồi)(?: nữa)?|ngày hôm sau|dạo nay|mới đây|gần đây",
-            r"vừa xong|sắp tới|thời gian tới|chiều tối|nửa đêm|giữa buổi|ra (?:tết|giêng)|hết mùng(?! \d)",
+            r"vừa xong|sắp tới|thời gian tới|chiều tối|nửa đêm|giữa buổi|hết mùng(?! \d)",
+            r"ra giêng|ra tết(?!(?: ngày)? mùng)|tan (?:sở|ca|làm)|(?:đến|tới) khi",
+            r"(?:(?:hồi|vừa|mới) )?tức thì|vừa mới(?= \|| $)",
             rf"(?:trước|sau)(?: khi)? {_DEED}|(?:họp|làm|ăn|việc) xong|xong (?:việc|họp)",
             r"\d{1,3} (?:ngày |hôm )?trước (?=tết|lễ|khi)|ngày làm việc (?:tiếp theo|kế tiếp|sau)",
             rf"trước \d{{1,3}} (?:{_LENGTHS}|phút|p|tiếng)(?! (?:\d|giêng|chạp|nay|sau|tới))",
             rf"(?:kể |tính )từ (?:ngày|khi|lúc)(?= [a-zđ])(?!{_A_DAY})",
-            r"\d{1,3} (?:hôm|bữa|ngày|tuần|phút|tiếng) rồi",
+            rf"\d{{1,3}} (?:hôm|bữa|ngày|tuần|phút|tiếng) rồi|{_AGO} (?:hơn|gần|khoảng|chừng)",
             r"nửa tháng(?: nữa)?|(?:sáng|trưa|chiều|tối) giờ|kém \d{1,2}",
             r"(?:nghỉ |dịp )?lễ(?= $| \|| ,)|(?:trước|sau|qua|dịp) lễ(?! \d| gi| qu)",
         ),
@@ -149,23 +161,25 @@ _VAGUE: tuple[Pattern, ...] = (
     (
         Kind.INSTEAD,
         r"(?:(?:à|á|ủa|ý|ấy|í) (?:không(?: phải)?|quên|nhầm|lộn)|(?:nói |ghi |gõ )?(?:lộn|nhầm)(?: rồi)?)"
-        rf"(?: ,)?(?: (?:là|thành|phải là))?|(?:à mà|à thôi|mà|mà là|ý là)(?: ,)?{_LEFT_OUT}",
+        rf"(?: ,)?(?: (?:là|thành|phải là))?|(?:à mà|à thôi|mà|mà là|ý là)(?: ,)?{_LEFT_OUT}"
+        rf"|, (?:{_NO}|à|thôi)(?: ,)?{_LEFT_OUT}",
         None,
     ),
     (
         Kind.NOT,
-        r"(?:(?:chứ |chớ |mà )?(?:không|k|ko|kg|hông|hong|hok|chẳng|chả) phải(?: là)?|chứ không)"
+        rf"(?:(?:chứ |chớ |mà )?(?:{_NO}|chẳng|chả) phải(?: là)?|chứ không)"
         rf"{_LEFT_OUT}",
         None,
     ),
     (
         Kind.DOUBT,
         one_of(
-            r"(?:không|k|ko|kg|hông|hong|hok|chẳng|chả) phải|chứ không",
-            r"đầu tiên|cuối cùng|thay vì|về sớm|sớm hơn",
+            rf"(?:{_NO}|chẳng|chả) phải|chứ không",
+            r"(?:(?<=\dh )|(?<=\dg )|(?<=giờ ))mấy(?= (?:$|\||,|sáng|trưa|chiều|tối|gì))",
+            rf"đầu tiên|cuối cùng|thay vì|về sớm|sớm hơn|thêm(?= \d{{1,3}} {_LENGTHS})",
             rf"(?:ngoại )?tr[ừu](?! (?:các |ra |mỗi |một )?{_AN_OFFICE})",
             r"mỗi|các (?:ngày|buổi|tuần|tháng)|hằng (?:ngày|tuần|tháng|năm|quý)|hằng|định kỳ",
-            r"(?:dịp|đợt) (?:nghỉ|lễ|tết)(?: lễ| tết)?|nghỉ lễ|(?:bữa|hôm|ngày) (?:tê|kìa)|bữa kia",
+            r"(?:dịp|đợt) (?:nghỉ|lễ|tết)(?: lễ| tết)?|nghỉ lễ",
             r"(?:dời|đổi|chuyển|hoãn|lùi)(?= (?:lịch |họp |hạn )*từ .* (?:sang|qua|đến|tới) )",
         ),
         None,
@@ -199,17 +213,17 @@ _LENGTH: tuple[Pattern, ...] = (
         ),
         None,
     ),
-    (Kind.AWAY, r"cách đây (?P<half>nửa) (?P<unit>tiếng|giờ)", -1),
+    (Kind.AWAY, rf"{_AGO} (?P<half>nửa) (?P<unit>tiếng|giờ)", -1),
     (Kind.AWAY, r"(?P<half>nửa) (?P<unit>tiếng|giờ) trước", -1),
     (Kind.AWAY, rf"{_N}{_HOURS} trước", -1),
-    (Kind.AWAY, rf"cách đây {_N}{_HOURS}", -1),
+    (Kind.AWAY, rf"{_AGO} {_N}{_HOURS}", -1),
     (Kind.AWAY, rf"(?:sau|trong vòng|vòng) {_N} ?{_MINUTES}(?: ?(?P<minutes>\d{{1,2}}))?(?P<half> rưỡi)?", 1),
     (Kind.AWAY, rf"(?:trong vòng|vòng) {_N} ?(?P<unit>giờ|h)", 1),
     (Kind.AWAY, rf"(?:sau |trong vòng )?{_N} {_UNIT} (?:nữa|sau(?!{_EVENT}))", 1),
     (Kind.AWAY, rf"(?:sau|trong vòng|vòng) {_N} {_UNIT}", 1),
     (Kind.VAGUE, rf"trong \d{{1,3}} {_LENGTHS}(?! tới)", None),
     (Kind.AWAY, rf"{_N} {_UNIT} trước(?! tết| lễ)", -1),
-    (Kind.AWAY, rf"cách đây {_N} {_UNIT}", -1),
+    (Kind.AWAY, rf"{_AGO} {_N} {_UNIT}", -1),
     (Kind.COMING, rf"(?:trong )?{_N} (?P<unit>ngày|hôm|tuần|tháng) (?:tới đây|tới|liên tiếp)", None),
 )
 
@@ -236,7 +250,11 @@ _CLOCK: tuple[Pattern, ...] = (
         rf"(?P<part>{_DAYTIME})(?: sớm)? (?:hôm |bữa |ngày )?(?P<day>nay|qua)(?! \d)",
         None,
     ),
-    (Kind.PART_OF_DAY, r"(?:hồi|khuya) hôm(?! \d)", "hồi hôm"),
+    (
+        Kind.PART_OF_DAY,
+        r"(?:hồi|khuya) hôm(?! (?:\d|qua|kia|nay|trước|thứ|t\d|chủ|mùng|rằm|nọ|bữa))",
+        "hồi hôm",
+    ),
     (Kind.PART_OF_DAY, rf"hồi (?P<part>{_DAYTIME})", "hồi"),
     (
         Kind.PART,
@@ -257,29 +275,32 @@ _DAY: tuple[Pattern, ...] = (
     (Kind.SAME, r"(?:đúng )?ngày nay(?= (?:tuần|tháng|năm))", None),
     (Kind.NOW, r"(?:ngay )?(?:bây giờ|lúc nay|giờ nay|hiện tại)", None),
     (Kind.NOW, r"(?:(?<= từ )|(?<= đến )|(?<= tới )|(?<= - ))(?:nay|giờ)(?! \d)", None),
-    (Kind.NEARBY, rf"{_ALL_OF}(?:ngày )?(?:hôm|bữa) nay", 0),
+    (Kind.NEARBY, rf"{_ALL_OF}(?:ngày )?(?:hôm|bữa) nay", (0,)),
     (
         Kind.WHOLE,
         r"(?:ngay )?(?:trong|cả|hết|cuối|nguyên|suốt) ngày"
         r"(?! (?:mai|mốt|kia|hôm|thứ|chủ|mùng|đầu|cuối|sinh|\d))",
         None,
     ),
-    (Kind.NEARBY, r"(?:(?<=^ )|(?<=\| ))nay|ngày nay", 0),
-    (Kind.NEARBY, rf"{_ALL_OF}(?:ngày |hôm |bữa )?mai", 1),
-    (Kind.NEARBY, rf"{_ALL_OF}(?:(?:ngày |hôm |bữa )?mốt|ngày kia)", 2),
-    (Kind.NEARBY, rf"{_ALL_OF}(?:ngày )?(?:hôm|bữa) qua|ngày qua", -1),
-    (Kind.NEARBY, r"hôm kia", -2),
+    (Kind.NEARBY, r"(?:(?<=^ )|(?<=\| ))nay|ngày nay", (0,)),
+    (Kind.NEARBY, rf"{_ALL_OF}(?:ngày |hôm |bữa )?mai", (1,)),
+    (Kind.NEARBY, rf"{_ALL_OF}(?:ngày |hôm |bữa )?mốt", (2,)),
+    (Kind.NEARBY, rf"{_ALL_OF}(?:ngày|bữa) kia|(?:{_BEFORE_KIA})kia", (2, 3)),  # in the North, in the South
+    (Kind.NEARBY, rf"{_ALL_OF}(?:hôm|bữa|ngày) tê", (2, 3)),
+    (Kind.NEARBY, rf"{_ALL_OF}(?:hôm|bữa|ngày) kìa", (3, 4)),
+    (Kind.NEARBY, rf"{_ALL_OF}(?:ngày )?(?:hôm|bữa) qua|ngày qua", (-1,)),
+    (Kind.NEARBY, r"(?:ngày )?hôm kia", (-2,)),
     (
         Kind.WEEKDAY,
         r"(?:(?P<told>hôm|bữa|hồi) )?(?:cả |hết |cuối |nguyên )?(?:ngày )?"
-        r"(?:thứ (?P<d>[2-7])(?![\d/.]| tháng)|t(?P<t>[2-7])|(?P<sun>chủ nhật|thứ 8))(?! lần)"
+        r"(?:thứ (?P<d>[2-7])(?![\d/.]| tháng)|t(?P<t>[2-7])|(?P<sun>(?:chủ|chúa) nhật|thứ 8))(?! lần)"
         rf"(?: {_STEP})?",
         None,
     ),
     (Kind.DATE, rf"{_ALL_OF}(?:ngày |hôm )?(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})", None),
     (
         Kind.DATE,
-        rf"{_ALL_OF}(?:ngày |hôm |lễ |dịp |đợt )*(?P<mung>mùng )?"
+        rf"{_ALL_OF}(?:ngày |hôm |bữa |lễ |dịp |đợt )*(?P<mung>mùng )?"
         r"(?P<d>\d{1,2})(?P<sep>[/.-]| / )(?P<m>\d{1,2})"
         r"(?:(?P=sep)(?P<y>\d{4}|[2-4]\d))?(?![\d/.-])(?! ?%)",
         None,
@@ -292,8 +313,8 @@ _DAY: tuple[Pattern, ...] = (
         rf"{_ALL_OF}(?:ngày|hôm|bữa) (?P<d>\d{{1,2}})(?P<step> nay| tới(?! \d))?{_NO_DAY}",
         None,
     ),
-    (Kind.DAY, r"(?P<d>\d{1,2})(?= tháng (?:\d|nay|giêng|chạp))", None),
-    (Kind.DAY, r"(?P<d>1[3-9]|2\d|3\d)(?= tháng (?:sau|tới|trước))", None),
+    (Kind.DAY, r"(?P<d>\d{1,2})(?= (?:tháng (?:\d|nay|giêng|chạp)|chạp))", None),
+    (Kind.DAY, r"(?P<d>1[3-9]|2\d|3\d)(?= tháng (?:sau|tới|trước|rồi))", None),
     (Kind.VAGUE, r"\d{1,2} tháng (?:tới|trước)", None),
     (Kind.DAY, r"(?P<d>\d{1,2})(?= (?:tết|tây|ta|âm|dương)(?: |$))", None),
     (Kind.DAY, r"(?P<d>\d{1,2})(?P<step> nay| tới(?= $| \|))", None),
@@ -305,6 +326,7 @@ _DAY: tuple[Pattern, ...] = (
 
 _FRAME: tuple[Pattern, ...] = (
     (Kind.FRAME, r"(?:trong |cả )?(?:(?P<part>đầu|giữa|cuối|hết) )?tháng (?P<lunar>giêng|chạp)", "tháng"),
+    (Kind.FRAME, r"(?:(?<=\d )|(?<=rằm ))(?P<lunar>giêng|chạp)", "tháng"),  # "25 chạp"
     (Kind.FRAME, rf"(?:trong |cả |suốt )?(?:{_PART} )(?:của )?tuần(?: {_STEP})?", "tuần"),
     (Kind.FRAME, rf"tuần {_STEP}", "tuần"),
     (
@@ -342,7 +364,7 @@ _LINK: tuple[Pattern, ...] = (
     (Kind.AFTER, r"(?:từ )?sau", None),
     (Kind.OR, r"hoặc(?: là)?|hay(?: là)?", None),
     (Kind.AND, r"và|với|cùng|lẫn|,", None),
-    (Kind.NUMBER, r"(?P<d>\d{1,2})(?!\S)", None),
+    (Kind.NUMBER, r"(?:hết )?(?P<d>\d{1,2})(?!\S)", None),
 )
 
 BEFORE_FEASTS = (*_PLAIN, *_VAGUE, *_LENGTH, *_CLOCK)

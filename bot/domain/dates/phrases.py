@@ -123,6 +123,11 @@ _BESIDE = re.compile(r" ([^\W\d_]+)(?= ·)")
 _NEARLY = frozenset(["chieu", "sang", "toi", "trua", "tuan", "ngay", "thang", "hom"])
 _OTHERS = frozenset(["tôi", "sang", "ngay", "tội", "tồi"])  # … though they look like it
 _CLAUSE = re.compile(r"[^\W\d_] (?:[^,]* )?, | , (?=[^\W\d_])")
+_ADDRESSING = frozenset(["dạ", "ạ", "thưa", "vâng", "ơi", "anh", "chị", "cô", "chú", "cho", "xin"])
+_OWN_DEED = re.compile(
+    r" (?:(?:thì )?(?:em|e|tôi|mình|tui|anh|chị|cô|chú|bác) (?!ạ |a |à |nhé |nha |nghen |ơi |với )[^\W\d_]"
+    r"|(?:vô|vào|đi làm|làm lại|có|nhờ|giao) )"
+)
 _THINGS = re.compile(
     r" ?(?:đơn|người|xã|phòng|hộp|thư|tệp|văn|báo|cơ|lượt|lần|trang|%|triệu|đồng|câu|điểm|số|cán|phiếu|ý"
     r"|file|mail)"
@@ -133,6 +138,7 @@ def sentence_in(words: str) -> Sentence:
     """Return the phrases of time in ``words`` (marked, between spaces) and how they are joined."""
     words = _AT_WORK.sub(r" trừ\g<days> ,", words)
     found, left_over = items_in(words)
+    found = list(_in_clauses(found, words))
     items = list(_without_mere_numbers(found, words))
     phrases = tuple(phrase for phrase in _phrases(items) if phrase.items)
     kinds = {item.kind for item in items}
@@ -148,6 +154,37 @@ def sentence_in(words: str) -> Sentence:
         " trước ngày " in words,
         words,
     )
+
+
+def _in_clauses(items: Sequence[Item], words: str) -> Iterator[Item]:
+    """Part what is said of two times by two clauses: "em nghỉ sáng nay, chiều em vô"."""
+    begins = 0
+    for place, item in enumerate(items):
+        if item.kind is Kind.STOP:
+            begins = place + 1
+        is_comma = item.kind is Kind.AND and "," in item.found[0]
+        is_end = is_comma and _tells(items[begins:place], words) and _tells_more(items[place:], words)
+        begins = place + 1 if is_end else begins
+        yield replace(item, kind=Kind.STOP) if is_end else item
+
+
+def _tells(items: Sequence[Item], words: str) -> bool:
+    """Return whether something is said besides the times, before a comma."""
+    if not items:
+        return False
+    between = [words[one.ends : other.begins] for one, other in pairwise(items)]
+    said = " ".join([words[: items[0].begins].rpartition("|")[2], *between]).split()
+    return len([word for word in said if word not in _ADDRESSING]) > 1
+
+
+def _tells_more(items: Sequence[Item], words: str) -> bool:
+    """Return whether a comma leads to a time with a deed of its own: ", chiều em vô"."""
+    ends = items[0].ends
+    for item in items[1:]:
+        if item.begins != ends or not slot_of(item):
+            break
+        ends = item.ends
+    return ends > items[0].ends and _OWN_DEED.match(words, ends) is not None
 
 
 def _has_slip(left_over: str) -> bool:
@@ -198,14 +235,14 @@ def _is_joined(run: Sequence[Item]) -> bool:
 def _phrases(items: Sequence[Item]) -> Iterator[Phrase]:
     """Yield the phrases one after the other; a link counts where it stands right before what it joins."""
     phrase, before, touches = Phrase(), None, False
-    for item, after in zip_longest(items, items[1:]):
+    for place, (item, after) in enumerate(zip_longest(items, items[1:])):
         leads = after is not None and after.begins == item.ends and after.kind not in (Kind.PLAIN, Kind.STOP)
         touches = before is not None and before.ends == item.begins and (touches or bool(slot_of(before)))
         if item.kind is Kind.STOP:
             yield phrase
             phrase = Phrase()
         elif item.kind in _LINKS:
-            if leads and _joins(item, phrase, after, touches=touches):
+            if leads and _joins(item, phrase, list(_following(items[place:])), touches=touches):
                 yield phrase
                 is_apart = not touches and not _lasts(phrase, item)
                 phrase = Phrase(link=_LINKS[item.kind], is_apart=is_apart)
@@ -267,7 +304,7 @@ def _bounded(phrase: Phrase, kind: Kind) -> Phrase:
 
 def _filled(slot: str, item: Item) -> dict[str, Item]:
     """Return an item in its place; "chiều nay" is a part of a day and the day."""
-    day = {"nay": 0, "qua": -1}.get(item["day"]) if item.kind is Kind.PART_OF_DAY else None
+    day = {"nay": (0,), "qua": (-1,)}.get(item["day"]) if item.kind is Kind.PART_OF_DAY else None
     return {slot: item} if day is None else {slot: item, "nearby": Item(Kind.NEARBY, item.found, day)}
 
 
@@ -288,10 +325,18 @@ def _takes(phrase: Phrase, slot: str, item: Item) -> bool:
     return own is None
 
 
-def _joins(item: Item, phrase: Phrase, after: Item | None, *, touches: bool) -> bool:
+def _following(items: Sequence[Item]) -> Iterator[Item]:
+    """Yield the pieces of a time that stand right behind the first of ``items``, which is a link."""
+    for before, item in pairwise(items):
+        if item.begins != before.ends or not slot_of(item):
+            return
+        yield item
+
+
+def _joins(item: Item, phrase: Phrase, following: Sequence[Item], *, touches: bool) -> bool:
     """Return whether it joins what stands on its sides: a comma only where the two would not go together."""
     if item.kind in _ALWAYS_JOIN:
         return True
-    if after is None or not touches or not phrase.items:
+    if not touches or not phrase.items:
         return False
-    return item.found[0].strip() != "," or not _takes(phrase, slot_of(after), after)
+    return item.found[0].strip() != "," or not all(_takes(phrase, slot_of(one), one) for one in following)

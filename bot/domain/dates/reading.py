@@ -263,14 +263,17 @@ def _until_back(text: str, now: datetime, calendar: Calendar | None) -> TimeRead
     """Return an absence that is told by the day of coming back; None where that is not plain."""
     for parts in _away_and_back(text):
         begins, returns, more = (understand(part, now, "future", calendar) for part in parts)
-        back = returns.way
-        if back is None or back.is_span or (begins.ways and begins.way is None) or more.ways:
+        backs = returns.ways if returns.way or len(returns.ways) > 1 else ()  # "ngày kia mới về" may be two
+        if any(back.is_span for back in backs) or (begins.ways and begins.way is None) or more.ways:
             continue
+        if begins.way and begins.way.first < local_date(now) and begins.shape is not Shape.SINCE:
+            continue  # "hôm qua em nghỉ, mai em đi làm lại": of yesterday it is told, and today is not known
         first = begins.way.first if begins.way else local_date(now)
-        last = back.first - timedelta(days=1)
-        if first <= last and not (begins.way and begins.way.first != begins.way.last):
+        lasts = [back.first - timedelta(days=1) for back in backs]
+        if lasts and first <= min(lasts) and not (begins.way and begins.way.first != begins.way.last):
             clock = begins.way.begins if begins.way else WHOLE_DAY
-            return TimeReading((DateWay(first, last, begins=clock),), is_plain=True)
+            ways = tuple(DateWay(first, last, begins=clock) for last in sorted(set(lasts)))
+            return TimeReading(ways, is_plain=len(ways) == 1)
     return None
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.conversation import at_local, local_date
 from bot.domain.calendar import Calendar
+from bot.domain.dates.changing import CHANGING
 from bot.domain.dates.clock import DayTime, begin_of, times_of
 from bot.domain.dates.moments import DateWay
 from bot.domain.dates.phrases import sentence_in
@@ -31,7 +32,9 @@ _EVENT = re.compile(
 _CLAUSE = re.compile(
     r"[,;!\n]+|[.:](?=\s|$)|\s(?=(?:vì|vi|nhưng|nhung|tại vì|tai vi|mà|còn|con|do)\s)", re.IGNORECASE
 )
-_REMINDED = re.compile(r"\b(?:nhắc|nhac|ping|hỏi lại|hoi lai)\b", re.IGNORECASE)
+_REMINDED = re.compile(
+    r"(?<!đừng )(?<!dung )(?<!khỏi )(?<!khoi )\b(?:nhắc|nhac|ping|hỏi lại|hoi lai)\b", re.IGNORECASE
+)
 _AN_HOUR = re.compile(
     r"(?<![\d/])\d{1,2}(?: ?(?:h|g|giờ|gio|:)(?: ?\d{2}(?!\d))?(?: ?(?:rưỡi|ruoi))?| (?:rưỡi|ruoi))",
     re.IGNORECASE,
@@ -140,6 +143,8 @@ def read_snoozes(text: str, said_at: datetime, ends: datetime) -> list[datetime]
 
 def _parts_of_reminding(text: str) -> list[str]:
     """Return what may name the hour of a reminder, the surest first: what is about "nhắc", and all of it."""
+    if any(one.link in CHANGING for words in spellings(text) for one in sentence_in(words).phrases):
+        return [text]  # "9h30 nhắc em, không, 10h nhé"
     clauses = [one for one in _CLAUSE.split(text) if _REMINDED.search(one)]
     beside = [found[0] for one in clauses for found in _BESIDE_REMINDED.finditer(one)]
     is_more = len(_AN_HOUR.findall(clauses[0])) > 1 if clauses else False

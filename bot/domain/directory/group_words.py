@@ -52,6 +52,8 @@ QUANTIFIERS = phrases_in(
     "tat ca; toan bo; toan the; toan; ca; het thay; het; moi; may; cac; nhung; tung; khoi; all; cap; ben; "
     "nhom; quy; so; gom; tat; phia"
 )
+PERSONS = frozenset(("anh", "chi", "em", "ong", "ba", "bac", "chu", "dong chi", "d/c"))
+OF_PERSONS = frozenset(("may", "cac", "nhung", "tat", "toan", "moi"))  # before those: "mấy anh xã"
 ALONE = phrases_in(
     "tat ca; all; het; het thay; toan the; toan bo; moi nguoi; tat ca moi nguoi; ca huyen; toan huyen; "
     "con lai; so con lai"

@@ -21,8 +21,10 @@ from bot.domain.directory.group_words import (
     MOST_NOUNS,
     MOST_QUANTIFIERS,
     NOUNS,
+    OF_PERSONS,
     OTHERWISE,
     OWNED,
+    PERSONS,
     PLURAL,
     POLITE,
     QUANTIFIERS,
@@ -241,6 +243,8 @@ def is_group(noun: str, kinds: Sequence[str], before: Sequence[str], has_quantif
         return "khoi" in before or noun != "dang"
     if kinds[0] == GroupKind.FRONT:
         return GroupKind.ASSOCIATIONS in kinds or GroupKind.FIVE in kinds
+    if kinds[0] == GroupKind.PLACES and not has_quantifier:
+        return False  # "cho xã"
     if kinds == [GroupKind.AGENCIES] and list(before) == ["so"]:
         return False  # "số cơ quan": a telephone
     if " ".join(before) in ("ben", "toan") and noun not in PLURAL:
@@ -284,6 +288,8 @@ def quantified(said: Said, start: int) -> tuple[int, int, bool]:
             number, at = int(COUNT[count[1]]), count[0]
         elif quantifier := said.phrase_at(at, QUANTIFIERS):
             at = quantifier[0]
+        elif words[start] in OF_PERSONS and words[at] in PERSONS:  # "mấy anh xã"
+            at += 1
         else:
             break
     return at, number, at > start

@@ -22,6 +22,7 @@ from bot.domain.directory.posts import NOISE
 from bot.domain.directory.tokens import Token, is_likely, is_our_syllable, slip, tokens_of, words_in
 
 FOREIGN = words_in("mail email gmail web website zalo file link fax inbox info admin list check hotline")
+ASKED = words_in("mail email sdt dt so hop dia")  # behind a name: "phuoc tien mail gi"
 MOST_SLIPS = 2  # in one name
 MOST_KEPT = 2000  # words whose slips are kept at a place
 ENOUGH_FOR_ONE, ENOUGH_FOR_TWO = 5, 12  # letters, below which slips make other words of a name
@@ -153,7 +154,7 @@ def is_credible(found: Mention, tokens: Sequence[Token]) -> bool:
     if not found.has_head and is_any_word:
         following = tokens[found.end : found.end + 1]
         begins = bool(said[0].before) or found.start == 0
-        return begins and (not following or bool(following[0].before))
+        return begins and (not following or bool(following[0].before) or following[0].raw in ASKED)
     return found.is_likely or not found.is_vague
 
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from bot.domain.directory.elements import Element, ReadText
 from bot.domain.directory.groups import Group
 from bot.domain.directory.names import NamedUnit
-from bot.domain.directory.posts import Post
+from bot.domain.directory.posts import KIN, Post
+from bot.domain.directory.reading import MANY
 from bot.domain.directory.tokens import SOFT, Token, phrases_in, words_in
 
-CONJUNCTIONS = words_in("va voi cung hoac")
+CONJUNCTIONS = words_in("va voi cung hoac cong")
+BOTH, AS_WELL = "ca", "lan"  # "cả 12 xã lẫn các phòng"
 ENDS_LINE = frozenset("\n;.")
 EXCEPTS = phrases_in(  # folded and in normal form; the longest that fits is meant
     "ngoai tru; tru ra; tru; tru di; tru cho; khong gui; khong gui cho; khong bao gom; khong tinh; khong ke; "
@@ -22,11 +24,14 @@ EXCEPTS = phrases_in(  # folded and in normal form; the longest that fits is mea
     "dung lay; khong lay; khong can lay; khoi lay; chua lay; chua can lay; "
     "chua gui; chua can gui; chua nhac; chua can nhac; "
     "chua can; chua ap dung; khong ap dung; khong ap dung voi; khong ap dung cho; khong ap dung doi voi; "
-    "khong yeu cau; chua yeu cau; khong tinh den; khong ke den"
+    "khong yeu cau; chua yeu cau; khong tinh den; khong ke den; bo qua; khoan gui; khoan gui cho; "
+    "khoan nhac; khoan lay; khoan bao; tam chua gui; tam khong gui; chua voi gui; tam thoi chua gui; "
+    "tam thoi khong gui; minus; khong phai gui cho; khong bao; hoan gui"
 )
 SOFT_EXCEPTS = {  # that leave out only a name right behind them -> with their marks
     "bo": "bỏ", "loai": "loại", "chua": "chừa", "gach": "gạch", "ngoai": "ngoài", "khoi": "khỏi",
     "dung": "đừng", "mien": "miễn", "tranh": "tránh", "rut": "rút", "thieu": "thiếu",
+    "bot": "bớt", "khoan": "khoan", "hoan": "hoãn",
 }  # fmt: skip
 DENIED = re.compile(  # behind a name: it is left out
     r"^(?:thi (?:khong|khoi|dung|thoi|mien)\b"
@@ -34,6 +39,11 @@ DENIED = re.compile(  # behind a name: it is left out
     r"|(?:khoi|mien|dung|(?:khong|chua) (?:can|phai))(?: (?:gui|nhan|nop|lam|bao cao|tham gia|thuc hien))?)"
     r"(?: (?:nhe|a|nua|dau|luon|nha))*$)"
 )
+FIRMLY_DENIED = re.compile(  # … whatever follows
+    r"thi (?:thoi|khoi|dung|mien|(?:khong|chua) (?:can|phai))"
+    r"|(?:khoi|mien|(?:khong|chua) (?:can|phai)) (?:gui|nop|nhan|lam|bao cao|bao)(?! (?:duoc|thu|mail)\b)"
+)
+FIRM_SIZES = (4, 3, 2)  # words
 LONGEST_DENIAL = 6  # words
 TAKEN_OUT = words_in("bo loai chua gach ngoai rut")  # without marks only with "ra" behind the name
 BEFORE_NAME = words_in("cho ben may cai gui")
@@ -109,7 +119,7 @@ class Cutter:
         if ends and (self.here.elements or not self.here.begins_exception):
             self.excludes = False
             return self.skip(place, "ra")
-        if token.raw in CONJUNCTIONS:
+        if is_conjunction(self.read, place):
             return self.skip(place, "và")
         if post := self.posts.get(place):
             self.here.posts.append(post)
@@ -141,7 +151,7 @@ class Cutter:
 
     def is_recipient_again(self, group: Group) -> bool:
         """Return whether a group ends an exception: the rest, or one of which nobody was named so far."""
-        if "con" in (token.raw for token in self.read.tokens[max(0, group.start - 1) : group.start + 1]):
+        if any(token.raw == "con" for token in self.read.tokens[max(0, group.start - 1) : group.end]):
             return True
         return bool(self.named) and not self.here.begins_exception and self.named.isdisjoint(group.units)
 
@@ -158,6 +168,14 @@ class Cutter:
         self.cut(place)
         self.begin(place + 1, opens)
         return place + 1
+
+
+def is_conjunction(read: ReadText, place: int) -> bool:
+    """Return whether a word joins two names; "lẫn" without its mark only behind "cả"."""
+    token = read.tokens[place]
+    if token.raw != AS_WELL or token.marked not in (AS_WELL, "lẫn"):
+        return token.raw in CONJUNCTIONS
+    return token.has_marks or any(one.raw == BOTH for one in read.tokens[:place])
 
 
 def except_at(read: ReadText, place: int, starts: Mapping[int, Element]) -> int:
@@ -182,11 +200,13 @@ def exceptions_in(read: ReadText) -> list[str]:
     found, starts, past = list[str](), {one.start: one for one in read.elements}, 0
     for place in range(len(read.tokens)):
         end = last = except_at(read, place, starts) if place not in starts and place >= past else 0
-        while last and (behind := read.joined_token(last)) and behind.raw in BEFORE_NAME:
+        while last and (behind := read.joined_token(last)) and last not in starts:
+            if behind.raw not in BEFORE_NAME | KIN | MANY and not is_in_posts(read, last):
+                break
             last += 1
         while last and last < len(read.tokens):
             here = starts.get(last)
-            is_join = read.tokens[last].raw in CONJUNCTIONS and last + 1 in starts
+            is_join = is_conjunction(read, last) and last + 1 in starts
             if here is None and not is_join:
                 break
             last = end = here.end if here else last + 1
@@ -201,8 +221,15 @@ def exceptions_in(read: ReadText) -> list[str]:
     return found + [one for one in denied if one not in taken]
 
 
+def is_in_posts(read: ReadText, place: int) -> bool:
+    return any(post.start <= place < post.end for post in read.posts)
+
+
 def denial_end(read: ReadText, start: int) -> int:
     """Return where words end right behind a name that leave it out: "Phú Hội khỏi nộp"; 0 where none do."""
+    for end in (start + size for size in FIRM_SIZES):
+        if all(map(read.joined_token, range(start, end))) and FIRMLY_DENIED.fullmatch(read.plain(start, end)):
+            return end
     end = start
     while end < start + LONGEST_DENIAL and read.joined_token(end):
         end += 1

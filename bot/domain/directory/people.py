@@ -11,11 +11,14 @@ from functools import lru_cache
 from bot.conversation import fold, tidy, tone_canon
 from bot.domain.directory.elements import ReadText, is_noise
 from bot.domain.directory.posts import Post, PostKind
-from bot.domain.directory.tokens import Token, is_our_syllable, words_in
+from bot.domain.directory.tokens import Token, is_our_syllable, phrases_in, words_in
 
 KIN = words_in("anh chi co chu bac ong ba thay em o cau mo thim thang con be ban sep bs ks ths")
 MARKED_KIN = words_in("chị cô chú bác ông bà thầy cậu mợ dì thím thằng bé bạn sếp ả")
 LONG_KIN = ("dong", "chi")
+TITLES = phrases_in(
+    "bac si; thac si; tien si; ky su; duoc si; y si; luat su; cu nhan; nha bao; co giao; thay giao"
+)
 NO_NAMES = {("co", "quan"), ("co", "so"), ("chi", "nhanh")}  # without marks: "cơ quan", and no cô Quân
 VERBS = words_in(
     """
@@ -126,7 +129,10 @@ def end_of_kin(tokens: Sequence[Token], place: int) -> int:
     token = tokens[place]
     if token.plain == "dong chi":
         return place + 1
-    if tuple(one.plain for one in tokens[place : place + 2]) == LONG_KIN and token.marked != "dòng":
+    pair = tokens[place : place + 2]
+    if tuple(one.plain for one in pair) == LONG_KIN and token.marked != "dòng":
+        return place + 2
+    if len(pair) > 1 and pair[1].is_joined and f"{pair[0].plain} {pair[1].plain}" in TITLES:
         return place + 2
     if token.has_marks:
         return place + 1 if MARKED_KIN & {token.marked, *token.said} else 0

@@ -45,6 +45,8 @@ TITLES = phrases_in(
 )
 MARKED = {"truong": "trưởng", "pho": "phó", "chanh": "chánh"}  # "trường Phú Hội" is a school
 LED_BY_HEAD = phrases_in("phong; ban; doan; cong; dai; chi; khoa; tram; so; p; tt; trung; hoi")
+MAIL = words_in("mail email")
+KIN = words_in("ong ba anh chi em dong ban co chu bac d/c o be")  # what may stand before one
 LONGEST = 9  # words of a post
 MOST = 5  # words of one that is not an officer's
 WATCHES = r"(?:phu trach|theo doi|giu|quan ly|cam|dam nhan|truc|khai thac)"
@@ -137,6 +139,8 @@ def is_asked_behind(tokens: Sequence[Token], taken: Sequence[bool], start: int) 
 def post_between(tokens: Sequence[Token], start: int, end: int, *, ends_there: bool) -> Post | None:
     """Return the post that these words are; ``ends_there``: right before a unit."""
     following = tokens[start + 1] if start + 1 < len(tokens) else None
+    if tokens[start].raw in MAIL:  # "mail trường", and no "thủ trưởng"
+        return None
     if end == start + 1 and is_other_word(tokens[start], following):
         return None
     said = " ".join(token.plain for token in tokens[start:end])

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.conversation import fold
+from bot.domain.directory.behind_groups import list_announced
 from bot.domain.directory.elements import Element, ReadText, is_noise
 from bot.domain.directory.names import NamedUnit
+from bot.domain.directory.parts import denial_end, parts_of
 from bot.domain.directory.people import UNIT_WORDS, NamedPerson, PersonMention, holders, persons
 from bot.domain.directory.posts import Post, PostKind
 from bot.domain.directory.reading import COMMAND, read_text
@@ -83,6 +85,7 @@ class LookUp:
     is_group: bool = False
     is_own: bool = False  # of the asker's own unit: "cơ quan tôi"
     near_people: tuple[NamedPerson, ...] = ()  # who is called so, but elsewhere
+    several: tuple[str, ...] = ()  # names of people that several have: of these it is asked who is meant
     is_left_over: bool = False  # ``unknown`` is but what is left of the words, where they name nobody
 
     @property
@@ -98,12 +101,12 @@ def look_up(
     plain = seen.plain(0, len(seen.tokens))
     named = list(persons(seen, tuple(people)))
     seen, named = without_taken_back(seen, named)
+    seen, out = without_left_out(seen)
     elements = list(meant(seen, named))
-    units_named = tuple(
-        dict.fromkeys([*(unit for one in elements for unit in trusted(one)), *by_address(seen)])
-    )
+    all_named = [*(unit for one in elements for unit in trusted(seen, one)), *by_address(seen)]
+    units_named = tuple(unit for unit in dict.fromkeys(all_named) if unit not in out)
     found, missing = resolved(seen, named, {unit.id for unit in units_named}, tuple(people))
-    absent = [one for one in elements if is_absent(one)]
+    absent = [one for one in elements if one.is_absent or is_doubtful(seen, one)]
     looked = LookUp(
         units=units_named,
         people=tuple(dict.fromkeys(found)),
@@ -111,6 +114,7 @@ def look_up(
         wanted=frozenset(kind for kind, words in WORDS.items() if words.search(plain)),
         posts=tuple(seen.said(post.start, post.end) for post in seen.posts),
         near=tuple(unit for one in absent for unit in one.units),
+        several=() if units_named else tuple(several_have(seen, named, found)),
         near_people=tuple(person for one in named for person in one.people if person not in found),
         is_plain=all(one.group or len(one.units) < 2 for one in elements),
         is_group=any(one.group for one in elements),
@@ -121,15 +125,30 @@ def look_up(
     return replace(looked, unknown=left_over(seen, looked), is_left_over=True)
 
 
-def trusted(one: Element) -> tuple[NamedUnit, ...]:
+def trusted(seen: ReadText, one: Element) -> tuple[NamedUnit, ...]:
     """Return the units that an element surely names."""
-    is_doubtful = one.mention is not None and not one.mention.is_sure
     is_filter = one.group is not None and one.group.is_filter
-    return () if is_doubtful or is_filter else one.units
+    return () if is_doubtful(seen, one) or is_filter else one.units
 
 
-def is_absent(one: Element) -> bool:
-    return one.is_absent or (one.mention is not None and not one.mention.is_sure)
+def is_doubtful(seen: ReadText, one: Element) -> bool:
+    """Return whether a name with a slip may be another; without marks the only one like it is meant."""
+    if one.mention is None or one.mention.is_sure:
+        return False
+    return len(one.units) != 1 or any(token.has_marks for token in seen.tokens[one.start : one.end])
+
+
+def without_left_out(seen: ReadText) -> tuple[ReadText, set[NamedUnit]]:
+    """Return the text without the names that it leaves out, and their units; of "trừ A" nobody is left."""
+    named = [one for part in parts_of(seen) if part.is_exception for one in part.elements]
+    named += [one for one in seen.elements if one not in named and denial_end(seen, one.end)]
+    first = min((one.start for one in seen.elements if one.units), default=0)
+    starts = {one.start for one in named}
+    is_told = first not in starts or any(token.raw == "tru" for token in seen.tokens[:first])
+    if not named or not is_told:
+        return seen, set()
+    rest = replace(seen, elements=[one for one in seen.elements if one.start not in starts])
+    return rest, {unit for one in named for unit in one.units}
 
 
 def without_taken_back(
@@ -155,6 +174,8 @@ def meant(seen: ReadText, named: Sequence[PersonMention]) -> Iterator[Element]:
     there = [one for one in seen.elements if not one.is_ours and not inside >= set(range(one.start, one.end))]
     behind = {one.end for one in seen.posts} | {one.end for one in named}
     for one in there:
+        if one.group and list_announced(seen, one, one.group):
+            continue
         if len(there) > 1 and is_from_there(seen, one):
             continue
         if not one.is_vague or is_placed(seen, one, is_behind=one.start in behind):
@@ -215,6 +236,15 @@ def resolved(
     return found, missing
 
 
+def several_have(
+    seen: ReadText, named: Sequence[PersonMention], found: Sequence[NamedPerson]
+) -> Iterator[str]:
+    """Yield the names that several of those found have."""
+    for one in named:
+        if len([person for person in one.people if person in found]) > 1:
+            yield seen.said(one.start, one.end)
+
+
 def holders_among(posts: Sequence[Post], people: Sequence[NamedPerson]) -> list[NamedPerson]:
     units = {held.unit for person in people for held in person.posts}
     return [one for post in posts for one in holders(post, units, people)]
@@ -231,8 +261,10 @@ def sole_holders(post: Post, people: Sequence[NamedPerson]) -> list[NamedPerson]
 
 def left_over(seen: ReadText, looked: LookUp) -> tuple[str, ...]:
     """Return what is left of a short question that names nobody, once what only asks is taken from it."""
-    places = [place for place in range(len(seen.tokens)) if not seen.is_noise(place)]
-    is_other = looked.is_own or Wanted.ON_CALL in looked.wanted or bool(seen.posts)
+    in_posts = {place for post in seen.posts for place in range(post.start, post.end)}
+    places = [place for place in range(len(seen.tokens)) if not seen.is_noise(place) or place in in_posts]
+    is_of_many = any(post.kind != PostKind.TITLE for post in seen.posts)
+    is_other = looked.is_own or Wanted.ON_CALL in looked.wanted or is_of_many
     if is_other or not places or len(places) > MOST_LEFT or len(seen.tokens) > MOST_WORDS:
         return ()
     is_unit_word = all(seen.tokens[place].raw in UNIT_WORDS for place in places)

@@ -14,12 +14,11 @@ from bot.domain.directory.groups import Group, groups, members
 from bot.domain.directory.listing import listed_alike, with_kept
 from bot.domain.directory.mentions import Mention, mentions
 from bot.domain.directory.names import NamedUnit, index_of
-from bot.domain.directory.posts import Post, posts
+from bot.domain.directory.posts import KIN, Post, posts
 from bot.domain.directory.tokens import tokens_of, words_in
 from bot.domain.directory.unlisted import joined_up, with_unlisted
 
 COMMAND = re.compile(r"^\s*/\w+")  # what a text may begin with, and is not read
-KIN = words_in("ong ba anh chi em dong ban co chu bac d/c o be")
 MANY = words_in("may cac nhung the bo ca moi khoi het toan tat")
 
 

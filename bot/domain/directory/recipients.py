@@ -5,15 +5,21 @@ about, and so is an exception that fits nothing (khoản 8 Điều 4).
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain.directory.behind_groups import (
+    ADDS,
+    counted_otherwise,
+    list_announced,
+    named_besides,
+)
 from bot.domain.directory.elements import Element, ReadText, is_noise
 from bot.domain.directory.group_words import GroupKind
 from bot.domain.directory.groups import Group, members
+from bot.domain.directory.mentions import Mention
 from bot.domain.directory.names import NamedUnit
-from bot.domain.directory.parts import DENIED, RecipientPart, denial_end, except_at, parts_of
+from bot.domain.directory.parts import DENIED, RecipientPart, denial_end, parts_of
 from bot.domain.directory.posts import ASKS, Post, PostKind, roles_asked
 from bot.domain.directory.reading import COMMAND, MANY, read_text
 from bot.domain.directory.tokens import words_in
@@ -29,7 +35,8 @@ SOME_PEOPLE = re.compile(  # that say no group
     r"(?:(?:ong|ban|nguoi|anh|chi|em|dong chi|don vi|noi|cho|bac|co|nao) )*"
     r"(?:con )?(?:chua (?:bam|nop|gui|xac nhan|nhan|kiem tra|xem|doc|mo|lam)|khong nhan duoc)\b"
 )
-PARTIAL = words_in("nua vai it da hau phan hay")  # before a group: only some of it
+REMAINDER = re.compile(r"\bcon lai\b")
+PARTIAL = words_in("nua vai it da hau phan hay gan")  # before a group: only some of it
 PEOPLE = words_in("anh chi em ong ba ban bac chu co nguoi dong chi can bo cua")  # who are of the units
 QUALIFIES = words_in(  # behind a group: they begin to say which of it
     "lien bi hay chung dang moi nao co o trong khac duoc rieng khong tren gan nay kia do cu tru"
@@ -40,7 +47,9 @@ LEADS = words_in(  # that may stand right before a name that is a common word to
     "noi nhac hoi keu nhan lai so them gom la sang qua ra khoi nhom theo"
 )
 KINDS = words_in("xa phong ban")  # that begin the names of many units
-ANNOUNCES = words_in("gom la nhu sau")
+WHERE = words_in(  # in brackets behind a group: only some of it
+    "phia vung ven mien khu canh huong thuoc nam gan giap doc co bi o tren"
+)
 LONGEST_NAME = 6  # words of a part that may be a recipient, at the ends of a text
 
 
@@ -62,6 +71,8 @@ class RecipientLine:
     rest: str = ""
     is_exception: bool = False
     only: str = ""  # which of the group, in its own words
+    is_office: bool = False  # it is called as offices are, and the roster lacks it
+    is_idle: bool = False  # an exception that takes away nobody who is meant: perhaps it is a recipient
 
     @property
     def is_unknown(self) -> bool:
@@ -122,7 +133,15 @@ def read(text: str, units: Sequence[NamedUnit], places: Iterable[str] = ()) -> N
         lines.append(RecipientLine(reader.seen.typed.strip()))
     if unread := text[LONGEST:].strip():
         lines.append(RecipientLine(unread))
-    return NamedRecipients(tuple(lines), roles_asked(reader.used_posts()))
+    return NamedRecipients(tuple(fitting(lines)), roles_asked(reader.used_posts()))
+
+
+def fitting(lines: Sequence[RecipientLine]) -> Iterator[RecipientLine]:
+    """Yield the lines; of an exception that takes away nobody who is meant it is asked."""
+    meant = {unit for line in lines if not line.is_exception for unit in line.units}
+    for line in lines:
+        is_idle = bool(meant and line.is_exception and line.units and meant.isdisjoint(line.units))
+        yield replace(line, units=(), several=line.units, is_idle=True) if is_idle else line
 
 
 class Reader:
@@ -133,6 +152,9 @@ class Reader:
         self.parts = parts_of(seen)
         named = [at for at, part in enumerate(self.parts) if part.elements]
         self.first, self.last = (named[0], named[-1]) if named else (0, -1)
+        denied = (one.start for one in seen.elements if denial_end(seen, one.end))
+        left_out = (one.start for part in self.parts if part.is_exception for one in part.elements)
+        self.out = {*left_out, *denied}  # where names begin that are left out
 
     def used_posts(self) -> list[Post]:
         """Return the posts of those who are meant: none where the first recipient is named without one."""
@@ -169,15 +191,21 @@ class Reader:
         ):
             return [RecipientLine(seen.said(place.begin, place.end))]
         if one.is_absent:
-            return [RecipientLine(self.absent_text(place), is_exception=is_out)]
+            return [RecipientLine(self.absent_text(place), is_exception=is_out, is_office=True)]
         if one.group:
             line = self.of_group(place, one.group, said)
             return [replace(line, is_exception=is_out)] if line else []
         if one.mention is None or not self.is_meant(place):
             return []
+        if (last := counted_otherwise(seen, one)) and not is_out:
+            counted = RecipientLine(seen.said(one.start - 1, last.end), is_group=True)
+            return [counted, *self.of_name(one, one.mention, said, is_out=is_out)]
+        return self.of_name(one, one.mention, said, is_out=is_out)
+
+    def of_name(self, one: Element, mention: Mention, said: str, *, is_out: bool) -> list[RecipientLine]:
         if dashed := self.dashed_text(one):
             return [RecipientLine(dashed)]
-        if not one.mention.is_plain:
+        if not mention.is_plain:
             return [RecipientLine(said, several=one.units, is_exception=is_out)]
         return [RecipientLine(said, one.units, is_exception=is_out)]
 
@@ -218,8 +246,10 @@ class Reader:
         seen, after = self.seen, place.after()
         words = " ".join(seen.tokens[at].plain for at in after)
         whole = seen.said(place.one.start, place.end)
-        if self.announces_list(place.one, group):
-            return None
+        if listed := list_announced(seen, place.one, group):
+            counted = seen.said(place.one.start, listed[-1].end)
+            is_other = group.number not in (0, len(listed))  # "4 xã A, B, C"
+            return RecipientLine(counted, is_group=True) if is_other else None
         if any(
             token.raw in PARTIAL for token in seen.tokens[max(place.begin, group.start - 2) : group.start]
         ):
@@ -230,12 +260,36 @@ class Reader:
             return RecipientLine(said, group.units, is_group=True, only=seen.said(after[0], place.end))
         if group.is_filter:
             return None if self.names_others(place.one) else RecipientLine(whole)
+        if doubtful := self.doubtful_text(place, group):
+            return RecipientLine(doubtful, is_group=True)
         if after and self.is_rest(after):
             rest = seen.said(after[0], place.end)
             groups = tuple(dict.fromkeys(unit.group for unit in group.units if unit.group))
             return RecipientLine(f"{said} {rest}", is_group=True, groups=groups, rest=rest)
         is_other_number = group.number not in (0, len(group.units))
         return RecipientLine(said, () if is_other_number else group.units, is_group=True)
+
+    def doubtful_text(self, place: ElementPlace, group: Group) -> str:
+        """Return a group with the words by which nobody knows which of it are meant; "" where it is plain."""
+        seen, start, end = self.seen, place.one.start, place.one.end
+        is_rest = REMAINDER.search(seen.plain(start, end)) and group.number in (0, len(group.units) - 1)
+        if is_rest and not self.is_told_of_others(place.one):
+            return seen.said(start, end)
+        if not place.part.is_exception and (other := named_besides(seen, place.one, group, self.out)):
+            return seen.said(start, other.end)
+        aside = seen.tokens[end] if end < len(seen.tokens) else None
+        if aside is None or "(" not in aside.before or aside.raw not in WHERE:
+            return ""
+        while end < len(seen.tokens) and ")" not in seen.tokens[end].before:
+            end += 1
+        return seen.said(start, end)
+
+    def is_told_of_others(self, one: Element) -> bool:
+        """Return whether others are named of which a group is the rest: "trừ Phú Hội, các xã còn lại"."""
+        return any(other.start != one.start and other.units for other in self.seen.elements)
+
+    def is_named_next(self, place: int) -> bool:
+        return any(one.start == place for one in self.seen.elements)
 
     def names_others(self, one: Element) -> bool:
         """Return whether the text names others than "mấy nơi", which then only speaks of these."""
@@ -245,24 +299,9 @@ class Reader:
     def is_rest(self, after: Sequence[int]) -> bool:
         """Return whether words after a group may say which of its units are meant: "các xã ven sông"."""
         said = [at for at in after if self.seen.tokens[at].raw not in PEOPLE]
+        if all(self.seen.tokens[at].raw in ADDS for at in said) and self.is_named_next(after[-1] + 1):
+            return False  # "các xã đặc biệt là Phú Hữu"
         return bool(said) and (not self.seen.is_noise(said[0]) or self.seen.tokens[said[0]].raw in QUALIFIES)
-
-    def announces_list(self, one: Element, group: Group) -> bool:
-        """Return whether units of the group are named right after it: "các xã: Phú Hội, Phú Đông"."""
-        elements = self.seen.elements
-        place = bisect_left(elements, one.end, key=lambda other: other.start)
-        following = elements[place] if place < len(elements) else None
-        if following is None or following.mention is None or not following.mention.is_plain or group.is_all:
-            return False
-        if denial_end(self.seen, following.end):
-            return False
-        between = range(one.end, following.start)
-        signs = {sign for token in self.seen.tokens[one.end : following.start + 1] for sign in token.before}
-        if set(following.units) - set(group.units) or any(except_at(self.seen, at, {}) for at in between):
-            return False
-        if not between:
-            return signs <= {":", "(", "-"}
-        return bool(signs & {":", "("}) or self.seen.tokens[between[-1]].raw in ANNOUNCES
 
     def dashed_text(self, one: Element) -> str:
         """Return "các xã - Phú Hội", which is that one or all but that one; "" for others, and for a list."""

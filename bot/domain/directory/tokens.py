@@ -84,7 +84,7 @@ def tokens_of(text: str) -> tuple[str, list[Token]]:
     for raw, start, stop, words, said in pieces_of(read):
         if not any(c.isalnum() for c in raw):
             continue  # it stays among the signs before the next
-        before = signs(read.typed[end:start], found[-1].raw if found else "")
+        before = signs(read.typed[end:start], found[-1] if found else None)
         marked = tone_canon(raw.lower())
         found.append(
             Token(
@@ -120,18 +120,24 @@ def pieces_of(read: Normal) -> Iterator[Piece]:
             yield piece[0], start + piece.start(), start + piece.end(), plain, (piece[0].lower(),)
 
 
-def signs(between: str, after: str) -> str:
+def signs(between: str, after: Token | None) -> str:
     """Return the signs that part two words, each once; a full stop only where a sentence ends."""
     if not between.strip():
         return "\n" if "\n" in between else ""
     found = [ENDING[c] for c in between if c in ENDING]
-    if "." in between and (len(after) > SHORT or after.isdigit()) and not between.endswith("."):
+    if after and "." in between and not between.endswith(".") and not may_be_short(after):
         found.append(".")
     if not found and "/" in between:
         found.append(",")
     if not found and any(c in between for c in BULLETS) and " " in between:
         found.append(SOFT)
     return "".join(dict.fromkeys(found))
+
+
+def may_be_short(token: Token) -> bool:
+    """Return whether a full stop behind it ends no sentence: "P. Nội vụ"; "vụ." does."""
+    is_word = is_our_syllable(token.raw) and not token.is_capital
+    return len(token.raw) <= SHORT and not token.raw.isdigit() and not is_word
 
 
 MISSPELT = re.compile(r"p(?!h)|k(?![eihy])|(?:c|g|ng)(?=[ey])|c(?=i)")  # how no word of ours is spelled

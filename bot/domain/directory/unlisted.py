@@ -11,6 +11,7 @@ from functools import cache
 from bot.conversation import fold
 from bot.domain.directory.elements import Element, ReadText, is_noise
 from bot.domain.directory.group_words import GroupKind
+from bot.domain.directory.listing import announced
 from bot.domain.directory.mentions import Mention
 from bot.domain.directory.offices import by_title
 from bot.domain.directory.tokens import Token, phrases_in, words_in
@@ -96,7 +97,7 @@ def end_of_unlisted(around: Around, start: int) -> int:
     """Return where an office ends that begins here as offices do; ``start`` where none does."""
     read = around.read
     begun = end_of_head(around, start)
-    if begun == start or not may_begin(read, start):
+    if begun == start or announced(read, start) or not may_begin(read, start):
         return start
     end = begun
     while end - start < MOST and (following := end_of_word(around, start, begun, end)):

@@ -2,13 +2,14 @@
 
 from bot.domain.reports.figures import (
     Figure,
+    asked_of_unit,
     corrected,
     correction_lines,
     excess,
     group_lines,
     is_jump,
     kind_of,
-    share_in_time,
+    share_of,
     sum_doubt,
 )
 from bot.domain.reports.matters import read_matter, titles_named

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.conversation import N_, _, percent_text
+from bot.domain.duties import share_in_time
 from bot.domain.reports.questions import WHY, QuestionKind, ReportQuestion, decimal_text, shown
 
 Given = Mapping[str, str]  # question's key -> value
@@ -41,6 +42,15 @@ class Figure(StrEnum):
 KIND_OF = {Figure.KINDS: QuestionKind.TEXT, Figure.RULES: QuestionKind.YES_NO}  # all others are numbers
 
 
+# A unit has no such figures of its own where our records have none: they are left out then.
+OURS_ALONE = frozenset({Figure.NOT_REACHED, Figure.EXCUSED, Figure.HOURS, Figure.FILED_LATE})
+
+
+def asked_of_unit(questions: Sequence[ReportQuestion], figures: Given) -> list[ReportQuestion]:
+    """Return what a unit answers itself: what our records do not, as far as it can know that."""
+    return [one for one in questions if one.key not in figures and one.figure not in OURS_ALONE]
+
+
 def kind_of(figure: Figure) -> QuestionKind:
     return KIND_OF.get(figure, QuestionKind.NUMBER)
 
@@ -65,25 +75,22 @@ def group_parts(group: Sequence[ReportQuestion], answers: Given, last: Given) ->
         if answers[one.key] != "0" or before:
             yield f"{one.short} {shown(one, answers[one.key])}{before}".strip()
     by_figure = {one.figure: answers[one.key] for one in group}
-    if (share := share_in_time(by_figure)) is not None:
+    if (share := share_of(by_figure)) is not None:
         said = N_("tỷ lệ trong giờ {share}")
         if Decimal(by_figure.get(Figure.NOT_REACHED, "0")):
             said = N_("tỷ lệ trong giờ {share} (không tính lượt chưa nhắc được)")
-        yield _(said, share=percent_text(float(share)))
+        yield _(said, share=percent_text(share))
     whole, part = (by_figure.get(one) for one in (Figure.MAILBOXES, Figure.PASSWORDS))
     if whole and part and Decimal(whole):
         yield _("tỷ lệ đã đổi mật khẩu {share}", share=percent_text(float(Decimal(part) / Decimal(whole))))
 
 
-def share_in_time(figures: Given) -> Decimal | None:
-    """Return the part of the checks that were made in time, by figure; None where there is no such.
-
-    Those of which nobody could be reminded are our failure, and count for nothing.
-    """
+def share_of(figures: Given) -> float | None:
+    """Return the part of the checks that were made in time, by figure; None where there is no such."""
     if not {Figure.OWED, Figure.CHECKED} <= figures.keys():
         return None
-    reached = Decimal(figures[Figure.OWED]) - Decimal(figures.get(Figure.NOT_REACHED, "0"))
-    return Decimal(figures[Figure.CHECKED]) / reached if reached > 0 else None
+    not_reached = float(figures.get(Figure.NOT_REACHED, "0"))
+    return share_in_time(float(figures[Figure.CHECKED]), float(figures[Figure.OWED]), not_reached)
 
 
 def corrected(questions: Sequence[ReportQuestion], figures: Given, answers: Given) -> list[ReportQuestion]:

@@ -27,6 +27,7 @@ LEADS_OUT = (
     *("han", "thoi", "chot", "nop", "gui", "ve", "phong", "truoc", "cham", "muon", "nhat", "xong", "cuoi"),
     *("la", "cua", "vao", "den", "toi", "trong", "ngay", "het", "luc", "cho", "cac", "va", "roi", "thi"),
     *("nhe", "nha", "a", "em", "giup", "gium", "voi", "yeu", "cau", "de", "nghi"),
+    "doi",
 )
 
 
@@ -44,16 +45,16 @@ def read_matter(typed: str, slots: Mapping[str, str], longest: int) -> Matter:
         title = "; ".join(numbered)
         questions = tuple(one[:1].upper() + one[1:] for one in numbered)
         return Matter(title if len(title) <= longest else numbered[0], questions)
-    what = slots.get("what", "")
+    what, whom = slots.get("what", ""), slots.get("audience", "")
     begins = typed.find(what) if what else -1
+    if whom and 0 <= begins < (at := typed.find(whom)) < begins + len(what):  # "số máy đối với các xã"
+        what = without_lead(typed[begins:at])
     if begins < 0:
         return Matter(what)
     after = (typed.find(value, begins + len(what)) for key, value in slots.items() if key != "what" and value)
     ends = min((place for place in after if place >= 0), default=len(typed))
-    more = typed[begins + len(what) : ends].split(" ")
-    while more and (not more[-1] or fold(more[-1].strip(" ,.;:!–-")) in LEADS_OUT):
-        more.pop()
-    said = f"{what}{' '.join(more)}".strip(" ,.;:–-\n")
+    more = without_lead(typed[begins + len(what) : ends])
+    said = f"{what}{more}".strip(" ,.;:–-\n")
     items = [one for one in BETWEEN.split(said) if one]
     if len(items) < FEWEST:
         return Matter(what)
@@ -71,12 +72,18 @@ def numbered_matters(typed: str, slots: Mapping[str, str]) -> list[str]:
     begins = [found.end() for found in marks]
     after = (typed.find(value, begins[-1]) for key, value in slots.items() if key != "what" and value)
     ends = min((place for place in after if place >= 0), default=len(typed))
-    last = typed[begins[-1] : ends].split(" ")
-    while last and (not last[-1] or fold(last[-1].strip(" ,.;:!–-")) in LEADS_OUT):
-        last.pop()
+    last = without_lead(typed[begins[-1] : ends])
     told = [typed[begin : found.start()] for begin, found in zip(begins, marks[1:], strict=False)]
-    items = [one.strip(" ,.;:–-\n") for one in [*told, " ".join(last)]]
+    items = [one.strip(" ,.;:–-\n") for one in [*told, last]]
     return items if all(items) and max(map(len, items)) <= LONGEST_QUESTION else []
+
+
+def without_lead(said: str) -> str:
+    """Return words without those at their end that lead to what is said next."""
+    words = said.split(" ")
+    while words and (not words[-1] or fold(words[-1].strip(" ,.;:!–-")) in LEADS_OUT):
+        words.pop()
+    return " ".join(words)
 
 
 def titles_named(typed: str, titles: Mapping[int, str], fewest: int = 1) -> list[int]:

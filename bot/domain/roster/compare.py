@@ -102,11 +102,14 @@ def _unit_faults(roster: Roster, stored: StoredRoster) -> Iterator[CellFault]:
 
 
 def _with_unnamed(pairs: Sequence[Pair], stored: StoredRoster) -> Iterator[Pair]:
-    """Yield the people in the file, then those stored of whom it says nothing, as people without a role."""
+    """Yield the people in the file, then those stored of whom it says nothing, as people without a role.
+
+    Who is restricted stands in no file of ours, so that it says nothing of them means nothing.
+    """
     yield from pairs
     known = {before.id for _person, before in pairs if before}
     for somebody in stored.people:
-        if somebody.id not in known:
+        if somebody.id not in known and not somebody.is_restricted:
             yield _filled(NOBODY, somebody, PERSON_FACTS), somebody
 
 

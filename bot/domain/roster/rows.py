@@ -187,6 +187,7 @@ class StoredPerson:
     phone: str
     staff_code: str
     roles: tuple[StoredRole, ...] = ()
+    is_restricted: bool = False  # they asked not to be shown to others
 
 
 @dataclass(frozen=True)

@@ -142,6 +142,11 @@ FOREIGN = frozenset(  # words of other languages that stand in ordinary sentence
 )
 
 
+def may_be_code(bare: str) -> bool:
+    """Return whether a text without a word for a password may hold what ``announced`` yields."""
+    return any(found.search(bare) for found in (_SIGN_IN, _PIN, _CODE_NAMED))
+
+
 def announced(flat: Flat, *, is_named: bool) -> Iterator[TextSpan]:
     """Yield the values that are announced in another way than right behind the word for a password."""
     for found in _SIGN_IN.finditer(flat.bare):

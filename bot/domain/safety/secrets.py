@@ -50,7 +50,7 @@ _MOST_NAMES = 50  # of passwords in one text
 _SHORTEST = 6  # characters of letters and digits that may be one, where nothing leads from its name to it
 _WORDS_TO_LINK = 10  # at most
 _WORDS_TO_PLAIN_LINK = 3  # the same, where only ordinary words follow it
-_WHOSE = """
+WHOSE = """
     mail email gmail hop thu dien tu moi cu cua em e anh a chi c minh toi don vi phong co quan xa tai khoan tk
     dang nhap mac dinh hien tai nay day do ne wifi nhe la ban dau tam thoi he thong
 """
@@ -150,7 +150,7 @@ def _link(bare: str, at: int) -> tuple[re.Match[str] | None, int]:
 
 def _after_whose(flat: Flat, at: int) -> tuple[TextSpan | None, int]:
     """Return the first word that says more than whose or for what, and how many stand before it."""
-    whose = _WHOSE.split()
+    whose = WHOSE.split()
     for words in range(_WORDS_TO_LINK + 1):
         token = _TOKEN.match(flat.bare, at)
         if not token:

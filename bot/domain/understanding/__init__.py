@@ -23,6 +23,7 @@ from bot.domain.understanding.intents import (
     Unclear,
 )
 from bot.domain.understanding.normal import Normal, normal
+from bot.domain.understanding.plain import orders
 from bot.domain.understanding.results import UNTOLD, said_result
 from bot.domain.understanding.slots import slots_of
 
@@ -71,10 +72,9 @@ class Reading:
     @cached_property
     def deed(self) -> Act:
         """Return how far one may go: what the words do not bear out is asked, and not done at once."""
-        is_meant = self.act != Act.DO or deeds.is_borne_out(
-            self.text, self.intent, self.lead, self.standing, self.slots
-        )
-        return self.act if is_meant else Act.ASK
+        if self.act != Act.DO and not (self.act == Act.OPEN and self.intent in deeds.OPENING):
+            return self.act
+        return deeds.act_of(self)
 
     def asks_of(self, aspect: Aspect) -> bool:
         """Return whether the words ask of this, where the intent has several views."""
@@ -116,7 +116,7 @@ def reading_of(text: Normal, role: str, standing: Standing, examples: Examples) 
     found = {Intent(name): score for name, score in reader.scores(text, role, standing).items()}
     if commands := table.commanded(text):
         return told(text, max(commands, key=lambda one: (found[one], one == commands[0])), found)
-    if intent := table.told(text, standing):
+    if intent := table.told(text, standing) or deeds.told(text.typed, standing):
         return told(text, intent, found)
     plain = read(text, found)
     if not is_beyond_examples(plain) and (example := examples(table.core_of(text))):

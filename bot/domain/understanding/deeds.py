@@ -1,75 +1,165 @@
-"""Deeds: whether the words themselves bear out what a reading would do at once; else it is asked.
+"""Deeds: how far one may go on a reading by the words themselves; what they do not bear out is asked.
 
-The reader weighs words against each other and knows no denial of its own. What is recorded, acknowledged or
-closed on its guess alone must also be said: a check of the mailbox, made today, by who tells of it.
+The reader weighs words against each other and knows no denial of its own. What is recorded, acknowledged,
+taken on or closed must also be said, in plain words (plain.py): those that press a button in chat, too.
 """
 
-import re
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
-from bot.conversation import asks
+from bot.conversation import asks, is_agreed, says_send
 from bot.domain.phrases import (
+    SETTLING,
     checkers_said,
     is_in_doubt,
     is_no_snooze,
     is_plainly_done,
     leaves_some_waiting,
     name_of_checker,
-    speaks_of_other,
+    read_intent,
 )
-from bot.domain.understanding.intents import Intent, Standing
+from bot.domain.replies import Reply, approval_behind_assent, read_reply
+from bot.domain.understanding import plain
+from bot.domain.understanding.intents import Act, Intent, Standing
+from bot.domain.understanding.lexicon import concepts_in
 from bot.domain.understanding.normal import Normal
 from bot.domain.understanding.results import said_result
 
+SENDS = "Gửi"  # the label that sends what most reviews show
 SURE = 0.35  # by how much what is recorded must lead, on what the reader says alone
 CLOSES = 0.60  # … and what closes an incident, which no tap takes back
 LEADS = {
     **dict.fromkeys((Intent.CHECK_DONE, Intent.ACKNOWLEDGE, Intent.INCIDENT_NOT_OK), SURE),
     Intent.INCIDENT_OK: CLOSES,
 }
-RECEIVES = re.compile(r"\b(?:nhan|doc|xem|coi|biet|ro|nam|nghe|thay|tiep thu|tiep nhan|noted)\b")  # folded
-UNSURE = re.compile(  # folded: what is so said closes nothing
-    r"\b(?:chac(?! chan| ca)|hinh nhu|co ve|co le|dam chung|nghe noi|chua chac|khong chac|tam(?: thoi)?)\b"
+# What opens a form where it leads by this, and by less only where it names what it is of.
+OPENS_PLAINLY = 0.30
+OF_MAIL = frozenset(  # concepts: one of them stands in what is told of mail, or of a computer
+    {
+        "mailbox",
+        "attack",
+        "password",
+        "full",
+        "account",
+        "mail use",
+        "down",
+        "code",
+        "paper",
+        "other software",
+    }
 )
-# What goes to others, or is somebody's word: said for now and for itself.
-VOUCHED = frozenset(
-    {Intent.ACCEPT, Intent.APPROVE, Intent.DECLINE, Intent.SEND, Intent.SEND_BACK, Intent.YES}
+ASSENTS, DENIALS = (Reply.YES, Reply.AGREED), (Reply.NO,)
+ON_TASK = {
+    **dict.fromkeys((*ASSENTS, Reply.ACCEPTED), Intent.ACCEPT),
+    **dict.fromkeys((*DENIALS, Reply.DECLINED), Intent.DECLINE),
+}
+# What stands open -> the short replies that answer it by themselves, as its buttons declare (pressed_by).
+ANSWERS: Mapping[Standing, Mapping[Reply, Intent]] = {
+    Standing.COVER_ASKED: ON_TASK,
+    Standing.DELEGATION_ASKED: ON_TASK,
+    Standing.REPORT_APPROVAL: {
+        **dict.fromkeys((Reply.AGREED, Reply.APPROVED), Intent.APPROVE),
+        **dict.fromkeys((*DENIALS, Reply.NOT_FIXED, Reply.RETURNED), Intent.SEND_BACK),
+    },
+    Standing.BROADCAST_ACK: dict.fromkeys((*ASSENTS, Reply.RECEIVED, Reply.ACCEPTED), Intent.ACKNOWLEDGE),
+    Standing.INCIDENT_RESOLVED: {
+        **dict.fromkeys((Reply.YES, Reply.FIXED), Intent.INCIDENT_OK),
+        **dict.fromkeys((*DENIALS, Reply.NOT_FIXED), Intent.INCIDENT_NOT_OK),
+    },
+}
+OPENING = (Intent.SEND_BACK, Intent.INCIDENT, Intent.REPORT_ANSWER)  # whose form the words must bear out
+OPENS_BY_REPLY = frozenset({Intent.SEND_BACK, Intent.INCIDENT_NOT_OK})  # what is amiss is asked, not done
+ANSWERED_AT = {  # of what answers nothing but what stands open: where that is so
+    intent: frozenset(standing for standing, found in ANSWERS.items() if intent in found.values())
+    for intent in (*ON_TASK.values(), Intent.APPROVE, Intent.INCIDENT_OK, Intent.INCIDENT_NOT_OK)
+}
+FORMS = frozenset(  # what a form asks: mere assent answers none of it
+    {
+        *(Standing.ASK_DATE, Standing.ASK_REASON, Standing.CHOICE_PERSON, Standing.CHOICE_UNIT),
+        *(Standing.YES_NO, Standing.REVIEW),
+    }
 )
-PUT_OFF = re.compile(  # folded
-    r"\b(?:khoan|lat|mai mot|(?:sang|chieu|toi|ngay) mai|^mai|sau(?: (?:nhe|nha|nghe|di|a|da)| ?$)|voi$|neu"
-    r"|khi nao|chung nao|bao gio|hay chua|chua gui|chua duyet|co the|ai (?:duyet|gui|nhan)|khong ta$)\b"
-)
+TO_REMINDER = (Standing.NUDGE, Standing.NUDGE_TWO_UNITS)
 
 
-def is_borne_out(
-    text: Normal, intent: Intent, lead: float, standing: Standing, slots: Mapping[str, str]
-) -> bool:
+class ReadWords(Protocol):
+    """A reading, as far as it is asked how far one may go on it."""
+
+    @property
+    def text(self) -> Normal: ...
+    @property
+    def intent(self) -> Intent: ...
+    @property
+    def act(self) -> Act: ...
+    @property
+    def lead(self) -> float: ...
+    @property
+    def standing(self) -> Standing: ...
+    @property
+    def slots(self) -> Mapping[str, str]: ...
+
+
+def told(typed: str, standing: Standing) -> Intent | None:
+    """Return what is told by rules alone where this stands open; None where they tell nothing."""
+    return Intent.CHECK_DONE if is_settled(typed, standing) else replied(typed, standing)
+
+
+def replied(typed: str, standing: Standing) -> Intent | None:
+    """Return what a short reply, and nothing besides, means where this stands open; None for none."""
+    found = ANSWERS.get(standing)
+    reply = read_reply(typed) if found else None
+    return found.get(reply.kind) if found and reply and reply.is_bare and not reply.is_conditional else None
+
+
+def act_of(said: ReadWords) -> Act:
+    """Return how far one may go: as far as it leads, where the words bear it out; else it is asked."""
+    if said.act == Act.OPEN and said.intent in (Intent.INCIDENT, Intent.REPORT_ANSWER):
+        is_plain = said.lead >= OPENS_PLAINLY or is_of_mail(said.text)
+        is_answer = said.intent == Intent.REPORT_ANSWER and not plain.counts_goods(said.text)
+        return said.act if is_plain or is_answer else Act.ASK
+    is_reply = replied(said.text.typed, said.standing) == said.intent
+    if is_reply and said.intent in OPENS_BY_REPLY:
+        return Act.OPEN
+    return said.act if is_reply or is_borne_out(said) else Act.ASK
+
+
+def is_of_mail(text: Normal) -> bool:
+    """Return whether the words name mail or a computer."""
+    return not OF_MAIL.isdisjoint(concepts_in([word.plain for word in text.words]))
+
+
+def is_borne_out(said: ReadWords) -> bool:
     """Return whether what is meant may be done at once on these words."""
-    if lead < LEADS.get(intent, 0):
+    text, standing = said.text, said.standing
+    if said.lead < LEADS.get(said.intent, 0) or standing not in ANSWERED_AT.get(said.intent, Standing):
         return False
-    match intent:
+    match said.intent:
+        case Intent.WILL | Intent.ACKNOWLEDGE | Intent.NOT_YET if standing in FORMS:
+            return False
         case Intent.CHECK_DONE:
-            is_by_other = name_of_checker(text.typed) or checkers_said(text.typed)
-            return not is_by_other and is_check_told(
-                text.typed, has_result(text.typed, slots.get("result", ""))
-            )
+            return is_settled(text.typed, standing) or is_check_borne_out(text.typed, said.slots)
         case Intent.SNOOZE:
             return not is_no_snooze(text.typed)
         case Intent.ACKNOWLEDGE if standing == Standing.BROADCAST_ACK:
-            return is_said(text) and is_receipt(text)
-        case Intent.INCIDENT_OK | Intent.INCIDENT_NOT_OK:
-            return is_said(text)
-    return intent not in VOUCHED or (is_said(text) and not PUT_OFF.search(text.plain))
+            return plain.receives(text)
+        case Intent.APPROVE:
+            return approval_behind_assent(text.typed) != ""
+        case Intent.SEND:
+            return is_agreed(text.typed, SENDS) or says_send(text.typed) or plain.orders(text)
+        case Intent.CHOOSE:
+            return plain.chooses(text, standing, said.slots)
+    return said.intent not in plain.WORDS or plain.WORDS[said.intent](text)
 
 
-def is_said(text: Normal) -> bool:
-    """Return whether it is said, and neither asked nor guessed."""
-    return not asks(text.typed) and not UNSURE.search(text.plain)
+def is_settled(typed: str, standing: Standing) -> bool:
+    """Return whether the words settle a reminder by themselves, as the rules of phrases have it."""
+    return standing in TO_REMINDER and read_intent(typed) in SETTLING
 
 
-def is_receipt(text: Normal) -> bool:
-    """Return whether it says that something was received: "em báo sếp rồi" does not."""
-    return RECEIVES.search(text.plain) is not None
+def is_check_borne_out(typed: str, slots: Mapping[str, str]) -> bool:
+    """Return whether a check of their own is plainly told."""
+    is_by_other = name_of_checker(typed) or checkers_said(typed)
+    return not is_by_other and is_check_told(typed, has_result(typed, slots.get("result", "")))
 
 
 def has_result(typed: str, likely: str) -> bool:
@@ -82,6 +172,6 @@ def is_check_told(typed: str, is_with_result: bool, also: Iterable[str] = ()) ->
 
     ``also``: names of units, folded, that may stand among them.
     """
-    if asks(typed) or speaks_of_other(typed) or is_in_doubt(typed):
+    if asks(typed) or is_in_doubt(typed):
         return False
     return is_with_result or is_plainly_done(typed, also)

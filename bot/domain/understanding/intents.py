@@ -132,7 +132,7 @@ DONE_AT_ONCE = frozenset(
         *(Intent.ACCEPT, Intent.ACKNOWLEDGE, Intent.BACK, Intent.CANCEL, Intent.CHECK_DONE, Intent.CHOOSE),
         *(Intent.DECLINE, Intent.GREETING, Intent.INCIDENT_NOT_OK, Intent.INCIDENT_OK, Intent.NO),
         *(Intent.NOT_YET, Intent.SNOOZE, Intent.THANKS, Intent.UNDO, Intent.WILL, Intent.YES),
-        *(Intent.APPROVE, Intent.SEND, Intent.SEND_BACK, Intent.INCIDENT_REPLY, Intent.EDIT),
+        *(Intent.APPROVE, Intent.SEND, Intent.INCIDENT_REPLY, Intent.EDIT),
     }
 )
 # What tells of a fault: where that is plain no example says otherwise.

@@ -34,6 +34,16 @@ NO_REASON = ("vang mat", "vang", "nghi")  # it only says again what is meant
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 COMRADE = re.compile(r"^(?:đồng chí|dong chi|đ/c|d/c|đc)\s+", re.IGNORECASE)
 SEVERAL = re.compile(r"[,;&+]|\s(?:và|va|với|voi)\s")
+PRONOUNS = frozenset(("toi", "em", "e", "minh", "tui", "ai", "ai do", "chinh toi"))
+OF_AUDIENCE = re.compile(
+    r"(?:(?:không |ko |khong )?(?:có|co)|ven|giáp|giap|gần|gan|dọc|doc|thuộc|thuoc|nằm|nam|nào|nao) \w",
+    re.IGNORECASE,
+)
+SENT_TO = re.compile(
+    r"\b(?:gửi|gui|chuyển|chuyen|phát|phat|soạn|soan) \w.*\b(?:cho|tới|toi|đến|den) $",
+    re.IGNORECASE | re.DOTALL,
+)
+MOST_OF_AUDIENCE = 4  # words that tell which units are meant, and are no text
 KIN = frozenset(
     "anh chi em chu co bac ong ba cau mo di o thay be thang con nho ban a c e".split()  # noqa: SIM905
 )
@@ -88,6 +98,8 @@ def by_rule(known: SlotWeights, text: Normal, intent: Intent, found: dict[str, s
         found["reason"] = reason_in(text.typed, found["reason"])
     if "person" in found:
         found["person"] = name_in(found["person"])
+    if of_audience := restricting(text.typed, found):
+        found["audience"], found["text"] = of_audience, ""
     if "mailbox" in keys and "mailbox" not in found and (address := ADDRESS.search(text.typed)):
         found["mailbox"] = address[0]
     if "result" in keys:
@@ -101,9 +113,23 @@ def reason_in(typed: str, value: str) -> str:
     return "" if fold(value) in NO_REASON else f"{since[1] if since else ''}{value}"
 
 
+def restricting(typed: str, found: Mapping[str, str]) -> str:
+    """Return an audience with what tells which are meant: "gửi … cho các xã có sông"; "" if nothing does."""
+    whom, told = found.get("audience", ""), found.get("text", "")
+    together = f"{whom} {told}"
+    before, is_said, _after = typed.partition(together)
+    is_restriction = OF_AUDIENCE.match(told) and len(told.split()) <= MOST_OF_AUDIENCE
+    return together if whom and is_said and is_restriction and SENT_TO.search(before) else ""
+
+
 def name_in(value: str) -> str:
-    """Return a person without "đồng chí"; a full name without the word of kin too, a list as it is."""
-    value = COMRADE.sub("", value)
+    """Return a person without "đồng chí"; a full name without the word of kin too, a list as it is.
+
+    "" for a pronoun, which names nobody: "ai thay tôi".
+    """
+    value = "" if fold(value) in PRONOUNS else COMRADE.sub("", value)
+    if not value:
+        return ""
     first, *names = value.split()
     is_full_name = len(names) > 2 and not SEVERAL.search(value)
     return value[len(first) :].lstrip() if is_full_name and fold(first) in KIN else value

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.domain.understanding.addresses import asks_address
 from bot.domain.understanding.intents import Aspect, Intent, Standing
 from bot.domain.understanding.lexicon import answers
 from bot.domain.understanding.normal import Normal
@@ -152,6 +153,8 @@ def told(text: Normal, standing: Standing) -> Intent | None:
     words, core = [word.plain for word in text.words], core_of(text)
     if standing in ASKED_AT and (asked := asked_plainly(core)):
         return asked
+    if standing == Standing.NONE and asks_address(core):
+        return Intent.DIRECTORY
     if "?" in words:
         return None
     if NUMBER.fullmatch(core):

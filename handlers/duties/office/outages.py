@@ -200,7 +200,7 @@ def outage_proposal(ahead: OutageAhead, told: Sequence[str] = ()) -> Message:
         people=len(ahead.people),
     )
     if len(told) > 1:
-        said = "\n".join([said, _("Hệ thống thư ngừng từ khi nào?")])
+        said = "\n".join([said, _("Hệ thống thư ngừng hoạt động từ khi nào?")])
         ways = [(one, _("Ngừng từ {moment}", moment=told_text(one))) for one in told]
         ways.append((NOW, _("Ngừng từ lúc này")))
     else:

@@ -31,9 +31,9 @@ from bot.domain.duties import (
     calls_option,
     checked_places,
     reason_in_words,
-    urge_option,
     with_other_counts,
 )
+from bot.domain.urging import chosen, count_units, owed_now, urge_options
 from handlers.duties.escalation import notices_to_heads
 from handlers.engine import (
     Action,
@@ -55,9 +55,9 @@ from handlers.engine import (
 from handlers.incidents.lists import open_line
 from handlers.reports.cards import overdue_line
 from handlers.sending.reach import UnreachedUnit, unreached_units, who_acts, whom_to_call
-from storage import audit, duty_summaries, incidents
+from storage import audit, duties, duty_summaries, incidents
 from storage.calendar import calendar
-from storage.engine import Tx, holders, outbox, unit_names
+from storage.engine import Tx, hearing, holders, outbox, unit_names
 
 CALLED = [Role.HEAD, Role.DEPUTY, Role.OFFICER]  # in this order
 PAGE = Part(lambda _context, text: id_in(text) or 1)  # of a list
@@ -76,6 +76,7 @@ class Day:
     incidents: tuple[int, int]  # that are open, and how many of these run late
     faults: Mapping[int, str] = field(default_factory=dict)  # unit that missed -> number of its login fault
     reports: tuple[int, int] = (0, 0)  # units with overdue ones, and to how many requests: in the summary
+    to_urge: int = 0  # units of which somebody would be reminded by hand now
 
     def units(self, state: DutyState) -> dict[int, list[Duty]]:
         """Return unit -> its duties in this state."""
@@ -100,7 +101,17 @@ def read_overview(tx: Tx, day: date, now: datetime) -> Day:
         not_begun=duty_summaries.count_not_begun(tx, day),
         incidents=incidents.count_unsolved(tx, now),
         faults=login_faults_of(tx, day, {duty.unit for duty in of_day if duty.state == DutyState.MISSED}),
+        to_urge=count_to_urge(tx, of_day, now) if day == local_date(now) else 0,
     )
+
+
+def count_to_urge(tx: Tx, of_day: Sequence[Duty], now: datetime) -> int:
+    """Count the units of which somebody would be reminded by hand of what they owe of today."""
+    owed = owed_now(of_day, now).values()
+    if not owed:
+        return 0
+    urged = duties.urged(tx, local_date(now))
+    return count_units(chosen(owed, hearing(tx, now, [Role.OFFICER]), urged))
 
 
 def login_faults_of(tx: Tx, day: date, units: Collection[int]) -> dict[int, str]:
@@ -151,11 +162,10 @@ def table_of_month(day: date, option: Option) -> Option:
 
 def ways_to_missing(day: Day) -> tuple[Option, ...]:
     """Return [Nhắc 5 đơn vị này], while the day is on, and whom to call of those that missed a round."""
-    missing = day.units(DutyState.MISSED).keys()
-    owing = missing | {duty.unit for duty in waiting_duties(day)}
-    is_on = owing and day.date == local_date(day.now)
-    calls = (calls_option(day.date),) if missing else ()
-    return (*((urge_option(day.date, len(owing)),) if is_on else ()), *calls)
+    is_missed = bool(day.units(DutyState.MISSED))
+    is_owed = is_missed or bool(waiting_duties(day))
+    calls = (calls_option(day.date),) if is_missed else ()
+    return (*(urge_options(day.date, day.to_urge) if is_owed else ()), *calls)
 
 
 def show_calls(context: Context, day: date, page: int) -> Replies:

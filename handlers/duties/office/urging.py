@@ -1,7 +1,7 @@
 """Remind officers at once of what their units owe: at the word of a head or of the office."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import partial
@@ -10,14 +10,12 @@ from bot.conversation import N_, Message, NoLongerPossible, Option, _, at_local,
 from bot.domain.duties import (
     SETTLED,
     TWO_IN_A_ROW,
-    UNSETTLED,
     Duty,
     DutyState,
     duty_subject,
     reason_in_words,
-    units_mark,
-    units_marked,
 )
+from bot.domain.urging import URGED, chosen, count_units, owed_now, units_mark, units_marked
 from handlers.duties.cards import urge_message
 from handlers.duties.checks import need_unsettled
 from handlers.engine import (
@@ -36,9 +34,8 @@ from handlers.engine import (
 )
 from handlers.sending.reach import name_and_phone
 from storage import directory, duties
-from storage.engine import Holder, holders, outbox
+from storage.engine import Holder, holders
 
-URGED = 2  # times a day that somebody is reminded besides the reminders, however many units they watch
 NAMED = 10  # people in one sentence
 
 
@@ -47,15 +44,17 @@ class Urging:
     """Officers to be reminded at once of what their units owe, and those who are not: by their names."""
 
     told: Sequence[tuple[Duty, Holder]]
-    heard: Sequence[str]  # of this check, or as often today as anybody does
+    heard: Sequence[str]  # of this check
+    heard_enough: Sequence[str]  # as often today as anybody is reminded
     unreached: Sequence[str]
 
     def left_out(self) -> list[str]:
         said = {
-            N_("Đã được nhắc, hôm nay không nhắc thêm: {names}. Đề nghị gọi điện."): self.heard,
+            N_("Đã được nhắc về lượt này: {names}. Đề nghị gọi điện."): self.heard,
+            N_("Đã được nhắc {times} lần hôm nay: {names}. Đề nghị gọi điện."): self.heard_enough,
             N_("Không nhắc được: {names}. Đề nghị gọi điện."): self.unreached,
         }
-        return [_(one, names=names_in_brief(names)) for one, names in said.items() if names]
+        return [_(one, names=names_in_brief(names), times=URGED) for one, names in said.items() if names]
 
 
 def names_in_brief(names: Sequence[str]) -> str:
@@ -77,29 +76,31 @@ def ask_today(context: Context, unit_ids: Iterable[int], count: int = 0) -> Repl
         return []
     found = read_urging(context, f"{local_date(context.at).isoformat()}:{which}")
     is_owed = found.urging.told or found.urging.left_out()
-    if count and count not in (len({duty.unit for duty, _one in found.urging.told}), len(found.urging.told)):
+    if count and count not in (count_units(found.urging.told), len(found.urging.told)):
         return []
     return ask_to_urge(context, found, "") if is_owed else []
 
 
-def plan_urging(context: Context, day: Sequence[Duty], owed: Sequence[Duty]) -> Urging:
-    """Choose whom to remind of the ``owed`` duties of ``day``: once of each, and URGED times a day."""
-    officers = holders(context.tx, context.at, [Role.OFFICER], {duty.unit for duty in day})
-    keys = {f"urge:{duty.id}:{one.person}": one.person for duty in day for one in officers[duty.unit]}
-    sent = outbox.queued_keys(context.tx, keys)
-    times = Counter(keys[key] for key in sent)
-    told, heard, unreached = [], dict[str, None](), dict[str, None]()
-    for duty, one in [(each, one) for each in owed for one in officers[each.unit]]:
-        if one.person == context.who.person:
-            continue
-        if not one.hears_now:
-            unreached[name_and_phone(one)] = None
-        elif f"urge:{duty.id}:{one.person}" in sent or times[one.person] >= URGED:
-            heard[name_and_phone(one)] = None
-        else:
-            times[one.person] += 1
-            told.append((duty, one))
-    return Urging(told, list(heard), list(unreached))
+def plan_urging(context: Context, owed: Sequence[Duty], urged: Collection[tuple[int, int]]) -> Urging:
+    """Choose whom to remind of these duties; ``urged``: who was already, of which check of that day."""
+    found = holders(context.tx, context.at, [Role.OFFICER], {duty.unit for duty in owed})
+    officers = {unit: [one for one in of if one.person != context.who.person] for unit, of in found.items()}
+    able = {unit: [one.person for one in of if one.hears_now] for unit, of in officers.items()}
+    people = {one.person: one for of in officers.values() for one in of}
+    told = [(duty, people[person]) for duty, person in chosen(owed, able, urged)]
+    reminded = {one.person for _duty, one in told}
+    others = [one for duty in owed for one in officers.get(duty.unit, ()) if one.person not in reminded]
+    heard, times = [one for one in others if one.hears_now], Counter(person for _duty, person in urged)
+    return Urging(
+        told,
+        heard=names_once(one for one in heard if times[one.person] < URGED),
+        heard_enough=names_once(one for one in heard if times[one.person] >= URGED),
+        unreached=names_once(one for one in others if not one.hears_now),
+    )
+
+
+def names_once(people: Iterable[Holder]) -> list[str]:
+    return list(dict.fromkeys(map(name_and_phone, people)))
 
 
 def urge(context: Context, urging: Urging) -> Sequence[tuple[Duty, Holder]]:
@@ -130,7 +131,7 @@ def urge_unit(context: Context, duty: Duty) -> Replies:
     """Remind a unit's officers at once ([Nhắc ngay] under a missed round), and say who was reminded."""
     need_to_urge(context, duty)
     refuse_in_quiet_hours(context)
-    urging = plan_urging(context, [duty], [duty])
+    urging = plan_urging(context, [duty], duties.urged(context.tx, duty.date, [duty.unit]))
     lines = urging.left_out()
     if told := urge(context, urging):
         names = ", ".join(one.name for _duty, one in told)
@@ -175,7 +176,8 @@ class UrgingOfAll:
     @property
     def version(self) -> str:
         told = sorted((duty.id, one.person) for duty, one in self.urging.told)
-        return version_of(told, self.urging.heard, self.urging.unreached)
+        left_out = self.urging.heard, self.urging.heard_enough, self.urging.unreached
+        return version_of(told, *left_out)
 
 
 def read_urging(context: Context, text: str) -> UrgingOfAll:
@@ -190,13 +192,14 @@ def read_urging(context: Context, text: str) -> UrgingOfAll:
         raise NoLongerPossible(past_day_text(day))
     own = None if context.reaches_all(Action.URGE) else [role.unit for role in context.who.units(*HEADING)]
     of_day = duties.of_day(context.tx, day, own)
-    owed = {duty.unit: duty for duty in of_day if duty.state in UNSETTLED and duty.opens <= context.at}
+    owed = owed_now(of_day, context.at)
     if ended := max((duty.ends for duty in of_day if duty.round == twice), default=None):
         in_a_row = duties.misses_in_a_row(context.tx, owed, ended)
         owed = {unit: duty for unit, duty in owed.items() if in_a_row[unit] == TWO_IN_A_ROW}
     if marked := units_marked(which):
         owed = {unit: duty for unit, duty in owed.items() if unit in marked}
-    return UrgingOfAll(day, which, plan_urging(context, of_day, list(owed.values())))
+    urged = duties.urged(context.tx, day, own)
+    return UrgingOfAll(day, which, plan_urging(context, list(owed.values()), urged))
 
 
 ALL_UNITS: Part[UrgingOfAll] = Part(read_urging, pieces=2)
@@ -239,4 +242,4 @@ def nobody_to_urge(left_out: Sequence[str]) -> Message:
 
 
 def counted(told: Sequence[tuple[Duty, Holder]]) -> dict[str, int]:
-    return {"units": len({duty.unit for duty, _one in told}), "people": len({one.person for _d, one in told})}
+    return {"units": count_units(told), "people": len({one.person for _duty, one in told})}

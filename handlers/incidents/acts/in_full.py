@@ -1,7 +1,6 @@
 """An incident in full, for whoever opens it: its timeline, all that they can do, and all that was written."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.conversation import N_, ONE_MESSAGE, Message, Option, _, utf16_length
 from bot.domain.incidents import UNSOLVED, IncidentAction, IncidentSide, moved
@@ -41,13 +40,6 @@ def read_each_in_full(context: Context, texts: list[str]) -> dict[str, Full]:
     found = found_each(context, texts)
     told = incidents.timelines(context.tx, [one.id for one in found.values()]) if found else {}
     return {text: (one, told[one.id]) for text, one in found.items()}
-
-
-def redraw_in_full(context: Context, full: Full, shown: Message) -> Message:
-    """Draw it anew; where only the talk has gone on its words stay as they were."""
-    now = draw_in_full(context, full)
-    is_same = shown.text.startswith("\n".join(card_lines(full[0])))
-    return replace(now, text=shown.text) if is_same else now
 
 
 def draw_in_full(context: Context, full: Full) -> Message:
@@ -121,4 +113,9 @@ def whole_lines(incident: Incident, told: Sequence[TimelineLine]) -> list[str]:
     return [*lines, "", _("Diễn biến:"), *timeline_lines(told)]
 
 
-CARD = Card(FULL, read_in_full, redraw_in_full, read_each=read_each_in_full)
+CARD = Card(
+    FULL,
+    read_in_full,
+    lambda context, full, _shown: draw_in_full(context, full),
+    read_each=read_each_in_full,
+)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from bot.conversation import N_, Message, NoLongerPossible, Option, Talk, _, up_to
+from bot.conversation import N_, Message, NoLongerPossible, Option, Talk, _, time_text, up_to
 from bot.domain.incidents import MISTAKEN_FOR, IncidentAction, IncidentSide
 from bot.domain.replies import is_slip
 from handlers.engine import (
@@ -128,6 +128,8 @@ def move_with_words(context: Context, decided: tuple[IncidentWordsFacts, Inciden
     told = telling.tell_other_side(context, incident, action, words)
     done = MISTAKE_DONE if is_mistake else WORDS_QUESTIONS[action].done
     said = "\n".join([_(done, number=incident.reference, text=words.text), told])
+    if action == IncidentAction.REOPEN and not (is_of_office or words.files):
+        return [with_way_back(context, incident, said)]
     if action != IncidentAction.RESOLVE:
         return [Message(said)]
     then = _("Nếu ghi nhận nhầm, anh/chị chọn “Ghi nhầm, bỏ” trong 15 phút; nếu chưa được, chọn “Mở lại”.")
@@ -136,6 +138,14 @@ def move_with_words(context: Context, decided: tuple[IncidentWordsFacts, Inciden
         Option(cards.action_token(incident, IncidentAction.REOPEN), _("Mở lại")),
     )
     return [Message(f"{said} {then}", options, card=cards.talk_subject(incident))]
+
+
+def with_way_back(context: Context, incident: Incident, said: str) -> Message:
+    """Add to what is said of a reopening how the unit takes it back."""
+    until = time_text(context.at + MISTAKEN_FOR)
+    back = _("Nếu cần rút lại, anh/chị chọn “Bấm nhầm” trước {time}.", time=until)
+    undo = Option(f"{cards.TOKEN}{cards.BACK}:{incident.id}", _("Bấm nhầm"), is_undo=True)
+    return Message(f"{said}\n{back}", (undo,), card=cards.talk_subject(incident))
 
 
 def pass_on_all_the_same(

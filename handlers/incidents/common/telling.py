@@ -21,12 +21,12 @@ from handlers.engine import Context, Role, tell, tell_each
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import Hearing
 from handlers.incidents.common import card
+from handlers.incidents.form.login_faults import NO_ACCESS
 from storage import audit, common_incidents
 from storage.common_incidents import CommonIncident
 from storage.engine import outbox
 from storage.incidents import Incident
 
-NO_ACCESS = "no_access"  # as the audit calls a tap on [Không vào được]
 SAME_TROUBLE = timedelta(minutes=30)  # within which UNITS of them are one trouble
 Say = Callable[[Sequence[Incident]], Message]  # of those that the person raised
 

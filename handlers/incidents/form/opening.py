@@ -29,7 +29,7 @@ from handlers.engine import (
     start_form,
 )
 from handlers.incidents.cards import kind_name
-from handlers.incidents.guidance import SOLVED
+from handlers.incidents.guidance import SOLVED, cards_offering
 from handlers.incidents.raising import FLOW, RaisingFacts, UnitBox, kind_in_words, opened_said
 from storage import directory, duties, files, incidents
 from storage.engine import Conversation, conversations, get_conversation
@@ -124,6 +124,7 @@ def open_again(context: Context, kept: Conversation, words: str = "") -> Replies
     if what := "\n".join(filter(None, parts)):
         said["what"] = what
     conversations.close(context.tx, kept)
+    context.redraw(*cards_offering(kept))
     begun = raising_facts(context, kept.facts["duty"])
     answers = {**begun.given, **given, f"helped_{kind}": "no"}
     return begin(context, replace(begun, given=answers), said, kept.touched)

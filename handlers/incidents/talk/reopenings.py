@@ -8,14 +8,16 @@ from typing import Any
 from bot.conversation import Message, NoLongerPossible, _, expand, fold, is_question
 from bot.domain.incidents import MISTAKEN_FOR, UNSOLVED, IncidentAction, IncidentKind, IncidentState
 from bot.domain.replies import Reply, read_reply
-from handlers.engine import Action, Context, Proposal, Replies, Role
+from handlers.engine import Action, Context, Proposal, Replies, Role, tell
 from handlers.incidents import cards, lists, moving
+from handlers.incidents.acts.in_full import full_card
 from handlers.incidents.acts.words import about_text
 from handlers.incidents.cards import IncidentWords
 from handlers.incidents.form import opening
 from handlers.incidents.talk import naming
 from handlers.incidents.telling import limits, tell_other_side
 from storage import incidents
+from storage.engine import office_people
 from storage.incidents import Incident, TimelineLine, WhichClosed
 
 WORKS = re.compile(r"\b(?:duoc|on|xong|ngon|het loi|binh thuong) roi\b")  # folded, as those below
@@ -163,15 +165,46 @@ def tell_it_works(context: Context, incident: Incident, words: str) -> Replies:
 
 def take_back(context: Context, incident: Incident, told: list[TimelineLine]) -> Replies:
     """Forget that it was reopened, and close it as solved: its time limits are those of before."""
+    return moving.confirm(context, as_before(context, incident, told))
+
+
+def withdraw(context: Context, incident: Incident) -> Replies:
+    """Forget that it was reopened by mistake ([Bấm nhầm]): it waits as before, and the office is told."""
+    told = incidents.timeline(context.tx, incident.id)
+    if reopening(context, incident, told) is None:
+        number = incident.reference
+        said = _("{number} đã có diễn biến khác, hoặc đã quá 15 phút, nên không rút lại được.", number=number)
+        raise NoLongerPossible(said)
+    now = as_before(context, incident, told)
+    cards.refresh(context, [incident, now])
+    office = cards.taker_or_office(office_people(context.tx, context.at), now.taken_by)
+    heading, name = cards.heading(now), context.who.name
+    tell(
+        context,
+        [one.person for one in office],
+        once=f"incident_back:{now.id}:{context.event}",
+        say=lambda: Message(
+            _("{name} đã rút lại việc mở lại; sự cố chờ xác nhận.", name=name), heading=heading
+        ),
+        roles=(Role.OFFICE,),
+    )
+    said = _("Đã rút lại việc mở lại {number}.", number=now.reference)
+    return [Message(said), full_card(context, now)]
+
+
+def as_before(context: Context, incident: Incident, told: list[TimelineLine]) -> Incident:
+    """Return the incident as it was before it was reopened: solved, with the time limits of then."""
     incidents.drop_note(context.tx, incidents.newest_note(context.tx, incident.id))
     before = told[:-1]
     resolved = [one.at for one in before if one.act == IncidentAction.RESOLVE]
     begun = [incident.raised_at, *(one.at for one in before if one.act == IncidentAction.REOPEN)]
+    resolved_at = resolved[-1] if resolved else context.at
     values: dict[str, Any] = {
         "state": IncidentState.RESOLVED,
-        "resolved_at": resolved[-1] if resolved else context.at,
+        "resolved_at": resolved_at,
         "resolve_until": limits(context).resolve_until(begun[-1]),
+        "next_due": limits(context).lapses(resolved_at),
     }
     incidents.change(context.tx, incident.id, **values)
     context.audit("incident_unsay", cards.subject(incident))
-    return moving.confirm(context, replace(incident, **values))
+    return replace(incident, **values)

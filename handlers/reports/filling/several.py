@@ -43,18 +43,13 @@ def draw_asked(context: Context, found: Reports, shown: Message) -> Message:
     lines = drawn.text.split("\n")[:-2]
     untils = [_("Hạn nộp: {deadline}.", deadline=moment_in_full(left[0].until))]
     if len({one.until for one in left}) > 1:
-        untils = [until_text(one) for one in left]
+        untils = [cards.until_text(one, moment_in_full(one.until)) for one in left]
     text = "\n".join([*lines, *untils, units])
     return replace(drawn, text=text, options=tuple(option for option, _report in owed))
 
 
 def is_missing(report: Report) -> bool:
     return report.request_state == "open" and report.state in MISSING
-
-
-def until_text(report: Report) -> str:
-    deadline = moment_in_full(report.until)
-    return _("Hạn nộp của {unit}: {deadline}.", unit=report.unit_name, deadline=deadline)
 
 
 def draw_while(*states: ReportState) -> Callable[[Context, Reports, Message], Message]:
@@ -71,6 +66,18 @@ def draw_while(*states: ReportState) -> Callable[[Context, Reports, Message], Me
     return draw
 
 
+def draw_owed(context: Context, found: Reports, shown: Message) -> Message:
+    """Leave what was said; of what is still owed the deadlines that were said stand as they are now."""
+    live = [
+        (option, report)
+        for option, report in offered(context, found, shown)
+        if report.request_state == "open" and report.state in OWED
+    ]
+    left = tuple(option for option, _report in live)
+    text = cards.with_deadlines(shown.text, [report for _option, report in live]) if live else shown.text
+    return replace(shown, text=text, options=left)
+
+
 def draw_request(_context: Context, request: Request, shown: Message) -> Message:
     """Leave what the office was shown of a request, and below it what can still be done about it."""
     spent = (
@@ -85,7 +92,7 @@ def draw_request(_context: Context, request: Request, shown: Message) -> Message
 ANSWERED = ReportState.WITH_HEAD, ReportState.FILED
 MANY = {
     cards.ASKED_MANY: draw_asked,
-    cards.OWED_MANY: draw_while(*OWED),
+    cards.OWED_MANY: draw_owed,
     cards.HANDED_MANY: draw_while(*ANSWERED),
     cards.BOTH_MANY: draw_while(*OWED, *ANSWERED),
 }

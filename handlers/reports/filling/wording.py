@@ -1,9 +1,16 @@
 """Word the questions of a report: as the office sets them, as units read them, and as they are asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.conversation import N_, _, fold
-from bot.domain.reports import ANYTHING, QuestionKind, ReportQuestion, decimal_text, limits
+from bot.domain.reports import (
+    ANYTHING,
+    QuestionKind,
+    ReportQuestion,
+    asked_of_unit,
+    decimal_text,
+    limits,
+)
 
 KINDS: Mapping[QuestionKind, str] = {
     QuestionKind.TEXT: N_("Chữ"),
@@ -21,10 +28,35 @@ def figures_heading(term: str) -> str:
     return _("Số liệu hệ thống ghi nhận, kỳ {days}:", days=term)
 
 
-def question_lines(questions: Sequence[ReportQuestion]) -> list[str]:
+Known = Collection[str] | None  # keys of the questions that our records answer; None: not counted yet
+# Stands in what a cycle asks, as it is planned; what our records lack of a unit is said to that unit.
+PREFILLED = N_(
+    "Số liệu về kiểm tra hộp thư, sự cố, nhân sự, mật khẩu đã được hệ thống tổng hợp sẵn; đơn vị "
+    "xác nhận hoặc sửa, rồi trả lời các câu sau:"
+)
+
+
+def with_known(body: str, questions: Sequence[ReportQuestion], known: Collection[str]) -> str:
+    """Say in what is asked of a unit which figures our records have: the keys of their questions."""
+    tied = [one for one in questions if one.figure]
+    lacking = [one for one in tied if one.key not in known]
+    if not lacking:
+        return body
+    said = _("Hệ thống chưa có số liệu của đơn vị trong kỳ này; đề nghị đơn vị trả lời các câu sau:")
+    if names := dict.fromkeys(one.group for one in tied if one.key in known):
+        said = _(
+            "Hệ thống đã tổng hợp sẵn số liệu: {groups}; đơn vị xác nhận hoặc sửa, rồi trả lời các câu sau:",
+            groups=", ".join(names).lower(),
+        )
+    return body.replace(_(PREFILLED), said)
+
+
+def question_lines(questions: Sequence[ReportQuestion], known: Known = None) -> list[str]:
+    """List what is asked of units; what our records answer is only confirmed."""
     if [one.key for one in questions] == [ANYTHING]:
         return []
-    asked = [one for one in questions if not one.figure]  # what our records answer is only confirmed
+    answered = {one.key: "" for one in questions if one.figure and (known is None or one.key in known)}
+    asked = asked_of_unit(questions, answered)
     return [f"{number}. {describe_to_unit(one)}" for number, one in enumerate(asked, 1)]
 
 

@@ -147,7 +147,7 @@ def word_wrong(content: bytes, every: Sequence[Filed], before: Given | None) -> 
     document = Document(BytesIO(content))
     sums, annex, late = document.tables[1], document.tables[3], document.tables[4:5]
     filed = {one.name: one.filing.answers for one in every if one.is_filed}
-    found = {row.cells[1].text: [cell.text for cell in row.cells[2:]] for row in annex.rows[1:]}
+    found = {row.cells[1].text: [cell.text for cell in row.cells[2:]] for row in annex.rows[2:]}
     wanted = {name: [cell(answers, key) for key in NUMBERS] for name, answers in filed.items()}
     yield from differ("Word, units", wanted, found)
     totals = {key: total(filed.values(), key) for key in NUMBERS}

@@ -5,12 +5,13 @@ The first rule that fits decides.
 """
 
 _DAY = (
-    r"(?:thu \w|chu nhat|cn|t[2-7]|ngay|hom|mai|mot|nay|qua|cuoi|dau|giua|het|mung|mong|ram|tet|sang|trua"
+    r"(?:thu \w|chu nhat|cn|t[2-7]|ngay|hom|bua|mai|mot|nay|qua|cuoi|dau|giua|het|mung|mong|ram|tet|sang|trua"
     r"|chieu|\d)"
 )
 _CLOCK = r"(?:\dh|\dg|h\d\d|:\d\d| gio| phut| ruoi| kem \w+)"
 _DIGIT = r"(?:mot|hai|ba|bon|tu|nam|sau|bay|tam|chin|muoi)"
 _LENGTH = r"(?:ngay|hom|bua|tuan|thang|nam|phut|tieng|gio|buoi)"
+_STEP = "nay|sau|toi|truoc|roi|qua|vua|ke"
 _FRAME = r"(?:tuan|thang|nam|quy|ngay|hom|thu \w+|chu nhat|cn|t[2-7])"
 
 Rule = tuple[str, str, tuple[str, ...]]
@@ -18,6 +19,7 @@ Rule = tuple[str, str, tuple[str, ...]]
 SEVERAL: dict[str, tuple[Rule, ...]] = {
     "toi": (
         (r" tu .*", "", ("tới",)),
+        (r" (?:hom|bua) (?:qua|kia|nay) ", " gio ", ("tới",)),
         ("", r" (?:nay|qua|hom (?:qua|nay)) ", ("tối",)),
         (rf"{_CLOCK} ", rf" (?:\d|{_DIGIT} gio)", ("tới",)),
         (rf"{_CLOCK} ", rf" {_DAY}", ("tối",)),
@@ -43,6 +45,7 @@ SEVERAL: dict[str, tuple[Rule, ...]] = {
         (r" thang ", "", ("sau", "sáu")),
     ),
     "mot": (
+        (r"^ ", r" lan $", ("một", "mốt")),  # một lần, mốt lận
         (
             "",
             r" (?:can bo|cong chuc|vien chuc|nhan vien|nguoi|dong chi|don vi|hop thu|tai khoan|so|vai|chut"
@@ -83,9 +86,14 @@ SEVERAL: dict[str, tuple[Rule, ...]] = {
         (r" trung ", "", ("thu",)),
         ("", r" (?:[2-8]|hai|ba|bon|tu|nam|sau|bay|tam|nhat)[ ,-]", ("thứ",)),
     ),
-    "sang": (("", r" (?:tuan|thang|nam|quy) ", ("sang",)),),
+    "chua": (("", r" nhat (?:$|nay|tuan|toi|sau|em|tui)", ("chúa",)),),
+    "sang": (
+        (r" (?:doi|chuyen|lui|hoan) ", rf" {_DAY}", ("sang", "sáng")),
+        (r" (?:doi|chuyen|lui|hoan) ", "", ("sang",)),
+        ("", r" (?:tuan|thang|nam|quy) ", ("sang",)),
+    ),
     "nay": (
-        (r" (?:hoi|luc|ban|vua) ", "", ("nãy",)),
+        (r" (?:hoi|luc|ban|vua|moi) ", "", ("nãy",)),
         (r" (?:hom|bua|ngay|sang|trua|chieu|toi|tuan|thang|quy|nam) ", "", ("nay",)),
         ("", r" gio ", ("nãy",)),
     ),
@@ -98,6 +106,24 @@ SEVERAL: dict[str, tuple[Rule, ...]] = {
     "rua": ((rf"(?:\d|{_CLOCK}) ", "", ("rưỡi",)),),
     "bam": ((r" (?:ngay|hom|tu|den|mung) ", "", ("băm",)),),
     "lan": ((r" vu ", "", ("lan",)),),
+    "chieu": (
+        ("", r" theo (?:quy|nghi|quyet|van|luat|thong|dieu|khoan|muc|chi|huong) ", ("_",)),  # chiếu theo
+        ("", r" theo ", ("chiều", "_")),
+        (r" doi ", rf" (?:{_DAY}|qua|sang)", ("chiều", "_")),  # đổi, dời; đối chiếu
+        (r" (?:may|doi|trinh|tham|phan|man) ", "", ("_",)),
+    ),
+    "ngay": (
+        ("", r" \d{1,2} (?:ban|to|file|mail|tep|hinh|xa|don vi|nguoi|phong|lan) ", ("ngay",)),
+        ("", r" \d{1,2} (?:bao|thu|van|cong|loi|may|bo|phieu) ", ("ngày", "ngay")),
+        ("", r" trong (?:sang|trua|chieu|toi|hom|ngay|tuan|dem) ", ("ngay",)),
+    ),
+    "lat": (("", r" (?:mat|gach|do|nguoc|xe) ", ("_",)),),  # lật mặt, lát gạch
+    "kem": (("", r" (?:theo|\d+ (?:ban|to|file|tep|hinh|anh|phu luc)|file|anh|hinh|danh) ", ("_",)),),
+    "tuan": (
+        ("", r" thu (?!hai|ba|tu|nam|sau|bay|nhat|\d)", ("_",)),  # tuân thủ
+        (r" (?:anh|chu|ong|bac) ", rf" (?!(?:{_STEP}) )", ("_",)),
+    ),
+    "mong": (("", r" (?:\d+ (?:xa|don vi|phong|co quan|nguoi)|anh|chi|cac|duoc|phong|moi|quy|ca) ", ("_",)),),
     "mai": ((r" (?:thi|thuong|khuyen) ", "", ("_", "mai")), (r" (?:co|chi|ba|anh|bac) ", "", ("mai", "_"))),
     "moi": (
         ("", rf" {_LENGTH} ", ("mỗi",)),

@@ -72,7 +72,7 @@ def _single(found: re.Match[str]) -> str:
     if word == "tư":
         return "4" if re.search(r" (?:thứ|tháng|quý) $", before) else word
     if word == "một":
-        is_number = re.match(rf" {_UNIT}", after) or re.search(rf" {_AFTER} $", before)
+        is_number = re.match(rf" (?:(?:, )?(?:hai|2) )?{_UNIT}", after) or re.search(rf" {_AFTER} $", before)
         return "1" if is_number else word
     return str(_ONES[word])
 

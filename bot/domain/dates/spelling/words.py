@@ -38,7 +38,7 @@ _VARIANTS = {
     "cn": "chủ nhật", "quí": "quý", "hnay": "hôm nay", "hqua": "hôm qua", "lay": "nay", "lày": "nay",
     "nần": "lần", "chìu": "chiều", "phúc": "phút", "hếc": "hết", "tếch": "tết", "têt": "tết", "tees": "tết",
     "teets": "tết", "mùn": "mùng", "thiếu": "kém", "rữa": "rưỡi", "rửa": "rưỡi", "rưa": "rưỡi",
-    "thứ7": "thứ 7",
+    "thứ7": "thứ 7", "thữ": "thứ", "nảy": "nãy", "wa": "qua",
 }  # fmt: skip
 # A bare word that is one word of time; those that may be several stand in bare.py.
 _BARE = {fold(word): word for word in reversed(_KNOWN.split())} | {
@@ -46,6 +46,7 @@ _BARE = {fold(word): word for word in reversed(_KNOWN.split())} | {
     "thu": "thu", "mong": "mùng", "cung": "cùng", "gio": "giờ", "trung": "trung", "kia": "kia",
     "nay": "nay", "hoi": "hồi", "cong": "công", "nghi": "nghỉ", "lam": "làm", "vu": "vu", "hop": "họp",
     "bao": "bao", "ba": "ba", "lan": "lần", "hoc": "học", "bam": "bấm", "di": "đi", "vi": "vị",
+    "nhut": "nhật",
 }  # fmt: skip
 # In a text that has marks these say what they say without: "sang tuần", "tháng sau", "gửi ngay".
 _PLAIN = frozenset(
@@ -74,6 +75,7 @@ _PLAIN = frozenset(
         "moi",
     ]
 )
+_NEVER_RIGHT = ("chieu", "tuan")  # without marks, whichever word it is
 
 # A mark in the wrong place, or left as it was keyed: mended where nothing else can be meant.
 _MENDED = (
@@ -102,16 +104,30 @@ _NO_TIME = re.compile(
 )
 _COLON = "\ue000"  # parts words that are marked from bare ones behind them, and is no word
 _PARTING = ("|", _COLON)
+_AN_HOUR_GOES_ON = r"(?:sáng|sang|trưa|trua|chiều|chieu|tối|toi|đêm|dem|khuya|mai|mốt|mot|nay|kém|kem)"
 _SIGNS = (
     (re.compile(r"[–—~→⇒]|->|=>"), "-"),
     (re.compile(r"…|\.{2,}|[;!?\n]|\.(?=\s|$)"), " | "),
     (re.compile(r"(?<!\d):|:(?!\d)"), f" {_COLON} "),
     (re.compile(r"[()\[\]“”\"*•]|(?<!\d)'"), " "),
     (re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"), " "),  # emoji
+    (re.compile(r"(?<!ngày )(?<!tuần )(?<!hôm )(?<!bữa )\bnữa(?= (?:tiếng|giờ|ngày|buổi)\b)"), "nửa"),
+    (re.compile(r"(?<=\d)(h|g|giờ|gio)?(\d\d)?(?=r[ưu][ỡởữửo]i\b)"), r"\1\2 "),  # 5ruoi, 8hruoi
+    (re.compile(rf"(?<=\d)(h|g|giờ|gio)(\d\d)?(?={_AN_HOUR_GOES_ON}\b)"), r"\1\2 "),  # 3hchieu
+    (re.compile(r"(?<=[^\W\d_]{3})(?=\d{1,2}[hg](?:\d\d)?\b)"), " "),  # chieu3h
+    (re.compile(r"(?<=\d) ?ph\b"), " phút"),
+    (re.compile(r"\b(tháng|thang) (\d{1,2})/([23]\d)\b"), r"\1 \2/20\3"),
     (re.compile(r","), " , "),
     (re.compile(r"[&+]"), " và "),
 )
+_ENGLISH = re.compile(r"(?<![\d:.])(?P<hour>1[0-2]|0?[1-9])(?:(?P<minutes>:\d\d) ?)?(?P<half>[ap])m\b")
 _WORD = re.compile(r"[^\W\d_]+")
+# "8 9 giờ" is either; "ngày 8 9 giờ" is an hour of a day. "1630 chiều" is an hour, or a number of something.
+_TWO_HOURS = re.compile(
+    r"(?<! ngày)(?<! mùng)(?<! thứ)(?<! tháng)(?<! hôm)(?<! bữa)(?<! số)(?<! lần)(?<! quý)(?<![\d,-]) "
+    r"(\d{1,2}) (?=(\d{1,2}) ?(?:h|g|giờ)\b)"
+)
+_IN_ONE = re.compile(r"(?<= )([01]\d)([0-5]\d)(?= (?:sáng|trưa|chiều|tối|mai|mốt)\b)")
 _PAIR = re.compile(r"(?<![\d/.-])(\d{1,2})-(\d{1,2})(?![\d/.-]|h|g| ?giờ)")
 
 
@@ -120,11 +136,19 @@ def spellings(text: str) -> tuple[str, ...]:
     if len(text) > LONGEST:
         return ()
     typed = _NO_TIME.sub(" _ ", tidy(tone_canon(_NAME.sub(" _ ", nfc(text)))))
+    typed = _ENGLISH.sub(_of_day, typed)
     for pattern, new in _SIGNS:
         typed = pattern.sub(new, typed)
     marked = (with_digits(f" {' '.join(one.split())} ") for one in _marked(typed))
-    found = dict.fromkeys(one for way in marked for one in _with_dashes(way))
+    found = dict.fromkeys(one for way in marked for hours in _with_hours(way) for one in _with_dashes(hours))
     return tuple(found)
+
+
+def _of_day(found: re.Match[str]) -> str:
+    """Write "9am", "2:30 pm" with the part of the day."""
+    hour = int(found["hour"])
+    part = "sáng" if found["half"] == "a" else "trưa" if hour == 12 else "chiều" if hour < 6 else "tối"
+    return f"{hour}{found['minutes'] or 'h'} {part}"
 
 
 def _marked(typed: str) -> Iterator[str]:
@@ -165,7 +189,8 @@ def _are_bare(words: list[str]) -> list[tuple[bool, ...]]:
 
 def _lacks_marks(word: str) -> bool:
     """Return whether a bare word is one of time that has marks, whatever stands around it."""
-    return word not in _PLAIN and word not in SEVERAL and not _BARE.get(word, word).isascii()
+    is_known = word not in SEVERAL or word in _NEVER_RIGHT
+    return word not in _PLAIN and is_known and not _BARE.get(word, word).isascii()
 
 
 def _ways(word: str, bare: list[str], place: int, *, is_bare: bool) -> tuple[str, ...]:
@@ -214,6 +239,16 @@ def _shape(word: str) -> str:
         return word
     marks = "".join(_TONES[mark] for mark in unicodedata.normalize("NFD", word) if mark in _TONES)
     return f"{fold(word)}+{marks}"
+
+
+def _with_hours(words: str) -> Iterator[str]:
+    """Yield "8 9 giờ" as either of the two, and "1630 chiều" as an hour and as a number."""
+    found = _TWO_HOURS.search(words)
+    if found and int(found[2]) == int(found[1]) + 1:
+        words = f"{words[: found.end() - 1]}h hoặc {words[found.end() :]}"
+    yield words
+    if _IN_ONE.search(words):
+        yield _IN_ONE.sub(r"\1:\2", words, count=1)
 
 
 def _with_dashes(words: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from itertools import islice, takewhile
 
 from bot.conversation import expand, fold, tidy
+from bot.domain.phrases.own_deeds import is_badly_typed, is_of_oneself, names_lan
 
 _CHECK = r"(?:kiem tra|xem|coi|doc|open|vao|ra soat)"
 _ENTER = r"(?:open(?! may\b)|vao|vo|truy cap|dang nhap|login)"  # a computer may be off
@@ -60,6 +61,21 @@ _OF_ANOTHER_MATTER = re.compile(
     rf"|\bnhac {_ASKED_OF}(?:(?:lam|nop|gui|viec) (?:\w+ )?bao cao)\b"
     rf"|\b(?:viec|vu|lam|nop|gui) (?:\w+ )?bao cao\b {_ASKED_OF}nhac\b"
 )
+_REMINDS = re.compile(
+    r"\bnhac(?: (?:lai|nua|nho|giup|gium|dum|ho|cho|tui|em|toi|minh|anh|chi|bac|co|chu|con|o|bot|e|a|c|ong"
+    r"|ba)\b)*"
+    r"(?: (\w+))?"
+)
+# What may follow "nhắc em": a time, the check, an answer; no other people ("nhắc chồng em"), no other deed.
+_OF_REMINDING = """
+    nhe nghe nghen nhen hen ne lai luc coi sau cai ca lam vu tre vao gui sang voi first de doc muon di
+    buoi tai mot chuyen luon test sua bam hai den hien bao dung kiem viec khoang truoc dau cuoi gio h trua
+    chieu toi mai xem check open hopthu hop thu mail email inbox nua nha vang ok thoi som cung thi do day
+    lan tam theo thay tiep vay chut ti lat het cham hom khi va nop tra nhap dien ghi xac nay hi nai phat
+    hang may u tui hoi giup dang sep don vi xa phong ngay tuan roi xong chu minh nen ra soat login vo truy
+    ky duyet ? cong van cach moi lien gap trong nhieu it khong duoc ba bon nam bay chin muoi
+"""
+_MAY_BE_REMINDED_OF = frozenset(_OF_REMINDING.split())
 _BUSY_WITH = re.compile(r"\b(?:dang|ban|busy|meeting|do|vi|lo|xong)\b|\bhopthu\b|\bkiem tra\b|\bthu new\b")
 
 _NO_ACCESS = re.compile(
@@ -157,10 +173,6 @@ _BESIDE_DONE = """
     luc gio phut new vua luon nhe a duoc cam on hoan thanh tat lam done ca viec so nghe ky cac oi
 """
 _BESIDE = frozenset(_BESIDE_DONE.split())
-_NAME_LAN = re.compile(
-    r"(?<!hai )(?<!2 )(?<!1 )(?<!mot )(?<!may )(?<!moi )(?<!cac )\blan\b"
-    r"(?! (?:\d|mot|nhat|hai|thu|nay|first|roi|ca|kiem tra (?:1|2|thu)))"
-)  # and no round
 _WHOSE = re.compile(
     r"(?<=hopthu) (?:(?:don vi|cua|phong|xa|ubnd|uy ban nhan dan) )?(?:(?!da|va|roi|xong)\w+ ?){1,4}$"
 )
@@ -195,6 +207,10 @@ _GUESSED = re.compile(
     rf"|khong (?:biet|ro|chac)(?= (?:co|da|xong)\b)"
     rf"|(?<!phuong )tuong(?= (?:la|da|xong|het|khong|roi|{_ME}|{_LOOK})\b))\b"
 )
+_SLIP_TOLD = re.compile(  # of what was recorded; what is so instead may follow
+    r"\b(?:bam|bao|ghi|chon|noi|khai|an|go) (?:\w+ ){0,6}?(?:nham|lon|sai|trat)\b(?!.*\b(?:phai la"
+    r"|moi dung)\b)"
+)
 _NO_MAIL = re.compile(
     r"\b(?:không|ko|khong|chưa)(?: có| thấy)? thư mời\b|\bthư mời (?:cưới|đám)|\bth[uư] gi[aã]n\b"
 )  # as typed
@@ -209,9 +225,6 @@ _NEXT_TO_LOOK = """
 """
 _MAY_FOLLOW = _BESIDE | {*_NEXT_TO_LOOK.split()}
 _HOUR = re.compile(r"\d{1,2}(?:h|g|:)\d{0,2}")
-_MISTYPED = re.compile(
-    r"\w*[fjwzsrx]|\w*(?:aa|ee|oo|dd)\w*|[a-z]+\d\w*|\w+gg+"
-)  # Telex, VNI: "rooif", "ro62i"
 _LOOKED_AT = re.compile(rf"\b(?<!giam ){_LOOK}(?: {_LOOK})* (?!xet\b)([a-z]\w*)")
 _WHERE_CLAUSES_END = re.compile(r"[.,;:!?\n]+")
 # What is told beside a check that only the reader knows: when, by what means, that it was not entered.
@@ -226,10 +239,11 @@ _NOT_ENTERED = re.compile(
 )
 
 # "chị Lan kiểm tra rồi": who did it, and not to whom something was passed ("trình chị Lan xem rồi").
-_AUNT = r"co(?! (?:thu|mail|van|cong|giay|don|mot|\d))"  # "cô", and no "có"
+_AUNT = r"co(?! (?:thu|mail|van|cong|giay|don|mot|gi|nao|ai|new|cai|vai|may|\d))"  # "cô", and no "có"
 _DOER = re.compile(
     r"(?<!\btrinh )(?<!\bchuyen )(?<!\bdua )(?<!\bgui )(?<!\bbao )(?<!\bcho )(?<!\bnho )(?<!\bawait )"
-    rf"\b(?:anh|chi|em|{_AUNT}|chu|bac|ong|ba|dong chi|ban) (\w+) (?:(?:cung|sang|nay|thi|luc|hoi) )*"
+    rf"\b(?:anh|chi|em|{_AUNT}|chu|bac|ong|ba|dong chi|ban) (?!(?:nao|gi|ai)\b)(\w+) (?:(?:cung|sang|nay"
+    rf"|thi|luc|hoi) )*"
     rf"(?:da|vua|new|{_CHECK}|check|xong|lam)\b"
 )
 _DOER_IN_FULL = re.compile(
@@ -237,7 +251,9 @@ _DOER_IN_FULL = re.compile(
     rf"\b(?:anh|chi|{_AUNT}|chu|bac|ong|ba|dong chi)"
     rf"(?: (?!co\b|khong\b|da\b|thu\b|roi\b|thi\b|em\b)[a-z]+){{1,3}}? ([a-z]+) (?:(?:da|vua) )?{_LOOK}\b"
 )
-_BARE_DOER = re.compile(rf"^(?!{_ME}\b)(\w+) (?:(?:da|vua|new) )?{_LOOK}\b")
+_BARE_DOER = re.compile(
+    rf"^(?!(?:{_ME}|tui|chu|bac|co|con|chau|ong|ba|da|vua|new|moi)\b)(\w+) (?:(?:da|vua|new) )?{_LOOK}\b"
+)
 _DOERS = (_DOER, _DOER_IN_FULL, _BARE_DOER)
 _LOOKS = re.compile(rf"(?:(?:da|vua|moi) )?{_LOOK}\b")
 _PASSED_BY = frozenset({"trinh", "chuyen", "dua", "gui", "bao", "cho", "nho", "doi", "de", "len"})
@@ -286,7 +302,8 @@ def read_intent(text: str) -> Meaning:
     words = plain_words(text)
     numbered = re.fullmatch(r"(.*\S)(?<! lan)(?<! luc)(?<! thu)(?<! ngay) (?:so )?\d{1,2}", words)
     found = _meaning(numbered[1] if numbered and _settles(numbered[1]) else words)
-    return Meaning.UNKNOWN if found in SETTLING and is_in_doubt(text) else found
+    is_doubted = found in SETTLING and (is_in_doubt(text) or _SLIP_TOLD.search(words))
+    return Meaning.UNKNOWN if is_doubted else found
 
 
 _IN_ORDER = (
@@ -336,6 +353,9 @@ def _is_to_remind(words: str) -> bool:
 def is_of_another_matter(text: str) -> bool:
     """Return whether something else than the check is to be reminded of: "nhắc em 9h làm báo cáo"."""
     words = plain_words(text)
+    asked_of = (found[1] or "" for found in _REMINDS.finditer(words))
+    if not all(not word or _is_among(word, _MAY_BE_REMINDED_OF) for word in asked_of):
+        return True
     return bool(_OF_ANOTHER_MATTER.search(words)) and not _BUSY_WITH.search(words)
 
 
@@ -347,15 +367,18 @@ def asks_to_be_reminded_of_other(text: str) -> bool:
 def is_in_doubt(text: str) -> bool:
     """Return whether it is not plain that the mail was looked at today: then it is asked.
 
-    Another day is named, a plan or a guess is told, a head did it, or something else was looked at.
+    Another day is named, a plan or a guess is told, somebody else did it or said so, or something else was
+    looked at.
     """
     words, typed = plain_words(text), tidy(text).lower()
     if names_another_day(text):
         return True
     patterns = (_PLANNED, _GUESSED, _OTHERS_LOOKED)
-    if any(one.search(words) for one in patterns) or _NO_MAIL.search(typed):
+    if any(one.search(words) for one in patterns) or _NO_MAIL.search(typed) or speaks_of_other(text):
         return True
-    clauses = map(plain_words, _WHERE_CLAUSES_END.split(text))
+    clauses = {plain_words(clause): tidy(clause).lower() for clause in _WHERE_CLAUSES_END.split(text)}
+    if not all(is_of_oneself(clause, as_typed) for clause, as_typed in clauses.items()):
+        return True
     looked_at = (found[1] for clause in clauses for found in _LOOKED_AT.finditer(clause))
     return not all(_is_among(word, _MAY_FOLLOW) for word in looked_at)
 
@@ -371,12 +394,12 @@ def is_plainly_done(text: str, also: Iterable[str] = ()) -> bool:
     """Return whether all words are known of checks that are told; ``also``: names of units, folded."""
     words = _NOT_ENTERED.sub(" ", plain_words(text))
     known = _BESIDE | _SAID_BESIDE | {*also}
-    return all(_is_among(word, known) for word in words.split()) and not _NAME_LAN.search(words)
+    return all(_is_among(word, known) for word in words.split()) and not names_lan(words)
 
 
 def _is_among(word: str, known: Collection[str]) -> bool:
     """Return whether a word is one of these, a number, a time, or too badly typed to be told from one."""
-    return word in known or word.isdecimal() or bool(_HOUR.fullmatch(word) or _MISTYPED.fullmatch(word))
+    return word in known or word.isdecimal() or bool(_HOUR.fullmatch(word)) or is_badly_typed(word)
 
 
 def speaks_of_other(text: str) -> bool:
@@ -499,7 +522,7 @@ def _settling(words: str) -> Meaning | None:
         return None
     stripped = _WHOSE.sub("", words)
     belongs = all(word in _BESIDE or re.fullmatch(r"\d{1,2}[hg:]\d{0,2}", word) for word in stripped.split())
-    return Meaning.DONE if belongs and _DONE.search(stripped) and not _NAME_LAN.search(stripped) else None
+    return Meaning.DONE if belongs and _DONE.search(stripped) and not names_lan(stripped) else None
 
 
 def _assent(words: str) -> Meaning | None:

@@ -1,0 +1,122 @@
+"""Own deeds: whether a check is told by who made it, and of a mailbox: no hearsay, plan, or order to tell.
+
+What stands before the deed in its clause tells who did it. Nobody need be named; whoever is must be the
+writer or a unit. Clauses are given as plain words, as bot/domain/phrases has them.
+"""
+
+import re
+
+_ITEM = r"(?:thu|van ban|cong van|mail|email|giay|cai|ai)"
+_LOOK = re.compile(
+    r"\b(?:kiem tra|xem(?! xet)|coi(?! chung)|(?<!giam )doc|ra soat|open|vao|ngo|vo(?! (?:em|anh|toi|minh"
+    r"|tui|con)\b))\b(?! lo\b)"
+)
+_FOUND = re.compile(  # what a look has found: nothing
+    rf"\b(?:khong|chua|hong|ko|hok|hem) (?:he |co |thay |nhan |duoc )*(?:gi|new|{_ITEM})\b"
+    r"|\btrong (?:tron|rong|khong)\b|\b(?:rong|trong)$"
+)
+_SELF = r"(?:em|anh|chi|toi|minh|tui|bac|chu|co|con|chau|ong|ba|e|a|c)"
+# Who writes, when and how, of what, to whom: none of these words names anybody else.
+_WORDS_OF_OWN = """
+    cau u va di nay kia do ni ay da vua new moi cung van deu duoc tu ca het roi xong luon lai ra thi la ma
+    nhung nen vi nua thoi hom sang trua chieu toi dem bua ngay luc gio phut ruoi hoi som qua buoi dot lan
+    luot nhat hai mot bon nam sau bay tam chin muoi lam tai tren trong ngoai ve cua o truoc tranh thu tho
+    kip diem hien khi den gan vao ngoi chung nhanh ky chet meo hopthu hop mail email inbox cong ban giay
+    dien cai buc rac spam he thong ben don co quan phong xa huyen ubnd truong vang thua kinh xin bao cao
+    trinh oi nhe nghe nghen ok alo oke dong phan xac nhan ghi luu viec thuc hanh chap dich than tay truc
+    tiep rieng tien the san noi gium giup dum quen bam nut phai dau khong chua cam on nhac tra loi xu ly
+    giai quyet forward reply login check tac meeting busy dang dan khach canbo can bo theo doi dinh hoan
+    thanh tat chac chan
+"""
+_OF_OWN = frozenset(_WORDS_OF_OWN.split())
+_UNITS = (
+    r"(?:hoi|xa|phong|ban|trung tam|tt\w*|uy ban(?: nhan dan)?|ubnd|hdnd|hoi dong nhan dan|mat tran|doan"
+    r"|tram|truong|chi cuc|cong an"
+    r"|thanh tra|bql\w*|dang uy|van phong|hopthu|hop|ben|huyen|dai|doi|co quan|don vi)"
+)
+_UNIT = re.compile(  # a unit of theirs, by whatever name
+    rf"\b{_UNITS}(?: (?!noi(?! vu)\b|bao\b|keu\b|nhan\b|ben\b|ban\b|khac\b|kia\b|canh\b"
+    rf"|{_SELF}\b)[a-z]+){{0,8}}?"
+    rf"(?= (?:{_SELF}|thi|da|deu|vua|cung|co|hom|sang|chieu|lan|hai|ca|\d)\b|$)"
+)
+_OF_OTHERS = re.compile(
+    rf"\b{_UNITS} (?:\w+ )?(?:ben|khac|kia|canh|lang gieng)\b|\bben (?:kia|do|ay|no|khac)\b|\b(?:xa"
+    rf"|phong) ban\b"
+    r"|\b(?:anh|chi|em|co|chu|bac|ong|ba|con|ban) (?:ay|kia)\b|\bcong viec\b"
+    r"|\b(?:bao ve|tap vu|lao cong|hang xom|(?:ong|ba) (?:xa|chu)|(?:ong|ba|chu|bac|anh|chi)"
+    r" (?:noi|ngoai|hai|ba|tu|nam|sau|bay|tam|chin|muoi|ut)(?! (?:thu|cai|mail|van|cong|giay|buc|hop"
+    r"|don)\b))\b"
+)
+_NAMED_BY_TONE = re.compile(r"\b(?:bạn|bả|ổng|cổ|ảnh|nhỏ|vợ|má)\b")  # that fold into words of one's own
+_SAID = re.compile(
+    r"\b(?:noi|keu|ke|nhan|dan|bao|khoe|goi)(?: \w+){0,4} (?:la|rang)\b|\b(?:noi|keu|nhan|bao) (?:voi|cho"
+    r"|lai)\b"
+)
+_SAID_BY_WRITER = re.compile(  # to us, or to the office
+    rf"(?:(?:da|vang|{_SELF}|kinh|xin|thua|phong|bot|he thong|don vi) )*"
+    r"(?:bao(?: cao)?|thong bao|xac nhan|phan hoi|thua)(?: (?:voi|cho|anh|chi|em|phong|bot|he thong|a|c|la"
+    r"|rang))* "
+)
+_PLAN = re.compile(rf"(?:(?:da|vang|ok|thoi|roi|a|u) )*de (?:(?:{_SELF}|lat|chut|ti|nua) )+")
+_NO_MAILBOX = re.compile(  # what is called so, and holds no mail of a unit
+    r"\bhopthu (?:thoai|gop y|to giac|to cao|bay|ma|buu dien|sat|go)\b|\bthu (?:vien|tinh|phap|tay|gian)\b"
+    r"|\b(?:kiem tra|xem|coi|ra soat)(?: (?:xong|lai|ky|het))* (?:ho so|so sach|so tay|(?:may"
+    r"|machine) (?:bom|lanh|in|chieu|photo|phat|giat|moc|nuoc|scan|fax))\b"
+    r"|\bphong (?:chay|hop|tro|kham|ngu|khach|an|bep)\b|\b(?:hop|meeting) (?:sua|com|qua|banh|thuoc|but|muc"
+    r"|keo|tra|nhac|so|den|do|dung|xop|cuu thuong)\b"
+)
+_NAME_LAN = re.compile(
+    r"(?<!hai )(?<!2 )(?<!1 )(?<!mot )(?<!may )(?<!moi )(?<!cac )\blan\b"
+    r"(?! (?:\d|mot|nhat|hai|thu|nay|first|roi|ca|kiem tra (?:1|2|thu)))"
+)  # and no round
+_NUMBER = re.compile(r"\d[\w:/.]*")
+_MISTYPED = re.compile(
+    r"\w*[fjwzsrx]|\w*(?:aa|ee|oo|dd)\w*|[a-z]+\d\w*|\w+gg+"
+)  # Telex, VNI: "rooif", "ro62i"
+
+
+def is_badly_typed(word: str) -> bool:
+    """Return whether a word is typed too badly to be told from the one that is meant."""
+    return _MISTYPED.fullmatch(word) is not None
+
+
+def names_lan(words: str) -> bool:
+    """Return whether "lan" is somebody of that name, and no round ("lần 1")."""
+    return _NAME_LAN.search(words) is not None
+
+
+def is_of_oneself(words: str, typed: str) -> bool:
+    """Return whether a clause tells of a check that the writer made, or of none.
+
+    ``typed``: the clause in small letters, with its marks.
+    """
+    if _NO_MAILBOX.search(words):
+        return False
+    looked = _LOOK.search(words)
+    deed = looked or _FOUND.search(words)
+    if deed is None:
+        return True
+    before = words[: deed.start()].strip()
+    is_lan = "lần" not in typed and names_lan(words[: deed.end()])
+    if is_lan or _PLAN.match(f"{before} ") or _OF_OTHERS.search(before) or _is_other_named(before, typed):
+        return False
+    told = _SAID_BY_WRITER.match(f"{before} ")
+    before = before[told.end() :] if told else before
+    if _SAID.search(f"{before} "):
+        return False
+    unknown = [word for word in _UNIT.sub("", before).split() if not _is_of_own(word)]
+    if looked or not unknown:
+        return not unknown
+    # Nothing was found: of mail it is told what became of it, or in which unit that was so.
+    is_unit = len(unknown) == len(before.split()) and re.search(rf"\b{_ITEM}\b", deed[0]) is not None
+    return is_unit or re.search(rf"\b{_ITEM}\b", before) is not None
+
+
+def _is_other_named(before: str, typed: str) -> bool:
+    named = _NAMED_BY_TONE.search(typed)
+    return named is not None and len(typed[: named.start()].split()) < len(before.split())
+
+
+def _is_of_own(word: str) -> bool:
+    is_self = re.fullmatch(_SELF, word) is not None
+    return is_self or word in _OF_OWN or _NUMBER.fullmatch(word) is not None or is_badly_typed(word)

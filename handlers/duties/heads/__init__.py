@@ -1,0 +1,1 @@
+"""Missed rounds, as heads hear of them and act on them."""
