@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot.conversation import forbids
 from bot.conversation.choices import (
     denies_label,
-    forbids,
     is_agreed,
     is_no,
     is_stop,
