@@ -43,6 +43,7 @@ from handlers.engine import (
     cards,
     choice_of,
     commands,
+    confirming,
     held,
     leaving,
     menu,
@@ -74,8 +75,13 @@ ENGINE = Feature(
         replace(button("held", held.press, choice_of(cards.Held), ID), answers=True),
         button("pw", safety.press_password, IS_SURE, REST),
         button("file", links.resend_file, ID),
-        pressed_by(button("say", words.pass_on, words.KEPT, words.LISTENER, ID), Reply.YES, in_sight=True),
-        pressed_by(button("take", words.take, words.KEPT, words.LISTENER, ID), Reply.YES, in_sight=True),
+        *(
+            confirming(pressed_by(one, Reply.YES, Reply.AGREED, in_sight=True))
+            for one in (
+                button("say", words.pass_on, words.KEPT, words.LISTENER, ID),
+                button("take", words.take, words.KEPT, words.LISTENER, ID),
+            )
+        ),
         button("pass", words.pass_on, words.KEPT, words.LISTENER, ID),
         pressed_by(leaving(button("unsay", words.leave, words.KEPT)), Reply.NO, in_sight=True),
         button("wish", fulfil_kept, words.KEPT, choice_of(Intent), opens=True),

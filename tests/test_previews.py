@@ -201,7 +201,5 @@ async def test_an_invitation_is_to_whom_the_review_names(
 
 
 def received(row: Any) -> str:
-    """Return what somebody reads, without the line that quotes what they were sent before."""
-    if row.text.startswith("Thay cho"):
-        return str(row.text.partition("\n")[2])
+    """Return what somebody reads."""
     return f"{row.heading}\n{row.text}"

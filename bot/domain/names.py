@@ -13,6 +13,7 @@ from bot.conversation import fold, nfc
 _TITLES = """
     anh chi em co bac cau ong ba dong d/c dc thay bs ths ts a c e o
 """
+_BEFORE = ("anh", "chị", "chi", "em", "cô", "bác", "ông", "bà", "đ/c", "đc", "thầy")  # a whole name
 _MAILBOX = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _PHONE = re.compile(r"(?<![\d.])(?:\+84|0)(?:[ .-]?\d){8,10}(?!\d)")
 _APART = re.compile(r"[,;:(\n]+|\s[-–—]+\s")
@@ -67,6 +68,12 @@ def person_told(typed: str) -> PersonFacts:
     posts = [one for one in others if len(one) <= LONGEST_POST and not any(map(str.isdecimal, one))]
     digits = "".join(filter(str.isdecimal, phone[0])) if phone else ""
     return PersonFacts(name, posts[0] if posts else "", digits, box[0] if box else "")
+
+
+def untitled(typed: str) -> str:
+    """Return a whole name as it was typed, without what people put before it: "chị Lê Thị Bé"."""
+    first, _space, rest = typed.strip().partition(" ")
+    return rest if first.lower() in _BEFORE and len(rest.split()) > 1 else typed.strip()
 
 
 def without_title(typed: str) -> str:

@@ -137,11 +137,15 @@ def ask_correction(talk: Talk, facts: CorrectionFacts) -> Correcting:
     )
     text = put_right(seen["text"], typed)
     heading, send = _("Thông báo chưa gửi; nội dung được thay. Xin xem lại:"), _("Thay nội dung")
-    shown = [*([told_text(facts)] if facts.told else []), *preview(facts, seen, text)]
+    shown = [told_text(facts)] if facts.told else []
     if facts.is_begun:
         reached = talk.look_up("reached", partial(look_up_reach, subject=facts.subject))
         heading, send = review_sent(reached)
+        shown += preview(facts, seen, text) if reached["edited"] or reached["waiting"] else []
         shown += preview_note(facts, seen, text) if reached["edited"] else []
+        shown += preview_told(talk, facts, seen, text) if reached["told"] else []
+    else:
+        shown += preview(facts, seen, text)
     talk.review({"text": _("Nội dung")}, "\n\n".join([*shown, heading]), send, ReviewWays(releases=True))
     audience.refuse_restricted(talk, text)
     return Correcting(facts.broadcast, text, seen["version"])
@@ -180,6 +184,33 @@ def preview(facts: CorrectionFacts, seen: dict[str, Any], text: str) -> list[str
     ack_until = datetime.fromisoformat(seen["ack_until"]) if seen["ack_until"] else None
     message = cards.broadcast_message(text, facts.office, ack_until, is_urgent=seen["is_urgent"])
     return [_("Người nhận sẽ nhận được tin sau:"), f"{message.heading}\n{message.text}"]
+
+
+def preview_told(talk: Talk, facts: CorrectionFacts, seen: dict[str, Any], text: str) -> list[str]:
+    """Show the message of whoever keeps what they were sent before, for it cannot be edited."""
+    new = preview(facts, seen, text)[1:]
+    last = (
+        talk.look_up("replaced", partial(look_up_replaced, broadcast=facts.broadcast, subject=facts.subject))
+        if new
+        else []
+    )
+    if not last:
+        return new
+    moment, words, is_again = last
+    heading = correction_heading(facts.office, is_urgent=seen["is_urgent"])
+    quoted = replacing(datetime.fromisoformat(moment), words, is_again=is_again)
+    told = new[0].partition("\n")[2]
+    return [_("Tin đính chính trên Zalo:"), f"{heading}\n{quoted}\n{told}"]
+
+
+def look_up_replaced(tx: Tx, broadcast: int, subject: str) -> list[Any]:
+    """Return what somebody has where nothing can be edited: when it came, its words, is it a correction."""
+    rows = sent.about_below(tx, subject, sent.newest_id(tx) + 1, PORTION)
+    gone = [row for row in rows if row.channel in CANNOT_EDIT and not waits(row)][:1]
+    again = sent.about_to_people(tx, f"{CORRECTION}:{broadcast}", [row.person for row in gone])
+    gone += [row for row in again if not waits(row)]
+    last = max(gone, key=lambda row: row.id, default=None)
+    return [last.not_before.isoformat(), own_words(last), last.subject != subject] if last else []
 
 
 def preview_note(facts: CorrectionFacts, seen: dict[str, Any], text: str) -> list[str]:
@@ -359,12 +390,18 @@ def correction_message(last: Any, corrected: Broadcast, office: str) -> Message:
     """Say the right text, below a quote of what this person was sent last."""
     message = cards.message_with_button(corrected, office)
     heading = correction_heading(office, is_urgent=corrected.is_urgent)
-    places = {"moment": moment_text(last.not_before), "text": audience.quoted(own_words(last))}
-    quoted = _("Thay cho thông báo lúc {moment} (“{text}”), nay đính chính như sau:", **places)
-    if last.subject == correction_subject(corrected):
-        quoted = _("Thay cho tin đính chính lúc {moment} (“{text}”), nay đính chính lại như sau:", **places)
+    is_again = last.subject == correction_subject(corrected)
+    quoted = replacing(last.not_before, own_words(last), is_again=is_again)
     text = f"{quoted}\n{message.text}"
     return replace(message, heading=heading, text=text, card=noted_card(corrected, last.person))
+
+
+def replacing(moment: datetime, words: str, *, is_again: bool) -> str:
+    """Say in place of what a correction stands."""
+    places = {"moment": moment_text(moment), "text": audience.quoted(words)}
+    if is_again:
+        return _("Thay cho tin đính chính lúc {moment} (“{text}”), nay đính chính lại như sau:", **places)
+    return _("Thay cho thông báo lúc {moment} (“{text}”), nay đính chính như sau:", **places)
 
 
 def correction_subject(broadcast: Broadcast) -> str:

@@ -36,7 +36,7 @@ from bot.domain.calendar import (
 )
 from bot.domain.dates import Round, read_date, read_period, read_round_span
 from bot.domain.duties import ROUNDS
-from bot.domain.names import as_name, person_told
+from bot.domain.names import as_name, person_told, untitled
 from bot.domain.rights import Role, RoleAssignment
 from bot.domain.roster.rows import WrongCell, name_in
 from handlers.engine.feature import Context
@@ -87,10 +87,11 @@ def cell(read: Callable[[str], str], *, may_lack: bool = False) -> Callable[[str
 
 
 def name_alone(typed: str) -> str:
-    """Read a name as names are written; what holds a comma, digits or an address is none."""
-    if not NO_NAME.search(typed):
-        return as_name(name_in(typed))
-    named = as_name(person_told(typed).name) or EXAMPLE
+    """Read a name as it is written, without a title; a comma, digits, an address and "không có" are none."""
+    said = untitled(typed)
+    if not (NO_NAME.search(said) or fold(said) in NONE or says_none(said)):
+        return as_name(name_in(said))
+    named = (as_name(person_told(said).name) if NO_NAME.search(said) else "") or EXAMPLE
     raise WrongCell(_("Xin chỉ gõ họ và tên, ví dụ: “{name}”.", name=named))
 
 

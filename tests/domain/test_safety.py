@@ -101,6 +101,11 @@ mật khẩu cũ của em là Abc@123 giờ em đổi lại thành Xyz@456
 """
 
 MAYBE = """
+em đổi từ Longtan2025 sang Longtan2026 rồi vẫn không vào được
+đổi Longtan2025 thành Longtan2026 rồi mà không vào được
+đã đổi sang Longtan2026 mà vẫn báo sai
+em gõ Longtan2026 nó báo sai
+em da go lai longtan2026 van sai
 mật khẩu là do Sở cấp
 mk là do anh Ví Dụ giữ
 mật khẩu: hoa hồng đỏ
@@ -121,6 +126,12 @@ em lở nói mật khẫu cho bạn em rồi, matkhau000 đó
 """
 
 CLEAN = """
+đổi lịch từ 14h30 sang 15h30
+đổi SC-2026-0001 sang SC-2026-0002
+đổi từ 0912345678 sang 0987654321
+đổi công văn 15/QĐ-UBND sang 16/QĐ-UBND
+chuyển từ xlongtan@nhontrach.example sang pnv@nhontrach.example
+đổi máy in từ HP1020 sang HP1102
 quên mật khẩu
 Tôi quên mật khẩu hộp thư
 quen mat khau mail

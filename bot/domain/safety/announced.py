@@ -54,6 +54,12 @@ _SET_TO = re.compile(  # "đổi lại thành …", "đặt là …", "reset v�
     r"\s+(?:thanh|la|sang|qua|ve|bang|theo)\s*:?\s*(\S+)|\b(?:gio|nay|moi)\s+(?:no\s+)?(?:la"
     r"|thanh)\s*:?\s*(\S+)"
 )
+_FEWEST_LETTERS = 3
+_PUT_IN_PLACE = re.compile(  # "từ … sang …", "đổi … thành …", "gõ …": values, whatever they are of
+    r"\btu\s+(\S+)\s+(?:sang|thanh|qua|ve)\s+(\S+)"
+    r"|\b(?:doi|dat|sua|thay)(?:\s+(?:lai|cai|tu))?\s+(\S+)\s+(?:sang|thanh|qua|bang)\s+(\S+)"
+    r"|\b(?:go|nhap|danh)(?:\s+(?:lai|dung|vao|thu|chu|la)){0,2}\s+(\S+)"
+)
 _PIN = re.compile(
     r"\bpin\b(?:[\s,]+[a-z]+){0,7}[\s,]*(?:[:=]|\bla\b|\bis\b)?\s*(\d{4,8})\b(?!\s*(?:mah|v\b|w\b|%))"
 )
@@ -188,7 +194,19 @@ def may_be_announced(flat: Flat, *, is_named: bool) -> bool:
         )
     if _GETTING_IN.search(bare) and not is_other and any(_is_made_up(core_of(flat, one)) for one in strange):
         return True
+    if not is_other and any(_is_put_in_place(flat, one) for one in strange):
+        return True
     return bool(_LED_TO.search(bare)) and any(_is_led_to(bare, place) for place in strange)
+
+
+def _is_put_in_place(flat: Flat, place: TextSpan) -> bool:
+    """Return whether a word of letters and digits is what something was changed from or to, or was typed."""
+    core = core_of(flat, place)
+    is_short = sum(c.isalpha() for c in core) < _FEWEST_LETTERS  # a model, a room: "HP1020"
+    if not is_mixed(core) or is_short or _PROGRAM.fullmatch(core.lower()):
+        return False
+    places = {found.span(group) for found in _PUT_IN_PLACE.finditer(flat.bare) for group in range(1, 6)}
+    return place in places.union(_set_to(flat))
 
 
 def _may_be_meant(flat: Flat, place: TextSpan) -> bool:
