@@ -75,12 +75,17 @@ ENGINE = Feature(
         replace(button("held", held.press, choice_of(cards.Held), ID), answers=True),
         button("pw", safety.press_password, IS_SURE, REST),
         button("file", links.resend_file, ID),
-        *(
-            confirming(pressed_by(one, Reply.YES, Reply.AGREED, in_sight=True))
-            for one in (
+        confirming(
+            pressed_by(
                 button("say", words.pass_on, words.KEPT, words.LISTENER, ID),
-                button("take", words.take, words.KEPT, words.LISTENER, ID),
+                *(Reply.YES, Reply.AGREED),
+                in_sight=True,
             )
+        ),
+        pressed_by(
+            button("take", words.take, words.KEPT, words.LISTENER, ID),
+            *(Reply.YES, Reply.AGREED),
+            in_sight=True,
         ),
         button("pass", words.pass_on, words.KEPT, words.LISTENER, ID),
         pressed_by(leaving(button("unsay", words.leave, words.KEPT)), Reply.NO, in_sight=True),

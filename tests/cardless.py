@@ -131,6 +131,7 @@ WHY = {  # why -> such buttons
     ),
     "it answers a question that was just put, and its press asks anew": (
         *(
+            "unjoin",
             "bc_again",
             "bc_chase",
             "bc_tried",

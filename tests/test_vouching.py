@@ -287,6 +287,7 @@ CONFIRMS = {  # it stands under a question whether to do it, beside the refusal 
     "rq_chase",
     "rq_drop",
     "rq_remind",
+    "say",
     "sc_clear",
     "uq_first",
     "unlink_now",

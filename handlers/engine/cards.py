@@ -142,11 +142,12 @@ def may_see(card: Card[Any], reader: Context, subject: Any) -> bool:
 def as_shown(now: Message, shown: Message) -> Message:
     """Return the message as it is drawn, in place of the one that is shown.
 
-    Of a secret one that has gone the words are not kept: it keeps the choices that are still drawn.
+    Of what has gone and is not kept, for it is secret or was erased, it keeps the choices that are drawn;
+    what is secret is drawn whole.
     """
-    if not shown.text:
-        drawn = {option.token for option in now.options}
-        return replace(shown, options=tuple(one for one in shown.options if one.token in drawn))
+    tokens = [option.token for option in now.options]
+    if not shown.text and (not now.is_secret or tokens == [option.token for option in shown.options]):
+        return replace(shown, options=tuple(one for one in shown.options if one.token in tokens))
     words = {option.token: option.words for option in shown.options}
     kept = [replace(one, words=one.words or words.get(one.token, "")) for one in now.options]
     now = replace(now, options=tuple(kept), card=shown.card, file_ids=shown.file_ids, awaits=shown.awaits)

@@ -39,14 +39,14 @@ from handlers.engine import (
 from handlers.joining import linking
 from handlers.joining.linking import say_at_account, write_to
 from storage import upkeep
-from storage.engine import Account, Tx, contacts, office_people, texts
+from storage.engine import Account, Tx, contacts, office_people, outbox, texts
 from storage.people import joining, members
 from storage.people.joining import JoinAsked, JoinRequest
 from storage.people.members import MOST, Member
 
 FLOW = "join_request"
-REQUESTS = "join_requests"  # the kind of the cards that list them
-WAITING = f"{REQUESTS}:"
+REQUESTS = outbox.JOIN_REQUESTS.rstrip(":")  # the kind of the cards that list them
+WAITING = outbox.JOIN_REQUESTS
 A_DAY = 3  # requests of one stranger
 LONGEST = 100  # characters of an answer
 LINK = re.compile(  # what a phone would make a link of, on the screen of whoever decides
@@ -110,6 +110,7 @@ def file_request(context: Context, asked: JoinAsked) -> Replies:
     begin_request(context, "")
     joining.file_request(context.tx, context.who.contact, asked, context.at)
     texts.count(context.tx, "requests", str(context.who.contact), texts.day(context.at))
+    context.redraw(WAITING)
     waiting = joining.waiting_requests(context.tx)
     people = [holder.person for holder in office_people(context.tx, context.at)]
     listed = partial(list_requests, waiting)  # its names go once all are decided
@@ -118,6 +119,16 @@ def file_request(context: Context, asked: JoinAsked) -> Replies:
     )
     office = context.settings.office_name
     return [Message(_("Đã gửi đề nghị đến {office}. Hệ thống sẽ báo kết quả tại đây.", office=office))]
+
+
+def withdraw(context: Context) -> Replies:
+    """Take back what a stranger has asked ([Rút lại đề nghị]); nothing where it waits no more."""
+    request = joining.open_request_of(context.tx, context.who.contact)
+    if request is None or not joining.decline_request(context.tx, request.id):
+        return []
+    context.redraw(WAITING)
+    said = _("Đã rút lại đề nghị tham gia. Nếu cần, anh/chị chọn “Xin tham gia” để gửi lại.")
+    return [Message(said, (Option("join", _("Xin tham gia")),))]
 
 
 def to_do(context: Context) -> Iterator[ToDo]:

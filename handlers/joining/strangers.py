@@ -2,7 +2,18 @@
 
 from datetime import timedelta
 
-from bot.conversation import Event, EventKind, Message, Option, Refused, _, number_text, tidy, time_text
+from bot.conversation import (
+    Event,
+    EventKind,
+    Message,
+    Option,
+    Refused,
+    _,
+    moment_text,
+    number_text,
+    tidy,
+    time_text,
+)
 from bot.domain import codes
 from bot.domain.calendar import after_quiet
 from bot.domain.reachability import ZALO_BOT
@@ -26,6 +37,7 @@ from storage.people import joining
 
 CODE_GROUPS = 2  # in which a code is printed
 ASK = "join"  # the button [Xin tham gia]
+UNASK = "unjoin"  # … and [Rút lại đề nghị]
 SELDOM = timedelta(seconds=10)  # a stranger hears no oftener of what is not understood
 
 
@@ -49,10 +61,15 @@ def respond(context: Context, event: Event) -> Replies:
         return open_form(context, requests.FLOW, "", active)
     if active:
         return answer_form(context, active, event.text)
-    found = typed_choices.token_of_word(context, event.text) or typed_choices.token_of_label(
-        context, event.text
-    )
-    return press(context, None, found) if isinstance(found, str) and found else [welcome(context)]
+    found = token_typed(context, event)
+    return press(context, None, found) if found else [welcome(context)]
+
+
+def token_typed(context: Context, event: Event) -> str:
+    """Return the token of the choice that is typed by its word, or its label; "" for none."""
+    found = typed_choices.token_of_word(context, event.text)
+    found = found or typed_choices.token_of_label(context, event.text)
+    return found if isinstance(found, str) else ""
 
 
 def press(context: Context, active: Conversation | None, token: str) -> Replies:
@@ -62,17 +79,21 @@ def press(context: Context, active: Conversation | None, token: str) -> Replies:
         return answer_by_button(context, active, text)
     if name == ASK:
         return open_form(context, requests.FLOW, "", active)
+    if name == UNASK:
+        return requests.withdraw(context) or [welcome(context)]
     return [Message(_("Lựa chọn này không còn dùng được: tài khoản này chưa tham gia."))]
 
 
 def seldom(context: Context, event: Event, said: Replies) -> Replies:
     """Say ``said`` to a stranger, but nothing within ten seconds of what came before, unless it leads on.
 
-    A form that is open leads on, and a code; of wrong codes only few are looked at.
+    A form that is open leads on, a code, and what takes back; of wrong codes only few are looked at.
     """
     is_in_form = context.active or conversations.active_at(context.tx, context.who.contact)
     is_code = event.kind == EventKind.TEXT and code_in(event.text)
-    leads_on = is_in_form or is_code or mailbox_codes.is_about_code(context, event)
+    pressed = event.text if event.kind == EventKind.TAP else token_typed(context, event)
+    is_taken_back = pressed.partition(":")[0] == UNASK
+    leads_on = is_in_form or is_code or is_taken_back or mailbox_codes.is_about_code(context, event)
     return said if leads_on or is_long_ago(context) else []
 
 
@@ -81,6 +102,14 @@ def is_long_ago(context: Context) -> bool:
 
 
 def welcome(context: Context) -> Message:
+    """Say how one joins; to whoever has asked to, how to put that right."""
+    if waiting := joining.open_request_of(context.tx, context.who.contact):
+        told = _(
+            "Đề nghị của anh/chị gửi lúc {moment} đang chờ duyệt. Nếu cần sửa, xin chọn “Rút lại đề nghị” "
+            "rồi gửi lại.",
+            moment=moment_text(waiting.at),
+        )
+        return Message(told, (Option(UNASK, _("Rút lại đề nghị")),))
     text = _(
         "Đây là trợ lý nhắc kiểm tra hộp thư công vụ của {office}. Để tham gia, xin gửi mã gồm 10 ký tự "
         "trong thư mời. Nếu chưa có mã, xin hỏi thủ trưởng đơn vị, hoặc chọn “Xin tham gia”.",

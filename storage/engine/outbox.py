@@ -51,12 +51,14 @@ ABOUT_ANY = (
 )
 ABOUT = ABOUT_ANY.order_by(outbox.c.id)
 
+JOIN_REQUESTS = "join_requests:"  # a card whose words, names of strangers, go once sent, and are drawn anew
 CARDS = (
     select(outbox, contacts.c.person.label("reader"), contacts.c.sending, people.c.language)
     .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
     .outerjoin(people, contacts.c.person == people.c.id)
     .where(outbox.c.card.in_(bindparam("cards", expanding=True)), outbox.c.action == "send")
-    .where(outbox.c.state.in_(["queued", "sent", "unknown"]), outbox.c.text != "")
+    .where(outbox.c.state.in_(["queued", "sent", "unknown"]))
+    .where(or_(outbox.c.text != "", outbox.c.card == JOIN_REQUESTS))
     .order_by(outbox.c.id)
 )
 TO_READERS = CARDS.where(contacts.c.person.in_(bindparam("readers", expanding=True)))
