@@ -84,7 +84,7 @@ def put_number_right(context: Context, here: Conversation, typed: str) -> Replie
     if not (known or people):
         return []
     key, digits = known[-1] if known else f"phone_{people[-1]}", PHONE_SIGNS.sub("", found[0])
-    said = Message(_("Đã ghi số điện thoại: {phone}.", phone=digits))
+    said = Message(_("Đã ghi nhận số điện thoại: {phone}.", phone=digits))
     if forms.talk_so_far(context, here).has(key):
         return (
             [said, *answer_anew(context, here, key, digits)] if talk_with(context, here, key, digits) else []

@@ -336,7 +336,7 @@ def _question(key: str, line: QuestionLine) -> ReportQuestion:
 
 def _words(said: str) -> str:
     if not said:
-        raise Refused(_("Chưa ghi câu hỏi."))
+        raise Refused(_("Thiếu câu hỏi."))
     return read_question(said)
 
 
@@ -344,7 +344,7 @@ def _kind(said: str) -> QuestionKind:
     known = {_plain(name): kind for kind, name in KINDS.items()} | ALSO
     names = "; ".join(KINDS.values())
     if not said:
-        raise Refused(_("Chưa ghi cách trả lời. Xin ghi một trong: {names}.", names=names))
+        raise Refused(_("Thiếu cách trả lời. Xin ghi một trong: {names}.", names=names))
     if _plain(said) not in known:
         raise Refused(
             _("Không có cách trả lời “{said}”. Xin ghi một trong: {names}.", said=said[:SHOWN], names=names)

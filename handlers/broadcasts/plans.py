@@ -323,7 +323,7 @@ def preview(ahead: dict[str, Any]) -> str:
         said = _("Tới {count} người. Chỉ còn một lần gửi: {first}.", count=people, first=times[0])
     else:
         places = {"first": times[0], "second": times[1]}
-        said = _("Tới {count} người. Lần tới: {first}; sau đó: {second}.", count=people, **places)
+        said = _("Gửi tới {count} người. Lần gửi tới: {first}; sau đó: {second}.", count=people, **places)
     return "\n".join([said, _("Các lần đã gửi giữ nguyên. Xin xem lại trước khi lưu:")])
 
 

@@ -302,7 +302,7 @@ def settle_number(talk: Talk, key: str, number: str, *, with_day: bool = False) 
         return number
     if with_day:
         doubt = _(
-            "“{number}” chưa giống số và ngày của văn bản, ví dụ “12/QĐ-UBND ngày 20/11/2026”. "
+            "“{number}” chưa đúng dạng số và ngày của văn bản, ví dụ “12/QĐ-UBND ngày 20/11/2026”. "
             "Anh/chị vẫn ghi như vậy?",
             number=number,
         )

@@ -89,7 +89,7 @@ def read_line(reading: SheetReader, row: NoticeRow) -> NewChange | None:
     effective = reading.cell(row, "effective", partial(read_effective, said_at=reading.context.at), None)
     for column in ("kind", "full_name", "effective"):
         if not getattr(row, column):
-            reading.blame(row, column, _("Chưa ghi “{column}”.", column=HEADINGS[column]))
+            reading.blame(row, column, _("Thiếu “{column}”.", column=HEADINGS[column]))
     fields = read_fields(reading, row, kind, name) if kind else {}
     known = find_person(reading, row, kind, unit) if kind and unit and name else None
     if not (kind and unit and effective and known) or has_faults(reading.faults[so_far:]):
@@ -128,7 +128,7 @@ def read_unit(reading: SheetReader, row: NoticeRow) -> Unit | None:
         return own_units[0]
     unit = reading.open_units.get(row.unit.lower())
     if not row.unit:
-        reading.blame(row, "unit", _("Chưa ghi mã đơn vị."))
+        reading.blame(row, "unit", _("Thiếu mã đơn vị."))
     elif unit is None:
         reading.blame(row, "unit", _("Không có đơn vị nào mang mã {code}.", code=row.unit))
     elif not may(reading.context.who, Action.CHANGE, unit.id):
@@ -185,7 +185,7 @@ def read_fields(reading: SheetReader, row: NoticeRow, kind: ChangeKind, name: st
         found["roles"] = found["roles"] or Role.STAFF.value
     fields = {fact: found[fact] for fact in FIELDS.get(kind, ()) if found[fact]}
     if kind in NEEDS and not any(fields.get(fact) for fact in NEEDS[kind]):
-        reading.blame(row, NEEDS[kind][0], _("Chưa ghi thông tin mới."))
+        reading.blame(row, NEEDS[kind][0], _("Thiếu thông tin mới."))
     return fields
 
 

@@ -197,7 +197,7 @@ def ask_parts(talk: Talk, facts: RequestFacts) -> tuple[WantedRequest, dict[str,
 def ask_scope(talk: Talk, facts: RequestFacts) -> Scope:
     """Ask which units are to report: first of all those of the last request, which the review names."""
     again = _("Như lần trước ({count} đơn vị)", count=number_text(len(facts.last)))
-    asked = _("Đơn vị nào phải báo cáo?")
+    asked = _("Xin chọn đơn vị phải báo cáo.")
     if scope := pick_scope_or(talk, facts, asked, {LAST: again} if facts.last else {}):
         return scope
     talk.fill("whom", {"units": ", ".join(facts.last)})

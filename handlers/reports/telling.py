@@ -365,7 +365,7 @@ def ask_chase(context: Context, chase: Chase, _seen: str) -> Replies:
         names = ", ".join(sorted(members.names(context.tx, full).values())[:SHOWN])
         most = number_text(CHASES_A_DAY)
         lines.append(
-            _("Không gửi cho người hôm nay đã được nhắc thêm {most} lần: {names}.", most=most, names=names)
+            _("Không gửi cho người hôm nay đã được nhắc thêm {most} lượt: {names}.", most=most, names=names)
         )
     if silent := [one.unit_name for one in chase.owing if not is_reached(told, full, one)]:
         units = "; ".join([*silent[:SHOWN], *["…"] * (len(silent) > SHOWN)])

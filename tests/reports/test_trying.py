@@ -53,6 +53,6 @@ async def test_a_form_that_is_not_finished_is_not_tried(on_sqlite: Fresh, tmp_pa
     said = await chat.play("vinh: /yeucaubaocao\nvinh: x\nvinh: mai\nvinh: {tap} rq_try:")
     chat.close()
     assert said.endswith(
-        "bot: Lựa chọn này không còn dùng được.\n     \n     Đơn vị nào phải báo cáo?"
+        "bot: Lựa chọn này không còn dùng được.\n     \n     Xin chọn đơn vị phải báo cáo."
         "  [Tất cả đơn vị] [Một hoặc vài đơn vị] [Một nhóm đơn vị] [Quay lại]\n"
     )

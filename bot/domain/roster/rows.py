@@ -261,7 +261,7 @@ def code_in(text: str) -> str:
     """Return a unit's code, in lower case."""
     code = text.lower()
     if not code:
-        raise WrongCell(_("Chưa ghi mã đơn vị."))
+        raise WrongCell(_("Thiếu mã đơn vị."))
     if not _CODE.fullmatch(code):
         raise WrongCell(_("Mã đơn vị chỉ gồm chữ không dấu, chữ số, dấu chấm và gạch nối, tối đa 32 ký tự."))
     return code
@@ -282,7 +282,7 @@ def words_in(text: str) -> str:
 def name_in(text: str) -> str:
     name = words_in(text)
     if not any(letter.isalpha() for letter in name):
-        raise WrongCell(_("Chưa ghi tên."))
+        raise WrongCell(_("Thiếu tên."))
     return name
 
 
@@ -345,7 +345,7 @@ def roles_in(text: str) -> tuple[str, ...]:
     """Return the roles named in a cell, each once, in the order written."""
     named = [part.strip() for part in re.split(r"[;,\n/+]", text) if part.strip()]
     if not named:
-        raise WrongCell(_("Chưa ghi vai trò. {choices}", choices=role_choices()))
+        raise WrongCell(_("Thiếu vai trò. {choices}", choices=role_choices()))
     known = known_roles()
     found = [re.sub(r"\s*:\s*", ": ", fold(part)) for part in named]
     for part, plain in zip(named, found, strict=True):

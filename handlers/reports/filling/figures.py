@@ -91,7 +91,7 @@ def choose_figure(talk: Talk, key: str, left: Sequence[ReportQuestion], figures:
     is_first = key == f"{FIX}:1"
     groups = list(dict.fromkeys(one.group for one in left))
     names = {str(number): name for number, name in enumerate(groups, 1)}
-    question = _("Số nào chưa đúng?") if is_first else _("Còn số nào chưa đúng?")
+    question = _("Xin chọn số liệu chưa đúng.") if is_first else _("Xin chọn số liệu khác chưa đúng.")
     chosen = talk.choose(key, question, names if is_first else {ENOUGH: _("Xong"), **names})
     if chosen == ENOUGH:
         return ENOUGH
