@@ -324,14 +324,18 @@ def is_answer_to_last(context: Context, typed: str) -> bool:
 
 
 def told_in(reading: Reading) -> str:
-    """Return what is told of a report: all that stands behind the colon, or its clause; "" for nothing."""
+    """Return what is told of a report: all that stands behind the colon, or its clause; "" for nothing.
+
+    Where it begins is guessed: what stands before it is left out where that only orders, and else is told too.
+    """
     is_answer = re.search(r"\d", reading.typed) or not NAMES_IT.search(reading.text.plain)
     is_answer = is_answer and not asks(reading.typed)
     text = reading.slots.get("text", "")
     before = reading.typed[: reading.typed.find(text)] if text else ""
     if begins := [one.end() for one in BEGINS.finditer(before)]:
         return reading.typed[begins[0] if ":" in before else begins[-1] :].strip()
-    return text or (reading.typed.strip() if is_answer else "")
+    is_order = ORDER.issuperset(re.findall(r"\w+", fold(expand(before))))
+    return reading.typed[len(before) if is_order else 0 :].strip() if text or is_answer else ""
 
 
 def placed(asked: Sequence[ReportQuestion], told: str) -> Mapping[str, str]:

@@ -36,6 +36,7 @@ FEWEST = 2  # words that say something, of what is added or left
 SENDS = re.compile(  # folded, as long as typed
     r"(?:(?:ok|oke|cu|thoi|roi|r|da|vang|em|u|uh|dung|dung roi|dong y|phai|duoc),? )*gui\b[^,.;\n]*[,.;\n ]*"
 )
+AGREES = re.compile(r"(?:(?:da|em|thoi),? )*(?:ok|oke|vang|u|uh|dung|dong y|phai|duoc)\b")  # folded: "ok gửi đi"
 ADDS_NOT = re.compile(  # "dung" may be "đúng"
     r"(?:(?:dạ|da|em|a|thôi|thoi),? )*(?:không|khong|ko|k|đừng|khỏi|khoi|thôi|thoi)"
     r"(?: cần| can| phải| phai)? (?:thêm|them|ghi|đưa|dua|cho)\b"
@@ -180,8 +181,9 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
 def hear_more(context: Context, here: Conversation, typed: str) -> Replies:
     """Ask again of the words that are to be added, with those that were typed since, where these describe.
 
-    "ok gửi đi" adds them and sends: all of it was shown. With what follows it they are shown once more, and
-    so is what asks something, which may have been asked of us.
+    "ok gửi đi" adds them and sends: all of it was shown. A mere "gửi" leaves open whether they are to be
+    added: they are, and the whole is shown once more; so it is with what follows the order, and with what
+    asks something, which may have been asked of us.
     """
     question = forms.open_question(context, here)
     meant = options_meant(typed, question.options) if question else []
@@ -194,8 +196,8 @@ def hear_more(context: Context, here: Conversation, typed: str) -> Replies:
             settle(context, here, Held.ADD)
             return []
         added = settle(context, with_held(here, f"{text}\n{more}" if more else text), Held.ADD)
-        is_asking = any(map(asks, text.splitlines()))
-        return added if more or is_asking else send_reviewed(context) or added
+        is_doubted = more or any(map(asks, text.splitlines())) or not AGREES.match(fold(typed))
+        return added if is_doubted else send_reviewed(context) or added
     if meant and question and not is_review(question):  # the words told more than the choice that answers it
         now, _noted = forms.described_by(context, without_held(here), text)
         return forms.answer_form(context, replace(now, contact=context.who.contact), typed)
