@@ -190,7 +190,8 @@ def hear_more(context: Context, here: Conversation, typed: str) -> Replies:
     text = here.answers[HELD].value["text"]
     typed = " ".join(typed.split())  # so that it is as long as it is folded
     order = SENDS.match(fold(typed))
-    if order or meant == ["send"]:
+    send = question.options.get("send", "") if question else ""
+    if order or meant == ["send"] or orders_send(send, typed):
         more = typed[order.end() :].strip() if order and not meant else ""
         if question and "no" in question.options:  # whether the advice was enough: it was not
             settle(context, here, Held.ADD)
