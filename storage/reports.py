@@ -123,8 +123,10 @@ ASK_MORE_TIME = NEW_MORE_TIME.on_conflict_do_update(
     set_={name: NEW_MORE_TIME.excluded[name] for name in ("until", "reason", "by", "at")},
 ).returning(more_time.c.id)
 GET_MORE_TIME = (
-    select(more_time, people.c.full_name.label("name"))
+    select(more_time, people.c.full_name.label("name"), deadline.label("deadline"))
     .join_from(more_time, people, more_time.c.by == people.c.id)
+    .join(reports, more_time.c.report == reports.c.id)
+    .join(report_requests, reports.c.request == report_requests.c.id)
     .where(more_time.c.id == bindparam("of_wish"))
 )
 LOCK_MORE_TIME = GET_MORE_TIME.with_for_update(of=more_time)
@@ -363,6 +365,7 @@ class MoreTime:
     by: int
     state: str  # asked, granted, declined
     name: str  # of who asks
+    deadline: datetime  # that its report has now
 
 
 def ask_more_time(tx: Tx, wish: MoreTimeWish, by: int, at: datetime) -> int:
@@ -381,7 +384,9 @@ def get_more_time(tx: Tx, wish_id: int) -> MoreTime | None:
 
 
 def read_wish(row: Row[Any] | None) -> MoreTime | None:
-    return MoreTime(row.id, row.report, row.until, row.reason, row.by, row.state, row.name) if row else None
+    if row is None:
+        return None
+    return MoreTime(row.id, row.report, row.until, row.reason, row.by, row.state, row.name, row.deadline)
 
 
 def decide_more_time(tx: Tx, wish_id: int, state: str, by: int, at: datetime) -> None:

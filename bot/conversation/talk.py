@@ -11,6 +11,7 @@ knows no other, so "mai" keeps the meaning that it had when it was said. A flow 
 returns its decision; that is carried out in the transaction which took the last answer.
 """
 
+import re
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -359,6 +360,12 @@ class Talk:
         """Return what was said of questions that are still to come."""
         said: Mapping[str, str] = self.answers[SAID].value if SAID in self.answers else NONE
         return said
+
+    def keep_behind(self, key: str, pattern: re.Pattern[str], said: str) -> None:
+        """Keep what ``pattern`` finds in the answer just given to ``key`` for ``said``, which is still to come."""
+        found = pattern.search(str(self._given.answer)) if self._given and self._given.key == key else None
+        if self._given and found and said not in self.answers:
+            self.answers[SAID] = Answer({**self._said(), said: found[1]}, self._given.at)
 
     def _try_said(self, question: Question[Any]) -> None:
         """Answer a question by what was said of it before the form was opened; else it waits to be asked.

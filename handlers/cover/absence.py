@@ -13,6 +13,8 @@ from handlers.cover import cards, deciding, shown
 from handlers.cover.said import called, colleagues, colleagues_named, may_be_colleague, read_words
 from handlers.duties import excuses
 from handlers.engine import (
+    REASON,
+    WHY,
     HEADING,
     Action,
     Context,
@@ -85,6 +87,7 @@ def ask_absence(talk: Talk, facts: AbsenceFacts) -> NewAbsence | Back:
         more = _("Nếu báo thêm, xin gõ thời gian, ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.")
         question = "\n".join([*(one.line for one in facts.own), more])
     timed = Timed(partial(read_span_or_back, own=facts.own), shown_span, shown_label, is_span=True)
+    talk.keep_behind("span", WHY, REASON)
     span = ask_time(talk, "span", question, timed, back_buttons(facts))
     if isinstance(span, Back):
         return span

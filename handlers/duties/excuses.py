@@ -16,6 +16,8 @@ from bot.domain.duties import UNSETTLED, Duty, WhyNot, gap_card, reason_in_words
 from handlers.duties import clockwork
 from handlers.duties.checks import need_unsettled
 from handlers.engine import (
+    REASON,
+    WHY,
     Action,
     Card,
     Context,
@@ -103,6 +105,7 @@ def ask_excuse(talk: Talk, facts: ExcuseFacts) -> Excusing:
         "05 ngày làm việc trước)."
     )
     timed = Timed(read_excused, span_text, span_label, "either", is_span=True)
+    talk.keep_behind("span", WHY, REASON)
     span = facts.span or ask_time(talk, "span", question, timed)
     reason = ask_reason(talk, _("Xin cho biết lý do miễn."), read_reason, timed=None if facts.span else timed)
     titles = {"own": _("Đơn vị"), **scope_titles(), "span": _("Thời gian"), "reason": _("Lý do")}

@@ -203,7 +203,7 @@ from handlers.engine.reading import (
     working_rounds,
     working_time,
 )
-from handlers.engine.reasons import REASON, ask_reason, label_of_reason
+from handlers.engine.reasons import REASON, WHY, ask_reason, label_of_reason
 from handlers.engine.safety import refuse_unkept
 from handlers.engine.tick import Due, Hour, Tick
 from handlers.engine.unit_choice import (

@@ -27,6 +27,7 @@ SENDS_TOO = re.compile(  # behind a reason: it is sent at the review
     r"(?: (?:luôn|luon|đi|di|nhé|nhe|nha|ạ|a|giúp|giup|em|cho|rồi|roi)){0,4}[ .!]*$",
     re.IGNORECASE,
 )
+WHY = re.compile(r"\b(?:vì|vi|do|bởi)\s+(\S.*)$", re.IGNORECASE | re.DOTALL)  # behind what else is told
 Read = Callable[[str, datetime], str]
 
 

@@ -152,7 +152,7 @@ FEATURE = Feature(
         pressed_by(
             vouching(
                 button("mt_yes", moving.grant, WISH, action=Action.REQUEST),
-                cards.wish_version,
+                cards.wish_shown,
                 moving.show_changed_wish,
             ),
             *(Reply.YES, Reply.AGREED, Reply.APPROVED),
@@ -161,7 +161,7 @@ FEATURE = Feature(
         pressed_by(
             vouching(
                 button("mt_no", moving.open_decline, WISH, action=Action.REQUEST, opens=True),
-                cards.wish_version,
+                cards.wish_shown,
                 moving.show_changed_wish,
             ),
             *(Reply.NO, Reply.DECLINED),

@@ -271,9 +271,8 @@ def extend(context: Context, request: Request, change: RequestChange, concerned:
     if deadline is None or deadline <= context.at:
         raise Refused(_("Hạn nộp mới đã qua nên chưa gia hạn."))
     following = cards.next_reminder_of(context, request.opens, deadline)
+    moving.settle_wishes(context, [one.id for one in concerned], deadline)  # held before their reports
     reports.prolong(context.tx, [one.id for one in concerned], deadline, following)
-    wishes = reports.wishes_for_more_time(context.tx, [one.id for one in concerned])
-    context.redraw(*map(cards.wish_subject, wishes))
     if not change.unit:
         report_requests.change(context.tx, request.id, deadline=deadline)
         reports.mark_in_time(context.tx, request.id)

@@ -19,6 +19,7 @@ from bot.domain.reports import (
     moved,
 )
 from handlers.engine import (
+    WHY,
     Action,
     Context,
     Part,
@@ -250,6 +251,7 @@ def more_time_facts(context: Context, report: Report) -> MoreTimeFacts:
 def ask_more_time(talk: Talk, facts: MoreTimeFacts) -> MoreTimeWish:
     places = {"title": facts.title, "unit": facts.unit, "deadline": moment_in_full(facts.until)}
     asked = _("Báo cáo “{title}” của {unit} có hạn {deadline}. Xin gia hạn đến khi nào?", **places)
+    talk.keep_behind("until", WHY, "why")
     until = questionnaire.ask_deadline(talk, "until", asked, facts, facts.until)
     why = talk.ask("why", _("Xin cho biết lý do."), up_to(LONGEST_WISH))
     talk.review({"until": _("Hạn nộp mới"), "why": _("Lý do")})
@@ -288,29 +290,29 @@ def is_undecided(_context: Context, wish: MoreTime) -> bool:
 
 
 def show_changed_wish(context: Context, wish: MoreTime, _seen: str) -> Replies:
-    """Show a wish that was worded anew since its card was shown."""
+    """Show a wish that was worded anew, or whose report was given some time, since its card was shown."""
     report = reports.get(context.tx, wish.report)
-    if report is None or wish.state != "asked":
-        raise Refused(_("Đề nghị này đã được trả lời."))
-    said = Message(_("Đề nghị gia hạn đã được sửa sau tin anh/chị vừa chọn. Xin xem bản mới:"))
+    if report is None:
+        raise no_such_button()
+    need_asked(wish, report)
+    said = Message(_("Đề nghị hoặc hạn nộp đã thay đổi sau tin anh/chị vừa chọn. Xin xem lại:"))
     return [said, cards.wish_message(report, wish, wish.id, wish.name)]
 
 
 def grant(context: Context, wish: MoreTime) -> Replies:
     """Give a report the time that its unit asked for ([Đồng ý])."""
     report = decide_wish(context, wish, "granted")
-    until = max(wish.until, report.until)
-    following = cards.next_reminder_of(context, report.opens, until)
-    reports.change(context.tx, report.id, deadline=until, next_reminder=following)
+    following = cards.next_reminder_of(context, report.opens, wish.until)
+    reports.change(context.tx, report.id, deadline=wish.until, next_reminder=following)
     cards.redraw(context, [report])
     granted = N_("{The_office} đồng ý gia hạn báo cáo “{title}” đến {deadline}.")
-    tell_asker(context, wish, report, partial(_, granted), until)
+    tell_asker(context, wish, report, partial(_, granted), wish.until)
     places = {"title": report.title, "unit": report.unit_name, "name": wish.name}
     said = _(
         "Đã gia hạn báo cáo “{title}” của {unit} đến {deadline} và đã báo cho {name}. Nếu cần đổi lại, "
         "anh/chị chọn “Thay đổi yêu cầu”.",
         **places,
-        deadline=moment_in_full(until),
+        deadline=moment_in_full(wish.until),
     )
     return [cards.with_change(said, report)]
 
@@ -350,7 +352,7 @@ def decline_facts(context: Context, wish: MoreTime) -> DeclineFacts:
         raise no_such_button()
     need_asked(wish, report)
     number = f"“{cards.shortened(report.title)}”"
-    seen = cards.wish_version(wish)
+    seen = cards.wish_shown(wish)
     return DeclineFacts(wish.id, seen, report.title, report.unit_name, report.until, wish.name, number)
 
 
@@ -377,7 +379,7 @@ def decline(context: Context, decided: WishDecline) -> Replies:
     wish = reports.locked_more_time(context.tx, decided.wish)
     if wish is None:
         raise no_such_button()
-    if cards.wish_version(wish) != decided.seen:
+    if cards.wish_shown(wish) != decided.seen:
         return show_changed_wish(context, wish, decided.seen)
     report = decide_wish(context, wish, "declined")
     told = N_("{The_office} chưa đồng ý gia hạn báo cáo “{title}”; hạn nộp vẫn là {deadline}.")
@@ -409,9 +411,19 @@ def decide_wish(context: Context, wish: MoreTime, state: str) -> Report:
     return report
 
 
+def settle_wishes(context: Context, report_ids: list[int], deadline: datetime) -> None:
+    """Settle the wishes that a longer deadline fulfils, of which the unit hears anyway; redraw the others."""
+    for wish_id in reports.wishes_for_more_time(context.tx, report_ids):
+        wish = reports.locked_more_time(context.tx, wish_id)
+        if wish and wish.until <= deadline:
+            reports.decide_more_time(context.tx, wish_id, "granted", context.who.person, context.at)
+        context.redraw(cards.wish_subject(wish_id))
+
+
 def need_asked(wish: MoreTime, report: Report) -> None:
-    if wish.state != "asked":
-        raise NoLongerPossible(_("Đề nghị này đã được trả lời."))
+    if wish.state != "asked" or wish.until <= report.until:
+        until = moment_in_full(report.until)
+        raise NoLongerPossible(_("Đề nghị này đã được trả lời; hạn nộp hiện nay là {until}.", until=until))
     if not report.is_owed:
         raise refusal(report)
 

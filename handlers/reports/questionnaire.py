@@ -4,6 +4,7 @@ A question begins with its words; what is asked about it after them goes with th
 that is worded anew is described anew.
 """
 
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +22,7 @@ from bot.conversation import (
     Waiting,
     _,
     at_local,
+    fold,
     local_date,
     moment_text,
     number_text,
@@ -46,6 +48,7 @@ from bot.domain.reports import (
     revised_questions,
 )
 from handlers.engine import (
+    WHY,
     XLSX,
     Action,
     Context,
@@ -89,6 +92,13 @@ RevisedQuestions = tuple[list[ReportQuestion], Mapping[str, str]]
 FURTHEST = timedelta(days=365)
 BEGINS_AT = time(8)  # when a request goes out on a day for which no time was said
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+DAYS_A_WEEK = 7
+COUNTS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5}  # folded
+LONGER = re.compile(  # folded: "xin thêm 2 ngày nữa"
+    r"\b(?:them|lui|gia han)(?: (?:cho|em|giup|han|lai|them))* (?P<count>\d{1,2}|mot|hai|ba|bon|nam)"
+    r" (?P<unit>ngay|hom|bua|tuan)\b(?P<working> lam viec)?"
+)
+A_DAY = re.compile(r"\d[/-]\d")  # which is named, and not counted
 
 
 def build(
@@ -345,7 +355,7 @@ def ask_deadline(
 ) -> datetime:
     """Ask for a deadline later than ``after``; where nobody works then, offer what is near in its place.
 
-    ``facts``: the moment, and what ``deadline_facts`` makes.
+    "Thêm 2 ngày" is counted from ``after``. ``facts``: the moment, and what ``deadline_facts`` makes.
     """
     chosen: list[datetime] = []
     at, days = facts.at, calendar_of(facts.days)
@@ -358,9 +368,23 @@ def ask_deadline(
         return deadline_on_calendar(shown, chosen[0], now, days) if chosen else shown
 
     talk.remarks[key] = remark
-    said = ask_time(talk, key, question, Timed(read, shown, moment_in_full))
+    counted = partial(counted_from, after=after, days=days) if after else None
+    timed = Timed(read, shown, moment_in_full, aside=WHY, in_full=counted)
+    said = ask_time(talk, key, question, timed)
     chosen.append(settle_deadline(talk, key, said, facts, Deadlines(max(after or at, at) + MINUTE, read)))
     return chosen[0]
+
+
+def counted_from(typed: str, said_at: datetime, after: datetime, days: Calendar) -> str:
+    """Write in full the moment that is so many days behind a deadline to come; else what was typed."""
+    found = None if A_DAY.search(typed) or after <= said_at else LONGER.search(fold(typed))
+    if found is None:
+        return typed
+    count = COUNTS.get(found["count"]) or int(found["count"])
+    day = local_date(after)
+    later = day + DAY * count * (DAYS_A_WEEK if found["unit"] == "tuan" else 1)
+    later = days.add_working_days(day, count) if found["working"] else later
+    return moment_text(after + (later - day))
 
 
 def read_deadline(typed: str, said_at: datetime, days: Calendar, after: datetime | None = None) -> datetime:

@@ -1,6 +1,5 @@
 """Opening what is wished: a form with what was said of its questions. What a wish is."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,6 +11,7 @@ from handlers import (
     words,
 )
 from handlers.engine import (
+    WHY,
     Action,
     Context,
     Prefilled,
@@ -22,7 +22,6 @@ from handlers.engine import (
 )
 
 Keys = Mapping[str, str]  # slot -> the key of the question that it answers
-WHY = re.compile(r"\b(?:vì|vi|do|bởi)\s+(\S.*)$", re.IGNORECASE | re.DOTALL)
 WHOLE = ""  # in place of a slot: all that was typed
 TIMES = {"range", "time", "deadline"}  # slots that a time fills
 Act = Callable[[Context, Reading], Replies]
