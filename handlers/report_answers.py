@@ -326,7 +326,7 @@ def is_answer_to_last(context: Context, typed: str) -> bool:
 def told_in(reading: Reading) -> str:
     """Return what is told of a report: all that stands behind the colon, or its clause; "" for nothing.
 
-    Where it begins is guessed: what stands before it is left out where that only orders, and else is told too.
+    Where it begins is guessed: what stands before it is left out where that only orders, else told too.
     """
     is_answer = re.search(r"\d", reading.typed) or not NAMES_IT.search(reading.text.plain)
     is_answer = is_answer and not asks(reading.typed)

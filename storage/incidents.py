@@ -45,8 +45,16 @@ works_at = (  # when its unit has said that it works again, where nobody has reo
     .limit(1)
     .scalar_subquery()
 )
-raiser, writer, taker = people.alias(), people.alias(), people.alias()
+raiser, writer, taker, who_ended = people.alias(), people.alias(), people.alias(), people.alias()
 PEOPLE = {"raiser": raiser, "writer": writer, "taker": taker}
+ender = (  # who has said last how it ended, where somebody has
+    select(who_ended.c.full_name)
+    .join_from(incident_notes, who_ended, incident_notes.c.person == who_ended.c.id)
+    .where(incident_notes.c.incident == incidents.c.id, incident_notes.c.act.in_(ENDED))
+    .order_by(incident_notes.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 first = incidents.alias()  # whose alarm speaks for another too
 
 
@@ -72,6 +80,7 @@ FULL = (
         common_incidents.c.confirmed_at.label("common_at"),
         unscanned.label("unscanned"),
         works_at.label("works_at"),
+        ender.label("ender"),
     )
     .outerjoin(first, incidents.c.joined == first.c.id)
     .outerjoin(common_incidents, incidents.c.common == common_incidents.c.id)
@@ -237,6 +246,7 @@ class Incident:
     common_at: datetime | None  # when the common incident was confirmed
     unscanned: int  # of its files
     works_at: datetime | None = None  # when its unit has said that it works again
+    ender: str | None = None  # who of the office has said last how it ended
 
     @property
     def reference(self) -> str:

@@ -362,7 +362,7 @@ class Talk:
         return said
 
     def keep_behind(self, key: str, pattern: re.Pattern[str], said: str) -> None:
-        """Keep what ``pattern`` finds in the answer just given to ``key`` for ``said``, which is still to come."""
+        """Keep what ``pattern`` finds in the answer just given to ``key`` for a question that is to come."""
         found = pattern.search(str(self._given.answer)) if self._given and self._given.key == key else None
         if self._given and found and said not in self.answers:
             self.answers[SAID] = Answer({**self._said(), said: found[1]}, self._given.at)

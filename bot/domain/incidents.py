@@ -81,7 +81,7 @@ class IncidentAction(StrEnum):
     CONFIRM = "confirm"
     REOPEN = "reopen"
     WORKS = "works"  # its unit says of an open one that it works again
-    MISTAKE = "mistake"  # it was recorded by mistake that it is resolved
+    MISTAKE = "mistake"  # it was recorded by mistake that it is resolved, or is none
     WRONG = "wrong"
     LAPSE = "lapse"  # nobody said anything for SILENCE_DAYS
     JOIN = "join"  # it became part of a common incident (common_incidents.py)
@@ -147,6 +147,7 @@ MOVES: dict[tuple[IncidentState, IncidentSide], dict[IncidentAction, IncidentSta
     },
     (IncidentState.RESOLVED, IncidentSide.UNIT): ONCE_RESOLVED,
     (IncidentState.RESOLVED, IncidentSide.CLOCK): {IncidentAction.LAPSE: IncidentState.CLOSED},
+    (IncidentState.WRONG, IncidentSide.OFFICE): {IncidentAction.MISTAKE: IncidentState.IN_PROGRESS},
 }
 
 
@@ -156,7 +157,7 @@ def moved(state: IncidentState, act: IncidentAction, side: IncidentSide) -> Inci
 
 
 ENDED = (IncidentAction.RESOLVE, IncidentAction.WRONG)  # acts whose words say what came of it
-MISTAKEN_FOR = timedelta(minutes=15)  # for so long [Ghi nhầm, bỏ] takes back that it is resolved
+MISTAKEN_FOR = timedelta(minutes=15)  # for so long [Ghi nhầm, bỏ] takes back how it ended
 AFTER_END = (IncidentAction.REOPEN, IncidentAction.MISTAKE)
 
 

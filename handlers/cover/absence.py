@@ -13,9 +13,9 @@ from handlers.cover import cards, deciding, shown
 from handlers.cover.said import called, colleagues, colleagues_named, may_be_colleague, read_words
 from handlers.duties import excuses
 from handlers.engine import (
+    HEADING,
     REASON,
     WHY,
-    HEADING,
     Action,
     Context,
     Replies,

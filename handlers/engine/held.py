@@ -36,7 +36,9 @@ FEWEST = 2  # words that say something, of what is added or left
 SENDS = re.compile(  # folded, as long as typed
     r"(?:(?:ok|oke|cu|thoi|roi|r|da|vang|em|u|uh|dung|dung roi|dong y|phai|duoc),? )*gui\b[^,.;\n]*[,.;\n ]*"
 )
-AGREES = re.compile(r"(?:(?:da|em|thoi),? )*(?:ok|oke|vang|u|uh|dung|dong y|phai|duoc)\b")  # folded: "ok gửi đi"
+AGREES = re.compile(  # folded: "ok gửi đi"
+    r"(?:(?:da|em|thoi),? )*(?:ok|oke|vang|u|uh|dung|dong y|phai|duoc)\b"
+)
 ADDS_NOT = re.compile(  # "dung" may be "đúng"
     r"(?:(?:dạ|da|em|a|thôi|thoi),? )*(?:không|khong|ko|k|đừng|khỏi|khoi|thôi|thoi)"
     r"(?: cần| can| phải| phai)? (?:thêm|them|ghi|đưa|dua|cho)\b"

@@ -17,7 +17,7 @@ from bot.domain.incidents import (
     reference,
 )
 from bot.domain.own_data import BREACH_HOURS, LAW, SERIOUS_HOURS
-from handlers.engine import Card, Context, Notice, Role, Tick, id_in, tell_all, version_of
+from handlers.engine import Action, Card, Context, Notice, Role, Tick, id_in, tell_all, version_of
 from handlers.on_call import OfficeOnCall
 from storage import duties, files, incidents
 from storage.engine import Holder, office_people
@@ -26,6 +26,7 @@ from storage.incidents import Incident, NewNote
 WORD = "sc"  # "sự cố": what is typed for the choices of a card, sc1, sc2 …
 TOKEN = "sc_"  # and the action: how the token of a button begins
 CARD, TALK, FULL, COMMON = "incident", "incident_talk", "incident_full", "common"  # kinds of cards
+TAKEN = "incident_taken"  # the card on which its unit reads who has it
 BACK = "back"  # how the token ends that takes a reopening back
 URGING = ("incident_alarm", "incident_head", "incident_late", "incident_late_head")  # not said once done
 BUTTONS: dict[IncidentSide, dict[IncidentAction, str]] = {  # in their order; five at a time (Zalo OA)
@@ -272,8 +273,14 @@ def action_token(incident: Incident, action: IncidentAction) -> str:
 
 
 def resolution(incident: Incident) -> str:
-    """Return the version of how it was resolved: [Đã ổn] and [Chưa được] are said of that."""
-    return version_of(incident.resolved_at and incident.resolved_at.timestamp())
+    """Return the version of how it ended: [Đã ổn], [Chưa được] and [Ghi nhầm, bỏ] are said of that."""
+    ended = ended_at(incident)
+    return version_of(ended and ended.timestamp())
+
+
+def ended_at(incident: Incident) -> datetime | None:
+    """Return when the office said last how it ended; of what was no incident that is when it was closed."""
+    return incident.resolved_at or incident.closed_at
 
 
 def holder(incident: Incident) -> str:
@@ -297,10 +304,9 @@ def state_line(incident: Incident) -> str:
     return f"{_('Tình trạng')}: {state_text(incident)}"
 
 
-def draw_for_office(_context: Context, incident: Incident, shown: Message) -> Message:
+def draw_for_office(context: Context, incident: Incident, shown: Message) -> Message:
     """Draw the office's card; what urged somebody stays above it until it does not hold any more."""
-    whole = whole_button(incident).token
-    now = card(incident, may_take=any(one.token != whole for one in shown.options))
+    now = card(incident, may_take=context.may(Action.HANDLE))
     said, blank, _rest = shown.text.partition("\n\n")
     is_urging = bool(blank) and not said.startswith(f"{_('Đơn vị')}: ")
     holds = state_line(incident) in shown.text and works_text(incident) in shown.text
@@ -310,6 +316,17 @@ def draw_for_office(_context: Context, incident: Incident, shown: Message) -> Me
 def draw_words(_context: Context, incident: Incident, shown: Message) -> Message:
     """Leave what was said as it is, with what can still be done."""
     return replace(shown, options=tuple(one for one in shown.options if is_offered(incident, one.token)))
+
+
+def draw_taken(context: Context, incident: Incident, shown: Message) -> Message:
+    """Name to its unit whoever has it by now, until it is solved."""
+    has_holder = incident.taker and incident.state in UNSOLVED
+    now = replace(shown, text=taken_text(incident)) if has_holder else shown
+    return draw_words(context, incident, now)
+
+
+def taken_text(incident: Incident) -> str:
+    return _("{name} đã tiếp nhận và đang xử lý.", name=incident.taker)
 
 
 def is_offered(incident: Incident, token: str) -> bool:
@@ -328,7 +345,7 @@ def refresh(context: Context | Tick, changed: Iterable[Incident]) -> None:
     """Have all messages about these incidents drawn anew, of their common ones, and of missed rounds."""
     of_login: dict[date, set[int]] = {}
     for one in changed:
-        context.redraw(subject(one), talk_subject(one), f"{FULL}:{one.id}")
+        context.redraw(subject(one), talk_subject(one), f"{TAKEN}:{one.id}", f"{FULL}:{one.id}")
         if one.common:
             context.redraw(f"{COMMON}:{one.common}")
         if one.kind == IncidentKind.LOGIN:
@@ -349,9 +366,16 @@ def state_text(incident: Incident) -> str:
     if incident.state == IncidentState.RECEIVED:
         until = moment_text(incident.take_until)
         return _("{state}; tiếp nhận chậm nhất {moment}", state=state_name(incident.state), moment=until)
-    if incident.taker:
-        return _("{state} – {name}", state=state_name(incident.state), name=incident.taker)
+    name = incident.taker if incident.state in UNSOLVED else incident.ender or incident.taker
+    if name:
+        return _("{state} – {name}", state=state_name(incident.state), name=name)
     return state_name(incident.state)
+
+
+def about_text(incident: Incident) -> str:
+    """Say which incident it is: "SC-2026-0003 (Hộp thư đầy, UBND xã Long Tân)"."""
+    places = {"number": incident.reference, "kind": kind_name(incident.kind), "unit": incident.unit_name}
+    return _("{number} ({kind}, {unit})", **places)
 
 
 def fault_line(incident: Incident) -> str:
@@ -386,4 +410,5 @@ def found_each(context: Context, texts: list[str]) -> dict[str, Incident]:
 CARDS = (
     Card(CARD, found_by, draw_for_office, reader_may_see, read_each=found_each),
     Card(TALK, found_by, draw_words, reader_may_see, read_each=found_each),
+    Card(TAKEN, found_by, draw_taken, reader_may_see, read_each=found_each),
 )

@@ -17,6 +17,7 @@ from bot.conversation import (
     time_text,
 )
 from bot.domain.incidents import (
+    ENDED,
     UNSOLVED,
     IncidentAction,
     IncidentSide,
@@ -47,7 +48,6 @@ from handlers.incidents.cards import (
     NO_WORDS,
     IncidentWords,
     add_to_timeline,
-    kind_name,
     state_name,
 )
 from handlers.incidents.telling import limits, next_due
@@ -158,7 +158,8 @@ def move(
         add_to_timeline(context, incident.id, IncidentAction.LEAVE)
     context.audit(f"incident_{action}", cards.subject(incident))
     taker = context.who.name if values.get("taken_by") else incident.taker
-    now = replace(incident, **values, taker=taker)
+    ender = context.who.name if action in ENDED else incident.ender
+    now = replace(incident, **values, taker=taker, ender=ender)
     now = replace(now, unscanned=incidents.count_unscanned(context.tx, incident.id)) if words.files else now
     cards.refresh(context, [incident, now])
     return now
@@ -183,7 +184,7 @@ def changed_columns(
             values |= {"resolved_at": None, "resolve_until": until, "next_due": until}
             values |= {"chased": Late.NOT_RESOLVED, "common": None}  # what is common is resolved
         case IncidentAction.MISTAKE:  # what was due stays due
-            values |= {"resolved_at": None}
+            values |= {"resolved_at": None, "closed_at": None}
         case IncidentAction.CONFIRM | IncidentAction.WRONG:
             values |= {"closed_at": at}
     return values
@@ -194,8 +195,7 @@ def take(context: Context, incident: Incident) -> Replies:
     check_possible(context, incident, IncidentAction.TAKE)
     incident = move(context, incident, IncidentAction.TAKE)
     told = telling.tell_other_side(context, incident, IncidentAction.TAKE)
-    places = {"number": incident.reference, "kind": kind_name(incident.kind), "unit": incident.unit_name}
-    said = _("Anh/chị đã nhận xử lý {number} ({kind}, {unit}).", **places)
+    said = _("Anh/chị đã nhận xử lý {about}.", about=cards.about_text(incident))
     back = _("Để giao cho đồng nghiệp, anh/chị gõ /suco {number}.", number=incident.reference)
     options, about = cards.buttons(incident, IncidentSide.OFFICE), cards.talk_subject(incident)
     taken = Message(f"{said} {told}\n{back}", options, columns=2, card=about)
@@ -216,9 +216,11 @@ def take_over(context: Context, incident: Incident) -> Replies:
 
     key = f"incident_over:{incident.id}:{context.event}"
     tell(context, office & {incident.taken_by}, once=key, say=say, roles=(Role.OFFICE,))
-    said = _("Anh/chị nhận thay {name} xử lý {number}.", name=incident.taker, number=incident.reference)
+    about, number = cards.about_text(incident), incident.reference
+    said = _("Anh/chị nhận thay {name} xử lý {about}.", name=incident.taker, about=about)
+    back = _("Để giao lại cho đồng nghiệp, anh/chị gõ /suco {number}.", number=number)
     options = cards.buttons(now, IncidentSide.OFFICE)
-    return [Message(said, options, columns=2, card=cards.talk_subject(now))]
+    return [Message(f"{said}\n{back}", options, columns=2, card=cards.talk_subject(now))]
 
 
 def confirm(context: Context, incident: Incident) -> Replies:
@@ -329,7 +331,13 @@ def assign_to(context: Context, incident: Incident, person: int, name: str) -> R
         is_urgent=is_at_any_hour(incident.kind, incident.is_opened),
         roles=(Role.OFFICE,),
     )
-    return [Message(_("Đã giao {number} cho {name}.", number=incident.reference, name=name))]
+    said = _(
+        "Đã giao {about} cho {name}. Nếu cần nhận lại, anh/chị chọn “Nhận thay”.",
+        about=cards.about_text(incident),
+        name=name,
+    )
+    back = Option(cards.action_token(now, IncidentAction.OVER), _("Nhận thay"))
+    return [Message(said, (back,), card=cards.talk_subject(now))]
 
 
 def is_assignable(context: Context, incident: Incident, _colleague: int) -> bool:

@@ -11,6 +11,7 @@ from bot.domain.incidents import (
     AFTER_END,
     APART,
     DANGEROUS,
+    ENDED,
     OVER,
     UNITS,
     WITHIN,
@@ -150,7 +151,7 @@ def tell_other_side(
 ) -> str:
     """Tell the unit of what the office does, or the office of what the unit does; say who hears of it.
 
-    That it is closed only whoever has it hears: to the others their cards say so.
+    How it ended, and that it is closed, only whoever has it hears: to the others their cards say so.
     """
     told: dict[int, str] = {}
     for side in who_hears(context, incident, action):
@@ -168,7 +169,7 @@ def tell_side(
         people = cards.raiser_or_officers(there, incident.raised_by)
     else:
         people = cards.taker_or_office(office_people(context.tx, context.at), incident.taken_by)
-    if action == IncidentAction.CONFIRM:
+    if not is_to_unit and action in (IncidentAction.CONFIRM, *ENDED):
         people = [one for one in people if one.person == incident.taken_by]
     told = tell(
         context,
@@ -184,10 +185,10 @@ def tell_side(
 
 
 def who_hears(context: Context, incident: Incident, action: IncidentAction) -> Sequence[IncidentSide]:
-    """Return which sides hear of an action: where the office takes back that it is resolved the unit does,
+    """Return which sides hear of an action: of how the office ends it, or takes that back, the unit does,
     and whoever has it, unless they do it themselves.
     """
-    if action in AFTER_END and context.may(Action.HANDLE):
+    if action in (*ENDED, *AFTER_END) and context.may(Action.HANDLE):
         is_own = incident.taken_by == context.who.person
         return (IncidentSide.UNIT,) if is_own else (IncidentSide.UNIT, IncidentSide.OFFICE)
     return (IncidentSide.UNIT if action in TO_UNIT else IncidentSide.OFFICE,)
@@ -207,10 +208,21 @@ def message_to_side(
         advice = guidance.advice(incident.kind, incident.is_opened) if action == IncidentAction.RAISE else ""
         return Message("\n".join(filter(None, [said, advice])), (cards.view_button(incident),), heading)
     options = cards.buttons(incident, side)
+    if side == IncidentSide.OFFICE and action in ENDED:
+        options, said = (cards.view_button(incident),), ended_text(context, action, words.text)
     if side == IncidentSide.OFFICE:
         said = "\n".join([said, _("Đơn vị: {unit}", unit=incident.unit_name)])
     about = cards.talk_subject(incident)
+    if action == IncidentAction.TAKE:
+        about = f"{cards.TAKEN}:{incident.id}"
     return Message(said, options, heading, tuple(words.files), columns=2, card=about)
+
+
+def ended_text(context: Context, action: IncidentAction, words: str) -> str:
+    """Say to whoever has an incident how a colleague has ended it."""
+    if action == IncidentAction.RESOLVE:
+        return _("{name} đã xử lý thay anh/chị: {how}", name=context.who.name, how=words)
+    return _("{name} đã ghi nhận thay anh/chị là báo nhầm: {why}", name=context.who.name, why=words)
 
 
 def said_of(context: Context, incident: Incident, action: IncidentAction, text: str) -> str:
@@ -221,7 +233,7 @@ def said_of(context: Context, incident: Incident, action: IncidentAction, text: 
                 "{name} đã ghi nhận sự cố mà đơn vị báo qua điện thoại: {what}", name=name, what=incident.what
             )
         case IncidentAction.TAKE:
-            said = _("{name} đã tiếp nhận và đang xử lý.", name=name)
+            said = cards.taken_text(incident)
         case IncidentAction.ASK:
             said = _("{name} hỏi: {question}", name=name, question=text)
         case IncidentAction.RESOLVE:
@@ -271,7 +283,7 @@ def mistake_text(context: Context, why: str) -> str:
     name = context.who.name
     if why:
         return _("{name}: ghi nhận đã xử lý là nhầm, sự cố được xử lý tiếp. {why}", name=name, why=why)
-    return _("{name} đã ghi nhầm là xử lý xong; sự cố đang được xử lý tiếp.", name=name)
+    return _("{name} đã bỏ ghi nhận vừa rồi vì ghi nhầm; sự cố đang được xử lý tiếp.", name=name)
 
 
 def resolved_text(context: Context, how: str, until: datetime) -> str:

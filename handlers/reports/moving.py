@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import N_, Message, NoLongerPossible, Option, Refused, Talk, _, up_to
+from bot.conversation import N_, Message, NoLongerPossible, Option, Talk, _, up_to
 from bot.domain.instructions import reason_told
 from bot.domain.reports import (
     CLOSED,

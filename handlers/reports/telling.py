@@ -328,7 +328,9 @@ def read_chase(context: Context, text: str, requests: Part[Request]) -> Chase:
         raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
     settled = cards.arrival(context, request.opens, calendar(context.tx)) + SETTLING
     if context.at < settled:
-        said = _("Đơn vị vừa nhận yêu cầu báo cáo này; nhắc được từ {moment}.", moment=moment_in_full(settled))
+        said = _(
+            "Đơn vị vừa nhận yêu cầu báo cáo này; nhắc được từ {moment}.", moment=moment_in_full(settled)
+        )
         raise Refused(said)
     found, marked = reports.of_request(context.tx, request.id), units_marked(which)
     if which:

@@ -19,7 +19,7 @@ ACTIONS: dict[str, str] = {
     IncidentAction.CONFIRM: N_("xác nhận đã ổn"),
     IncidentAction.REOPEN: N_("báo chưa được"),
     IncidentAction.WORKS: N_("báo đã dùng được"),
-    IncidentAction.MISTAKE: N_("bỏ ghi nhận đã xử lý vì ghi nhầm"),
+    IncidentAction.MISTAKE: N_("bỏ ghi nhận trước vì ghi nhầm"),
     IncidentAction.WRONG: N_("ghi nhận là báo nhầm"),
     IncidentAction.LAPSE: N_("tự đóng sau 03 ngày làm việc không có phản hồi"),
     IncidentAction.JOIN: N_("nhập vào sự cố chung"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.conversation import N_, Message, NoLongerPossible, Option, Talk, _, time_text, up_to
-from bot.domain.incidents import MISTAKEN_FOR, IncidentAction, IncidentSide
+from bot.domain.incidents import ENDED, MISTAKEN_FOR, IncidentAction, IncidentSide, IncidentState
 from bot.domain.replies import is_slip
 from handlers.engine import (
     Context,
@@ -16,7 +16,7 @@ from handlers.engine import (
     start_form_once,
 )
 from handlers.incidents import cards, telling
-from handlers.incidents.cards import IncidentWords, kind_name
+from handlers.incidents.cards import IncidentWords, about_text
 from handlers.incidents.moving import LONGEST, OFFICE_ACTIONS, check_possible, lock_for, move, side_of
 from handlers.incidents.talk import messages
 from storage import incidents
@@ -95,12 +95,6 @@ def reopened_by(context: Context, here: Conversation) -> Incident | None:
     return incidents.get(context.tx, here.facts["incident"]) if is_one else None
 
 
-def about_text(incident: Incident) -> str:
-    """Say which incident it is: "SC-2026-0003 (Hộp thư đầy, UBND xã Long Tân)"."""
-    places = {"number": incident.reference, "kind": kind_name(incident.kind), "unit": incident.unit_name}
-    return _("{number} ({kind}, {unit})", **places)
-
-
 def ask_words(talk: Talk, facts: IncidentWordsFacts) -> tuple[IncidentWordsFacts, IncidentWords]:
     number, asking = facts.number, WORDS_QUESTIONS[facts.act]
     asked = _(asking.question, number=facts.about or number)
@@ -127,16 +121,20 @@ def move_with_words(context: Context, decided: tuple[IncidentWordsFacts, Inciden
     incident = move(context, incident, action, words)
     told = telling.tell_other_side(context, incident, action, words)
     done = MISTAKE_DONE if is_mistake else WORDS_QUESTIONS[action].done
-    said = "\n".join([_(done, number=incident.reference, text=words.text), told])
+    about = about_text(incident) if action == IncidentAction.WRONG else incident.reference
+    said = "\n".join([_(done, number=about, text=words.text), told])
     if action == IncidentAction.REOPEN and not (is_of_office or words.files):
         return [with_way_back(context, incident, said)]
-    if action != IncidentAction.RESOLVE:
+    if action not in ENDED:
         return [Message(said)]
-    then = _("Nếu ghi nhận nhầm, anh/chị chọn “Ghi nhầm, bỏ” trong 15 phút; nếu chưa được, chọn “Mở lại”.")
-    options = (
-        Option(cards.action_token(incident, IncidentAction.MISTAKE), _("Ghi nhầm, bỏ"), is_undo=True),
-        Option(cards.action_token(incident, IncidentAction.REOPEN), _("Mở lại")),
-    )
+    then = _("Nếu ghi nhận nhầm, anh/chị chọn “Ghi nhầm, bỏ” trong 15 phút.")
+    mistaken = Option(cards.action_token(incident, IncidentAction.MISTAKE), _("Ghi nhầm, bỏ"), is_undo=True)
+    options: tuple[Option, ...] = (mistaken,)
+    if action == IncidentAction.RESOLVE:
+        then = _(
+            "Nếu ghi nhận nhầm, anh/chị chọn “Ghi nhầm, bỏ” trong 15 phút; nếu chưa được, chọn “Mở lại”."
+        )
+        options = (mistaken, Option(cards.action_token(incident, IncidentAction.REOPEN), _("Mở lại")))
     return [Message(f"{said} {then}", options, card=cards.talk_subject(incident))]
 
 
@@ -166,16 +164,15 @@ def pass_on_all_the_same(
 def take_back_resolution(context: Context, incident: Incident) -> Replies:
     """Take back what was recorded by mistake ([Ghi nhầm, bỏ]): the unit is told, its time limits stay."""
     check_possible(context, incident, IncidentAction.MISTAKE)
-    if incident.resolved_at and context.at - incident.resolved_at > MISTAKEN_FOR:
-        raise NoLongerPossible(
-            _(
-                "Đã quá 15 phút nên không bỏ được. Nếu {number} chưa xử lý xong, anh/chị chọn “Mở lại”.",
-                number=incident.reference,
-            )
-        )
+    ended = cards.ended_at(incident)
+    if ended and context.at - ended > MISTAKEN_FOR:
+        said = N_("Đã quá 15 phút nên không bỏ được. Nếu {number} chưa xử lý xong, anh/chị chọn “Mở lại”.")
+        if incident.state == IncidentState.WRONG:
+            said = N_("Đã quá 15 phút nên không bỏ được. Nếu vẫn còn sự cố, đề nghị báo lại bằng lệnh /suco.")
+        raise NoLongerPossible(_(said, number=incident.reference))
     now = move(context, incident, IncidentAction.MISTAKE)
     told = telling.tell_other_side(context, now, IncidentAction.MISTAKE)
-    said = _("Đã bỏ ghi nhận đã xử lý {number}; thời hạn xử lý giữ nguyên.", number=incident.reference)
+    said = _("Đã bỏ ghi nhận vừa rồi về {number}; thời hạn xử lý giữ nguyên.", number=incident.reference)
     return [Message(f"{said} {told}", (cards.view_button(now),))]
 
 

@@ -9,8 +9,8 @@ from bot.domain.incidents import DANGEROUS, UNSOLVED, IncidentAction, IncidentSi
 from bot.domain.replies import says_done
 from handlers.engine import Action, Context, Proposal, Replies, Role, tell
 from handlers.incidents import cards, moving, telling
-from handlers.incidents.acts.words import IncidentWordsFacts, about_text, move_with_words
-from handlers.incidents.cards import IncidentWords
+from handlers.incidents.acts.words import IncidentWordsFacts, move_with_words
+from handlers.incidents.cards import IncidentWords, about_text
 from handlers.incidents.moving import lock_for
 from handlers.incidents.talk import naming
 from handlers.incidents.talk.messages import FLOW, pass_on_words

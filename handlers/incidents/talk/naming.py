@@ -10,7 +10,7 @@ from bot.domain.understanding import Reading
 from handlers.engine import Context, units_mentioned
 from handlers.incidents import cards
 from handlers.incidents.acts import in_full
-from handlers.incidents.acts.words import about_text
+from handlers.incidents.cards import about_text
 from storage import incidents
 from storage.incidents import Incident
 from storage.units import units

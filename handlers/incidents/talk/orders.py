@@ -8,7 +8,7 @@ from bot.domain.incidents import IncidentAction
 from bot.domain.understanding import Intent, Normal, normal, slots_of
 from handlers.engine import Action, Context, Proposal, Replies
 from handlers.incidents import cards, moving
-from handlers.incidents.acts.words import about_text
+from handlers.incidents.cards import about_text
 from handlers.incidents.talk import answers, naming, reopenings, several
 from storage.incidents import Incident
 

@@ -11,8 +11,7 @@ from bot.domain.replies import Reply, read_reply
 from handlers.engine import Action, Context, Proposal, Replies, Role, tell
 from handlers.incidents import cards, lists, moving
 from handlers.incidents.acts.in_full import full_card
-from handlers.incidents.acts.words import about_text
-from handlers.incidents.cards import IncidentWords
+from handlers.incidents.cards import IncidentWords, about_text
 from handlers.incidents.form import opening
 from handlers.incidents.talk import naming
 from handlers.incidents.telling import limits, tell_other_side

@@ -14,8 +14,8 @@ from bot.domain.instructions import TITLES, is_called
 from bot.domain.replies import says_done
 from handlers.engine import Action, Context, Proposal, Replies
 from handlers.incidents import moving
-from handlers.incidents.acts.words import IncidentWordsFacts, about_text, move_with_words
-from handlers.incidents.cards import IncidentWords
+from handlers.incidents.acts.words import IncidentWordsFacts, move_with_words
+from handlers.incidents.cards import IncidentWords, about_text
 from handlers.incidents.talk import answers, naming
 from handlers.incidents.talk.messages import pass_on_words
 from storage import incidents
