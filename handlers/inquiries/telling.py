@@ -177,7 +177,8 @@ def answer(context: Context, inquiry: Inquiry, words: str, *, answers: bool = Tr
         raise Refused(unreached_text(inquiry))
     inquiries.say(context.tx, inquiry.id, context.who.person, KeptWords(words), context.at)
     settle(context, inquiry, "answered")
-    said = _("Đã gửi câu trả lời tới {name} ({unit}).", name=inquiry.name, unit=inquiry.unit_name)
+    places = {"name": inquiry.name, "unit": inquiry.unit_name, "text": words}
+    said = _("Đã gửi câu trả lời tới {name} ({unit}): “{text}”.", **places)
     return [Message(with_arrival(context, said))]
 
 
