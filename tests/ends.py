@@ -75,6 +75,7 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
     "incident": subjects.incidents,
     "submission": subjects.submissions,
     "incident_talk": subjects.incidents,
+    "incident_taken": subjects.incidents,
     "inquiry": subjects.inquiries,
     "incident_coming": subjects.incidents,
     "incident_unclear": subjects.incidents,

@@ -49,6 +49,7 @@ KEPT = {
     "outage": DONE,
     "excuse": DONE,
     "incident_talk": DONE,
+    "incident_taken": "who has it is drawn; once it is solved, who had it stays",
     "common_done": DONE,
     "shift": DONE,
     "account": ASKED,

@@ -35,6 +35,7 @@ waiting_for_unit unit: answer in_progress, talk in_progress, works in_progress
 resolved office: confirm closed, reopen in_progress, talk resolved, mistake in_progress
 resolved unit: confirm closed, reopen in_progress, talk resolved
 resolved clock: lapse closed
+wrong office: mistake in_progress
 """
 HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
 QUIET = (time(17, 30), time(7))
@@ -57,11 +58,13 @@ def test_an_act_leads_where_the_table_says(
     assert moved(state, act, side) == expected().get((state, act, side))
 
 
-def test_what_is_over_stays_so_and_all_else_can_end() -> None:
+def test_what_is_over_stays_so_unless_it_was_a_mistake_and_all_else_can_end() -> None:
+    moves = {(state, side): {**acts} for (state, side), acts in MOVES.items()}
+    assert moves.pop((IncidentState.WRONG, IncidentSide.OFFICE)).keys() == {IncidentAction.MISTAKE}
     for state in IncidentState:
         seen = {state}
         for _step in IncidentState:
-            seen |= {to for (begin, _side), acts in MOVES.items() for to in acts.values() if begin in seen}
+            seen |= {to for (begin, _side), acts in moves.items() for to in acts.values() if begin in seen}
         assert (seen == {state}) == (state in OVER)
         assert seen & set(OVER)
 
