@@ -132,7 +132,7 @@ def repeat_asked(context: Context, typed: str, press: words.Press) -> Replies:
 
 def read_of_check(context: Context, typed: str) -> Meaning:
     """Return what words say of a check; "chưa" in what tells of a fault does not answer a reminder."""
-    meaning = read_intent(typed)
+    meaning = read_intent(typed, duties.typed_checks.names_of_own(context))
     is_other = meaning == Meaning.NOT_YET and in_sight.tells_other_fault(
         context, standing.read(context, typed)
     )

@@ -9,7 +9,6 @@ from bot.conversation import (
     Option,
     _,
     asks,
-    fold,
 )
 from bot.domain.duties import UNSAID
 from bot.domain.phrases import is_no_snooze, names_check, names_looking
@@ -29,13 +28,11 @@ from bot.domain.understanding.deeds import SURE
 from bot.regulation import rule_asked
 from handlers import answers, duties, incidents, report_answers, wishes, words
 from handlers.engine import (
-    HEADING,
     MERE,
     Action,
     Context,
     Replies,
     Reply,
-    Role,
     active_form,
     answer_form,
     forms,
@@ -405,8 +402,7 @@ def to_reminder(context: Context, reading: Reading) -> Replies:
 
 def is_plain_check(context: Context, typed: str, result: str) -> bool:
     """Return whether a check is plainly told; names of their units may stand among its words."""
-    units = (fold(role.unit_name) for role in context.who.units(Role.OFFICER, *HEADING))
-    return deeds.is_check_told(typed, result != UNSAID, {word for unit in units for word in unit.split()})
+    return deeds.is_check_told(typed, result != UNSAID, duties.typed_checks.names_of_own(context))
 
 
 def ask_whose(context: Context, typed: str, choices: Sequence[typed_choices.Choice]) -> Replies:

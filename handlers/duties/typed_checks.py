@@ -35,9 +35,12 @@ from bot.domain.phrases import (
     is_in_doubt,
     is_roundabout,
     leaves_some_waiting,
+    mailboxes_told,
+    may_be_of_another,
     name_of_checker,
     names_another_day,
     names_round_by_number,
+    passes_on_what,
     read_intent,
     round_named,
     rounds_told,
@@ -57,7 +60,16 @@ from handlers.duties.checks import (
     undo_check,
 )
 from handlers.duties.reminders import excused_message, may_snooze, show_owed
-from handlers.engine import HEADING, Action, Context, Replies, Role, typed_choices, units_mentioned
+from handlers.engine import (
+    HEADING,
+    Action,
+    Context,
+    Replies,
+    Role,
+    typed_choices,
+    units_by_name,
+    units_mentioned,
+)
 from storage import duties
 from storage.engine import holders, outbox
 
@@ -112,9 +124,10 @@ def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str)
     result, "" where none was. Where mail was told of, and not what has become of it, that is asked.
     """
     result, named = result_told(said, typed), units_named(context, typed)
+    if may_be_of_else(context, typed):
+        return ask_if_done(context, shown or duties_told(context, result), typed, said)
     result = "head" if result == "handled" and is_passed_to_head(context, typed) else result
-    if named:
-        shown = [duty for duty in shown if duty.unit in named]
+    shown = [duty for duty in shown if not named or duty.unit in named]
     of_round = of_named_round(context, shown, result, typed)
     if put_right := of_round or correct_recorded(context, shown, result, typed):
         return put_right
@@ -333,6 +346,34 @@ def units_named(context: Context, typed: str) -> set[int]:
     if len(own) < 2:
         return set()
     return units_mentioned(context.tx, typed, local_date(context.at), sorted(own))
+
+
+def may_be_of_else(context: Context, typed: str) -> bool:
+    """Return whether another mailbox may be meant, or no mail: "trình sếp rồi" where none was asked of."""
+    is_unnamed = passes_on_what(typed) and not is_mail_asked_of(context)
+    return is_unnamed or is_told_of_another(context, typed)
+
+
+def is_told_of_another(context: Context, typed: str) -> bool:
+    """Return whether it is told of the mailbox of another unit than theirs: "mail Phú Hội không có gì"."""
+    told, today = mailboxes_told(typed), local_date(context.at)
+    named = {unit for words in told for unit in units_by_name(context.tx, words, today)}
+    own = {role.unit for role in context.who.units(Role.OFFICER, *HEADING)}
+    is_other = any(may_be_of_another(words, names_of_own(context)) for words in told)
+    return not named & own if named else is_other
+
+
+def names_of_own(context: Context) -> set[str]:
+    """Return the words of the names of their units, folded."""
+    names = (fold(role.unit_name) for role in context.who.units(Role.OFFICER, *HEADING))
+    return {word for name in names for word in name.split()}
+
+
+def is_mail_asked_of(context: Context) -> bool:
+    """Return whether it was just asked what has become of the mail that was told of."""
+    last = context.shown_since(at_local(local_date(context.at), time(0)))[:1]
+    results = {token.split(":")[-1] for message in last for token, _label, _words in message.options}
+    return results == set(RESULTS) - {"none"}
 
 
 def checks_of_named(context: Context, typed: str) -> list[str | Message]:

@@ -219,6 +219,7 @@ from handlers.engine.unit_choice import (
     scope_titles,
     unit_facts,
     units_but,
+    units_by_name,
     units_meant,
     units_mentioned,
     whom_said,

@@ -332,13 +332,22 @@ def named_units(tx: Tx, among: Sequence[Unit]) -> list[NamedUnit]:
 def units_mentioned(tx: Tx, typed: str, day: date, unit_ids: Sequence[int]) -> set[int]:
     """Return which of these units the words name: "xong bên nội vụ rồi"; or by a kind that is one's: "xã"."""
     there = units.listed(tx, day, Scope(unit_ids=tuple(unit_ids)))
-    _typed, tokens = tokens_of(typed)
-    found = mentions(tokens, index_of(tuple(named_units(tx, there))))
-    if named := {one.units[0].id for one in found if len(one.units) == 1}:
+    if named := by_name(tx, typed, there):
         return named
     core = f" {fold(without_courtesy(typed))} "
     alike = {unit.id for unit in there if core in f" {fold(unit.name)} "}
     return alike if len(alike) == 1 else set()
+
+
+def units_by_name(tx: Tx, typed: str, day: date) -> set[int]:
+    """Return which units of all the words plainly name."""
+    return by_name(tx, typed, units.listed(tx, day))
+
+
+def by_name(tx: Tx, typed: str, among: Sequence[Unit]) -> set[int]:
+    _typed, tokens = tokens_of(typed)
+    found = mentions(tokens, index_of(tuple(named_units(tx, among))))
+    return {one.units[0].id for one in found if len(one.units) == 1}
 
 
 def find_unit(tx: Tx, typed: str, day: date, among: Among = units.listed) -> list[Found]:

@@ -14,7 +14,13 @@ from enum import StrEnum
 from itertools import islice, takewhile
 
 from bot.conversation import expand, fold, tidy
-from bot.domain.phrases.own_deeds import is_badly_typed, is_of_oneself, names_lan
+from bot.domain.phrases.own_deeds import (
+    is_badly_typed,
+    is_of_oneself,
+    names_lan,
+    told_before,
+    unknown_words,
+)
 
 _CHECK = r"(?:kiem tra|xem|coi|doc|open|vao|ra soat)"
 _ENTER = r"(?:open(?! may\b)|vao|vo|truy cap|dang nhap|login)"  # a computer may be off
@@ -114,6 +120,7 @@ _OF_WAITING = """
     ba bam lon nham nut sai la phai dung ket con ma nay gium giup
 """
 _BESIDE_WAITING = frozenset(_OF_WAITING.split())
+_AWAITED = re.compile(r"\b(?:await|y kien|chi dao)\b")  # which answers a reminder by itself
 _UNREAD = re.compile(rf"\bchua (?:kip )?{_CHECK}\b")
 
 # Not "không nhận được thư": mail that does not come in may be an incident.
@@ -201,11 +208,22 @@ _PLANNED = re.compile(
     rf"|\bxong (?!roi\b|het\b|lan\b|ca\b)(?:\w+ ){{0,5}}?(?:(?:{_ME}|tui|thi|se|new) )+{_LOOK}\b"
     r"(?!.{0,200}\broi\b)"
 )
+# Where nothing was found, and no mail is named: "họp xong rồi, không có gì mới" may be of the meeting.
+_ITEM = r"(?:thu|van ban|cong van|giay|thong bao)"
+_FOUND_NOTHING = re.compile(
+    r"\b(?:khong|chua) (?:(?:he|co|thay|nhan|duoc|phat sinh|con) )*(?:gi|new)(?: new)?\b"
+)
+_OF_MAILBOX = re.compile(rf"\b(?:{_ITEM}|hopthu|inbox|email|mail)\b(?<!thu ky)")
 _GUESSED = re.compile(
     r"\b(?:hinh nhu|co le|chac(?= (?:la|khong|chua|xong|roi|het|cung|em)\b|$)"
-    r"|nghe (?:noi|dau|bao)|co khi|hinh dung|hy vong|hi vong"
+    r"|nghe (?:noi|dau|bao)|co khi|hinh dung|hy vong|hi vong|uoc gi|phai chi|gia (?:nhu|ma)"
+    r"|(?<!kinh )mong(?! anh| chi)"
     rf"|khong (?:biet|ro|chac)(?= (?:co|da|xong)\b)"
     rf"|(?<!phuong )tuong(?= (?:la|da|xong|het|khong|roi|{_ME}|{_LOOK})\b))\b"
+)
+_NOT_STATED = re.compile(  # a condition, "không có thư mới thì mừng", or a question
+    rf"\b(?:khong|chua) (?:co |thay )?(?:gi|{_ITEM})(?: nao| gi| new)* thi (?!thoi\b)"
+    r"|(?:\?|\bha)(?: (?:anh|chi|em|co|chu|bac|ban|ta|vay|the))*$"
 )
 _SLIP_TOLD = re.compile(  # of what was recorded; what is so instead may follow
     r"\b(?:bam|bao|ghi|chon|noi|khai|an|go) (?:\w+ ){0,6}?(?:nham|lon|sai|trat)\b(?!.*\b(?:phai la"
@@ -232,6 +250,7 @@ _BESIDE_SAID = """
     bao quen bam ghi kip nhac khoi gium giup dum ho som thoi dien thoai bang hoi tui voi xin nhan la bac chau
     con nghen nha ne moi ma thi cung deu cai trong tran xac confirm tick nut tay bang hom ngay luot chap hanh
     boi nhu nua cam duoc gio van tu do qua nhe voi ben hen ha nghen ro thong tinh ni rua keu cao kem lau di
+    tron rao tam check nhen
 """
 _SAID_BESIDE = frozenset(_BESIDE_SAID.split())
 _NOT_ENTERED = re.compile(
@@ -266,7 +285,7 @@ _RECEIVED = re.compile(r"^(?:clear|da clear|dong y|nhat tri|biet|da biet|da nhan
 _SOON = frozenset({"de", "se", "dang", "lat", "ti", "chut", "nua", "ngay", "lien", "bay", "gio"})
 
 _TOLD_BY_TONE = {
-    "dạ": "vang", "vâng": "vang", "ạ": "", "à": "?", "hả": "?", "hử": "?", "nhỉ": "?",
+    "dạ": "vang", "vâng": "vang", "ạ": "", "à": "?", "hà": "", "hả": "?", "hử": "?", "nhỉ": "?",
     "chờ": "await", "đợi": "await", "hoãn": "postpone", "đổi": "change", "mất": "lost", "rõ": "clear",
     "mở": "open", "mới": "new", "họp": "meeting", "thử": "try", "đầu": "first", "cán": "canbo",
     "nghĩ": "think", "vắng": "absent", "bận": "busy", "ừm": "u", "máy": "machine",
@@ -297,12 +316,15 @@ MOST_CLAUSES = 8  # among which one ends that settles, at the begin of a text
 SETTLING = (Meaning.DONE, Meaning.NOTHING_NEW, Meaning.HANDLED, Meaning.WAITING_FOR_HEAD)
 
 
-def read_intent(text: str) -> Meaning:
-    """Read what the words say to a reminder; the times in them are for bot.domain.dates to read."""
+def read_intent(text: str, also: Collection[str] = ()) -> Meaning:
+    """Read what the words say to a reminder; the times in them are for bot.domain.dates to read.
+
+    ``also``: names of their units, folded, that may stand among them.
+    """
     words = plain_words(text)
     numbered = re.fullmatch(r"(.*\S)(?<! lan)(?<! luc)(?<! thu)(?<! ngay) (?:so )?\d{1,2}", words)
     found = _meaning(numbered[1] if numbered and _settles(numbered[1]) else words)
-    is_doubted = found in SETTLING and (is_in_doubt(text) or _SLIP_TOLD.search(words))
+    is_doubted = found in SETTLING and (is_in_doubt(text, also) or _SLIP_TOLD.search(words))
     return Meaning.UNKNOWN if is_doubted else found
 
 
@@ -364,23 +386,44 @@ def asks_to_be_reminded_of_other(text: str) -> bool:
     return bool(_SNOOZE.search(plain_words(text))) and is_of_another_matter(text)
 
 
-def is_in_doubt(text: str) -> bool:
+def is_in_doubt(text: str, also: Collection[str] = ()) -> bool:
     """Return whether it is not plain that the mail was looked at today: then it is asked.
 
     Another day is named, a plan or a guess is told, somebody else did it or said so, or something else was
-    looked at.
+    looked at. ``also``: names of their units, folded.
     """
     words, typed = plain_words(text), tidy(text).lower()
     if names_another_day(text):
         return True
-    patterns = (_PLANNED, _GUESSED, _OTHERS_LOOKED)
+    patterns = (_PLANNED, _GUESSED, _NOT_STATED, _OTHERS_LOOKED)
     if any(one.search(words) for one in patterns) or _NO_MAIL.search(typed) or speaks_of_other(text):
         return True
+    if _FOUND_NOTHING.search(words) and not _OF_MAILBOX.search(words):
+        told_besides = _FOUND_NOTHING.sub(" ", words)
+        if "thanh tra" in told_besides or not is_plainly_done(told_besides, also):
+            return True
     clauses = {plain_words(clause): tidy(clause).lower() for clause in _WHERE_CLAUSES_END.split(text)}
-    if not all(is_of_oneself(clause, as_typed) for clause, as_typed in clauses.items()):
+    if not all(is_of_oneself(clause, as_typed, also) for clause, as_typed in clauses.items()):
         return True
     looked_at = (found[1] for clause in clauses for found in _LOOKED_AT.finditer(clause))
     return not all(_is_among(word, _MAY_FOLLOW) for word in looked_at)
+
+
+def passes_on_what(text: str) -> bool:
+    """Return whether it is not told what was passed to the head: "trình sếp rồi" may be of a paper."""
+    words = plain_words(text)
+    return bool(_WAITING.search(words)) and not _AWAITED.search(words) and not _MAIL_NAMED.search(words)
+
+
+def mailboxes_told(text: str) -> list[str]:
+    """Return what stands before each deed of a check, folded, where it is told of whose mailbox it was."""
+    clauses = map(plain_words, _WHERE_CLAUSES_END.split(text))
+    return [before for before in map(told_before, clauses) if before]
+
+
+def may_be_of_another(told: str, also: Collection[str]) -> bool:
+    """Return whether a mailbox that was ``told`` may be another's. ``also``: names of their own units."""
+    return bool(unknown_words(told, also))
 
 
 def names_another_day(text: str) -> bool:

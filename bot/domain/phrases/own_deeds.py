@@ -5,6 +5,9 @@ writer or a unit. Clauses are given as plain words, as bot/domain/phrases has th
 """
 
 import re
+from collections.abc import Collection
+
+from bot.domain.encodings import is_bare_syllable
 
 _ITEM = r"(?:thu|van ban|cong van|mail|email|giay|cai|ai)"
 _LOOK = re.compile(
@@ -23,10 +26,10 @@ _WORDS_OF_OWN = """
     luot nhat hai mot bon nam sau bay tam chin muoi lam tai tren trong ngoai ve cua o truoc tranh thu tho
     kip diem hien khi den gan vao ngoi chung nhanh ky chet meo hopthu hop mail email inbox cong ban giay
     dien cai buc rac spam he thong ben don co quan phong xa huyen ubnd truong vang thua kinh xin bao cao
-    trinh oi nhe nghe nghen ok alo oke dong phan xac nhan ghi luu viec thuc hanh chap dich than tay truc
-    tiep rieng tien the san noi gium giup dum quen bam nut phai dau khong chua cam on nhac tra loi xu ly
+    trinh oi nhe nghen ok alo oke dong phan xac nhan ghi luu viec thuc hanh chap dich than tay truc
+    tiep tien the san gium giup dum quen bam nut phai dau khong chua cam on nhac tra loi xu ly
     giai quyet forward reply login check tac meeting busy dang dan khach canbo can bo theo doi dinh hoan
-    thanh tat chac chan
+    thanh tat chac chan vu
 """
 _OF_OWN = frozenset(_WORDS_OF_OWN.split())
 _UNITS = (
@@ -42,12 +45,15 @@ _UNIT = re.compile(  # a unit of theirs, by whatever name
 _OF_OTHERS = re.compile(
     rf"\b{_UNITS} (?:\w+ )?(?:ben|khac|kia|canh|lang gieng)\b|\bben (?:kia|do|ay|no|khac)\b|\b(?:xa"
     rf"|phong) ban\b"
+    rf"|\bcua (?:con|vo|chong|me|ba|ma|bo|cha) {_SELF}\b"
     r"|\b(?:anh|chi|em|co|chu|bac|ong|ba|con|ban) (?:ay|kia)\b|\bcong viec\b"
     r"|\b(?:bao ve|tap vu|lao cong|hang xom|(?:ong|ba) (?:xa|chu)|(?:ong|ba|chu|bac|anh|chi)"
     r" (?:noi|ngoai|hai|ba|tu|nam|sau|bay|tam|chin|muoi|ut)(?! (?:thu|cai|mail|van|cong|giay|buc|hop"
     r"|don)\b))\b"
 )
-_NAMED_BY_TONE = re.compile(r"\b(?:bạn|bả|ổng|cổ|ảnh|nhỏ|vợ|má)\b")  # that fold into words of one's own
+_NAMED_BY_TONE = re.compile(
+    r"\b(?:bạn|bả|ổng|cổ|ảnh|nhỏ|vợ|má|tủ|cổng)\b"
+)  # that fold into words of one's own
 _SAID = re.compile(
     r"\b(?:noi|keu|ke|nhan|dan|bao|khoe|goi)(?: \w+){0,4} (?:la|rang)\b|\b(?:noi|keu|nhan|bao) (?:voi|cho"
     r"|lai)\b"
@@ -58,10 +64,13 @@ _SAID_BY_WRITER = re.compile(  # to us, or to the office
     r"|rang))* "
 )
 _PLAN = re.compile(rf"(?:(?:da|vang|ok|thoi|roi|a|u) )*de (?:(?:{_SELF}|lat|chut|ti|nua) )+")
+_ASIDE = re.compile(r"^rieng |\b(?:ca hai|hai|2|cac|moi) noi\b|\bsan noi luon\b")  # in which nobody is named
 _NO_MAILBOX = re.compile(  # what is called so, and holds no mail of a unit
-    r"\bhopthu (?:thoai|gop y|to giac|to cao|bay|ma|buu dien|sat|go)\b|\bthu (?:vien|tinh|phap|tay|gian)\b"
+    r"\b(?:thu|mail|email|inbox|hopthu)(?: \w+)? (?:ca nhan|rieng)\b"
+    r"|\bhopthu (?:thoai|gop y|to giac|to cao|bay|ma|buu dien|sat|go)\b|\bthu (?:vien|tinh|phap|tay|gian)\b"
     r"|\b(?:kiem tra|xem|coi|ra soat)(?: (?:xong|lai|ky|het))* (?:ho so|so sach|so tay|(?:may"
     r"|machine) (?:bom|lanh|in|chieu|photo|phat|giat|moc|nuoc|scan|fax))\b"
+    r"|\bngoai cong(?! (?:viec|tac|vu|van))\b|\b(?:doc|xem|coi) bao$|\bdoc bao (?:xong|roi)\b"
     r"|\bphong (?:chay|hop|tro|kham|ngu|khach|an|bep)\b|\b(?:hop|meeting) (?:sua|com|qua|banh|thuoc|but|muc"
     r"|keo|tra|nhac|so|den|do|dung|xop|cuu thuong)\b"
 )
@@ -73,11 +82,14 @@ _NUMBER = re.compile(r"\d[\w:/.]*")
 _MISTYPED = re.compile(
     r"\w*[fjwzsrx]|\w*(?:aa|ee|oo|dd)\w*|[a-z]+\d\w*|\w+gg+"
 )  # Telex, VNI: "rooif", "ro62i"
+_KEYS, _DOUBLED = re.compile(r"[fjwzsrx\d]"), re.compile(r"(\w)\1+")
 
 
 def is_badly_typed(word: str) -> bool:
-    """Return whether a word is typed too badly to be told from the one that is meant."""
-    return _MISTYPED.fullmatch(word) is not None
+    """Return whether a word is typed too badly to be told from the one that is meant: no "facebook"."""
+    if not _MISTYPED.fullmatch(word):
+        return False
+    return is_bare_syllable(_DOUBLED.sub(r"\1", word[0] + _KEYS.sub("", word[1:])))
 
 
 def names_lan(words: str) -> bool:
@@ -85,15 +97,15 @@ def names_lan(words: str) -> bool:
     return _NAME_LAN.search(words) is not None
 
 
-def is_of_oneself(words: str, typed: str) -> bool:
+def is_of_oneself(words: str, typed: str, also: Collection[str] = ()) -> bool:
     """Return whether a clause tells of a check that the writer made, or of none.
 
-    ``typed``: the clause in small letters, with its marks.
+    ``typed``: the clause in small letters, with its marks. ``also``: what else may stand there, folded: the
+    names of their units.
     """
     if _NO_MAILBOX.search(words):
         return False
-    looked = _LOOK.search(words)
-    deed = looked or _FOUND.search(words)
+    deed = _deed_in(words)
     if deed is None:
         return True
     before = words[: deed.start()].strip()
@@ -104,12 +116,22 @@ def is_of_oneself(words: str, typed: str) -> bool:
     before = before[told.end() :] if told else before
     if _SAID.search(f"{before} "):
         return False
-    unknown = [word for word in _UNIT.sub("", before).split() if not _is_of_own(word)]
-    if looked or not unknown:
-        return not unknown
-    # Nothing was found: of mail it is told what became of it, or in which unit that was so.
-    is_unit = len(unknown) == len(before.split()) and re.search(rf"\b{_ITEM}\b", deed[0]) is not None
-    return is_unit or re.search(rf"\b{_ITEM}\b", before) is not None
+    return not unknown_words(_UNIT.sub("", before), also)
+
+
+def unknown_words(before: str, also: Collection[str]) -> list[str]:
+    """Return what of these words may name somebody or something else. ``also``: what does not."""
+    return [word for word in _ASIDE.sub("", before).split() if not (_is_of_own(word) or word in also)]
+
+
+def told_before(words: str) -> str:
+    """Return what stands before the deed in a clause, where it is told of which mailbox; "" for nothing."""
+    deed = _deed_in(words)
+    return words[: deed.start()].strip() if deed else ""
+
+
+def _deed_in(words: str) -> re.Match[str] | None:
+    return _LOOK.search(words) or _FOUND.search(words)
 
 
 def _is_other_named(before: str, typed: str) -> bool:

@@ -4,7 +4,7 @@ The reader weighs words against each other and knows no denial of its own. What 
 taken on or closed must also be said, in plain words (plain.py): those that press a button in chat, too.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from bot.conversation import asks, is_agreed, says_send
@@ -16,6 +16,7 @@ from bot.domain.phrases import (
     is_plainly_done,
     leaves_some_waiting,
     name_of_checker,
+    passes_on_what,
     read_intent,
 )
 from bot.domain.replies import Reply, approval_behind_assent, read_reply
@@ -153,13 +154,13 @@ def is_borne_out(said: ReadWords) -> bool:
 
 def is_settled(typed: str, standing: Standing) -> bool:
     """Return whether the words settle a reminder by themselves, as the rules of phrases have it."""
-    return standing in TO_REMINDER and read_intent(typed) in SETTLING
+    return standing in TO_REMINDER and read_intent(typed) in SETTLING and not passes_on_what(typed)
 
 
 def is_check_borne_out(typed: str, slots: Mapping[str, str]) -> bool:
     """Return whether a check of their own is plainly told."""
-    is_by_other = name_of_checker(typed) or checkers_said(typed)
-    return not is_by_other and is_check_told(typed, has_result(typed, slots.get("result", "")))
+    is_other = name_of_checker(typed) or checkers_said(typed) or passes_on_what(typed)
+    return not is_other and is_check_told(typed, has_result(typed, slots.get("result", "")))
 
 
 def has_result(typed: str, likely: str) -> bool:
@@ -167,11 +168,11 @@ def has_result(typed: str, likely: str) -> bool:
     return leaves_some_waiting(typed) or said_result(typed, likely) != ""
 
 
-def is_check_told(typed: str, is_with_result: bool, also: Iterable[str] = ()) -> bool:
+def is_check_told(typed: str, is_with_result: bool, also: Collection[str] = ()) -> bool:
     """Return whether a check is plainly told: with its result, or in no words but those of a check.
 
     ``also``: names of units, folded, that may stand among them.
     """
-    if asks(typed) or is_in_doubt(typed):
+    if asks(typed) or is_in_doubt(typed, also):
         return False
     return is_with_result or is_plainly_done(typed, also)
