@@ -101,6 +101,10 @@ WISHES_WELL = re.compile(  # folded
     r"(?:tot lanh|vui ve|vui|suc khoe|may man|an lanh|thuan loi|hanh phuc)"
     r"(?: (?:nhe|nha|a|ah|em|anh|chi))*[ .!]*"
 )
+OTHER_SUBJECT = re.compile(  # folded: who is spoken of, and not to: "sếp không nhận", "anh Minh đồng ý"
+    r"\b(?:(?:anh|chi|em|chu|bac|co|ong|ba) minh|sep(?: em| toi)?) (?=(?:cung |van |thi |da |vua )*"
+    r"(?:khong|chua|da|dong y|nhat tri|nhan|chap nhan|tu choi|duyet|truc)\b)"
+)
 BARE_ASSENT = re.compile(r"^da(?= (?:em|anh|chị|con|tôi|thưa)\b)")  # "đã" never stands before these
 LISTENS = re.compile(  # folded: to whoever calls, and takes nothing on
     r"(?:(?:da|vang|alo|a lo|u)[ ,]*)*(?:em|con|chau|toi|tui|minh)(?: day"
@@ -195,7 +199,7 @@ def meanings(text: str) -> Iterator[Reply | None]:
     for part in PARTS.split(THUMBS.sub(" ok ", text)):
         if WISHES_WELL.fullmatch(fold(part)):
             continue
-        if LISTENS.fullmatch(fold(part).strip()):
+        if LISTENS.fullmatch(fold(part).strip()) or OTHER_SUBJECT.search(fold(part)):
             yield None
             continue
         words = tuple(re.findall(r"\w+", re.sub(BARE_ASSENT, "dạ", expand(part))))

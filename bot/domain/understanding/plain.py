@@ -60,11 +60,32 @@ _TAKES = re.compile(
     rf"|(?:(?:{_ASSENT}|{_SELF}|thi) )*{_SELF} (?:truc(?: thay)?|{_DOES} duoc|{_DOES} (?:cho|thay"
     rf"|giup))(?: cho)?"
 )
+_LIMITED = re.compile(  # only a part of what was asked is taken on: "em nhận nhưng chỉ buổi sáng"
+    r"\bchi (?:mot|\d|nua|buoi|sang|chieu|trua|lan|duoc)\b|\btru (?!so\b)"
+    r"|\b(?:lan|buoi|sang|chieu|trua|ngay|hom)(?: \w+)? thoi\b|\bnua (?:buoi|ngay)\b|\bmien la\b"
+    r"|\bdieu kien\b|\b(?:nhung|ma) (?:tu|den|toi|sau|truoc|het|buoi|sang|chieu|trua|lan|ngay|thu)\b"
+)
+_ONLY = re.compile(
+    r"\bchỉ (?!em|thêm|giúp|cho|bảo|với|lại|dẫn|tôi|giùm|dùm)\w"
+)  # with its mark, and no "show"
 _DECLINES = re.compile(
     r"\b(?:khong|khong the|khong dam)(?: the| dam)?(?: dam)? (?:nhan|truc|thay|kham|ganh|lo|om)\b"
-    r"(?! (?:duoc )?(?:thu|mail|tin|luong|tien|ra|thay)\b)(?!.*\bthi\b)|\btu choi\b(?! thi\b)|\bxin kieu\b"
+    r"(?! (?:duoc )?(?:thu|mail|tin|luong|tien|ra|thay)\b)(?!.*\b(?:thi|sao|cung|khong duoc|dau co)\b)"
+    r"|\btu choi\b(?! thi\b)|\bxin kieu\b"
 )
-_NOT_UNWILLING = re.compile(r"\bkhong phai\b|\bkhong (?:tu choi|kieu)\b|\bdau co\b")
+# Who declines stands right before it: who writes ("em", "thì", "nên"), and nobody else.
+_OTHER_SUBJECT = re.compile(
+    r"(?:\bsep(?: em| toi)?|\bhai nguoi|\b(?:anh|chi|em|co|chu|bac|ong|ba|ban)"
+    r" (?:ay|kia|do|no|minh|ta|hai|ba|tu|nam|sau|bay|tam|chin|muoi|ut)) ?$"
+)
+_BEFORE_DECLINING = POLITE | words("""
+    phep nen la vi so cung khong nua duoc hop mai nay sang chieu trua toi hom ngay that su tiec dam noi
+    chac le van con tai thi se thoi het vay phai kiem nhiem nang viec vu lai moi vua dinh muon sau
+""")
+_NOT_UNWILLING = re.compile(
+    r"\bkhong phai\b|\bkhong (?:the |co |duoc |dam )?(?:tu choi|kieu)\b|\bdau co\b"
+    r"|\bkhong (?:the |dam )khong\b"
+)
 # To have received a message: of nothing but that is it said.
 _UNIT = (
     r"(?:hoi|tram|xa|phong|ban|truong|doan|don vi|co quan|ubnd|uy ban|cong an|mat tran|trung tam|van phong"
@@ -102,8 +123,16 @@ OF_MAIL = POLITE | words("""
     them noi dung luong mb nhung con rang dau cho tu vua bua lan truoc that xin ghi moc hoat khoang sua
     het khac phuc sep ke sync hang sao nguyen gi
 """)
+# A network, telephone or computer of somebody, and no mail: "mạng nhà em ổn rồi".
+_DEVICE = re.compile(  # "may anh" may be "mấy anh"; "nha" is "nhe" in the normal form
+    rf"\b(?:mang|wifi|dien thoai|may tinh|lap(?:top)?) (?:o |cua )?(?:nha|nhe|quan|ban|{_SELF})\b"
+    r"(?! (?:vao|vo|gui|nhan|dang nhap)\b)|\bmay (?:o |cua )?(?:nha|quan|con|vo|chong)\b"
+)
+_MAIL_NAMED = re.compile(r"\b(?:thu|mail|inbox|dang nhap|tai khoan|mat khau)\b")
+_LACKED = re.compile(r"\b(?:chua|khong)(?: the)? duoc (\w+)")  # which may be a paper's: "chưa được duyệt"
+_NO_FAULT = frozenset({"ky", "tra"})  # of what stands among words of mail
 _AMISS = re.compile(
-    r"\b(?:van|chua|khong|bi|lai|y (?:nhu|chang|nguyen|xi)|nhu cu|hu|hong|loi|cu|mat|cham|treo|do|tit|tac"
+    r"\b(?:van|chua|khong|bi|lai|y (?:nhu|chang|nguyen|xi)|nhu cu|hu|hong|loi|cu|mat(?! cai)|cham|treo|do|tit|tac"
     r"|rot|xoay|quay"
     r"|hien|bao (?:loi|sai|day|het|khong)|tra ve|im|ket|con (?:loi|bi|nguyen|cham)|no bao)\b|^khong$|^chua$"
 )
@@ -208,14 +237,22 @@ def is_for_now(text: Normal) -> bool:
 def takes_on(text: Normal) -> bool:
     """Return whether somebody takes on what they were asked to: "được, để chị trông cho"."""
     is_receipt = "đã nhận" in text.typed.lower()
-    is_plain = any(map(_TAKES.fullmatch, clauses_of(text)))
+    is_limited = _LIMITED.search(text.plain) or _ONLY.search(" ".join(word.marked for word in text.words))
+    is_plain = any(map(_TAKES.fullmatch, clauses_of(text))) and not is_limited
     return is_plain and not is_receipt and is_said(text) and is_for_now(text)
 
 
 def declines(text: Normal) -> bool:
     """Return whether somebody plainly does not take on what they were asked to."""
-    is_plain = any(map(_DECLINES.search, clauses_of(text)))
+    is_plain = any(map(_declines_oneself, clauses_of(text)))
     return is_plain and is_said(text) and not _NOT_UNWILLING.search(text.plain)
+
+
+def _declines_oneself(clause: str) -> bool:
+    found = _DECLINES.search(clause)
+    before = clause[: found.start()] if found else ""
+    is_other = _OTHER_SUBJECT.search(before) or not is_among(" ".join(before.split()[-1:]), _BEFORE_DECLINING)
+    return found is not None and not is_other
 
 
 def receives(text: Normal) -> bool:
@@ -250,7 +287,10 @@ def works(text: Normal) -> bool:
 
 def _is_of_mail(clause: str, state: re.Pattern[str]) -> bool:
     found = state.search(clause)
-    return found is not None and is_among(clause[: found.start()], OF_MAIL)
+    if found is None or (_DEVICE.search(clause) and not _MAIL_NAMED.search(clause)):
+        return False
+    is_lacked = all(one[1] in OF_MAIL - _NO_FAULT for one in _LACKED.finditer(clause))
+    return is_lacked and is_among(clause[: found.start()], OF_MAIL)
 
 
 def affirms(text: Normal) -> bool:
