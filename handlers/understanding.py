@@ -9,6 +9,7 @@ from bot.conversation import (
     Option,
     _,
     asks,
+    local_date,
 )
 from bot.domain.duties import UNSAID
 from bot.domain.phrases import is_no_snooze, names_check, names_looking
@@ -25,6 +26,8 @@ from bot.domain.understanding import (
     understand,
 )
 from bot.domain.understanding.deeds import SURE
+from bot.domain.understanding.normal import normal
+from bot.domain.understanding.plain import POLITE, receiver_in
 from bot.regulation import rule_asked
 from handlers import answers, duties, incidents, report_answers, wishes, words
 from handlers.engine import (
@@ -42,6 +45,7 @@ from handlers.engine import (
     press_with_words,
     read_reply,
     typed_choices,
+    units_by_name,
 )
 from handlers.in_sight import (
     ANOTHER,
@@ -148,6 +152,8 @@ def excuse(context: Context, reading: Reading) -> Replies:
 
 def is_to_be_asked(context: Context, reading: Reading) -> bool:
     """Return whether it is asked what is meant, before anything is opened or shown."""
+    if reading.intent == Intent.ACKNOWLEDGE and is_received_by_another(context, reading):
+        return True
     is_answer = reading.intent in REPLIES or reading.intent in TO_REMINDER
     how_far = reading.act if is_answer else reading.deed
     if how_far in (Act.NONE, Act.ASK) or names_mail(reading):
@@ -160,6 +166,16 @@ def is_to_be_asked(context: Context, reading: Reading) -> bool:
     if wishes.wish(context, reading.intent) and not is_danger_told(reading) and words.is_awaited(context):
         return True
     return reading.is_example and words.may_be_reply(context, reading.typed)
+
+
+def is_received_by_another(context: Context, reading: Reading) -> bool:
+    """Return whether a unit that is not theirs is said to have received a message."""
+    named = receiver_in(reading.text)
+    own = {word for role in context.who.roles for word in normal(role.unit_name).plain.split()}
+    if all(word in own or word in POLITE for word in named.split()[1:]):
+        return False
+    there = units_by_name(context.tx, named, local_date(context.at))
+    return there.isdisjoint(role.unit for role in context.who.roles)
 
 
 def fulfil_both(context: Context, reading: Reading, intent: Intent | None = None) -> Replies:

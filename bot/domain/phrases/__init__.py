@@ -53,19 +53,30 @@ _SNOOZE = re.compile(
     rf"|\bpostpone\b|^(?:{_ME} )?(?:dang|con|busy) (?:ban|busy|meeting|lai xe|tiep dan|do)\b|^hoan lai\b"
 )
 # What is not wished, or of another matter: "khỏi nhắc nữa", "nhắc em 9h làm báo cáo", "30 phút nữa em nghỉ".
+_EVENT = (  # that is to come, whoever reminds: "30 phút nữa họp"
+    r"(?:(?:nghi|ve|co|meeting|hoc|tiep|don|sinh hoat|giao ban)\b|(?:toi|den)(?: noi| co quan)?$"
+    r"|di (?!(?:em|anh|chi|bac|chu|nha|nhe)\b|co$)\w)"
+)
 _NOT_TO_REMIND = re.compile(
     r"\b(?:khoi|dung|khong|ngung|thoi)(?: (?:can|phai|co|duoc|muon))?(?: (?:em|toi|tui|minh|anh|chi))? nhac\b"
     r"(?: (?:lai|nua))*"
     r"|\bnhac (?:lai |nua )?(?:chi|gi|hoai|quai|lam (?:chi|gi))(?: nua| vay| the)?$"
-    rf"|^(?:{_TIME}|lat|chut|ti|xiu)\w{{0,9}} nua (?:(?:thi|la|moi|{_ME}) )*"
-    r"(?:nghi\b|ve\b|di (?!(?:em|anh|chi|bac|co|chu|nha|nhe)\b)\w)(?!.*\bnhac\b)"
+    rf"|^(?:{_TIME}|nua tieng|lat|chut|ti|xiu)\w{{0,9}}(?: nua| ruoi)? (?:(?:thi|la|moi|new|{_ME}) )*{_EVENT}"
+    r"(?!.*\b(?:nhac|hoi|keu|goi|bao|ping|reo|hu|remind|coi|xem|(?<!doan )kiem tra|open|check)\b)"
 )
+_ASKS_WHEN = re.compile(r"\b(?:(?:tai |vi )?sao|(?:chung|khi|luc|hoi) nao(?! \w+ xong)|bao gio|may gio)\b")
 _ASKED_OF = r"(?:\w+ ){0,9}?"
 _OF_ANOTHER_MATTER = re.compile(
     r"\bnhac(?: (?:lai|gium|giup|dum|ho|em|toi|tui|minh|anh|chi|ve|viec|vu|cai|cho))*"
     r" (?:noi dung|thong bao|bao cao|cong van|quyet dinh|ke hoach|lich|su co)\b"
     rf"|\bnhac {_ASKED_OF}(?:(?:lam|nop|gui|viec) (?:\w+ )?bao cao)\b"
     rf"|\b(?:viec|vu|lam|nop|gui) (?:\w+ )?bao cao\b {_ASKED_OF}nhac\b"
+)
+_OF_OTHERS_OR_GOING = re.compile(  # somebody who may have such a name; "nhắc em đi họp"
+    r"\bnhac (?:gium |giup |dum |ho )?(?:anh|chi|em|co|chu|bac|ong|ba)"
+    r" (?:minh|lan(?! (?:\d|mot|hai|nay|nua|toi)\b))\b"
+    r"|\bnhac(?: (?:lai|gium|giup|dum|ho|em|toi|tui|minh|anh|chi))* di (?!(?:em|anh|chi|bac|co|chu|a|nha|nhe"
+    r"|nghe|oi|ad|bot|vao|luc|kiem|xem|coi|check|sau|roi|khoang|chieu|trua|gio|lat|hi|hen|nua|\d\S*)\b)\w"
 )
 _REMINDS = re.compile(
     r"\bnhac(?: (?:lai|nua|nho|giup|gium|dum|ho|cho|tui|em|toi|minh|anh|chi|bac|co|chu|con|o|bot|e|a|c|ong"
@@ -365,11 +376,13 @@ def wishes_excuse(text: str) -> bool:
 def is_no_snooze(text: str) -> bool:
     """Return whether words wish no reminder, or one of something else than the check."""
     words = plain_words(text)
-    return not _is_to_remind(words) and bool(_NOT_TO_REMIND.search(words) or is_of_another_matter(words))
+    is_other = _NOT_TO_REMIND.search(words) or is_of_another_matter(text) or _ASKS_WHEN.search(words)
+    return not _is_to_remind(words) and bool(is_other)
 
 
 def _is_to_remind(words: str) -> bool:
-    return bool(_SNOOZE.search(_NOT_TO_REMIND.sub(" ", words).strip())) and not is_of_another_matter(words)
+    is_told = _SNOOZE.search(_NOT_TO_REMIND.sub(" ", words).strip()) and not _ASKS_WHEN.search(words)
+    return bool(is_told) and not is_of_another_matter(words)
 
 
 def is_of_another_matter(text: str) -> bool:
@@ -377,6 +390,8 @@ def is_of_another_matter(text: str) -> bool:
     words = plain_words(text)
     asked_of = (found[1] or "" for found in _REMINDS.finditer(words))
     if not all(not word or _is_among(word, _MAY_BE_REMINDED_OF) for word in asked_of):
+        return True
+    if "lần" not in tidy(text).lower() and _OF_OTHERS_OR_GOING.search(words):
         return True
     return bool(_OF_ANOTHER_MATTER.search(words)) and not _BUSY_WITH.search(words)
 

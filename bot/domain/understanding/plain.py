@@ -6,9 +6,10 @@ undoes no deed, but a question, a guess, a condition or a later day does.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from bot.conversation import asks, forbids
+from bot.domain.replies import OTHER_SUBJECT
 from bot.domain.understanding.intents import Intent, Standing
 from bot.domain.understanding.normal import Normal, normal
 
@@ -97,10 +98,11 @@ _MESSAGE = (
 )
 _BESIDE_RECEIPT = rf"(?:{_ASSENT}|{_SELF}|chung|a|ua|xin|xac nhan|kinh|thi|cung|roi|cai nay|ben|{_MESSAGE})"
 _RECEIPT = re.compile(
-    rf"(?:{_BESIDE_RECEIPT} )*(?:{_UNIT}(?: (?!da\b|nhan\b|doc\b)\w+){{0,5}}? (?:{_BESIDE_RECEIPT} )*)?"
+    rf"(?:{_BESIDE_RECEIPT} )*(?:(?P<unit>{_UNIT}(?: (?!da\b|nhan(?! dan)\b|doc\b)\w+){{0,5}}?)"
+    rf" (?:{_BESIDE_RECEIPT} )*)?"
     r"(?:da |vua |moi |co |duoc )*"
     r"(?:nhan|doc|xem|nghe|thay|nam|biet|ro|tiep nhan|tiep thu|quan triet|noted|seen)"
-    rf"(?: (?:duoc|du|ro|ky|het|xong|lai|roi|luon|cua|day|{_MESSAGE}|[\d/]+\w*|tb|{_SELF}|phong|so|tap huan"
+    rf"(?: (?:duoc|du|ro|ky|het|xong|lai|roi|luon|cua|day|{_MESSAGE}|[\d/]+\w*|tb|{_SELF}|phong|tap huan"
     rf"|do|nay"
     rf"|a|nhe|nha|nghe|nhen|nghen|ne|ad|oi|ca|cam on))*"
     rf"(?: (?:va (?:se |da )?\w+|de {_SELF}|se)\b.*)?"
@@ -132,8 +134,8 @@ _MAIL_NAMED = re.compile(r"\b(?:thu|mail|inbox|dang nhap|tai khoan|mat khau)\b")
 _LACKED = re.compile(r"\b(?:chua|khong)(?: the)? duoc (\w+)")  # which may be a paper's: "chưa được duyệt"
 _NO_FAULT = frozenset({"ky", "tra"})  # of what stands among words of mail
 _AMISS = re.compile(
-    r"\b(?:van|chua|khong|bi|lai|y (?:nhu|chang|nguyen|xi)|nhu cu|hu|hong|loi|cu|mat(?! cai)|cham|treo|do|tit|tac"
-    r"|rot|xoay|quay"
+    r"\b(?:van|chua|khong|bi|lai|y (?:nhu|chang|nguyen|xi)|nhu cu|hu|hong|loi|cu|mat(?! cai)|cham"
+    r"|treo|do|tit|tac|rot|xoay|quay"
     r"|hien|bao (?:loi|sai|day|het|khong)|tra ve|im|ket|con (?:loi|bi|nguyen|cham)|no bao)\b|^khong$|^chua$"
 )
 _UNTRIED = re.compile(r"\bchua (?:thu|test|xem|kiem tra|vao thu)(?: (?:lai|nua|gi|a|nhe|dau))*$")
@@ -260,10 +262,21 @@ def receives(text: Normal) -> bool:
 
     What is asked besides ("đã nhận. Họp ở đâu ạ?") leaves that as it is.
     """
+    is_other = OTHER_SUBJECT.search(text.plain) or is_of_another(text)
+    return any(_receipts_in(text)) and not _NOT_RECEIVED.search(text.plain) and not is_other
+
+
+def receiver_in(text: Normal) -> str:
+    """Return the unit that is said to have received a message, folded; "" where none is named."""
+    return next((found["unit"] for found in _receipts_in(text) if found["unit"]), "")
+
+
+def _receipts_in(text: Normal) -> Iterator[re.Match[str]]:
     told = (piece[0] for piece in _PIECES.finditer(text.typed) if not piece[0].endswith("?"))
-    pieces = (normal(piece).plain for piece in told if len(piece.split()) <= LONGEST_CLAUSE)
-    is_plain = len(text.words) <= MOST_WORDS and any(map(_RECEIPT.fullmatch, pieces))
-    return is_plain and not _NOT_RECEIVED.search(text.plain) and not is_of_another(text)
+    short = (piece for piece in told if len(piece.split()) <= LONGEST_CLAUSE)
+    for piece in short if len(text.words) <= MOST_WORDS else ():
+        if found := _RECEIPT.fullmatch(normal(piece).plain):
+            yield found
 
 
 def is_of_another(text: Normal) -> bool:
