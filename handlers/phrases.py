@@ -17,7 +17,15 @@ from bot.conversation import (
     time_text,
 )
 from bot.domain.duties import RESULTS, UNSAID, Duty
-from bot.domain.phrases import Meaning, is_in_doubt, names_check, names_looking, read_intent, split_settled
+from bot.domain.phrases import (
+    Meaning,
+    is_in_doubt,
+    names_check,
+    names_looking,
+    read_intent,
+    split_reminder,
+    split_settled,
+)
 from bot.domain.understanding import Act, Intent, Reading, Standing
 from handlers import (
     duties,
@@ -245,6 +253,7 @@ def answer(
     told = typed_checks.settle_both_rounds(context, typed) or typed_checks.settle_in_sight(context, typed)
     told = told or settle_and_propose(context, typed) or put_right_slip(context, typed)
     told = told or settle_and_wish(context, typed, press)
+    told = told or (settle_and_remind(context, typed) if meaning == Meaning.SNOOZE else [])
     if said := told or report_answers.show_reminders(context, typed):
         return said
     shown = duties.typed_checks.reminded_duties(context) if meaning in ABOUT_CHECK else []
@@ -349,6 +358,16 @@ def settle_and_wish(context: Context, typed: str, press: words.Press) -> Replies
     said = ABOUT_CHECK[meaning](context, shown, settled)
     begun = understanding.respond(context, wished, press)
     return [*said, *(begun or understanding.ask_which(context, wished))]
+
+
+def settle_and_remind(context: Context, typed: str) -> Replies:
+    """Settle what is owed by the first words, and say when the next reminder comes, which the others wish."""
+    settled, _more = split_reminder(typed)
+    shown = duties.typed_checks.reminded_duties(context) if settled else []
+    if not shown or words.askers(context):
+        return []
+    said = ABOUT_CHECK[read_intent(settled)](context, shown, settled)
+    return [*said, *duties.reminders.next_reminder(context)]
 
 
 def settle_and_more(context: Context, typed: str, reading: Reading, press: words.Press) -> Replies:

@@ -88,6 +88,7 @@ SENT = (Intent.BROADCAST, Intent.REPORT_REQUEST)  # whose text goes to others
 TELLS_FAULT = 0.45  # the least score of a fault that is told beside something else
 CLEARLY = 0.40  # … and what only a comma parts off from another wish
 OF_ABSENCE = {Intent.AWAY, Intent.COVER}  # of which one tells the other
+BESIDE_ABSENCE = (Intent.CHECK_DONE, Intent.APPROVE)  # of which no absence is the reason
 OF_PERSONNEL = {*wishes.CHANGES, Intent.CONTACTS}  # one tells of the other, too
 OF_FAULT = (Intent.INCIDENT_OK, Intent.INCIDENT_NOT_OK, Intent.CHECK_NO_ACCESS)
 NOT_BESIDE = (  # what is no wish of its own beside a deed: how it was done, or meant
@@ -230,7 +231,8 @@ def another_wish(
     """
     for part, is_by_comma in parts_of(typed):
         other = understand(part, role_of(context), Standing.NONE)
-        meant = meant_plainly(context, other, CLEARLY if is_by_comma else INTERRUPTS)
+        is_clear = is_by_comma and not (first in BESIDE_ABSENCE and other.intent in OF_ABSENCE)
+        meant = meant_plainly(context, other, CLEARLY if is_clear else INTERRUPTS)
         wanted = wishes.wish(context, meant) if meant else None
         if meant is None or wanted is None or wanted.title == title or meant in left_out:
             continue
@@ -286,6 +288,9 @@ def ask_which(context: Context, reading: Reading) -> Replies:
     if said := offer_again(context, reading) or incidents.talking.answers.ask_to_take(context, reading.typed):
         return said
     likely = [intent for intent, _title in candidates(context, reading)]
+    shown = duties.typed_checks.reminded_duties(context) if reading.intent == Intent.SNOOZE else []
+    if not likely and shown:  # an hour was told, and no reminder wished
+        return duties.typed_checks.ask_if_done(context, shown)
     if not likely and (said := with_file_in_sight(context, reading)):
         return said
     if not likely and (said := answers.show_named(context, reading)):

@@ -33,13 +33,24 @@ from bot.domain.calendar import Calendar
 from bot.domain.directory.reading import read_text
 from bot.domain.encodings import converted, is_bare_syllable, is_syllable
 from bot.domain.instructions import reason_told, without_instruction
-from bot.domain.phrases import checkers_said, read_intent, round_named, split_settled
+from bot.domain.phrases import (
+    checkers_said,
+    is_no_snooze,
+    mailboxes_told,
+    passes_on_what,
+    read_intent,
+    round_named,
+    split_reminder,
+    split_settled,
+)
 from bot.domain.replies import read_reply
 from bot.domain.reports import pasted, questions, read_matter
 from bot.domain.roster.rows import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import is_classified, redacted, scan
 from bot.domain.sent_corrections import corrected_text, told_anew
 from bot.domain.understanding import understand
+from bot.domain.understanding.normal import normal
+from bot.domain.understanding.plain import declines, is_amiss, receiver_in, takes_on, works
 from bot.domain.understanding.results import RESULTS, said_result
 from bot.domain.understanding.slots import reason_in
 from bot.domain.understanding.surroundings import mark_in
@@ -118,6 +129,15 @@ READERS: dict[str, Reader] = {
     "is_bare_syllable": is_bare_syllable,
     "read_intent": read_intent,
     "split_settled": split_settled,
+    "split_reminder": split_reminder,
+    "mailboxes_told": mailboxes_told,
+    "passes_on_what": passes_on_what,
+    "is_no_snooze": is_no_snooze,
+    "declines": lambda typed: declines(normal(typed)),
+    "takes_on": lambda typed: takes_on(normal(typed)),
+    "is_amiss": lambda typed: is_amiss(normal(typed)),
+    "works": lambda typed: works(normal(typed)),
+    "receiver_in": lambda typed: receiver_in(normal(typed)),
     "checkers_said": checkers_said,
     "number_named": naming.number_named,
     "without_number": naming.without_number,

@@ -290,6 +290,8 @@ _PASSED_BY = frozenset({"trinh", "chuyen", "dua", "gui", "bao", "cho", "nho", "d
 _KIN = frozenset({"anh", "chi", "co", "chu", "bac", "ong", "ba"})
 _CLAUSE_END = re.compile(r"[.;,\n]+|\b(?:nhưng|nhung|tuy nhiên|tuy nhien)\b", re.IGNORECASE)
 
+_BEFORE_REMINDER = re.compile(r"[.;,\n]+|\b(?:rồi|roi|rui|r)\b", re.IGNORECASE)
+
 _ASSENT = frozenset({"vang", "ok", "u", "okay", "yes"})
 _BESIDE_ASSENT = _ASSENT | {"em", "anh", "chi", "nhe", "thua", "cam", "on", "cac", "roi", "da"}
 _RECEIVED = re.compile(r"^(?:clear|da clear|dong y|nhat tri|biet|da biet|da nhan|nhan|nghe)(?: roi)?$")
@@ -511,6 +513,15 @@ def split_settled(text: str) -> tuple[str, str]:
     for start, end in reversed(ends):
         if read_intent(text[:start]) in SETTLING and read_intent(text[end:]) == Meaning.UNKNOWN:
             return text[:start].strip(), text[end:].strip()
+    return "", ""
+
+
+def split_reminder(text: str) -> tuple[str, str]:
+    """Return what settles a reminder, and that one is to be reminded: "xong rồi chiều nhắc em"; else ""."""
+    for found in islice(_BEFORE_REMINDER.finditer(text), MOST_CLAUSES):
+        settled, more = text[: found.start()].strip(), text[found.end() :].strip(" ,.;\n")
+        if read_intent(settled) in SETTLING and read_intent(more) == Meaning.SNOOZE:
+            return settled, more
     return "", ""
 
 

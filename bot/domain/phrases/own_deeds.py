@@ -105,7 +105,7 @@ def is_of_oneself(words: str, typed: str, also: Collection[str] = ()) -> bool:
     """
     if _NO_MAILBOX.search(words):
         return False
-    deed = _deed_in(words)
+    deed = _deed_told(words)
     if deed is None:
         return True
     before = words[: deed.start()].strip()
@@ -126,11 +126,11 @@ def unknown_words(before: str, also: Collection[str]) -> list[str]:
 
 def told_before(words: str) -> str:
     """Return what stands before the deed in a clause, where it is told of which mailbox; "" for nothing."""
-    deed = _deed_in(words)
+    deed = _deed_told(words)
     return words[: deed.start()].strip() if deed else ""
 
 
-def _deed_in(words: str) -> re.Match[str] | None:
+def _deed_told(words: str) -> re.Match[str] | None:
     return _LOOK.search(words) or _FOUND.search(words)
 
 

@@ -140,7 +140,8 @@ def is_borne_out(said: ReadWords) -> bool:
         case Intent.CHECK_DONE:
             return is_settled(text.typed, standing) or is_check_borne_out(text.typed, said.slots)
         case Intent.SNOOZE:
-            return not is_no_snooze(text.typed)
+            is_wished = standing not in ANSWERS or "nhac" in text.plain.split()
+            return is_wished and not is_no_snooze(text.typed)
         case Intent.ACKNOWLEDGE if standing == Standing.BROADCAST_ACK:
             return plain.receives(text)
         case Intent.APPROVE:

@@ -205,6 +205,8 @@ _OTHER_SLIP = re.compile(  # what was done by mistake elsewhere
     r"|\bnham (?:xon|lan)\b|\b(?:nham|sai)(?: \w+)? (?:tang|thang may)\b|\bphai goi\b|\bnham nha (?!a\b"
     r"|em\b|anh\b|chi\b|ad\b|$)"
 )
+_NO_SLIP = re.compile(r"\bkhong (?:co |he )*(?:(?:bam|go|ghi|chon|bao|an) )?(?:nham|sai)\b")
+_NO_DAY = re.compile(r"\b(?:sau|truoc) (?:tet|le|cuoc hop|hop|dam)(?: \w+)?$")  # which nobody can place
 # A day or somebody that is chosen, and what may stand beside.
 _OF_CHOOSING = POLITE | words("""
     tu den toi het hom ke tinh luc khoang la lay chon nhu nguoi so ten tai hay khong duoc phai chac ngay
@@ -331,7 +333,7 @@ def orders(text: Normal) -> bool:
 def corrects(text: Normal) -> bool:
     """Return whether it tells that something recorded was a slip, or is to be taken back."""
     plain = text.plain
-    if _OTHER_SLIP.search(plain):
+    if _OTHER_SLIP.search(plain) or _NO_SLIP.search(plain):
         return False
     is_slip = _SLIP.search(plain) is not None
     is_alone = is_slip and is_among(plain, _OF_SLIP)
@@ -343,6 +345,8 @@ def chooses(text: Normal, standing: Standing, chosen: Mapping[str, str]) -> bool
     """Return whether nothing is said but a day or who is ``chosen``, and what may stand beside it."""
     if standing not in (Standing.ASK_DATE, Standing.CHOICE_PERSON) or not any(chosen.values()):
         return True
+    if standing == Standing.ASK_DATE and _NO_DAY.search(text.plain):
+        return False
     rest = text.typed
     for value in chosen.values():
         rest = rest.replace(value, " , ", 1)
