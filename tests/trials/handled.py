@@ -121,6 +121,8 @@ def told_of(deed: Deed, raiser: str, has_it: str) -> Iterator[tuple[str, str]]:
     """Yield who hears of a deed as what; ``has_it``: who has had the incident until then."""
     if deed.verb in TO_UNIT:
         yield TO_UNIT[deed.verb], raiser
+    if deed.verb in ("resolves", "finds wrong") and has_it and has_it != deed.who:
+        yield TO_UNIT[deed.verb], has_it
     if deed.verb == "lapses":
         yield "lapse", has_it
     if deed.verb in TO_TAKER:
