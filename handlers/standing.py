@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.conversation import REVIEW, Given, Question, Refused, any_words
+from bot.conversation import REVIEW, Given, Question, Refused, any_words, local_date
 from bot.domain.rights import HEADING, OFFICE, Role
 from bot.domain.understanding import SHOWN, Act, Intent, Reading, Standing, understand
+from bot.domain.understanding.normal import normal
+from bot.domain.understanding.plain import POLITE, receiver_in
 from handlers import wishes, words
 from handlers.duties import typed_checks
-from handlers.engine import Action, Context
+from handlers.engine import Action, Context, units_by_name
 from storage.engine import Conversation, Offered
 from storage.sentences import examples
 
@@ -166,3 +168,13 @@ def read_at(context: Context, typed: str, standing: Standing) -> Reading:
         return Intent(found) if found in wishes.WISHES else None
 
     return understand(typed, role, standing, example)
+
+
+def is_received_by_another(context: Context, reading: Reading) -> bool:
+    """Return whether a unit that is not theirs is said to have received a message."""
+    named = receiver_in(reading.text)
+    own = {word for role in context.who.roles for word in normal(role.unit_name).plain.split()}
+    if all(word in own or word in POLITE for word in named.split()[1:]):
+        return False
+    there = units_by_name(context.tx, named, local_date(context.at))
+    return there.isdisjoint(role.unit for role in context.who.roles)

@@ -9,7 +9,6 @@ from bot.conversation import (
     Option,
     _,
     asks,
-    local_date,
 )
 from bot.domain.duties import UNSAID
 from bot.domain.phrases import is_no_snooze, names_check, names_looking
@@ -26,8 +25,6 @@ from bot.domain.understanding import (
     understand,
 )
 from bot.domain.understanding.deeds import SURE
-from bot.domain.understanding.normal import normal
-from bot.domain.understanding.plain import POLITE, receiver_in
 from bot.regulation import rule_asked
 from handlers import answers, duties, incidents, report_answers, wishes, words
 from handlers.engine import (
@@ -45,7 +42,6 @@ from handlers.engine import (
     press_with_words,
     read_reply,
     typed_choices,
-    units_by_name,
 )
 from handlers.in_sight import (
     ANOTHER,
@@ -62,7 +58,7 @@ from handlers.in_sight import (
     tells_fault,
     with_file_in_sight,
 )
-from handlers.standing import VOUCHED, read, read_at, role_of
+from handlers.standing import VOUCHED, is_received_by_another, read, read_at, role_of
 from storage.engine import Conversation
 
 # What answers a message of ours -> the replies whose button is pressed, where the words bear it out. Who
@@ -167,16 +163,6 @@ def is_to_be_asked(context: Context, reading: Reading) -> bool:
     if wishes.wish(context, reading.intent) and not is_danger_told(reading) and words.is_awaited(context):
         return True
     return reading.is_example and words.may_be_reply(context, reading.typed)
-
-
-def is_received_by_another(context: Context, reading: Reading) -> bool:
-    """Return whether a unit that is not theirs is said to have received a message."""
-    named = receiver_in(reading.text)
-    own = {word for role in context.who.roles for word in normal(role.unit_name).plain.split()}
-    if all(word in own or word in POLITE for word in named.split()[1:]):
-        return False
-    there = units_by_name(context.tx, named, local_date(context.at))
-    return there.isdisjoint(role.unit for role in context.who.roles)
 
 
 def fulfil_both(context: Context, reading: Reading, intent: Intent | None = None) -> Replies:

@@ -15,12 +15,13 @@ from itertools import islice, takewhile
 
 from bot.conversation import expand, fold, tidy
 from bot.domain.phrases.own_deeds import (
-    is_badly_typed,
+    is_among,
     is_of_oneself,
     names_lan,
     told_before,
     unknown_words,
 )
+from bot.domain.phrases.reminders import SNOOZE, puts_off, reminds_of_other, wishes_none
 
 _CHECK = r"(?:kiem tra|xem|coi|doc|open|vao|ra soat)"
 _ENTER = r"(?:open(?! may\b)|vao|vo|truy cap|dang nhap|login)"  # a computer may be off
@@ -39,61 +40,6 @@ _NO_QUESTION = re.compile(
     r"\bkhong (?:co |thay |nhan duoc )?(?:gi|thu(?: new)? nao|thu gi|cai nao|ai)\b"
     rf"|^(?:{_ME}|van)(?: van)? chua$"
 )
-_TIME = r"\d{1,3} ?(?:h|g|gio|phut|tieng|ruoi|:)"
-_SNOOZE = re.compile(
-    r"\bnhac\b.{0,200}\b(?:lai|sau|luc|nua)\b|\b(?:nua|lat|chieu|mai|sau|nho) nhac\b|\b(?:nhac|de|lam) sau\b"
-    r"|^(?:lat|chut|ti|xiu|(?:ca (?:hai|2) )?\d{1,3} (?:phut|gio|tieng)) nua\b"
-    r"|\bawait (?:em|toi|\d+|nhac|chut|mot)\b"
-    rf"|\b(?:nhac|ping)(?: (?:lai|{_ME}|tui|giup|vao|luc))* {_TIME}"
-    rf"|^(?:ca (?:hai|2) )?(?:lat|hen|de|den)(?: lai)? {_TIME}(?!.*\bgui\b)|^sau {_TIME} nua\b"
-    rf"|{_TIME}\w{{0,9}}(?: \w+){{0,4}} (?<!khoi )(?<!dung )(?<!tin )(?:nhac|ping)\b"
-    r"(?! (?:doi|cac|don vi|nhung)\b)"
-    rf"|^thoi (?:(?:de|doi|sang|lai|qua) )*{_TIME}\w{{0,5}} (?:di|nhe|nha)(?: (?:a|nhe|{_ME}))*(?:$| {_TIME})"
-    rf"|\b(?:chieu|trua|gio|buoi)(?: hang| hay)? nhac\b|^nua (?:tieng|gio) nua\b|^{_TIME}(?: nhe)?$"
-    rf"|\bpostpone\b|^(?:{_ME} )?(?:dang|con|busy) (?:ban|busy|meeting|lai xe|tiep dan|do)\b|^hoan lai\b"
-)
-# What is not wished, or of another matter: "khỏi nhắc nữa", "nhắc em 9h làm báo cáo", "30 phút nữa em nghỉ".
-_EVENT = (  # that is to come, whoever reminds: "30 phút nữa họp"
-    r"(?:(?:nghi|ve|co|meeting|hoc|tiep|don|sinh hoat|giao ban)\b|(?:toi|den)(?: noi| co quan)?$"
-    r"|di (?!(?:em|anh|chi|bac|chu|nha|nhe)\b|co$)\w)"
-)
-_NOT_TO_REMIND = re.compile(
-    r"\b(?:khoi|dung|khong|ngung|thoi)(?: (?:can|phai|co|duoc|muon))?(?: (?:em|toi|tui|minh|anh|chi))? nhac\b"
-    r"(?: (?:lai|nua))*"
-    r"|\bnhac (?:lai |nua )?(?:chi|gi|hoai|quai|lam (?:chi|gi))(?: nua| vay| the)?$"
-    rf"|^(?:{_TIME}|nua tieng|lat|chut|ti|xiu)\w{{0,9}}(?: nua| ruoi)? (?:(?:thi|la|moi|new|{_ME}) )*{_EVENT}"
-    r"(?!.*\b(?:nhac|hoi|keu|goi|bao|ping|reo|hu|remind|coi|xem|(?<!doan )kiem tra|open|check)\b)"
-)
-_ASKS_WHEN = re.compile(r"\b(?:(?:tai |vi )?sao|(?:chung|khi|luc|hoi) nao(?! \w+ xong)|bao gio|may gio)\b")
-_ASKED_OF = r"(?:\w+ ){0,9}?"
-_OF_ANOTHER_MATTER = re.compile(
-    r"\bnhac(?: (?:lai|gium|giup|dum|ho|em|toi|tui|minh|anh|chi|ve|viec|vu|cai|cho))*"
-    r" (?:noi dung|thong bao|bao cao|cong van|quyet dinh|ke hoach|lich|su co)\b"
-    rf"|\bnhac {_ASKED_OF}(?:(?:lam|nop|gui|viec) (?:\w+ )?bao cao)\b"
-    rf"|\b(?:viec|vu|lam|nop|gui) (?:\w+ )?bao cao\b {_ASKED_OF}nhac\b"
-)
-_OF_OTHERS_OR_GOING = re.compile(  # somebody who may have such a name; "nhắc em đi họp"
-    r"\bnhac (?:gium |giup |dum |ho )?(?:anh|chi|em|co|chu|bac|ong|ba)"
-    r" (?:minh|lan(?! (?:\d|mot|hai|nay|nua|toi)\b))\b"
-    r"|\bnhac(?: (?:lai|gium|giup|dum|ho|em|toi|tui|minh|anh|chi))* di (?!(?:em|anh|chi|bac|co|chu|a|nha|nhe"
-    r"|nghe|oi|ad|bot|vao|luc|kiem|xem|coi|check|sau|roi|khoang|chieu|trua|gio|lat|hi|hen|nua|\d\S*)\b)\w"
-)
-_REMINDS = re.compile(
-    r"\bnhac(?: (?:lai|nua|nho|giup|gium|dum|ho|cho|tui|em|toi|minh|anh|chi|bac|co|chu|con|o|bot|e|a|c|ong"
-    r"|ba)\b)*"
-    r"(?: (\w+))?"
-)
-# What may follow "nhắc em": a time, the check, an answer; no other people ("nhắc chồng em"), no other deed.
-_OF_REMINDING = """
-    nhe nghe nghen nhen hen ne lai luc coi sau cai ca lam vu tre vao gui sang voi first de doc muon di
-    buoi tai mot chuyen luon test sua bam hai den hien bao dung kiem viec khoang truoc dau cuoi gio h trua
-    chieu toi mai xem check open hopthu hop thu mail email inbox nua nha vang ok thoi som cung thi do day
-    lan tam theo thay tiep vay chut ti lat het cham hom khi va nop tra nhap dien ghi xac nay hi nai phat
-    hang may u tui hoi giup dang sep don vi xa phong ngay tuan roi xong chu minh nen ra soat login vo truy
-    ky duyet ? cong van cach moi lien gap trong nhieu it khong duoc ba bon nam bay chin muoi
-"""
-_MAY_BE_REMINDED_OF = frozenset(_OF_REMINDING.split())
-_BUSY_WITH = re.compile(r"\b(?:dang|ban|busy|meeting|do|vi|lo|xong)\b|\bhopthu\b|\bkiem tra\b|\bthu new\b")
 
 _NO_ACCESS = re.compile(
     rf"(?:\bkhong (?:the )?(?:{_CHECK}|{_ENTER})\b|\bchua (?:the )?{_ENTER}\b)(?!.*\b(?:tep|file|dinh kem)\b)"
@@ -253,7 +199,6 @@ _NEXT_TO_LOOK = """
     dung tam ni rua rau doi song tho hop ho nan kem
 """
 _MAY_FOLLOW = _BESIDE | {*_NEXT_TO_LOOK.split()}
-_HOUR = re.compile(r"\d{1,2}(?:h|g|:)\d{0,2}")
 _LOOKED_AT = re.compile(rf"\b(?<!giam ){_LOOK}(?: {_LOOK})* (?!xet\b)([a-z]\w*)")
 _WHERE_CLAUSES_END = re.compile(r"[.,;:!?\n]+")
 # What is told beside a check that only the reader knows: when, by what means, that it was not entered.
@@ -336,14 +281,15 @@ def read_intent(text: str, also: Collection[str] = ()) -> Meaning:
     """
     words = plain_words(text)
     numbered = re.fullmatch(r"(.*\S)(?<! lan)(?<! luc)(?<! thu)(?<! ngay) (?:so )?\d{1,2}", words)
-    found = _meaning(numbered[1] if numbered and _settles(numbered[1]) else words)
+    counted = numbered[1] if numbered and _settles(numbered[1]) else words
+    found = _meaning(counted, tidy(text).lower())
     is_doubted = found in SETTLING and (is_in_doubt(text, also) or _SLIP_TOLD.search(words))
     return Meaning.UNKNOWN if is_doubted else found
 
 
 _IN_ORDER = (
     (Meaning.UNKNOWN, _EXCUSES),
-    (Meaning.SNOOZE, _SNOOZE),
+    (Meaning.SNOOZE, SNOOZE),
     (Meaning.NO_ACCESS, _NO_ACCESS),
     (Meaning.UNKNOWN, _AWAY),
     (Meaning.WAITING_FOR_HEAD, _WAITING),
@@ -351,14 +297,14 @@ _IN_ORDER = (
 )
 
 
-def _meaning(words: str) -> Meaning:
+def _meaning(words: str, typed: str) -> Meaning:
     if not words or _QUESTION.search(_NO_QUESTION.sub("", words)):
         return Meaning.UNKNOWN
     for meaning, pattern in _IN_ORDER:
         if pattern.search(words):
             is_other = meaning is Meaning.WAITING_FOR_HEAD and not _is_mail_waiting(words)
             is_private = meaning is Meaning.NO_ACCESS and _PRIVATE.search(words)
-            is_other = is_other or (meaning is Meaning.SNOOZE and not _is_to_remind(words))
+            is_other = is_other or (meaning is Meaning.SNOOZE and not puts_off(words, typed))
             return Meaning.UNKNOWN if is_other or is_private else meaning
     return _settling(words) or _assent(words) or Meaning.UNKNOWN
 
@@ -377,30 +323,13 @@ def wishes_excuse(text: str) -> bool:
 
 def is_no_snooze(text: str) -> bool:
     """Return whether words wish no reminder, or one of something else than the check."""
-    words = plain_words(text)
-    is_other = _NOT_TO_REMIND.search(words) or is_of_another_matter(text) or _ASKS_WHEN.search(words)
-    return not _is_to_remind(words) and bool(is_other)
-
-
-def _is_to_remind(words: str) -> bool:
-    is_told = _SNOOZE.search(_NOT_TO_REMIND.sub(" ", words).strip()) and not _ASKS_WHEN.search(words)
-    return bool(is_told) and not is_of_another_matter(words)
-
-
-def is_of_another_matter(text: str) -> bool:
-    """Return whether something else than the check is to be reminded of: "nhắc em 9h làm báo cáo"."""
-    words = plain_words(text)
-    asked_of = (found[1] or "" for found in _REMINDS.finditer(words))
-    if not all(not word or _is_among(word, _MAY_BE_REMINDED_OF) for word in asked_of):
-        return True
-    if "lần" not in tidy(text).lower() and _OF_OTHERS_OR_GOING.search(words):
-        return True
-    return bool(_OF_ANOTHER_MATTER.search(words)) and not _BUSY_WITH.search(words)
+    return wishes_none(plain_words(text), tidy(text).lower())
 
 
 def asks_to_be_reminded_of_other(text: str) -> bool:
     """Return whether a reminder is wished, and not of the check; no telling that somebody reminded."""
-    return bool(_SNOOZE.search(plain_words(text))) and is_of_another_matter(text)
+    words = plain_words(text)
+    return bool(SNOOZE.search(words)) and reminds_of_other(words, tidy(text).lower())
 
 
 def is_in_doubt(text: str, also: Collection[str] = ()) -> bool:
@@ -423,7 +352,7 @@ def is_in_doubt(text: str, also: Collection[str] = ()) -> bool:
     if not all(is_of_oneself(clause, as_typed, also) for clause, as_typed in clauses.items()):
         return True
     looked_at = (found[1] for clause in clauses for found in _LOOKED_AT.finditer(clause))
-    return not all(_is_among(word, _MAY_FOLLOW) for word in looked_at)
+    return not all(is_among(word, _MAY_FOLLOW) for word in looked_at)
 
 
 def passes_on_what(text: str) -> bool:
@@ -454,12 +383,7 @@ def is_plainly_done(text: str, also: Iterable[str] = ()) -> bool:
     """Return whether all words are known of checks that are told; ``also``: names of units, folded."""
     words = _NOT_ENTERED.sub(" ", plain_words(text))
     known = _BESIDE | _SAID_BESIDE | {*also}
-    return all(_is_among(word, known) for word in words.split()) and not names_lan(words)
-
-
-def _is_among(word: str, known: Collection[str]) -> bool:
-    """Return whether a word is one of these, a number, a time, or too badly typed to be told from one."""
-    return word in known or word.isdecimal() or bool(_HOUR.fullmatch(word)) or is_badly_typed(word)
+    return all(is_among(word, known) for word in words.split()) and not names_lan(words)
 
 
 def speaks_of_other(text: str) -> bool:

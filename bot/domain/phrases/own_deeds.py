@@ -79,6 +79,7 @@ _NAME_LAN = re.compile(
     r"(?! (?:\d|mot|nhat|hai|thu|nay|first|roi|ca|kiem tra (?:1|2|thu)))"
 )  # and no round
 _NUMBER = re.compile(r"\d[\w:/.]*")
+_HOUR = re.compile(r"\d{1,2}(?:h|g|:)\d{0,2}")
 _MISTYPED = re.compile(
     r"\w*[fjwzsrx]|\w*(?:aa|ee|oo|dd)\w*|[a-z]+\d\w*|\w+gg+"
 )  # Telex, VNI: "rooif", "ro62i"
@@ -90,6 +91,11 @@ def is_badly_typed(word: str) -> bool:
     if not _MISTYPED.fullmatch(word):
         return False
     return is_bare_syllable(_DOUBLED.sub(r"\1", word[0] + _KEYS.sub("", word[1:])))
+
+
+def is_among(word: str, known: Collection[str]) -> bool:
+    """Return whether a word is one of these, a number, a time, or too badly typed to be told from one."""
+    return word in known or word.isdecimal() or bool(_HOUR.fullmatch(word)) or is_badly_typed(word)
 
 
 def names_lan(words: str) -> bool:
