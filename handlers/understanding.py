@@ -274,7 +274,8 @@ def ask_which(context: Context, reading: Reading) -> Replies:
     if said := offer_again(context, reading) or incidents.talking.answers.ask_to_take(context, reading.typed):
         return said
     likely = [intent for intent, _title in candidates(context, reading)]
-    shown = duties.typed_checks.reminded_duties(context) if reading.intent == Intent.SNOOZE else []
+    is_timed = reading.intent == Intent.SNOOZE and any(map(str.isdigit, reading.typed))
+    shown = duties.typed_checks.reminded_duties(context) if is_timed else []
     if not likely and shown:  # an hour was told, and no reminder wished
         return duties.typed_checks.ask_if_done(context, shown)
     if not likely and (said := with_file_in_sight(context, reading)):
