@@ -67,6 +67,7 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     "{unit}: lần {round} đã được miễn, {reason}.": "on Zalo alone: duties/missed_on_reminder.zalo_bot",
     "Lời nhắn này vừa có thêm nội dung. Xin xem lại:": "to a press of an older card: test_said_elsewhere",
     "Trích nguyên văn tiếng Việt, như khi ban hành.": "to readers of English alone: regulation/english",
+    "Tin đính chính trên Zalo:": "on Zalo alone: broadcast/corrected.zalo_bot",
     "{name} số {number}": "a rule whose days another office's pack leaves out",
     "Xin gửi một ảnh hoặc tệp.": "every form's file may be left out so far: test_talk",
     "… và {count} dòng trước đó": "a long timeline: incidents/test_cards",
