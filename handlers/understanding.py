@@ -101,6 +101,7 @@ PARTS = re.compile(
     re.IGNORECASE,
 )
 
+OF_TIME = re.compile(r"\d|\bnhac\b")  # of plain words
 BY_COMMA = re.compile(r"[,;]|\bnhưng\b", re.IGNORECASE)  # without its marks it is "những", too
 
 
@@ -274,9 +275,9 @@ def ask_which(context: Context, reading: Reading) -> Replies:
     if said := offer_again(context, reading) or incidents.talking.answers.ask_to_take(context, reading.typed):
         return said
     likely = [intent for intent, _title in candidates(context, reading)]
-    is_timed = reading.intent == Intent.SNOOZE and any(map(str.isdigit, reading.typed))
+    is_timed = reading.intent == Intent.SNOOZE and OF_TIME.search(reading.text.plain)
     shown = duties.typed_checks.reminded_duties(context) if is_timed else []
-    if not likely and shown:  # an hour was told, and no reminder wished
+    if not likely and shown:  # an hour was told, or a reminder, and none is wished
         return duties.typed_checks.ask_if_done(context, shown)
     if not likely and (said := with_file_in_sight(context, reading)):
         return said
