@@ -14,6 +14,7 @@ ROUND = re.compile(r"lần (\d)")
 CHOICE = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)  # under an answer, where there are no buttons
 NUDGE_ONLY = "Nhắc lại sau, vắng mặt"  # stands under a nudge, and not under an answer to /kiemtra
 MARK = "#"  # before a token, on the Official Account
+DOUBT = "Anh/chị đã kiểm tra xong chưa?"
 QUESTION = "Ghi nhận kiểm tra"  # in the answer to /kiemtra, before the round that is meant
 
 About = tuple[str, date, int]  # a unit's name, a day, a round
@@ -50,6 +51,11 @@ def about(message: dict[str, Any]) -> About:
     text, at = message["text"], datetime.fromisoformat(message["at"])
     found = ROUND.search(text, max(text.find(QUESTION), 0))
     return text.partition("\n")[0], at.astimezone(VIETNAM).date(), int(found[1]) if found else 0
+
+
+def is_doubted(message: dict[str, Any]) -> bool:
+    """Return whether we are asked if the mailbox was checked: what was typed did not say so plainly."""
+    return DOUBT in message["text"]
 
 
 def which(message: dict[str, Any], unit: str) -> str:

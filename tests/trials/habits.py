@@ -14,7 +14,7 @@ from bot.sandbox.demo import Colleague
 from bot.sandbox.phones import Phones
 from bot.sandbox.sample import FOLDER
 from tests.trials import hands
-from tests.trials.asked import LABELS, About, Asked, asked, which
+from tests.trials.asked import LABELS, About, Asked, asked, is_doubted, which
 from tests.trials.timetable import HOURS, turn
 
 OFFICE_UNIT = "pvhtt"  # owes nothing here
@@ -129,6 +129,9 @@ class People:
     async def _read(self, key: str, holder: Officer, message: dict[str, Any]) -> None:
         if not message["by_bot"] or message["pressed"] or message["edited"]:
             return
+        if self.only_type and is_doubted(message):
+            await self.phones.phone(key).text("rồi")
+            return
         found = asked(message, result_of(holder.key))
         if found is None:
             await self._go_on_typing(key, message)
@@ -166,7 +169,8 @@ class People:
         if not self.only_type:
             said = found.answer
         elif found.is_nudge:
-            said = hands.sentence(key, result_of(key), found.about[2])
+            is_of_two = any(key in one.phones and len(one.units) > 1 for one in self.officers)  # asked enough
+            said = hands.sentence(key, result_of(key), found.about[2], is_plain=is_of_two)
         else:
             said = LABELS[result_of(key)]
         await self.phones.phone(key).text(said)

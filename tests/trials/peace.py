@@ -57,6 +57,7 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "incident_raise": "who telephoned sees how it was written down",
     "incident_take": "who told the office of it sees that somebody has it, and need not ask",
     "incident_over": "who had it need not go on: another of the office has taken it over",
+    "incident_back": "… for the unit has taken back that it opened it again",
     "incident_give": "who has it from now on must go on with it: a colleague has given it to them",
     "incident_ask": "the office waits for the answer",
     "incident_answer": "… which it has asked for",
