@@ -53,6 +53,7 @@ from storage.engine import Conversation
 
 PLAIN = 0.40  # by how much a wish leads in a text that the open question would take …
 BARE = 0.60  # … and a look-up that is not worded as one
+LONGEST_NAME = 6  # words
 AT_LENGTH = 9  # words of an answer in which more than a time or a choice is told
 INTERRUPTED = (
     *(Standing.ASK_DATE, Standing.ASK_REASON, Standing.CHOICE_PERSON, Standing.CHOICE_UNIT),
@@ -88,7 +89,7 @@ LEAVES = re.compile(  # folded: "thôi khỏi xin gia hạn nữa", "thôi em kh
 def interrupts(context: Context, here: Conversation, typed: str) -> Reading | None:
     """Return the reading of a text that is plainly something else than an answer to the open question."""
     question = open_question(context, here)
-    if question is None:
+    if question is None or is_written_as_name(typed):
         return None
     found = plainly_else(context, here, question, typed)
     standing = standing_at(here, question)
@@ -108,6 +109,12 @@ def interrupts(context: Context, here: Conversation, typed: str) -> Reading | No
     if is_taken:  # there is a time or a choice in it, among much else
         return reading if reading.lead >= (INTERRUPTS if question.options else VOUCHES) else None
     return reading if reading.lead >= (INTERRUPTS if is_free(question) else OPENS) else None
+
+
+def is_written_as_name(typed: str) -> bool:
+    """Return whether it is written as names are, each word with its capital: "Lê Thị Chi" asks nothing."""
+    words = typed.split()
+    return 1 < len(words) <= LONGEST_NAME and all(word[0].isupper() for word in words) and not typed.isupper()
 
 
 def comes_first(context: Context, here: Conversation, reading: Reading) -> bool:
