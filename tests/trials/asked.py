@@ -14,7 +14,10 @@ ROUND = re.compile(r"lần (\d)")
 CHOICE = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)  # under an answer, where there are no buttons
 NUDGE_ONLY = "Nhắc lại sau, vắng mặt"  # stands under a nudge, and not under an answer to /kiemtra
 MARK = "#"  # before a token, on the Official Account
-DOUBT = "Anh/chị đã kiểm tra xong chưa?"
+DOUBTS = (
+    "Anh/chị đã kiểm tra xong chưa?",
+    "Ghi nhận kiểm tra hộp thư",
+)  # a question, and a choice of several
 QUESTION = "Ghi nhận kiểm tra"  # in the answer to /kiemtra, before the round that is meant
 
 About = tuple[str, date, int]  # a unit's name, a day, a round
@@ -55,7 +58,8 @@ def about(message: dict[str, Any]) -> About:
 
 def is_doubted(message: dict[str, Any]) -> bool:
     """Return whether we are asked if the mailbox was checked: what was typed did not say so plainly."""
-    return DOUBT in message["text"]
+    labels = (button["text"] for row in message["buttons"] for button in row)
+    return any(one in said for said in (message["text"], *labels) for one in DOUBTS)
 
 
 def which(message: dict[str, Any], unit: str) -> str:

@@ -169,8 +169,7 @@ class People:
         if not self.only_type:
             said = found.answer
         elif found.is_nudge:
-            is_of_two = any(key in one.phones and len(one.units) > 1 for one in self.officers)  # asked enough
-            said = hands.sentence(key, result_of(key), found.about[2], is_plain=is_of_two)
+            said = hands.sentence(key, result_of(key), found.about[2])
         else:
             said = LABELS[result_of(key)]
         await self.phones.phone(key).text(said)

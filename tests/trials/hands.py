@@ -5,7 +5,6 @@ from collections import defaultdict
 from functools import cache
 
 from bot.conversation import fold
-from bot.domain.understanding import Act, Standing, understand
 from tests.understanding.corpora import read_corpora
 
 HANDS = tuple(f"p{number}" for number in range(1, 9))
@@ -25,13 +24,8 @@ def sentences() -> dict[tuple[str, str], list[str]]:
     return dict(found)
 
 
-def sentence(phone: str, result: str, turn: int, *, is_plain: bool = False) -> str:
-    """Return what the holder of a phone types of a result, in one of eight hands; ``turn`` varies it.
-
-    ``is_plain``: only what is taken at once, and not asked about.
-    """
+def sentence(phone: str, result: str, turn: int) -> str:
+    """Return what the holder of a phone types of a result, in one of eight hands; ``turn`` varies it."""
     number = int(phone.rpartition("-")[2])
     known = sentences()[HANDS[number % len(HANDS)], result]
-    if is_plain:
-        known = [one for one in known if understand(one, "officer", Standing.NUDGE).deed == Act.DO]
     return known[turn % len(known)]
