@@ -53,7 +53,6 @@ from storage.engine import Conversation
 
 PLAIN = 0.40  # by how much a wish leads in a text that the open question would take …
 BARE = 0.60  # … and a look-up that is not worded as one
-LONGEST_NAME = 6  # words
 AT_LENGTH = 9  # words of an answer in which more than a time or a choice is told
 INTERRUPTED = (
     *(Standing.ASK_DATE, Standing.ASK_REASON, Standing.CHOICE_PERSON, Standing.CHOICE_UNIT),
@@ -89,7 +88,7 @@ LEAVES = re.compile(  # folded: "thôi khỏi xin gia hạn nữa", "thôi em kh
 def interrupts(context: Context, here: Conversation, typed: str) -> Reading | None:
     """Return the reading of a text that is plainly something else than an answer to the open question."""
     question = open_question(context, here)
-    if question is None or is_written_as_name(typed):
+    if question is None:
         return None
     found = plainly_else(context, here, question, typed)
     standing = standing_at(here, question)
@@ -109,12 +108,6 @@ def interrupts(context: Context, here: Conversation, typed: str) -> Reading | No
     if is_taken:  # there is a time or a choice in it, among much else
         return reading if reading.lead >= (INTERRUPTS if question.options else VOUCHES) else None
     return reading if reading.lead >= (INTERRUPTS if is_free(question) else OPENS) else None
-
-
-def is_written_as_name(typed: str) -> bool:
-    """Return whether it is written as names are, each word with its capital: "Lê Thị Chi" asks nothing."""
-    words = typed.split()
-    return 1 < len(words) <= LONGEST_NAME and all(word[0].isupper() for word in words) and not typed.isupper()
 
 
 def comes_first(context: Context, here: Conversation, reading: Reading) -> bool:
@@ -225,7 +218,8 @@ def is_look_up(here: Conversation, question: Question[Any], reading: Reading) ->
     name = question.key.partition("_")[0]
     if asks(reading.typed) and (name == REASON or name in TOLD.get(here.flow, ())):
         return reading.act in (Act.OPEN, Act.ASK)
-    is_worded = any(map(is_question, (reading.typed, reading.text.plain)))
+    is_bare = reading.typed.isascii()  # with its marks "chi" is part of a name, and asks nothing
+    is_worded = is_question(reading.typed) or (is_bare and is_question(reading.text.plain))
     is_worded = is_worded or ASKS_FOR.search(reading.text.plain) is not None
     is_told = question.key in TOLD.get(here.flow, ())
     if not is_worded and (is_told or reading.intent in OF_RULES or not is_text(here, question)):

@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Connection, select
 
-from bot.conversation import Event, EventKind
-from bot.domain.understanding import Intent
+from bot.conversation import Event, EventKind, Question
+from bot.conversation.messages import words_or
+from bot.domain.understanding import Act, Intent, Standing, understand
 from handlers import FEATURES, dispatch, wishes
-from storage.engine import conversations
+from handlers.interruptions import is_look_up
+from storage.engine import Conversation, conversations
 from storage.tables import engine
 from storage.tables.people import contacts
 from tests.chat import Chat
 from tests.conftest import Fresh
-from tests.people import ACCOUNT, CHANNEL, connected
+from tests.people import ACCOUNT, CHANNEL, MORNING, connected
 
 LINES = Path(__file__).parent / "understanding" / "in_forms.tsv"
 TITLES = {name: entry.title for name, entry in FEATURES.commands.items()}
@@ -58,6 +61,15 @@ class Came:
         if means == CANCEL:
             return not self.waits_for or (self.is_asked and not self.offered)
         return wishes.title_of(Intent(means), TITLES) in self.offered
+
+
+@pytest.mark.parametrize("typed", ["Lê Ví Dụ Chi Oanh", "lê ví dụ chi oanh"])
+def test_a_name_in_which_a_word_asks_elsewhere_looks_nothing_up(typed: str) -> None:
+    here = Conversation(1, "change", {}, {}, "who_1_name_1", MORNING, MORNING, 1, 1)
+    question = Question("who_1_name_1", "Xin gõ họ tên, hoặc một phần.", words_or({}), lambda said, _at: said)
+    reading = understand(typed, "office", Standing.NONE)
+    assert (reading.intent, reading.act) == (Intent.CALENDAR, Act.OPEN)  # for "lễ", and "chi" is "gì"
+    assert not is_look_up(here, question, reading)
 
 
 async def test_what_is_something_else_is_offered_and_an_answer_taken(
