@@ -48,18 +48,18 @@ SHORTEST, ALIKE = 4, 0.6  # letters of a word that may be misspelt; the share of
 
 NUMBERS = ("mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi")
 COUNTS = {word: number for number, word in enumerate(NUMBERS, 1)}
-COUNT = rf"(\d{{1,2}}|{'|'.join(NUMBERS)}|muoi mot|muoi hai|muoi ba|muoi bon|muoi lam)"
+COUNT = rf"([0-9]{{1,2}}|{'|'.join(NUMBERS)}|muoi mot|muoi hai|muoi ba|muoi bon|muoi lam)"
 OTHER_LAW = r"(?! (?:cua )?(?:bo luat|luat|nghi dinh|thong tu|nghi quyet))"
 NAMED = (  # "khoản 7 Điều 7", "điều 7 khoản 7", "điều 7.7", "đ7 k7", "điều 7", "điều tám nói gì"
     re.compile(rf"\b(?:khoan|muc|diem) {COUNT}(?: cua| thuoc| o)? dieu {COUNT}\b{OTHER_LAW}"),
     re.compile(rf"\bdieu {COUNT}(?: thi| o| va)? (?:khoan|muc|diem) {COUNT}\b{OTHER_LAW}"),
-    re.compile(rf"\bdieu (\d{{1,2}})\.(\d{{1,2}})\b{OTHER_LAW}"),
-    re.compile(r"\bd(\d{1,2}) ?k(\d{1,2})\b"),
-    re.compile(rf"\bdieu (\d{{1,2}})\b(?![./]){OTHER_LAW}"),
+    re.compile(rf"\bdieu ([0-9]{{1,2}})\.([0-9]{{1,2}})\b{OTHER_LAW}"),
+    re.compile(r"\bd([0-9]{1,2}) ?k([0-9]{1,2})\b"),
+    re.compile(rf"\bdieu ([0-9]{{1,2}})\b(?![./]){OTHER_LAW}"),
     re.compile(rf"\bdieu {COUNT}(?= (?:noi|ghi|viet|quy|cam|co|la)\b|$)"),
 )
 OF_POINTS = (  # "mục 4.2", "mục 3", where a pack calls them so
-    re.compile(rf"\bmuc (\d{{1,2}})\.(\d{{1,2}})\b{OTHER_LAW}"),
+    re.compile(rf"\bmuc ([0-9]{{1,2}})\.([0-9]{{1,2}})\b{OTHER_LAW}"),
     re.compile(rf"^muc {COUNT}(?= (?:noi|ghi|viet|quy|cam|co|la)\b|$)"),
 )
 
@@ -354,7 +354,7 @@ def log_odds(share: float) -> float:
 
 def named_clauses(plain: str, *, has_points: bool = False) -> list[str]:
     """Return the numbers of the clauses that a text names, "7.7" or "7", in its normal form."""
-    if re.fullmatch(r"\d{1,2}(?:\.\d{1,2})?", plain):
+    if re.fullmatch(r"[0-9]{1,2}(?:\.[0-9]{1,2})?", plain):
         return [plain]
     for place, pattern in enumerate((*NAMED, *(OF_POINTS if has_points else ()))):
         if found := [[number_in(one) for one in match.groups()] for match in pattern.finditer(plain)]:

@@ -1,7 +1,7 @@
 """Which clauses are found: by name, by what was asked, and none where the regulation is silent."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.conversation import fold
@@ -102,6 +102,7 @@ def test_the_heading_answers_and_has_no_number() -> None:
     assert (matcher().match(asked).clauses, clause_numbers(asked)) == (("0",), ())
 
 
+@example("\U00011137")  # a digit, and none of ours
 @given(st.text(max_size=300))
 def test_whatever_is_typed_finds_clauses_that_are_there_and_few_of_them(text: str) -> None:
     found = matcher().match(text)
