@@ -45,6 +45,7 @@ from storage.people.joining import JoinAsked, JoinRequest
 from storage.people.members import MOST, Member
 
 FLOW = "join_request"
+ASK = "join"  # the button [Xin tham gia]
 REQUESTS = outbox.JOIN_REQUESTS.rstrip(":")  # the kind of the cards that list them
 WAITING = outbox.JOIN_REQUESTS
 A_DAY = 3  # requests of one stranger
@@ -128,7 +129,11 @@ def withdraw(context: Context) -> Replies:
         return []
     context.redraw(WAITING)
     said = _("Đã rút lại đề nghị tham gia. Nếu cần, anh/chị chọn “Xin tham gia” để gửi lại.")
-    return [Message(said, (Option("join", _("Xin tham gia")),))]
+    return [Message(said, (ask_to_join(),))]
+
+
+def ask_to_join() -> Option:
+    return Option(ASK, _("Xin tham gia"))
 
 
 def to_do(context: Context) -> Iterator[ToDo]:

@@ -36,8 +36,7 @@ from storage.engine import Conversation, channel_state, conversations, texts
 from storage.people import joining
 
 CODE_GROUPS = 2  # in which a code is printed
-ASK = "join"  # the button [Xin tham gia]
-UNASK = "unjoin"  # … and [Rút lại đề nghị]
+UNASK = "unjoin"  # the button [Rút lại đề nghị]
 SELDOM = timedelta(seconds=10)  # a stranger hears no oftener of what is not understood
 
 
@@ -77,7 +76,7 @@ def press(context: Context, active: Conversation | None, token: str) -> Replies:
     name, _colon, text = token.partition(":")
     if name == QUESTION:
         return answer_by_button(context, active, text)
-    if name == ASK:
+    if name == requests.ASK:
         return open_form(context, requests.FLOW, "", active)
     if name == UNASK:
         return requests.withdraw(context) or [welcome(context)]
@@ -115,11 +114,7 @@ def welcome(context: Context) -> Message:
         "trong thư mời. Nếu chưa có mã, xin hỏi thủ trưởng đơn vị, hoặc chọn “Xin tham gia”.",
         office=context.settings.office_name,
     )
-    return Message(text, (ask_to_join(),))
-
-
-def ask_to_join() -> Option:
-    return Option(ASK, _("Xin tham gia"))
+    return Message(text, (requests.ask_to_join(),))
 
 
 def code_in(typed: str) -> str:
@@ -230,7 +225,7 @@ def refuse_wrong(context: Context) -> Message:
     if joining.note_wrong_code(context.tx, context.who.contact, context.at):
         hour = texts.hour(after_quiet(context.at, context.settings.quiet))  # of a night one
         linking.tell_office(context, f"guessing:{hour}", warn_of_guessing)
-    options = (ask_to_join(),) if context.who.is_stranger else ()
+    options = (requests.ask_to_join(),) if context.who.is_stranger else ()
     return Message(_("Mã này không đúng. Xin xem lại từng ký tự, hoặc xin mã mới."), options)
 
 
