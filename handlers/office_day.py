@@ -9,6 +9,7 @@ from bot.conversation import Message, _, at_local
 from bot.domain.duties import MORNING_LIST, SUMMARY_AFTER
 from handlers import department, duties, examples, incidents, inquiries, personnel, results, upkeep
 from handlers.engine import Due, Feature, Hour
+from handlers.joining import idle
 from handlers.sending import reach
 from storage import reports
 from storage.duties import is_any_unended
@@ -23,7 +24,7 @@ def summary_hour(last_round_end: time) -> time:
 
 
 def send_morning_list(due: Due) -> None:
-    """Tell the office which units no reminder reaches, what waits for it, and which year to confirm.
+    """Unlink silent accounts; tell the office whom no reminder reaches, what waits, which year to confirm.
 
     Once a week also how the week before was kept, and how much was not understood.
     """
@@ -32,6 +33,7 @@ def send_morning_list(due: Due) -> None:
     tx, now = due.tick.tx, due.tick.at
     year = unconfirmed_year(due)
     settings = due.tick.settings
+    unlinked = idle.unlink(due)
     listed = duties.office.overview.begin_unreached_list(tx, now, settings)
     letters = department.find_waiting(tx, now, timedelta(days=settings.mailbox_recall_days))
     changes = personnel.find_overdue(tx, now, due.days, settings.change_days)
@@ -40,14 +42,14 @@ def send_morning_list(due: Due) -> None:
         examples.read_week(due),
         results.read_district_week(due),
     )
-    if listed.is_empty and letters.is_empty and not (year or changes or written or week or kept):
+    if listed.is_empty and letters.is_empty and not (year or changes or written or week or kept or unlinked):
         return
 
     def say() -> Message:
         notes = (
             *(results.district_text(kept), calendar_note(due, year), inquiries.waiting_text(written)),
             *(personnel.overdue_text(changes, settings.change_days), department.waiting_text(letters)),
-            examples.week_text(week),
+            *(examples.week_text(week), idle.unlinked_text(unlinked, settings.unlink_days)),
         )
         said = duties.office.overview.unreached_message(listed, "\n\n".join(filter(None, notes)))
         ways = (

@@ -250,7 +250,7 @@ def answer(
     ``found``: the choices that wait for such a reply.
     """
     typed_checks = duties.typed_checks
-    told = typed_checks.settle_both_rounds(context, typed) or typed_checks.settle_in_sight(context, typed)
+    told = typed_checks.settle_both_rounds(context, typed) or settle_in_sight(context, typed)
     told = told or settle_and_propose(context, typed) or put_right_slip(context, typed)
     told = told or settle_and_wish(context, typed, press)
     told = told or (settle_and_remind(context, typed) if meaning == Meaning.SNOOZE else [])
@@ -281,6 +281,16 @@ def answer(
         done = Intent.CHECK_NO_ACCESS if meaning == Meaning.NO_ACCESS else Intent.CHECK_DONE
         return understanding.with_second(context, ABOUT_CHECK[meaning](context, shown, typed), typed, done)
     return owed(context, typed) or answer_as_read(context, typed, meaning, press)
+
+
+def settle_in_sight(context: Context, typed: str) -> Replies:
+    """Settle the reminder in sight by "không có", unless that may answer what somebody has asked."""
+    typed_checks = duties.typed_checks
+    shown = typed_checks.told_none_in_sight(context, typed)
+    if not shown:
+        return []
+    asked = understanding.ask_whose(context, typed, typed_checks.check_choices(shown, "none"))
+    return asked or typed_checks.settle_shown(context, shown, "none", typed)
 
 
 def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.Press) -> Replies:

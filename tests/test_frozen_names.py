@@ -2,7 +2,8 @@
 
 They are compared with tests/frozen/names.json. Where the program has new ones, add them:
 ``python -m tests.frozen``. A name that a migration has changed in all rows is taken out by hand, in the
-commit of that migration. A button that vouches by now is made with a version; what it was without one is
+commit of that migration. A button that nothing shows any more, and old messages have, is in ``ON_OLD_CARDS``.
+A button that vouches by now is made with a version; what it was without one is
 pressed on old cards, and answered with a new card.
 """
 
@@ -12,12 +13,18 @@ from handlers import FEATURES
 from tests.frozen.names import added, declared, frozen
 from tests.played import TRANSCRIPTS, Plays
 
+ON_OLD_CARDS = {"cover_today:#": "what it asked, [Cử người khác] asks at once"}
+
 
 async def test_every_name_that_lives_on_is_as_it_was(plays: Plays) -> None:
     now = reduce(added, [(await plays.of(name)).names for name in TRANSCRIPTS], declared())
     kept = frozen()
     gone = {kind: sorted(kept[kind] - now.get(kind, set())) for kind in kept}
-    gone["buttons"] = [name for name in gone["buttons"] if not has_now_a_version(name, now["buttons"])]
+    gone["buttons"] = [
+        name
+        for name in gone["buttons"]
+        if not (has_now_a_version(name, now["buttons"]) or is_pressed_still(name))
+    ]
     new = {kind: sorted(now[kind] - kept.get(kind, set())) for kind in now}
     assert {kind: names for kind, names in gone.items() if names} == {}
     assert {kind: names for kind, names in new.items() if names} == {}
@@ -26,3 +33,7 @@ async def test_every_name_that_lives_on_is_as_it_was(plays: Plays) -> None:
 def has_now_a_version(token: str, made: set[str]) -> bool:
     button = FEATURES.buttons.get(token.partition(":")[0])
     return button is not None and button.vouches is not None and f"{token}:#" in made
+
+
+def is_pressed_still(token: str) -> bool:
+    return token in ON_OLD_CARDS and token.partition(":")[0] in FEATURES.buttons

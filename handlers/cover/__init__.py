@@ -62,6 +62,7 @@ FEATURE = Feature(
             )
         ),
         button("cover", asking.open_cover, ID, ID, opens=True),
+        button("someone", asking.open_for_today, duty_for(Action.DELEGATE), opens=True),
         button("cover_today", asking.open_for_today, duty_for(Action.DELEGATE), opens=True),
         pressed_by(
             button("cover_yes", deciding.accept, COVER_TO_ANSWER),

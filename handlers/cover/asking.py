@@ -1,14 +1,16 @@
 """Ask who is away, from when to when, and who of their unit stands in (/tructhay)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from bot.conversation import (
     N_,
-    NoLongerPossible,
+    Message,
+    Option,
     Talk,
     _,
     at_local,
@@ -33,7 +35,6 @@ from handlers.engine import (
     ask_time,
     days_off,
     moments,
-    no_such_button,
     press_button,
     read_ahead,
     round_mark,
@@ -50,7 +51,7 @@ from storage.people import changes, covers, members
 from storage.people.members import Member
 
 FLOW = "cover"
-ME, NOBODY, NEW = "me", "none", "new"
+ME, NOBODY, NEW, FOR_GOOD = "me", "none", "new", "for_good"
 OWN = "/own:"  # before an absence's id: the answer that it is that one
 YES, NO = "yes", "no"
 MOST_OWN = 4  # absences with a button each
@@ -113,20 +114,32 @@ def absence_facts(context: Context, absence_id: int, unit: int) -> CoverFacts:
 
 
 def open_for_today(context: Context, duty: Duty) -> Replies:
-    """Ask who stands in today for an officer of a unit ([Trực thay hôm nay] of its head)."""
-    return start_form_once(context, FLOW, partial(facts_of_today, context, duty), button=f"today:{duty.id}")
+    """Ask who stands in today for an officer of a unit ([Cử người khác] under a round that was missed).
+
+    Whoever is meant for good is one tap away; of a past day, or where nobody watches, only that is offered.
+    """
+    own = officers_of(context, duty.unit)
+    if duty.date != local_date(context.at) or not own:
+        options = (Option(for_good(duty.unit), _("Cử lâu dài")),)
+        return [Message(_("Anh/chị cử người theo dõi hộp thư lâu dài?"), options, duty.unit_name)]
+    facts = partial(facts_of_today, context, duty, own)
+    return start_form_once(context, FLOW, facts, button=f"today:{duty.id}")
 
 
-def facts_of_today(context: Context, duty: Duty) -> CoverFacts:
+def for_good(unit: int) -> str:
+    return f"uq_new:{unit}"
+
+
+def officers_of(context: Context, unit: int) -> list[tuple[int, str]]:
+    """Return who watches a unit's mailbox, of its own and beside this person: (person, name)."""
+    found = holders(context.tx, context.at, [Role.OFFICER], [unit])[unit]
+    return [
+        (one.person, one.name) for one in found if not one.stands_for and one.person != context.who.person
+    ]
+
+
+def facts_of_today(context: Context, duty: Duty, officers: list[tuple[int, str]]) -> CoverFacts:
     today, noon = local_date(context.at), context.settings.first_round[1]
-    if duty.date != today:
-        raise NoLongerPossible(_("Ngày {day} đã qua.", day=day_text(duty.date)))
-    officers = holders(context.tx, context.at, [Role.OFFICER], [duty.unit])[duty.unit]
-    own = {
-        one.person: one.name for one in officers if not one.stands_for and one.person != context.who.person
-    }
-    if not own:
-        raise no_such_button()  # they watch no mailbox since
     first = 1 if context.at < at_local(today, noon) else 2
     return CoverFacts(
         context.who.person,
@@ -135,7 +148,7 @@ def facts_of_today(context: Context, duty: Duty) -> CoverFacts:
         button=f"today:{duty.id}",
         span=((today, first), (today, 2)),
         unit=duty.unit,
-        others=list(own.items()),
+        others=officers,
     )
 
 
@@ -160,8 +173,7 @@ def others_who_act(context: Context) -> list[Holder]:
 
 def ask_cover(talk: Talk, facts: CoverFacts) -> Covering:
     if facts.span and not facts.absence:
-        person, name = ask_who_of_others(talk, facts)
-        return ask_substitutes(talk, facts, Away(person, facts.span, facts.unit), name)
+        return ask_for_today(talk, facts, facts.span)
     if facts.span:
         return ask_substitutes(talk, facts, Away(facts.person, facts.span, facts.unit), facts.name)
     if facts.open.buttons:
@@ -222,13 +234,17 @@ def reader_of_span(own: Sequence[OwnAbsence]) -> Callable[[str, datetime], Span]
     return read
 
 
-def ask_who_of_others(talk: Talk, facts: CoverFacts) -> tuple[int, str]:
-    """Ask for which of the others somebody stands in; of one alone that is known."""
+def ask_for_today(talk: Talk, facts: CoverFacts, span: Span) -> Covering:
+    """Ask for which of the others somebody stands in (one alone is known); or go on to one for good."""
+    other = {FOR_GOOD: _("Cử lâu dài")}
     if len(facts.others) == 1:
-        return facts.others[0]
+        ((person, name),) = facts.others
+        return ask_substitutes(talk, facts, Away(person, span, facts.unit), name, other)
     options = {str(person): name for person, name in facts.others}
-    chosen = talk.choose("who", _("Cử người trực thay ai?"), options)
-    return int(chosen), options[chosen]
+    chosen = talk.choose("who", _("Cử người trực thay ai hôm nay?"), {**options, **other})
+    if chosen == FOR_GOOD:
+        return Covering(0, token=for_good(facts.unit))
+    return ask_substitutes(talk, facts, Away(int(chosen), span, facts.unit), options[chosen])
 
 
 def ask_who_is_away(talk: Talk, facts: CoverFacts) -> tuple[int, str]:
@@ -301,8 +317,10 @@ def understood_text(span: Span, outlook: AbsenceOutlook) -> str:
     return _("{span} ({count} lượt kiểm tra; không tính ngày nghỉ {days})", **places, days=days)
 
 
-def ask_substitutes(talk: Talk, facts: CoverFacts, away: Away, name: str) -> Covering:
-    """Ask who stands in, unit by unit; it may be nobody."""
+def ask_substitutes(
+    talk: Talk, facts: CoverFacts, away: Away, name: str, other: Mapping[str, str] = MappingProxyType({})
+) -> Covering:
+    """Ask who stands in, unit by unit: it may be nobody; or an ``other`` thing is chosen instead."""
     outlook = look_up_outlook(talk, facts, away)
     if not (facts.absence or facts.span):
         talk.say(_("Thời gian được hiểu là: {span}.", span=understood_text(away.span, outlook)))
@@ -312,8 +330,10 @@ def ask_substitutes(talk: Talk, facts: CoverFacts, away: Away, name: str) -> Cov
         if not people:
             talk.say(_("{unit}: trong danh sách không có người khác để cử.", unit=unit_name))
             continue
-        options = {**{str(person): label for person, label in people}, NOBODY: _("Không cử ai")}
+        options = {**{str(person): label for person, label in people}, NOBODY: _("Không cử ai"), **other}
         answer = talk.choose(f"sub_{unit}", _("Ai trực thay tại {unit}?", unit=unit_name), options)
+        if answer == FOR_GOOD:
+            return Covering(0, token=for_good(unit))
         titles[f"sub_{unit}"] = _("Trực thay tại {unit}", unit=unit_name)
         if answer != NOBODY:
             chosen.append((unit, int(answer)))

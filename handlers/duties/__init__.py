@@ -149,7 +149,6 @@ FEATURE = Feature(
                 urging.ask_to_urge,
             )
         ),
-        button("someone", urging.offer_someone, duty_for(Action.DELEGATE)),
         button("excuse", excuses.open_excuse, duty_for(Action.EXCUSE), opens=True),
         button("unexcuse", excuses.withdraw_excuse, excuses.EXCUSE),
         button(outages.OUTAGE, outages.press_outage, choice_of(OutageAct), ID, action=Action.OUTAGE),

@@ -253,10 +253,10 @@ def result_of_clause(said: str) -> str:
     return next((one for one in found if one in RESULTS), "") or next(filter(None, found), "")
 
 
-def settle_in_sight(context: Context, typed: str) -> Replies:
-    """Settle what stands to be chosen in the newest message by "không có", which says nothing elsewhere."""
+def told_none_in_sight(context: Context, typed: str) -> Sequence[Duty]:
+    """Return the duties of the newest message, where "không có" tells of them; it says nothing elsewhere."""
     duty = duty_in_sight(context) if NONE_THERE.fullmatch(fold(typed).strip(" .")) else None
-    return settle_shown(context, reminded_duties(context) or [duty], "none", typed) if duty else []
+    return (reminded_duties(context) or [duty]) if duty else []
 
 
 def duty_in_sight(context: Context, *, is_asked: bool = False) -> Duty | None:

@@ -135,7 +135,7 @@ FEATURE = Feature(
         button("name", contacts.open_naming, OWN_ACCOUNT, opens=True),
         button("language", contacts.set_language, Part(contacts.language_in)),
     ),
-    hours=(Hour(lambda _settings: (idle.NINE,), idle.run),),
+    hours=(Hour(lambda _settings: (idle.NINE,), idle.ask),),
     to_do=requests.to_do,
     cards=(linking.CARD, requests.CARD),
     files=(MadeFile(roster.PAPER, roster.read_current),),

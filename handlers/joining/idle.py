@@ -1,17 +1,17 @@
 """Ask of accounts that are silent for long whether they are used still, and unlink those that stay silent.
 
-What is due is found by state, at nine of a working day: a day that was missed is made up by the next.
+What is due is found by state, on the morning of a working day: one that was missed is made up by the next.
+The office reads of those that were unlinked in its list of the morning.
 """
 
 from collections.abc import Sequence
 from datetime import time, timedelta
-from functools import partial
 
 from bot.conversation import Message, Option, _, day_text, local_date, speaking
-from handlers.engine import Context, Due, Replies, Role, channel_name, tell
+from handlers.engine import Context, Due, Replies, channel_name
 from handlers.engine.notices import worded
 from handlers.joining.linking import Cause, unlink_account
-from storage.engine import Lane, Outgoing, office_people, outbox
+from storage.engine import Lane, Outgoing, outbox
 from storage.people import idle_accounts
 from storage.people.idle_accounts import IdleAccount
 
@@ -22,13 +22,11 @@ SHOWN = 20  # names to the office
 STILL = "still"  # the button [Tôi vẫn sử dụng]
 
 
-def run(due: Due) -> None:
-    """Unlink those who were asked long ago, and ask others."""
+def ask(due: Due) -> None:
+    """Ask some of the silent accounts whether they are used still."""
     if not due.is_today or not due.is_first("idle_accounts"):
         return
-    tick = due.tick
-    idle, unlinked = timedelta(days=tick.settings.idle_days), unlinked_after(due)
-    unlink(due, idle_accounts.to_unlink(tick.tx, tick.at - unlinked, tick.at - WARNED, PORTION))
+    tick, idle = due.tick, timedelta(days=due.tick.settings.idle_days)
     silent = idle_accounts.to_ask(tick.tx, tick.at - idle, PORTION)
     outbox.put(tick.tx, worded(tick.tx, [question(due, one) for one in silent], tick.at))
     idle_accounts.note_asked(tick.tx, silent, tick.at)
@@ -62,31 +60,30 @@ def confirm(_context: Context) -> Replies:
     return [Message(_("Đã ghi nhận. Tài khoản này tiếp tục nhận tin."))]
 
 
-def unlink(due: Due, silent: Sequence[IdleAccount]) -> None:
-    """Unlink them, say so there unless we are blocked, and tell the office in one message."""
+def unlink(due: Due) -> Sequence[str]:
+    """Unlink those asked long ago, and say so there unless we are blocked; return whose they were."""
+    tick = due.tick
+    silent = idle_accounts.to_unlink(tick.tx, tick.at - unlinked_after(due), tick.at - WARNED, PORTION)
     for one in silent:
-        unlink_account(Cause(due.tick.tx, due.tick.at, f"idle:{due.day}"), one.account)
+        unlink_account(Cause(tick.tx, tick.at, f"idle:{due.day}"), one.account)
         if one.is_blocked:
             continue
         with speaking(one.language):
             said = _(
                 "Tài khoản này đã {days} ngày không sử dụng nên được gỡ khỏi hệ thống và không còn nhận tin. "
                 "Nếu cần dùng lại, anh/chị xin mã mời mới.",
-                days=due.tick.settings.unlink_days,
+                days=tick.settings.unlink_days,
             )
-        outbox.put(due.tick.tx, [outgoing(due, one, "idle_unlinked", Message(said))])
-    if silent:
-        office = [one.person for one in office_people(due.tick.tx, due.tick.at)]
-        names = list(dict.fromkeys(one.account.name for one in silent))
-        say = partial(unlinked_message, names, due.tick.settings.unlink_days)
-        tell(due.tick, office, once=f"idle_unlinked:{due.day}", say=say, roles=(Role.OFFICE,))
+        outbox.put(tick.tx, [outgoing(due, one, "idle_unlinked", Message(said))])
+    return list(dict.fromkeys(one.account.name for one in silent))
 
 
-def unlinked_message(names: Sequence[str], days: int) -> Message:
+def unlinked_text(names: Sequence[str], days: int) -> str:
+    if not names:
+        return ""
     more = ["…"] * (len(names) > SHOWN)
-    said = _(
+    return _(
         "Đã gỡ tài khoản không sử dụng trong {days} ngày của: {names}. Nếu cần, gõ /moi để mời lại.",
         days=days,
         names=", ".join([*names[:SHOWN], *more]),
     )
-    return Message(said)

@@ -6,12 +6,13 @@ Nothing of the program is asked: it is what somebody would reckon who was told t
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from tests.trials.habits import AFTERWARDS, BEFORE_NUDGES, Habit, Officer
 from tests.trials.routes import Acts, Channels, Come, bar, can_answer, comes_to
 from tests.trials.timetable import HOURS, Span, Turn, turn
 
+UNLINKED_AT, UNLINKED_AFTER = time(7, 30), timedelta(days=90)
 SILENT_AFTER = 10  # working days without a sign from the officer
 Key = tuple[str, date, int]  # unit, day, round
 
@@ -147,12 +148,18 @@ def why_not(story: Story, one: Officer, its: Turn, memory: Memory) -> str:
     if nudges(story, one, its, memory):
         return "silent" if is_silent(story, its, memory.last_sign[one.key]) else ""
     if all(bar(memory.acts, key, its.ends) == "blocked" for key in one.phones):
-        return "blocked"
+        return "never_linked" if all(is_unlinked(memory, key, its) for key in one.phones) else "blocked"
     if is_away(story, one, its.ends):
         return "away"
     tried = (moment for moment in its.nudges if comes(story, moment) < its.ends)
     routed = [comes_to(memory.acts, one.phones, comes(story, moment), its) for moment in tried]
     return next((why for why in reversed(routed) if isinstance(why, str)), "bot_down")
+
+
+def is_unlinked(memory: Memory, key: str, its: Turn) -> bool:
+    """Tell whether a phone that blocked us is unlinked: on the first morning so long after its last word."""
+    morning = datetime.combine(its.ends.date(), UNLINKED_AT, its.ends.tzinfo)
+    return morning - memory.acts.before(key, its.ends) >= UNLINKED_AFTER
 
 
 def is_silent(story: Story, its: Turn, last_sign: date) -> bool:

@@ -155,16 +155,6 @@ def past_day_text(day: date) -> str:
     return _("Ngày {day} đã qua nên không nhắc được nữa.", day=day_text(day))
 
 
-def offer_someone(context: Context, duty: Duty) -> Replies:
-    """Ask whether somebody else is meant for today or for good ([Cử người khác] under a missed round)."""
-    for_good = Option(f"uq_new:{duty.unit}", _("Cử lâu dài"))
-    if duty.date != local_date(context.at):
-        return [Message(_("Anh/chị cử người theo dõi hộp thư lâu dài?"), (for_good,), duty.unit_name)]
-    options = (Option(f"cover_today:{duty.id}", _("Trực thay hôm nay")), for_good)
-    asked = _("Anh/chị cử người trực thay riêng hôm nay, hay cử người theo dõi hộp thư lâu dài?")
-    return [Message(asked, options, duty.unit_name, columns=2)]
-
-
 @dataclass(frozen=True)
 class UrgingOfAll:
     """People to be reminded of what is owed on a day: of all of it, or of ``which``, see ``read_urging``."""
