@@ -1,12 +1,12 @@
 """Acts that wishes lead to: a form that opens with what was said of its questions, or a view."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.conversation import N_, _, fold, without_courtesy
+from bot.conversation import N_, Message, _, fold, without_courtesy
 from bot.domain.broadcasts import is_order, read_orders, read_sending_time
-from bot.domain.directory.audience import COLON, SaidAudience
+from bot.domain.directory.audience import COLON, SaidAudience, people_left_out, without
 from bot.domain.reports import read_matter, titles_named
 from bot.domain.sent_corrections import told_to_correct
 from bot.domain.understanding import Reading, normal
@@ -33,6 +33,10 @@ from handlers.engine import (
 from handlers.wishes.opening import Wish, filled, pass_on_card, said_of
 
 QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]\s*(?:\.|$|[A-ZĐ])")  # words that end a sentence as a quotation
+LEADS_IN = re.compile(  # folded: between whom something is for and what is to be sent; none of the latter
+    r"\b(?:la|na|rang|ve|viec|biet|ro|hay|bieu|giup|gium|ho|tin|noi dung|nhe|nha|cho|de|luon|ngay|gap|khan"
+    r"|thong bao|bao|gui|nhan|xin|nhu sau|sau)\b|[:;,.\n\"“”()]"
+)
 CLOCK = re.compile(r"(?:\blúc )?(?<!\S)\d{1,2}(?:[:h]\d{0,2}| giờ)\s*$", re.IGNORECASE)
 URGENT = re.compile(r"\b(?:khan|hoa toc|thuong khan)\b")  # folded; of the order, and not of what is sent
 NO_HEAD = re.compile(  # at the end of a sentence, or of a clause
@@ -41,6 +45,7 @@ NO_HEAD = re.compile(  # at the end of a sentence, or of a clause
     r"(?: (?:đâu|dau|nhé|nhe|nha|ạ|a|em))*(?=[,.;]|$)",
     re.IGNORECASE,
 )
+MOST_BETWEEN = 4  # words
 SENTENCE = 4  # words of what is no mere call for help
 FOR_UNIT = re.compile(
     r"\bcho ((?:ubnd )?(?:xã|xa|thị trấn|thi tran|phòng|phong|ban)\b[^,.;]*)", re.IGNORECASE
@@ -80,26 +85,42 @@ def announce(context: Context, reading: Reading) -> Replies:
     if corrects := correcting.correct_broadcast(context, reading):
         return corrects
     facts = broadcasts.asking.prefilled_facts(context, None).facts
-    audience = whom_said(context, reading)
+    roster = answers.directory.finding.read_roster(context)
+    alone = people_left_out(reading.typed, roster.named_units(), tuple(roster.named_people()))
+    audience = whom_said(context, without(reading, alone))
     reading = audience.reading
-    text = words_to_send(reading).removeprefix(audience.named).lstrip(" ,:;–-")  # where nothing parts them
+    text = words_to_send(reading, audience.named).removeprefix(audience.named)
+    text = text.lstrip(" ,:;–-")  # where nothing parts them
     text = "" if is_order(reading.typed) else with_orders(reading.typed, text)
-    alone = read_sending_time(reading.typed)
-    has_hour = alone != "" or ("time" in reading.slots and reading.slots["time"] not in text)
-    said = said_of(context, reading, {"time": "moment"} if has_hour and not alone else {})
-    said = said.also({"moment": alone} if alone else {})
+    hour = read_sending_time(reading.typed)
+    has_hour = hour != "" or ("time" in reading.slots and reading.slots["time"] not in text)
+    said = said_of(context, reading, {"time": "moment"} if has_hour and not hour else {})
+    said = said.also({"moment": hour} if hour else {})
     said = said.also({**whom_of(audience), **({"text": text} if text else {})})
     said = said.also(roles_said(reading, text))
     ordered = fold(reading.typed.replace(text, "")) if text else reading.text.plain
     is_urgent = not has_hour and URGENT.search(ordered) is not None
     chosen = broadcasts.extras.AT if has_hour else broadcasts.extras.URGENT if is_urgent else ""
     when = {"when": chosen} if chosen else {}
-    return filled(context, broadcasts.asking.FLOW, Prefilled(facts, when), said)
+    opened = filled(context, broadcasts.asking.FLOW, Prefilled(facts, when), said)
+    return [*not_left_out(alone), *opened]
 
 
-def words_to_send(reading: Reading) -> str:
+def not_left_out(people: Sequence[str]) -> Replies:
+    """Say that it goes to these people too, whom its words leave out: it is for units and their roles."""
+    if not people:
+        return []
+    said = _(
+        "Thông báo gửi theo đơn vị và vai trò, chưa bỏ riêng từng người được (“{said}”).",
+        said="”, “".join(people),
+    )
+    return [Message(said)]
+
+
+def words_to_send(reading: Reading, whom: str) -> str:
     """Return the words that are to be sent: the whole quotation, or all after the colon; "" for none.
 
+    Else all that stands behind ``whom`` it is for: "thông báo các xã | họp chiều mai".
     Words too many are seen at the review and taken out; words that are missing are not noticed.
     """
     typed, text = reading.typed, reading.slots.get("text", "")
@@ -113,6 +134,10 @@ def words_to_send(reading: Reading) -> str:
     colons = [colon.end() for colon in COLON.finditer(before)]
     if colons:
         return typed[colons[-1] :].strip()
+    named = before.rfind(whom) if whom else -1
+    between = before[named + len(whom) :].strip() if named >= 0 else ""
+    if between and len(between.split()) <= MOST_BETWEEN and not LEADS_IN.search(fold(between)):
+        return f"{between} {text}"
     hour = CLOCK.search(before)  # right before it: "14:00 | chiều mai tập huấn"
     return f"{hour[0].strip()} {text}" if hour else text
 

@@ -14,7 +14,8 @@ from bot.domain.directory.behind_groups import ANNOUNCES, list_announced, number
 from bot.domain.directory.elements import Element, ReadText
 from bot.domain.directory.listing import announced
 from bot.domain.directory.names import NamedUnit
-from bot.domain.directory.parts import exceptions_in, is_conjunction, is_in_posts
+from bot.domain.directory.parts import except_at, exceptions_in, is_conjunction, is_in_posts
+from bot.domain.directory.people import NamedPerson, by_name, end_of_kin, longest
 from bot.domain.directory.posts import KIN
 from bot.domain.directory.reading import MANY, read_text
 from bot.domain.directory.tokens import SOFT, words_in
@@ -70,12 +71,30 @@ def audience_of(
     begins = colon.start() if colon else len(typed)  # what is to be sent: exceptions in it belong to it
     found = [one for one in exceptions_in(read_text(typed, units, places)) if not but.match(fold(one))]
     left_out = [one for one in found if typed.find(one) < begins or typed.rstrip(" .!)").endswith(one)]
+    rest = without(reading, left_out)
+    seen = read_text(rest.typed, units, places)
+    return SaidAudience(rest, named_in(rest, seen, is_exception=bool(left_out)), tuple(left_out))
+
+
+def people_left_out(typed: str, units: Sequence[NamedUnit], people: tuple[NamedPerson, ...]) -> Sequence[str]:
+    """Return the words of a text, letter for letter, that leave single people out: "trừ chị Lan"."""
+    seen = read_text(typed, units, ())
+    starts, named, found = {one.start: one for one in seen.elements}, by_name(people), list[str]()
+    for place in range(len(seen.tokens)):
+        behind = except_at(seen, place, starts) if place not in starts else 0
+        kin = end_of_kin(seen.tokens, behind) if 0 < behind < len(seen.tokens) else 0
+        end, _people = longest(seen.tokens, kin, named, seen.taken()) if kin else (0, [])
+        found += [seen.said(place, end)] if end else []
+    return found
+
+
+def without(reading: Reading, left_out: Sequence[str]) -> Reading:
+    """Return a reading of the text without words that leave somebody out."""
+    typed = reading.typed
     for one in left_out:
         pattern = f"{BEFORE_EXCEPTION}{re.escape(one)}{BEHIND_EXCEPTION}"
         typed = re.sub(pattern, " ", typed, flags=re.IGNORECASE)
-    rest = replace(reading, text=normal(typed.strip())) if left_out else reading
-    seen = read_text(rest.typed, units, places)
-    return SaidAudience(rest, named_in(rest, seen, is_exception=bool(left_out)), tuple(left_out))
+    return replace(reading, text=normal(typed.strip())) if left_out else reading
 
 
 def named_in(reading: Reading, seen: ReadText, *, is_exception: bool) -> str:

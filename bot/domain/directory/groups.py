@@ -229,6 +229,8 @@ def group_at(said: Said, start: int, index: Index) -> Group | None:
     before = said.words[start:at]
     if not is_group(noun[1], kinds, before, has_quantifier):
         return alone(said, start, index)
+    if before == ["so"] and said.goes_on(end, start) and is_called(said.tokens, end, index):
+        return None  # "số xã Long Hưng": the telephone of one, known or not
     end, is_owned = with_tails(said.tokens, end)
     return made((start, end), frozenset(said_kinds(kinds, before, is_owned)), number, index)
 
@@ -331,6 +333,12 @@ def next_noun(said: Said, end: int, first: str) -> tuple[int, str] | None:
     if noun is None or (council and kind != GroupKind.COMMUNES) or kind not in GOES_ON.get(first, ROWS):
         return None
     return None if kind == GroupKind.COMMUNES and begins_name(said.tokens, noun[0]) else (noun[0], kind)
+
+
+def is_called(tokens: Sequence[Token], place: int, index: Index) -> bool:
+    """Return whether a name follows, or in small letters a word with which one of a unit begins."""
+    is_name = begins_name(tokens, place)
+    return is_name or (place < len(tokens) and tokens[place].raw in index.root.below)
 
 
 def begins_name(tokens: Sequence[Token], place: int) -> bool:
