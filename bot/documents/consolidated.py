@@ -19,10 +19,11 @@ from typing import Any
 
 from bot.conversation import LOCAL, N_, _, safe_cell
 from bot.documents.word import template_environment
-from bot.documents.writing import A4, HEADING, Workbook, style, workbook_bytes, write_headings
+from bot.documents.writing import HEADING, Workbook, for_paper, style, workbook_bytes, write_headings
 
 TEMPLATE = Path(__file__).with_name("consolidated.docx")  # made by tests/papers/form.py
 NUMBER, UNIT, WIDE = 1.0, 4.2, 26.7  # cm, of the annex of all units: a number, a name, all of it
+UNIT_HEADING = "Đơn vị"  # of its column
 CENTIMETRE = 360_000  # in the units of Word
 TRACE = (  # headings of the sheet that traces each figure, and their widths
     (N_("Mã đơn vị"), 12),
@@ -87,13 +88,15 @@ class UpwardReport:
     groups: Sequence[str]  # above each column; "" above one that is in no group of several
     units: Sequence[UnitCells]
     late: Sequence[LateLine]
+    is_draft: bool = False
 
 
 def upward_docx(report: UpwardReport) -> bytes:
     from docxtpl import DocxTemplate  # noqa: PLC0415 - only here: a start does not wait for it
 
     document = DocxTemplate(TEMPLATE)
-    document.render(asdict(report), template_environment(), autoescape=True)
+    places = {**asdict(report), "has_before": any(one.before for one in report.sums)}
+    document.render(places, template_environment(), autoescape=True)
     set_annex_widths(document, len(report.columns))
     set_groups(document, report.groups)
     written = BytesIO()
@@ -114,10 +117,15 @@ def set_annex_widths(document: Any, columns: int) -> None:
 
 def set_groups(document: Any, groups: Sequence[str]) -> None:
     """Put a row of groups above the columns of the annex, each as wide as its columns; none without any."""
-    tables = [one for one in document.docx.tables if len(one.columns) == len(groups) + 2]
+    width = len(groups) + 2
+    tables = [
+        one
+        for one in document.docx.tables
+        if len(one.columns) == width and one.cell(0, 1).text == UNIT_HEADING
+    ]
     if not (any(groups) and tables):
         return
-    table = tables[0]
+    table = tables[0]  # and not that of who is late
     table.rows[0]._tr.addprevious(deepcopy(table.rows[0]._tr))
     above, names = table.rows[0].cells, ("", "", *groups)
     for place, name in enumerate(names):
@@ -199,7 +207,10 @@ def write_sums(workbook: Workbook, report: TracedReport) -> None:
     sheet.set_column(1, 3, 16)
     sheet.write_string(0, 0, safe_cell(report.title), style(workbook, bold=True, font_size=14))
     sheet.write_string(1, 0, report.as_of, style(workbook, italic=True))
-    headings = (_("Chỉ tiêu"), _("Kỳ này"), _("Kỳ trước"), _("Tăng, giảm"))
+    headings = [_("Chỉ tiêu"), _("Kỳ này"), _("Kỳ trước"), _("Tăng, giảm")]
+    has_before = any(one is not None for one in report.before)
+    if not has_before:
+        headings = [_("Chỉ tiêu"), _("Số liệu")]
     for column, heading in enumerate(headings):
         sheet.write_string(2, column, heading, style(workbook, **HEADING))
     last, number = max(len(report.units), 1), style(workbook, border=1, num_format="#,##0.##")
@@ -209,9 +220,9 @@ def write_sums(workbook: Workbook, report: TracedReport) -> None:
         sheet.write_string(column + 3, 0, safe_cell(name), style(workbook, border=1, text_wrap=True))
         formula = f"=SUM('{_('Từng đơn vị')}'!{here}:{there})"
         sheet.write_formula(column + 3, 1, formula, number, float(total))
-        write_change(sheet, column + 3, number, (total, report.before[column]))
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
+        if has_before:
+            write_change(sheet, column + 3, number, (total, report.before[column]))
+    for_paper(sheet, is_upright=True)
 
 
 def write_change(sheet: Any, row: int, look: Any, sums: tuple[Decimal, Decimal | None]) -> None:
@@ -239,8 +250,6 @@ def write_units(workbook: Workbook, report: TracedReport) -> None:
             else:
                 sheet.write_number(row, column, float(value), number)
     sheet.freeze_panes(1, 2)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
 
 
 def write_trace(workbook: Workbook, report: TracedReport) -> None:

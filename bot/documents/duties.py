@@ -8,7 +8,16 @@ from typing import Any, Literal
 
 from bot.conversation import N_, Refused, _, fold, safe_cell
 from bot.documents.reading import read_csv
-from bot.documents.writing import A4, DUTIES, HEADING, DutyRow, Workbook, add_sheet, style, workbook_bytes
+from bot.documents.writing import (
+    DUTIES,
+    HEADING,
+    DutyRow,
+    Workbook,
+    add_sheet,
+    for_paper,
+    style,
+    workbook_bytes,
+)
 from bot.domain.calendar import Override
 from bot.domain.duties import DutyCounts, total
 
@@ -84,7 +93,9 @@ def _table(workbook: Workbook, month: DutyMonth) -> None:
         "tính."
     )
     sheet.write_string(end + 2, 0, note, style(workbook, italic=True))
-    _for_paper(sheet, end)
+    sheet.freeze_panes(FIRST + 1, 3)
+    sheet.print_area(0, 0, end + 2, last)
+    for_paper(sheet, headings=(FIRST, FIRST))
 
 
 def _line(sheet: Any, row: int, line: tuple[int | str, str, str, DutyCounts], styles: dict[str, Any]) -> None:
@@ -110,17 +121,6 @@ def _styles(workbook: Workbook, is_total: bool) -> dict[str, Any]:
         "number": style(workbook, **base, align="center", num_format="#,##0"),
         "share": style(workbook, **base, align="center", num_format="0.0%"),
     }
-
-
-def _for_paper(sheet: Any, end: int) -> None:
-    """Set a page: A4 lying, as wide as the page, with the headings on each page."""
-    sheet.freeze_panes(FIRST + 1, 3)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(FIRST)
-    sheet.print_area(0, 0, end + 2, len(HEADINGS) - 1)
-    sheet.set_footer("&C&P/&N")
 
 
 def read_working_days(name: str, content: bytes) -> tuple[list[Override], list[str]]:

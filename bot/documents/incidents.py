@@ -9,7 +9,7 @@ from typing import Any
 from bot.conversation import N_, _, safe_cell
 from bot.documents.pictures import png
 from bot.documents.word import template_environment
-from bot.documents.writing import A4, HEADING, ExportTable, Workbook, add_sheet, style, workbook_bytes
+from bot.documents.writing import HEADING, ExportTable, Workbook, add_sheet, for_paper, style, workbook_bytes
 from bot.domain.incidents import IncidentSummary
 
 FIRST = 4  # the row of the first block, from 0
@@ -128,9 +128,7 @@ def _counts(workbook: Workbook, counted: Counted) -> None:
         "{the_office} nhận được tin báo."
     )
     sheet.write_string(row, 0, note, style(workbook, italic=True))
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
+    for_paper(sheet)
 
 
 def _block(workbook: Workbook, sheet: Any, row: int, block: tuple[str, Mapping[str, IncidentSummary]]) -> int:

@@ -16,9 +16,9 @@ FONTS = tuple(HERE / f"NotoSans-{weight}.ttf" for weight in ("Regular", "Bold"))
 SHARPER = 1.5  # times the size in which it is laid out, for the screens of today
 WIDTH, MARGIN = 720, 20  # of the layout: a phone shows it at half that size
 NAMES, SHARES = 212, 74  # the columns beside the cells; few cells leave more room to the names
-TOP, TALL = 122, 30  # of the first line, and of each
+TOP, TALL = 122, 36  # of the first line, and of each: two lines of a name fit in
 WIDEST = 56  # of a cell
-LETTER, SMALL = 9.6, 6.9  # the width of a character of a name on one line, on two
+LETTER, SMALL = 8.9, 8.2  # the width of a character of a name on one line, on two
 CAPITAL = 1.3  # times that
 LEGEND = 2  # in a line
 TITLE, TITLE_TALL, MOST_TITLE = 38, 36, 3  # characters of a line of the title, its height, and how many
@@ -126,7 +126,7 @@ def row(line: ResultsLine, y: float, wide: float, first: float) -> dict[str, Any
 
 
 def names(name: str, room: float) -> list[str]:
-    """Return a name on one line, or on two small ones; what does not fit even there is cut."""
+    """Return a name on one line, or on two hardly smaller ones; what does not fit even there is cut."""
     if LETTER * sum(CAPITAL if one.isupper() else 1 for one in name) <= room:
         return [name]
     most = int(room / SMALL)

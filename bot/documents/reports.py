@@ -12,11 +12,11 @@ from bot.conversation import LOCAL, N_, Refused, _, fold, safe_cell
 from bot.documents.archive import ReportFile
 from bot.documents.reading import HEADER_WITHIN, Book, Sheet, Unreadable, no_header, read_sheet
 from bot.documents.writing import (
-    A4,
     WIDEST,
     ExportTable,
     SheetPage,
     Workbook,
+    for_paper,
     style,
     workbook_bytes,
     write_headings,
@@ -155,8 +155,7 @@ def _sums(workbook: Workbook, all_of_it: Consolidated) -> None:
         sheet.write_string(row, 0, safe_cell(name), style(workbook, text_wrap=True, border=1))
         sheet.write_number(row, 1, value, style(workbook, border=1, num_format="#,##0.##"))
         sheet.write_string(row, 2, of, style(workbook, border=1))
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
+    for_paper(sheet, is_upright=True)
 
 
 def _totals(
@@ -195,8 +194,6 @@ def _units(workbook: Workbook, all_of_it: Consolidated) -> None:
             else:
                 sheet.write_string(row, column, safe_cell(shown(one, value)) if value else "", text)
     sheet.freeze_panes(1, 3)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
 
 
 def _files(workbook: Workbook, files: Sequence[ReportFile]) -> None:

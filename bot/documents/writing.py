@@ -55,12 +55,28 @@ def style(workbook: Workbook, **more: Any) -> Any:
     return workbook.add_format({**FONT, **more})
 
 
+def for_paper(sheet: Any, *, headings: tuple[int, int] | None = None, is_upright: bool = False) -> None:
+    """Set a page: A4, as wide as the page, so that no row is cut in two, and numbered.
+
+    ``headings``: the first and the last row, from 0, that stand on each page.
+    """
+    if not is_upright:
+        sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)  # inches
+    sheet.fit_to_pages(1, 0)
+    if headings:
+        sheet.repeat_rows(*headings)
+    sheet.set_footer("&C&P/&N")
+
+
 def write_headings(workbook: Workbook, sheet: Any, headings: Sequence[tuple[str, int]]) -> None:
     """Write (name, width of its column) into the first row."""
     look = style(workbook, **HEADING)
     for column, (name, width) in enumerate(headings):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, safe_cell(name), look)
+    for_paper(sheet, headings=(0, 0))
 
 
 def write_xlsx(pages: Sequence[SheetPage]) -> bytes:
@@ -89,11 +105,7 @@ def _write(workbook: Workbook, page: SheetPage) -> None:
             else:
                 sheet.write_blank(number - 1, column, None, looks)
     sheet.freeze_panes(page.header, 0)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)  # a row is not cut in two on paper
-    if page.header:
-        sheet.repeat_rows(0, page.header - 1)
+    for_paper(sheet, headings=(0, page.header - 1) if page.header else None)
 
 
 def _widths(page: SheetPage) -> list[int]:
@@ -168,6 +180,7 @@ def add_sheet(workbook: Workbook, table: ExportTable, headings: Iterable[str], r
     for column, width in enumerate(table.widths):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 0)
+    for_paper(sheet, headings=(0, 0))
     sheet.write_row(0, 0, list(headings), heading)
     write = _writers(workbook)
     last = 0

@@ -163,6 +163,7 @@ def upward_report(context: Context, request: Request) -> UpwardReport:
             for number, one in enumerate(filed, 1)
         ],
         late=late_lines(found),
+        is_draft=request.is_live,
     )
 
 

@@ -25,6 +25,7 @@ from tests.papers.word import (
 )
 
 SUMS = ((1.2, "STT"), (8.1, "Chỉ tiêu"), (2.4, "Kỳ này"), (2.4, "Kỳ trước"), (2.4, "Tăng, giảm"))  # cm
+SUMS_ALONE = ((1.2, "STT"), (11.3, "Chỉ tiêu"), (4.0, "Số liệu"))  # … where no term was before
 LATE = ((1.5, "STT"), (9.5, "Đơn vị"), (5.5, "Tình trạng"), (10.2, "Ghi chú"))
 SUM_PLACES = ("{{ one.number }}", "{{ one.name }}", "{{ one.now }}", "{{ one.before }}", "{{ one.change }}")
 LATE_PLACES = ("{{ one.number }}", "{{ one.unit }}", "{{ one.state }}", "{{ one.note }}")
@@ -40,6 +41,9 @@ WITH_WHAT = (
 def consolidated() -> bytes:
     document = blank()
     head(document, Head("Số:         /BC-{{ symbol }}"))
+    put(document, "{%p if is_draft %}", RUNNING)
+    put(document, "DỰ THẢO", Look(size=14, is_bold=True, align=ALIGN.LEFT, before=6, indent=1.8))
+    put(document, "{%p endif %}", RUNNING)
     title(document, "BÁO CÁO", "{{ subject }}")
     put(document, "Kính gửi:", replace(TO, before=14, indent=3.2))
     each(document, "one in receivers", "{{ one }}", replace(TO, indent=5))
@@ -52,7 +56,11 @@ def consolidated() -> bytes:
     each(document, "one in results", "{{ one }}", RUNNING)
     put(document, "{%p if sums %}", RUNNING)
     put(document, "Số liệu tổng hợp:", replace(RUNNING, stays=True))
+    put(document, "{%p if has_before %}", RUNNING)
     rows(document, SUMS, "one in sums", SUM_PLACES, centred=(0, 2, 3, 4))
+    put(document, "{%p else %}", RUNNING)
+    rows(document, SUMS_ALONE, "one in sums", SUM_PLACES[: len(SUMS_ALONE)], centred=(0, 2))
+    put(document, "{%p endif %}", RUNNING)
     put(document, "{%p endif %}", RUNNING)
     put(document, "{%p if wishes %}", RUNNING)
     put(

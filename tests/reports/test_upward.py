@@ -13,7 +13,9 @@ from openpyxl import load_workbook
 from sqlalchemy import Connection, update
 
 from bot.conversation import Refused
+from bot.documents.consolidated import UpwardReport, upward_docx
 from bot.documents.pictures import Mark
+from bot.documents.writing import A4
 from bot.domain.reports import WHY, QuestionKind, ReportQuestion
 from handlers.periodic import consolidated, filed_picture
 from handlers.periodic.sentences import sentences
@@ -52,6 +54,50 @@ def test_each_sum_is_what_the_units_filed(on_sqlite: Any, seed: int) -> None:
         assert [written(cell.text) for cell in row.cells[2:]] == [
             Decimal(one.answers[question.key]) for question in NUMBERS
         ]
+
+
+def test_a_draft_says_so_on_its_page(on_sqlite: Any) -> None:
+    with connected(on_sqlite()) as tx:
+        request = filed_term(tx, 1)
+        draft, final = (
+            Document(BytesIO(upward_docx(replace(upward_report(tx, request), is_draft=is_draft))))
+            for is_draft in (True, False)
+        )
+    assert "DỰ THẢO" in words(draft)
+    assert "DỰ THẢO" not in words(final)
+
+
+def test_no_column_is_kept_for_a_term_that_was_not(on_sqlite: Any) -> None:
+    with connected(on_sqlite()) as tx:
+        request = filed_term(tx, 1)
+        report = upward_report(tx, request)
+        alone = replace(report, sums=[replace(one, before="", change="") for one in report.sums])
+        headings = [
+            [cell.text for cell in Document(BytesIO(upward_docx(one))).tables[1].rows[0].cells]
+            for one in (replace(alone, sums=[replace(alone.sums[0], before="5"), *alone.sums[1:]]), alone)
+        ]
+    assert headings == [
+        ["STT", "Chỉ tiêu", "Kỳ này", "Kỳ trước", "Tăng, giảm"],
+        ["STT", "Chỉ tiêu", "Số liệu"],
+    ]
+
+
+def upward_report(tx: Connection, request: int) -> UpwardReport:
+    there = context(tx, "vinh")
+    found = report_requests.get(tx, request)
+    assert found
+    return consolidated.upward_report(there, found)
+
+
+def test_each_sheet_is_as_wide_as_its_page(on_sqlite: Any) -> None:
+    with connected(on_sqlite()) as tx:
+        request = filed_term(tx, 1)
+        book = load_workbook(BytesIO(consolidated.read_excel(context(tx, "vinh"), str(request)).drawn()))
+    for sheet in book:
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.page_setup.paperSize == A4
+        assert sheet.print_title_rows == (None if sheet.title == "Tổng hợp" else "$1:$1")
 
 
 def test_who_is_late_or_missing_stands_in_an_annex(on_sqlite: Any) -> None:
