@@ -106,6 +106,10 @@ em đổi từ Longtan2025 sang Longtan2026 rồi vẫn không vào được
 đã đổi sang Longtan2026 mà vẫn báo sai
 em gõ Longtan2026 nó báo sai
 em da go lai longtan2026 van sai
+thử Longtan2025 rồi Longtan2026 đều không được
+đăng nhập bằng minh/Longtan2026 không được
+chị Lan bảo dùng Nhontrach#1 mà không vào
+nhap 123456 khong duoc
 mật khẩu là do Sở cấp
 mk là do anh Ví Dụ giữ
 mật khẩu: hoa hồng đỏ
@@ -126,6 +130,10 @@ em lở nói mật khẫu cho bạn em rồi, matkhau000 đó
 """
 
 CLEAN = """
+dùng Canon2900 không in được
+dùng máy khác vẫn không vào được
+thử mở bằng Chrome120 không được
+nhập số 2026 vào ô năm không được
 đổi lịch từ 14h30 sang 15h30
 đổi SC-2026-0001 sang SC-2026-0002
 đổi từ 0912345678 sang 0987654321

@@ -59,6 +59,13 @@ _PUT_IN_PLACE = re.compile(  # "từ … sang …", "đổi … thành …", "g�
     r"\btu\s+(\S+)\s+(?:sang|thanh|qua|ve)\s+(\S+)"
     r"|\b(?:doi|dat|sua|thay)(?:\s+(?:lai|cai|tu))?\s+(\S+)\s+(?:sang|thanh|qua|bang)\s+(\S+)"
     r"|\b(?:go|nhap|danh)(?:\s+(?:lai|dung|vao|thu|chu|la)){0,2}\s+(\S+)"
+    r"|\bdang nhap(?:\s+(?:bang|voi|lai|la)){0,2}\s+(\S+[/:]\S+)"
+    r"|\b(?:thu|dung|xai)(?:\s+(?:lai|ca|voi)){0,2}\s+(\S+)(?=[^\n]{0,60}\b(?:khong|ko|k|hong) (?:duoc|vao)\b"
+    r"|[^\n]{0,60}\bbao sai\b|[^\n]{0,60}\bdeu sai\b)"
+)
+_NUMBER_TYPED = re.compile(
+    r"\b(?:go|nhap|danh)(?:\s+(?:lai|dung|vao|thu)){0,2}\s+\d{4,10}\b(?=[^\n]{0,60}\b(?:khong|ko|k|hong)"
+    r" (?:duoc|vao)\b|[^\n]{0,60}\bsai\b)"
 )
 _PIN = re.compile(
     r"\bpin\b(?:[\s,]+[a-z]+){0,7}[\s,]*(?:[:=]|\bla\b|\bis\b)?\s*(\d{4,8})\b(?!\s*(?:mah|v\b|w\b|%))"
@@ -194,7 +201,7 @@ def may_be_announced(flat: Flat, *, is_named: bool) -> bool:
         )
     if _GETTING_IN.search(bare) and not is_other and any(_is_made_up(core_of(flat, one)) for one in strange):
         return True
-    if not is_other and any(_is_put_in_place(flat, one) for one in strange):
+    if not is_other and (_NUMBER_TYPED.search(bare) or any(_is_put_in_place(flat, one) for one in strange)):
         return True
     return bool(_LED_TO.search(bare)) and any(_is_led_to(bare, place) for place in strange)
 
@@ -205,7 +212,8 @@ def _is_put_in_place(flat: Flat, place: TextSpan) -> bool:
     is_short = sum(c.isalpha() for c in core) < _FEWEST_LETTERS  # a model, a room: "HP1020"
     if not is_mixed(core) or is_short or _PROGRAM.fullmatch(core.lower()):
         return False
-    places = {found.span(group) for found in _PUT_IN_PLACE.finditer(flat.bare) for group in range(1, 6)}
+    groups = range(1, _PUT_IN_PLACE.groups + 1)
+    places = {found.span(group) for found in _PUT_IN_PLACE.finditer(flat.bare) for group in groups}
     return place in places.union(_set_to(flat))
 
 
