@@ -33,7 +33,6 @@ from handlers import (
     in_sight,
     incident_answers,
     report_answers,
-    second_wish,
     standing,
     understanding,
     words,
@@ -61,6 +60,7 @@ from handlers.engine import (
     said_besides,
     typed_choices,
 )
+from handlers.understanding import second_wish
 from handlers.wishes import deciding
 from storage.engine import Conversation
 

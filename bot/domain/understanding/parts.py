@@ -65,7 +65,7 @@ def cuts(typed: str) -> Iterator[Cut]:
         for found in islice(pattern.finditer(typed), MOST_CUTS):
             before, after = typed[: found.start()], typed[found.end() :]
             is_plain, is_but = pattern is _PLAIN, _BUT.match(typed, found.start()) is not None
-            one = Cut(_TRAILING.sub("", before).strip(), unjoined(after), is_plain, is_but)
+            one = Cut(unjoined(_TRAILING.sub("", before)), unjoined(after), is_plain, is_but)
             least = FEWEST if one.is_plain else SHORTEST
             if one.before and len(one.after.split()) >= least and seen.isdisjoint((one.before, one.after)):
                 seen |= {one.before, one.after}

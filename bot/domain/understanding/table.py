@@ -118,7 +118,9 @@ ASKED = (
     ),
     (
         Intent.ON_CALL,
-        re.compile(rf"{_BEFORE}(?:so|so dien thoai|dien thoai) (?:cua )?(?:nguoi|ai)(?: dang)? truc"),
+        re.compile(
+            rf"{_BEFORE}(?:so|so dien thoai|dien thoai) (?:cua )?(?:nguoi|ai)(?: dang)? truc(?: gap| ngay)?"
+        ),
     ),
     (
         Intent.PERSONNEL_POST,

@@ -9,7 +9,6 @@ from bot.conversation import (
     _,
     asks,
 )
-from bot.domain.duties import UNSAID
 from bot.domain.phrases import is_no_snooze, names_check
 from bot.domain.understanding import (
     MOST,
@@ -22,9 +21,8 @@ from bot.domain.understanding import (
     Unclear,
     deeds,
 )
-from bot.domain.understanding.deeds import SURE
 from bot.regulation import rule_asked
-from handlers import answers, duties, incidents, report_answers, second_wish, wishes, words
+from handlers import answers, duties, incidents, report_answers, wishes, words
 from handlers.engine import (
     MERE,
     Action,
@@ -57,6 +55,7 @@ from handlers.in_sight import (
     with_file_in_sight,
 )
 from handlers.standing import VOUCHED, is_received_by_another, read, read_at
+from handlers.understanding import second_wish
 from storage.engine import Conversation
 
 # What answers a message of ours -> the replies whose button is pressed, where the words bear it out. Who
@@ -74,6 +73,7 @@ TO_REMINDER = (
 )
 BESIDE_FAULT = (Intent.REPORT_QUESTION, Intent.STATUS_OWN, Intent.WHOAMI)  # asked about where one is told
 LIKELY = 0.25  # the least score of what is asked about, and as a share of the best …
+SURE = deeds.SURE  # by how much what is recorded must lead
 SHARE = 0.5  # … that of the others
 BESIDE_HEARERS = 0.45  # … and of what is asked about where it may be meant for whoever wrote last
 VOUCHES = 0.45  # … and what is sent to others at a review
@@ -283,7 +283,9 @@ def to_reminder(context: Context, reading: Reading) -> Replies:
     if may_answer and (asked := ask_whose(context, reading.typed, choices)):
         return asked
     match reading.intent:
-        case Intent.CHECK_DONE if reading.lead >= SURE and is_plain_check(context, reading.typed, result):
+        case Intent.CHECK_DONE if reading.lead >= SURE and duties.typed_checks.is_plainly_told(
+            context, reading.typed, result
+        ):
             return duties.typed_checks.settle_shown(
                 context, shown, reading.slots.get("result", ""), reading.typed
             )
@@ -299,11 +301,6 @@ def to_reminder(context: Context, reading: Reading) -> Replies:
                 return asked
             return duties.typed_checks.ask_if_done(context, shown, reading.typed, likely)
     return duties.typed_checks.ask_if_done(context, shown)
-
-
-def is_plain_check(context: Context, typed: str, result: str) -> bool:
-    """Return whether a check is plainly told; names of their units may stand among its words."""
-    return deeds.is_check_told(typed, result != UNSAID, duties.typed_checks.names_of_own(context))
 
 
 def ask_whose(context: Context, typed: str, choices: Sequence[typed_choices.Choice]) -> Replies:

@@ -83,7 +83,7 @@ SHORTEST = 3  # words of a part in which something is wished
 
 @dataclass(frozen=True)
 class TwoWishes:
-    """What is begun as if it were said alone, and the other wish, which is offered."""
+    """Words that are begun as if they were said alone, and the other wish, which is offered."""
 
     first: str
     second: Wished
@@ -182,7 +182,7 @@ def begun_by(context: Context, cut: Cut, *, may_be_near: bool = False) -> Intent
         return MEANT[reply.kind]
     reading = read(context, bare(cut.before))
     if (answered := answer_read(context, reading)) or words.askers(context):
-        return answered
+        return answered or (Intent.INCIDENT_REPLY if cut.is_plain else None)
     if is_about_incident(context, cut):
         return Intent.INCIDENT_REPLY
     if is_fault_told(context, reading):
