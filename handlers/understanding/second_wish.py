@@ -14,7 +14,7 @@ from bot.domain.duties import UNSAID
 from bot.domain.phrases import names_looking, split_reminder, split_settled
 from bot.domain.replies import MERE, Reply, read_reply
 from bot.domain.understanding import FAULTS, SHOWN, Act, Intent, Reading, Standing, deeds, understand
-from bot.domain.understanding.parts import Cut, bare, cuts, pieces
+from bot.domain.understanding.parts import Cut, bare, cuts, parted
 from handlers import directory, duties, wishes, words
 from handlers.engine import Action, Context, Replies, typed_choices
 from handlers.in_sight import is_danger_asked_about, is_danger_told, is_fault_told, tells_fault
@@ -317,7 +317,7 @@ def another_wish(context: Context, typed: str, first: Intent, left_out: Collecti
 
     One that only a comma parts off must lead clearly: it may be how or why the first is wished.
     """
-    for piece, is_plain in pieces(typed):
+    for piece, is_plain in parted(typed):
         if EXPLAINS.match(piece):
             continue
         reading = understand(bare(piece), role_of(context), Standing.NONE)

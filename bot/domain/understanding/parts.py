@@ -24,7 +24,7 @@ _JOINED = (  # what says by itself that another matter begins
 )
 _SENTENCE = r"(?<=[.;!?…])(?<!(?-i:[A-ZĐ])\.)(?<!\s\d\.)\s+"  # "P. Nội vụ" is one, and so is "1. số máy"
 _PLAIN = re.compile(
-    rf"{_SENTENCE}|\n+|;|[,.]* ?\b{_JOINED}\b,?|[,.]+ ?(?:còn|con|à|a|rồi|roi)\b"
+    rf"{_SENTENCE}|\n+|;|[,.]{{0,3}} ?\b{_JOINED}\b,?|[,.] ?(?:còn|con|à|rồi|roi)\b"
     rf"| (?:rồi|roi|rui) (?=(?:{_KIN} )?{_ASKS})",
     re.IGNORECASE,
 )
@@ -39,9 +39,9 @@ _APART = re.compile(r"[,;]|\bnhưng\b", re.IGNORECASE)  # without its marks it i
 _LEADING = re.compile(
     rf"^(?:[\s,.;:–-]+|(?:{_JOINED}|rồi|roi|rui|và|mà|nhưng|nhung|còn|à)\b)+", re.IGNORECASE
 )
-_TRAILING = re.compile(r"[\s,;:–-]+$")
+_TRAILING = " \t\n,;:–-"
 _TOO = re.compile(
-    r"\s+(?:luôn|luon)(?=(?:\s+(?:nha|nhé|nhe|nghen|nghe|ạ|a|em|anh|chị|chi|đi|di))*[\s.!]*$)",
+    r"\s(?:luôn|luon)(?=(?:\s+(?:nha|nhé|nhe|nghen|nghe|ạ|a|em|anh|chị|chi|đi|di))*[\s.!]*$)",
     re.IGNORECASE,
 )
 
@@ -65,7 +65,7 @@ def cuts(typed: str) -> Iterator[Cut]:
         for found in islice(pattern.finditer(typed), MOST_CUTS):
             before, after = typed[: found.start()], typed[found.end() :]
             is_plain, is_but = pattern is _PLAIN, _BUT.match(typed, found.start()) is not None
-            one = Cut(unjoined(_TRAILING.sub("", before)), unjoined(after), is_plain, is_but)
+            one = Cut(unjoined(before.rstrip(_TRAILING)), unjoined(after), is_plain, is_but)
             least = FEWEST if one.is_plain else SHORTEST
             if one.before and len(one.after.split()) >= least and seen.isdisjoint((one.before, one.after)):
                 seen |= {one.before, one.after}
@@ -82,7 +82,7 @@ def bare(part: str) -> str:
     return _TOO.sub("", part)
 
 
-def pieces(typed: str) -> list[tuple[str, bool]]:
+def parted(typed: str) -> list[tuple[str, bool]]:
     """Return the pieces between all such places, and whether plain joiners bound them: those are whole first.
 
     Nothing where the text is of one piece.
