@@ -60,6 +60,7 @@ from handlers.engine import (
     said_besides,
     typed_choices,
 )
+from handlers.understanding import second_wish
 from handlers.wishes import deciding
 from storage.engine import Conversation
 
@@ -117,8 +118,11 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
         return press(colleague)
     if said := incident_answers.propose_ordered(context, typed):
         return said
-    ordered_of = incident_answers.orders.ask_to_whom(context, typed) or tell_named(context, typed)
-    decided = ordered_of or deciding.decide(context, typed, press)
+    if said := incident_answers.orders.ask_to_whom(context, typed) or tell_named(context, typed):
+        return said
+    if said := second_wish.respond_to_both(context, typed, lambda first: respond(context, first, press)):
+        return said
+    decided = deciding.decide(context, typed, press)
     if said := decided or in_form.editing.correct_report(context, typed):
         return said
     if tokens := duties.typed_checks.checks_of_named(context, typed):
@@ -161,7 +165,8 @@ def answer_what_was_asked(context: Context, typed: str, meaning: Meaning, press:
         left = typed_choices.token_of_label(context, typed) if is_here else words_left(context, typed)
         return press(left) if left else nothing_entered(context)
     told_office = tell_office(context, typed) or acknowledge_and_more(context, typed, press)
-    return told_office or in_sight.ask_if_declined(context, typed)
+    asked = told_office or in_sight.ask_if_declined(context, typed)
+    return asked if told_office else second_wish.with_second(context, asked, typed, Intent.DECLINE)
 
 
 def press_label(
@@ -173,7 +178,7 @@ def press_label(
     worded = typed_choices.token_of_words(context, typed) if not said and meaning == Meaning.UNKNOWN else ""
     if not worded or is_doubted_check(worded, typed):
         return said
-    return understanding.with_second(context, press(worded), typed, Intent.CHOOSE)
+    return second_wish.with_second(context, press(worded), typed, Intent.CHOOSE)
 
 
 def is_doubted_check(token: str | Message, typed: str) -> bool:
@@ -272,14 +277,14 @@ def answer(
     if settled := words.settle(context, typed, press, found, choices):
         is_amiss = reply is not None and reply.kind == Reply.NOT_FIXED  # and no new fault
         done = Intent.INCIDENT_NOT_OK if is_amiss else Intent.CHOOSE
-        return understanding.with_second(context, settled, typed, done) if is_at_length else settled
+        return second_wish.with_second(context, settled, typed, done) if is_at_length else settled
     if shown and meaning in MAY_ANSWER and (asked := understanding.ask_whose(context, typed, choices)):
         return asked
     if shown:
         if more := tell_more(context, typed, meaning, shown, choices):
             return more
         done = Intent.CHECK_NO_ACCESS if meaning == Meaning.NO_ACCESS else Intent.CHECK_DONE
-        return understanding.with_second(context, ABOUT_CHECK[meaning](context, shown, typed), typed, done)
+        return second_wish.with_second(context, ABOUT_CHECK[meaning](context, shown, typed), typed, done)
     return owed(context, typed) or answer_as_read(context, typed, meaning, press)
 
 
@@ -305,8 +310,9 @@ def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.
     is_own = is_own and not in_sight.is_fault_told(context, reading)
     is_by_phone = reading.intent == Intent.CHECK_DONE and context.may(Action.BY_PHONE)  # of a unit
     if not is_own or is_by_phone:
-        said = incident_answers.answer(context, reading) or understanding.respond(context, reading, press)
-        if said:
+        if said := incident_answers.answer(context, reading):
+            return second_wish.with_second(context, said, typed, Intent.INCIDENT_REPLY)
+        if said := understanding.respond(context, reading, press):
             return said
     is_of_result = reading.standing == Standing.INCIDENT_RESOLVED
     may_settle = reply is not None or meaning in (Meaning.WILL, Meaning.NOT_YET) or is_of_result
@@ -355,8 +361,8 @@ def settle_and_wish(context: Context, typed: str, press: words.Press) -> Replies
     """
     settled, more = split_settled(typed)
     wished = standing.read(context, more) if settled else None
-    meant = understanding.meant_plainly(context, wished, understanding.CLEARLY) if wished else None
-    if meant is None or wished is None or meant in understanding.NOT_BESIDE or words.askers(context):
+    meant = second_wish.meant_plainly(context, wished, second_wish.APART) if wished else None
+    if meant is None or wished is None or meant in second_wish.NOT_BESIDE or words.askers(context):
         return []
     meaning = read_intent(settled)
     is_of_check = meaning != Meaning.DONE or names_looking(settled) or meant in BESIDE_CHECK

@@ -7,6 +7,7 @@ from bot.domain.instructions import said_to_office
 from bot.domain.replies import Reply, read_reply, split_reply
 from bot.domain.understanding import Reading, plain
 from bot.domain.understanding.normal import normal
+from bot.domain.understanding.parts import cuts
 from handlers import understanding, words
 from handlers.engine import Action, Context, Replies, open_command, open_hearers, typed_choices
 from handlers.standing import newest_choices, read
@@ -82,7 +83,12 @@ def acknowledge_and_more(context: Context, typed: str, press: words.Press) -> Re
     said, more = split_reply(typed, Reply.RECEIVED)
     told = newest_choices(context) if said and not plain.is_of_another(normal(typed)) else None
     tokens = typed_choices.live_tokens(context, told, [ACKNOWLEDGES]) if told else []
-    return [*press(tokens[0]), *offer(context, more, read(context, more))] if len(tokens) == 1 else []
+    if len(tokens) != 1:
+        return []
+    more = next(
+        (cut.after for cut in cuts(typed) if more.endswith(cut.after) and read_reply(cut.before)), more
+    )
+    return [*press(tokens[0]), *offer(context, more, read(context, more))]
 
 
 def write_anew(context: Context, typed: str) -> Replies:

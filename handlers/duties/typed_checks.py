@@ -46,7 +46,7 @@ from bot.domain.phrases import (
     rounds_told,
     speaks_of_other,
 )
-from bot.domain.understanding import UNTOLD, said_result
+from bot.domain.understanding import UNTOLD, deeds, said_result
 from handlers.duties.cards import correction_card, recorded_text, undo_option
 from handlers.duties.checks import (
     correct_check,
@@ -361,6 +361,11 @@ def is_told_of_another(context: Context, typed: str) -> bool:
     own = {role.unit for role in context.who.units(Role.OFFICER, *HEADING)}
     is_other = any(may_be_of_another(words, names_of_own(context)) for words in told)
     return not named & own if named else is_other
+
+
+def is_plainly_told(context: Context, typed: str, result: str) -> bool:
+    """Return whether a check is plainly told; names of their units may stand among its words."""
+    return deeds.is_check_told(typed, result != UNSAID, names_of_own(context))
 
 
 def names_of_own(context: Context) -> set[str]:

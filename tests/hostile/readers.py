@@ -50,6 +50,7 @@ from bot.domain.safety import is_classified, redacted, scan
 from bot.domain.sent_corrections import corrected_text, told_anew
 from bot.domain.understanding import understand
 from bot.domain.understanding.normal import normal
+from bot.domain.understanding.parts import bare, cuts, parted
 from bot.domain.understanding.plain import declines, is_amiss, receiver_in, takes_on, works
 from bot.domain.understanding.results import RESULTS, said_result
 from bot.domain.understanding.slots import reason_in
@@ -129,6 +130,8 @@ READERS: dict[str, Reader] = {
     "is_bare_syllable": is_bare_syllable,
     "read_intent": read_intent,
     "split_settled": split_settled,
+    "cuts": lambda typed: [bare(one.after) for one in cuts(typed)],
+    "parted": parted,
     "split_reminder": split_reminder,
     "mailboxes_told": mailboxes_told,
     "passes_on_what": passes_on_what,

@@ -91,6 +91,9 @@ def commanded(text: Normal) -> tuple[Intent, ...]:
     return COMMANDS.get(found[1], ()) if found else ()
 
 
+_BEFORE = r"(?:(?:cho|xin|hoi|biet|bao|xem|coi|gui|giup|voi|em|anh|chi|toi|minh|khi nao|ngay nao|la) )*"
+_WHEN = r"(?:(?:khi|ngay|luc) nao|bao gio|ngay may|may gio)"
+_KIN = "(?:anh|chi|em|co|chu|bac|ong|ba|thay|dong chi)"
 # Small questions that are the same in everybody's mouth.
 ASKED = (
     (
@@ -102,6 +105,35 @@ ASKED = (
         re.compile(
             r"(?:(?:hom|ngay|sang|chieu|bua) )?(?:nay|mai|mot|kia)(?: \w+){0,3}? (?:co|phai) (?:phai )?"
             r"(?:kiem tra|di lam|lam viec|check|coi|xem)(?: \w+){0,3}? khong"
+        ),
+    ),
+    (
+        Intent.REPORT_QUESTION,
+        re.compile(
+            rf"{_BEFORE}han (?:(?:nop|gui) )?(?:cua )?(?:cac )?bao cao"
+            rf"(?: (?:thang|quy|ky|dot|tuan|nam|lan)? ?nay)?(?: (?:la )?(?:{_WHEN}|toi dau|den dau))?"
+            rf"|{_BEFORE}bao cao (?:[a-z]+ ){{0,6}}?{_WHEN} (?:(?:thi|la|phai) )*"
+            r"(?:het han|den han|toi han|nop)(?: (?:vay|the))?"
+        ),
+    ),
+    (
+        Intent.ON_CALL,
+        re.compile(
+            rf"{_BEFORE}(?:so|so dien thoai|dien thoai) (?:cua )?(?:nguoi|ai)(?: dang)? truc(?: gap| ngay)?"
+        ),
+    ),
+    (
+        Intent.PERSONNEL_POST,
+        re.compile(
+            rf"(?:{_KIN} )?(?!(?:ai|muon|quy|thu tuc|khi|cach|can|xin)\b)(?:[a-z]+ ){{1,4}}?"
+            r"(?:(?:moi|vua|da|duoc|se) )*(?:doi|thay doi) chuc (?:vu|danh)(?: moi)?"
+        ),
+    ),
+    (
+        Intent.PERSONNEL_JOIN,
+        re.compile(
+            r"(?:don vi|co quan|xa|phong|ben)(?: (?:em|toi|minh|ta|chung|anh|chi))* (?:(?:moi|vua|duoc|co) )*"
+            rf"(?:them|nhan them|bo sung) {_KIN} [a-z]+(?: [a-z]+){{0,5}}"
         ),
     ),
 )

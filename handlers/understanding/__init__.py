@@ -1,17 +1,15 @@
 """Meaning of a typed text here: by who writes it, and by what stands open at this contact or in this form."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.conversation import (
-    Message,
     Option,
     _,
     asks,
 )
-from bot.domain.duties import UNSAID
-from bot.domain.phrases import is_no_snooze, names_check, names_looking
+from bot.domain.phrases import is_no_snooze, names_check
 from bot.domain.understanding import (
     MOST,
     SHOWN,
@@ -22,9 +20,7 @@ from bot.domain.understanding import (
     Standing,
     Unclear,
     deeds,
-    understand,
 )
-from bot.domain.understanding.deeds import SURE
 from bot.regulation import rule_asked
 from handlers import answers, duties, incidents, report_answers, wishes, words
 from handlers.engine import (
@@ -58,7 +54,8 @@ from handlers.in_sight import (
     tells_fault,
     with_file_in_sight,
 )
-from handlers.standing import VOUCHED, is_received_by_another, read, read_at, role_of
+from handlers.standing import VOUCHED, is_received_by_another, read, read_at
+from handlers.understanding import second_wish
 from storage.engine import Conversation
 
 # What answers a message of ours -> the replies whose button is pressed, where the words bear it out. Who
@@ -76,33 +73,14 @@ TO_REMINDER = (
 )
 BESIDE_FAULT = (Intent.REPORT_QUESTION, Intent.STATUS_OWN, Intent.WHOAMI)  # asked about where one is told
 LIKELY = 0.25  # the least score of what is asked about, and as a share of the best …
+SURE = deeds.SURE  # by how much what is recorded must lead
 SHARE = 0.5  # … that of the others
 BESIDE_HEARERS = 0.45  # … and of what is asked about where it may be meant for whoever wrote last
 VOUCHES = 0.45  # … and what is sent to others at a review
-INTERRUPTS = 0.30  # … and another wish, to be offered beside an open question
-SENT = (Intent.BROADCAST, Intent.REPORT_REQUEST)  # whose text goes to others
-TELLS_FAULT = 0.45  # the least score of a fault that is told beside something else
-CLEARLY = 0.40  # … and what only a comma parts off from another wish
-OF_ABSENCE = {Intent.AWAY, Intent.COVER}  # of which one tells the other
-BESIDE_ABSENCE = (Intent.CHECK_DONE, Intent.APPROVE)  # of which no absence is the reason
-OF_PERSONNEL = {*wishes.CHANGES, Intent.CONTACTS}  # one tells of the other, too
-OF_FAULT = (Intent.INCIDENT_OK, Intent.INCIDENT_NOT_OK, Intent.CHECK_NO_ACCESS)
-NOT_BESIDE = (  # what is no wish of its own beside a deed: how it was done, or meant
-    *(Intent.CHECK_DONE, Intent.CHECK_NO_ACCESS, Intent.UNDO, Intent.STATUS_OWN, Intent.REPORT_ANSWER),
-    *(Intent.FEEDBACK, Intent.HELP, Intent.REGULATION, Intent.LANGUAGE, Intent.MENU, Intent.CHASE),
-    *(Intent.BROADCAST, Intent.WHO_MISSING),
-)
-Wished = tuple[str, Reading, Intent]
-SHORTEST = 3  # words of a part of a text in which something may be wished
-PARTS = re.compile(
-    r"[.;\n]+|,? (?:với lại|voi lai|nhân tiện|nhan tien|sẵn|san tien|sẵn tiện|tiện thể|tien the|ngoài ra"
-    r"|ngoai ra|đồng thời|dong thoi|còn|con|à mà|a ma)\b|, (?:rồi|và|roi|va)\b"
-    r"| (?:rồi|roi) (?=(?:báo|bao|cho|nhờ|nho|xin|gửi|gui|cử|cu)\b)",
-    re.IGNORECASE,
-)
+INTERRUPTS = 0.30  # … and a wish beside those who may be meant
+SHORTEST = 3  # words of a text in which a rule may be asked for
 
 OF_TIME = re.compile(r"\d|\bnhac\b")  # of plain words
-BY_COMMA = re.compile(r"[,;]|\bnhưng\b", re.IGNORECASE)  # without its marks it is "những", too
 
 
 def may_be_told(context: Context, reading: Reading) -> bool:
@@ -136,7 +114,7 @@ def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
     if is_to_be_asked(context, reading):
         return []
     if not reading.is_example and (said := answer(context, reading, press)):
-        return with_second(context, said, reading.typed, reading.intent)
+        return second_wish.with_second(context, said, reading.typed, reading.intent)
     return fulfil_both(context, reading)
 
 
@@ -169,96 +147,7 @@ def is_to_be_asked(context: Context, reading: Reading) -> bool:
 def fulfil_both(context: Context, reading: Reading, intent: Intent | None = None) -> Replies:
     """Do what is wished, and name the second wish of the text."""
     said = wishes.fulfil(context, reading, intent)
-    return [*offer_second(context, reading, intent or reading.intent), *said] if said else []
-
-
-def offer_second(context: Context, reading: Reading, begun: Intent) -> Replies:
-    """Name the second of two wishes in one text, with the button that begins it when the first is done.
-
-    What is sent to others wishes nothing of us.
-    """
-    first = wishes.wish(context, begun) if begun not in SENT else None
-    found = another_wish(context, reading.typed, begun, first.title) if first else None
-    if found is None:
-        return []
-    part, other, meant = found
-    said = _(
-        "Anh/chị còn nêu việc “{title}”. Khi xong việc đầu, anh/chị chọn ở đây.",
-        title=title_of(context, meant),
-    )
-    return [card_of_second(context, part, other, meant, said)]
-
-
-def with_second(context: Context, said: Replies, typed: str, done: Intent) -> Replies:
-    """Add to what was done at once, or asked, what else is plainly wished, with the button that begins it.
-
-    What a form asks stays the last.
-    """
-    if not said:
-        return []
-    is_asked = any(message.is_question for message in said)
-    of_fault = (Intent.INCIDENT, Intent.PASSWORD_TROUBLE) if is_asked or done in OF_FAULT else ()
-    found = another_wish(context, typed, done, left_out=(*NOT_BESIDE, *of_fault))
-    if found is None or names_looking(found[0]):
-        return said
-    part, other, meant = found
-    named = _(
-        "Anh/chị còn nêu việc “{title}”. Nếu làm tiếp, anh/chị chọn ở đây.", title=title_of(context, meant)
-    )
-    second = card_of_second(context, part, other, meant, named)
-    return [second, *said] if is_asked else [*said, second]
-
-
-def another_wish(
-    context: Context, typed: str, first: Intent, title: str = "", left_out: Collection[Intent] = ()
-) -> Wished | None:
-    """Return the part of a text that plainly wishes something else than ``first``, how it is read, and what.
-
-    A part that only a comma parts off must lead clearly: it may be how or why the first is wished.
-    """
-    for part, is_by_comma in parts_of(typed):
-        other = understand(part, role_of(context), Standing.NONE)
-        is_clear = is_by_comma and not (first in BESIDE_ABSENCE and other.intent in OF_ABSENCE)
-        meant = meant_plainly(context, other, CLEARLY if is_clear else INTERRUPTS)
-        wanted = wishes.wish(context, meant) if meant else None
-        if meant is None or wanted is None or wanted.title == title or meant in left_out:
-            continue
-        is_reason = is_by_comma and (meant == Intent.REGULATION or {first, meant} <= OF_PERSONNEL)
-        if not is_reason and not {first, meant} <= OF_ABSENCE:
-            return part, other, meant
-    return None
-
-
-def meant_plainly(context: Context, part: Reading, least: float) -> Intent | None:
-    """Return what a part of a text plainly wishes by itself; None where that is not plain."""
-    is_fault = part.intent == Intent.INCIDENT and part.act != Act.NONE and part.score >= TELLS_FAULT
-    if (is_fault and deeds.is_of_mail(part.text)) or tells_fault(context, part):
-        return Intent.INCIDENT
-    is_plain = part.deed in (Act.OPEN, Act.DO) and part.lead >= least
-    return part.intent if is_plain and part.intent in wishes.WISHES else None
-
-
-def title_of(context: Context, intent: Intent) -> str:
-    wanted = wishes.wish(context, intent)
-    return _(wanted.title) if wanted else ""
-
-
-def card_of_second(context: Context, part: str, other: Reading, meant: Intent, said: str) -> Message:
-    kept = words.keep(context, part, other)
-    return words.card(kept, said, (Option(f"wish:{kept}:{meant}", title_of(context, meant)),))
-
-
-def parts_of(typed: str) -> list[tuple[str, bool]]:
-    """Return the parts of a text in which one thing each may be wished, and whether only a comma parts them.
-
-    Nothing where it is of one part.
-    """
-    whole = [part.strip() for part in PARTS.split(typed)]
-    parts = [(part, False) for part in whole] if len(whole) > 1 else []
-    for part in whole:
-        pieces = BY_COMMA.split(part)
-        parts += [(piece.strip(), True) for piece in pieces] if len(pieces) > 1 else []
-    return [part for part in parts if len(part[0].split()) >= SHORTEST]
+    return second_wish.with_second(context, said, reading.typed, intent or reading.intent, is_begun=True)
 
 
 def ask_which(context: Context, reading: Reading) -> Replies:
@@ -320,11 +209,14 @@ def wish_options(context: Context, reading: Reading, kept: int, least: float = L
 
 
 def fulfil_kept(context: Context, kept: Conversation, intent: Intent) -> Replies:
-    """Do what was chosen of several ([Báo vắng mặt] …), with the words that were kept."""
-    reading = read(context, str(kept.facts["text"]))
+    """Do what was chosen of several ([Báo vắng mặt] …), with the words that were kept; name another wish."""
+    typed = str(kept.facts["text"])
+    both = second_wish.chosen_of_both(context, typed, intent)
+    reading = read(context, both.first if both else typed)
     first = Candidate(intent, reading.score)
     words.forget(context, kept)
-    return wishes.fulfil(context, replace(reading, candidates=(first,), said_at=kept.touched))
+    said = wishes.fulfil(context, replace(reading, candidates=(first,), said_at=kept.touched))
+    return second_wish.with_named(context, said, both.second) if both and said else said
 
 
 def is_asked(context: Context, _kept: Conversation) -> bool:
@@ -391,7 +283,9 @@ def to_reminder(context: Context, reading: Reading) -> Replies:
     if may_answer and (asked := ask_whose(context, reading.typed, choices)):
         return asked
     match reading.intent:
-        case Intent.CHECK_DONE if reading.lead >= SURE and is_plain_check(context, reading.typed, result):
+        case Intent.CHECK_DONE if reading.lead >= SURE and duties.typed_checks.is_plainly_told(
+            context, reading.typed, result
+        ):
             return duties.typed_checks.settle_shown(
                 context, shown, reading.slots.get("result", ""), reading.typed
             )
@@ -409,11 +303,6 @@ def to_reminder(context: Context, reading: Reading) -> Replies:
     return duties.typed_checks.ask_if_done(context, shown)
 
 
-def is_plain_check(context: Context, typed: str, result: str) -> bool:
-    """Return whether a check is plainly told; names of their units may stand among its words."""
-    return deeds.is_check_told(typed, result != UNSAID, duties.typed_checks.names_of_own(context))
-
-
 def ask_whose(context: Context, typed: str, choices: Sequence[typed_choices.Choice]) -> Replies:
     """Ask whether words settle a reminder or answer what somebody has asked, where both wait."""
     if names_check(typed) or not words.askers(context):
@@ -426,7 +315,8 @@ def candidates(context: Context, reading: Reading, least: float = LIKELY) -> lis
 
     Whether a question on the regulation may be meant, ``rule_asked`` alone decides.
     """
-    found: dict[str, Intent] = {}
+    both = second_wish.likely_both(context, reading.typed)
+    found = {second_wish.title_of(context, intent): intent for _part, _reading, intent in both or ()}
     for one in reading.candidates if reading.act != Act.NONE else ():
         is_likely = one.score >= max(least, SHARE * reading.score)
         wanted = wishes.wish(context, one.intent) if is_likely else None
