@@ -174,7 +174,15 @@ def withdraw(context: Context, appointment: Delegation) -> Replies:
     context.audit("delegation_withdraw", cards.delegation_subject(appointment.id))
     say = partial(cards.withdrawn_message, appointment)
     tell(context, [appointment.person], once=f"delegation_drop:{appointment.id}", say=say)
-    return [Message(_("Đã rút lại việc cử {name}.", name=appointment.name))]
+    return [
+        Message(
+            _(
+                "Đã rút lại việc cử {name} theo dõi hộp thư {unit}.",
+                name=appointment.name,
+                unit=appointment.unit_name,
+            )
+        )
+    ]
 
 
 def open_ending(context: Context, role: int) -> Replies:

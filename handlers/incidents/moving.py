@@ -229,7 +229,7 @@ def confirm(context: Context, incident: Incident) -> Replies:
     now = move(context, incident, IncidentAction.CONFIRM)
     forget_reopening(context, incident)
     telling.tell_other_side(context, now, IncidentAction.CONFIRM)
-    said = _("Đã ghi nhận {number} đã ổn; sự cố đã đóng. Cảm ơn anh/chị.", number=incident.reference)
+    said = _("Đã ghi nhận {number} đã ổn; sự cố đã đóng. Cảm ơn anh/chị.", number=cards.about_text(incident))
     again = _("Nếu sự cố tái diễn, anh/chị gõ /suco để báo.")
     return [Message(f"{said}\n{again}", (cards.view_button(now),))]
 

@@ -13,6 +13,7 @@ from bot.conversation import (
     Refused,
     Talk,
     _,
+    excerpt,
     is_choice,
     up_to,
 )
@@ -255,7 +256,11 @@ def close(context: Context, inquiry: Inquiry) -> Replies:
     once = f"inquiry_closed:{inquiry.id}:{context.event}"
     about, unit = inquiry.subject, inquiry.unit
     tell(context, [inquiry.person], once=once, say=say, about=about, roles=tuple(Role), unit=unit)
-    return [Message(_("Đã đóng lời nhắn của {name}.", name=inquiry.name))]
+    return [
+        Message(
+            _("Đã đóng lời nhắn của {name}: “{text}”", name=inquiry.name, text=excerpt(inquiry.text, QUOTED))
+        )
+    ]
 
 
 def show_newer(context: Context, inquiry: Inquiry, _seen: str) -> Replies:

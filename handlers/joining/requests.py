@@ -218,7 +218,7 @@ def decline(context: Context, request: JoinRequest) -> Replies:
             )
             say_at_account(context, account, declined)
     waiting = joining.waiting_requests(context.tx)
-    said = Message(_("Đã từ chối đề nghị của {name}.", name=request.asked.name), is_secret=True)
+    said = Message(_("Đã từ chối đề nghị tham gia của {name}.", name=request.asked.name), is_secret=True)
     return [said, list_requests(waiting)] if waiting else [said]
 
 

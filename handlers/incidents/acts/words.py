@@ -121,8 +121,7 @@ def move_with_words(context: Context, decided: tuple[IncidentWordsFacts, Inciden
     incident = move(context, incident, action, words)
     told = telling.tell_other_side(context, incident, action, words)
     done = MISTAKE_DONE if is_mistake else WORDS_QUESTIONS[action].done
-    about = about_text(incident) if action == IncidentAction.WRONG else incident.reference
-    said = "\n".join([_(done, number=about, text=words.text), told])
+    said = "\n".join([_(done, number=about_text(incident), text=words.text), told])
     if action == IncidentAction.REOPEN and not (is_of_office or words.files):
         return [with_way_back(context, incident, said)]
     if action not in ENDED:
