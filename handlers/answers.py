@@ -142,9 +142,17 @@ def show_watchers(context: Context, reading: Reading) -> Replies:
 
 
 def show_own_check(context: Context, reading: Reading) -> Replies:
-    """Show how one's units stand to who asks whether they, or a colleague, checked: "em kiểm tra chưa"."""
+    """Show how one's units stand to who asks whether they, or a colleague, checked: "em kiểm tra chưa".
+
+    Whoever sees all units is shown those that are named: "UBND xã Phú Hội kiểm tra chưa".
+    """
     said, units = fold(reading.typed), context.who.units(Role.OFFICER, *HEADING)
-    if len(said) > LONGEST or not units or not CHECKED_YET.search(said) or OF_OTHER_CHECKS.search(said):
+    if len(said) > LONGEST or not CHECKED_YET.search(said) or OF_OTHER_CHECKS.search(said):
+        return []
+    named = directory.finding.units_named(context, reading.typed) if context.reaches_all(Action.SEE) else {}
+    if named:
+        return duties.status.show_day_of(context, named)
+    if not units:
         return []
     is_own = I_CHECKED.search(said) is not None or duties.status.names_colleague(context, reading.typed)
     return duties.status.show_status(context, "") if is_own else []

@@ -19,6 +19,7 @@ from bot.conversation import (
 from bot.domain.duties import RESULTS, UNSAID, Duty
 from bot.domain.phrases import (
     Meaning,
+    found_nothing,
     is_in_doubt,
     names_check,
     names_looking,
@@ -117,6 +118,8 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
         return press(colleague)
     if said := incident_answers.propose_ordered(context, typed):
         return said
+    if of_miss := duties.heads.orders.button_meant(context, typed):
+        return press(of_miss)
     ordered_of = incident_answers.orders.ask_to_whom(context, typed) or tell_named(context, typed)
     decided = ordered_of or deciding.decide(context, typed, press)
     if said := decided or in_form.editing.correct_report(context, typed):
@@ -326,7 +329,14 @@ def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.
     is_assent = reply.is_bare and reply.kind in ASSENT if reply else meaning == Meaning.WILL
     if said or is_assent:
         return said or thanks()
-    return understanding.ask_which(context, reading)
+    return ask_if_nothing_new(context, typed) or understanding.ask_which(context, reading)
+
+
+def ask_if_nothing_new(context: Context, typed: str) -> Replies:
+    """Ask whether the check is done, of who found nothing, in words that may be of something else."""
+    is_told = names_looking(typed) and found_nothing(typed)
+    shown = duties.typed_checks.reminded_duties(context) if is_told else []
+    return duties.typed_checks.ask_if_done(context, shown, typed, "none")
 
 
 def settle_and_propose(context: Context, typed: str) -> Replies:
@@ -470,9 +480,9 @@ def check_choices(
 ) -> list[typed_choices.Choice]:
     """Return what the same words may say to the reminders just shown, beside something else that waits."""
     if meaning == Meaning.SNOOZE:
-        shown = [duties.reminders.round_of_time(context, duty, typed) for duty in shown]
-        times = {duty.id: time_text(duties.reminders.snooze_time(context, duty, typed)) for duty in shown}
-        ways = [(f"later:{{}}:{at}", _("Nhắc lại lúc {time}", time=at)) for at in times.values()]
+        shown = duties.reminders.rounds_of_time(context, shown, typed)
+        times = [time_text(duties.reminders.snooze_time(context, duty, typed)) for duty in shown]
+        ways = [(f"later:{{}}:{at}", _("Nhắc lại lúc {time}", time=at)) for at in times]
     elif meaning == Meaning.NOT_YET:
         ways = [("later:{}", _("Chưa, nhắc sau 30 phút"))] * len(shown)
     elif meaning == Meaning.NO_ACCESS:
