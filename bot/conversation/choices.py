@@ -60,6 +60,8 @@ _LATER = (
 _PUTS_OFF = re.compile(  # "để chiều em làm tiếp": what is under way, and nothing else
     rf"(?:\w+ ){{0,5}}?(?:de (?:{_LATER} )+?(?:(?:em|anh|chi|minh|toi) )?|{_LATER} (?:em|anh|chi|minh|toi) )"
     r"(?:se )?(?:lam|tra loi|nhap|dien|go|ghi|soan|bao cao|khai) (?:bao cao )?(?:tiep|not|sau)"
+    rf"|(?:thoi )?de (?:{_LATER} )+?(?:(?:em|anh|chi|minh|toi) )?(?:lam|bao|nhap|tinh|khai|ghi)"
+    r"(?: (?:di|nhe|nha|vay|luon))*"
 )
 _WAITS = re.compile(
     r"(?:thoi )?(?:de|lam|bao|nhap|tra loi|tinh) sau(?: di| nhe| vay| cung duoc)?"
