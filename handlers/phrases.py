@@ -86,7 +86,7 @@ GIVES_UP = ("huy", "thoi khoi", "thoi khong")  # folded; the first is a man's na
 NAMES_ACT = (Reply.ACCEPTED, Reply.DECLINED, Reply.APPROVED, Reply.RETURNED)
 BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
 OF_CHECK = (Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE)
-SLIP = re.compile(r"(?<!xoa )(?<!gui )\b(?:nham|(?:noi|bam|bao|ghi|chon) lon|lon roi)\b")  # folded
+SLIP = re.compile(r"(?<!xoa )(?<!gui )\b(?:nham|(?:noi|bam|bao|ghi|chon) lon|lon roi|dung la|moi dung)\b")
 NOT_REMINDED = re.compile(  # folded: what was asked, or was about to be, is left
     r"(?:(?:da|thoi|a|em|chi|anh|khoan|oi),? )*(?:khong|ko|k|khoi|dung)(?: can)? nhac"
     r"(?: (?:nua|dau|em|nhe|nha|a|ho|ai|het|gi|vay))*[ .!]*"

@@ -73,8 +73,8 @@ _THANKS = re.compile(rf"^(?:(?:vang|rat|xin|{_ME}) )*(?:cam on|thanks?|tks|thank
 _OF_WAITING = """
     await thu truong tt lanh dao sep chu tich phong giam doc bi ban y kien chi duyet phe dang da vua trinh bao
     xin em anh toi minh vang a roi thua cua cho nhe oi u len qua de xem xet but ky xu ly giai quyet tra loi
-    chuyen gui dua nop xong co cai no nua vay di thi thoi luon het ca them moi new do day ubnd xa hoi 1 2 3
-    mot hai ba bam lon nham nut sai la phai dung ket con ma nay gium giup
+    chuyen gui dua nop xong co cai no nua thi thoi luon het ca them moi new do day ubnd xa hoi 1 2 3 mot hai
+    ba bam lon nham nut sai la phai dung ket con ma nay gium giup
 """
 _BESIDE_WAITING = frozenset(_OF_WAITING.split())
 _AWAITED = re.compile(r"\b(?:await|y kien|chi dao)\b")  # which answers a reminder by itself
