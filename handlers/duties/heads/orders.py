@@ -1,4 +1,4 @@
-"""Words of a head right under a missed round: to remind of it, excuse it, or have somebody else look."""
+"""Words of a head about a missed round just told: to remind of it, excuse it, or have somebody else look."""
 
 import re
 
@@ -27,9 +27,13 @@ ORDERS = {  # how the token of the button that is meant begins -> the words, fol
 
 
 def button_meant(context: Context, typed: str) -> str:
-    """Return the token of the button that is meant of the missed round that was shown last; "" for none."""
+    """Return the token of the button that is meant of the missed round that was told last; "" for none.
+
+    Nothing may have been told since that nobody asked for.
+    """
     said = " ".join(re.findall(r"\w+", fold(expand(typed))))
-    last = next((one for one in context.shown_since(context.at - LATELY) if one.options), None)
+    told = (one for one in context.shown_since(context.at - LATELY) if one.options)
+    last = next((one for one in told if not one.is_asked), None)
     if last is None or asks(typed):
         return ""
     under_it = {token.partition(":")[0]: token for token, _label, _words in last.options}
