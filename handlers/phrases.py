@@ -118,7 +118,7 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
         return press(colleague)
     if said := incident_answers.propose_ordered(context, typed):
         return said
-    if of_miss := duties.heads.orders.button_meant(context, typed):
+    if of_miss := duties.orders.button_meant(context, typed):
         return press(of_miss)
     ordered_of = incident_answers.orders.ask_to_whom(context, typed) or tell_named(context, typed)
     decided = ordered_of or deciding.decide(context, typed, press)

@@ -25,6 +25,7 @@ from bot.conversation import (
     tidy,
 )
 from bot.domain.broadcasts import is_order
+from bot.domain.dates import is_time_alone
 from bot.domain.roster.rows import PHONE_IN_TEXT
 from bot.domain.sent_corrections import corrected_text, with_hour_of
 from handlers import cover
@@ -110,6 +111,8 @@ def narrow_absence(context: Context, here: Conversation, typed: str) -> Replies:
     """Take half of the one day that an absence was to last: "sáng thôi, chiều em về kịp"."""
     found = HALF_ONLY.fullmatch(fold(tidy(typed)))
     if found is None or here.flow not in OF_ABSENCE or SPAN not in here.answers:
+        return []
+    if here.waiting_for[0] != REVIEW and is_time_alone(typed, context.at):  # of a mere time it is asked
         return []
     question = next((one for one in answered_questions(context, here) if one.key == SPAN), None)
     given = here.answers[SPAN]

@@ -87,11 +87,11 @@ def show_status(context: Context, _words: str) -> Replies:
 
 
 def show_day_of(context: Context, named: Mapping[int, str]) -> Replies:
-    """Show how these units stand today: unit -> its name."""
+    """Show how these units stand today: unit -> its name. All, where none of them owes a check."""
     day = duties.of_day(context.tx, local_date(context.at), sorted(named))
     lines = {unit: [duty_line(duty) for duty in day if duty.unit == unit] for unit in named}
-    none = _("Hôm nay đơn vị không có lượt kiểm tra nào.")
-    return [Message("\n".join(lines[unit]) or none, heading=name) for unit, name in named.items()]
+    said = [Message("\n".join(lines[unit]), heading=name) for unit, name in named.items() if lines[unit]]
+    return said or show_status(context, "")
 
 
 def show_today(context: Context, words: str) -> Replies:

@@ -59,7 +59,7 @@ TAKING = (
 TAKES_PLACE = re.compile(rf"[ ,]{{1,3}}{TAKING}", re.IGNORECASE)
 COMES = re.compile(  # who takes it, in full: "…, anh Trần Văn Nam vào thay, sđt 0912…"
     rf"(?:^|[,;.:]|\b(?:và|va)\b)\s*(?:có |co )?(?:{KIN} )?"
-    rf"(?P<name>[^\W\d]+(?: [^\W\d]+){{1,4}}?) {TAKING}",
+    rf"(?!{KIN} [^\W\d]+ {TAKING})(?P<name>[^\W\d]+(?: [^\W\d]+){{1,4}}?) {TAKING}",
     re.IGNORECASE,
 )
 
