@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.conversation import Message, _, asks, fold
+from bot.conversation import Message, _, asks, expand, fold
 from bot.domain.dates import read_date
 from bot.domain.reports import titles_named
 from bot.domain.understanding import Aspect, Intent, Reading, Standing
@@ -65,6 +65,10 @@ I_CHECKED = re.compile(
     r"^(?:(?:da|a|oi|cho|hoi|xem|khong biet|ko biet|hom nay|sang nay|chieu nay|bua nay|lan \d|the|vay)[ ,]+)*"
     r"(?:em|e|toi|minh|tui|(?:don vi|xa|phong)(?: (?:minh|em|toi|ta))?)\b"
 )
+WHEN_TO_CHECK = re.compile(  # folded and in full
+    r"\b(?:may|luc nao|khi nao|bao gio)(?: (?:gio|h))?(?: (?:thi|em|toi|minh|anh|chi|phai|can|moi|di|vao))*"
+    r" (?:kiem tra|check)(?: (?:hop thu|thu|mail|email))?(?: (?:vay|z|a|ha|nhi|the|di))*[ ?.!]*$"
+)
 MAIL_WAITS = re.compile(
     r"\b(?:thu|mail|email|van ban|cong van)\b(?: \w+){0,4} (?:cho|doi|can)(?: \w+){0,2}?"
     r" (?:toi|minh|anh|chi|em|thu truong|lanh dao)"
@@ -106,7 +110,7 @@ def show_plainly(context: Context, reading: Reading) -> Replies:
     """Show what the words ask, however read: who is away or has filed, what changes wait, a broadcast."""
     shows = (
         *(show_away, show_request_asked, show_changes, tell_not_taken_back, show_broadcast),
-        *(show_figures, show_people, show_watchers, show_own_check, show_mail_waiting),
+        *(show_figures, show_people, show_watchers, show_own_check, show_when_to_check, show_mail_waiting),
     )
     return next(filter(None, (show(context, reading) for show in shows)), [])
 
@@ -142,12 +146,26 @@ def show_watchers(context: Context, reading: Reading) -> Replies:
 
 
 def show_own_check(context: Context, reading: Reading) -> Replies:
-    """Show how one's units stand to who asks whether they, or a colleague, checked: "em kiểm tra chưa"."""
+    """Show how one's units stand to who asks whether they, or a colleague, checked: "em kiểm tra chưa".
+
+    Whoever sees all units is shown those that are named: "UBND xã Phú Hội kiểm tra chưa".
+    """
     said, units = fold(reading.typed), context.who.units(Role.OFFICER, *HEADING)
-    if len(said) > LONGEST or not units or not CHECKED_YET.search(said) or OF_OTHER_CHECKS.search(said):
+    if len(said) > LONGEST or not CHECKED_YET.search(said) or OF_OTHER_CHECKS.search(said):
+        return []
+    named = directory.finding.units_named(context, reading.typed) if context.reaches_all(Action.SEE) else {}
+    if named:
+        return duties.status.show_day_of(context, named)
+    if not units:
         return []
     is_own = I_CHECKED.search(said) is not None or duties.status.names_colleague(context, reading.typed)
     return duties.status.show_status(context, "") if is_own else []
+
+
+def show_when_to_check(context: Context, reading: Reading) -> Replies:
+    """Show an officer's rounds of today, with their hours, to "hôm nay mấy giờ phải kiểm tra mail"."""
+    is_asked = len(reading.typed) <= LONGEST and WHEN_TO_CHECK.search(fold(expand(reading.typed))) is not None
+    return duties.status.show_status(context, "") if is_asked and context.who.is_one_of(Role.OFFICER) else []
 
 
 def show_mail_waiting(context: Context, reading: Reading) -> Replies:

@@ -73,6 +73,7 @@ ASKS_FOR_TIME = re.compile(  # of plain words; "gia hạn chứng thư số" is 
 BESIDE_TIME = {Intent.CHECK_DONE, Intent.MORE_TIME, *FAULTS}
 BESIDE_REASON = {*BESIDE_TIME, Intent.COVER}
 BESIDE_TOLD = {Intent.AWAY, Intent.COVER, Intent.MORE_TIME, *FAULTS}
+OF_ABSENCE = (cover.absence.FLOW, cover.asking.FLOW)  # which are left at any of their questions
 ABOUT_TIME = (reports.moving.RETURN_FLOW, reports.moving.DECLINE_FLOW, reports.changing.FLOW)
 TOLD = {RAISING: ("what", "tried")}  # form -> the keys of its questions for what has happened …
 SENT = {  # … and for what is sent to many
@@ -246,6 +247,7 @@ def offer_to_leave(context: Context, here: Conversation, typed: str) -> Replies:
     """Ask whether the form is given up by what is typed where it would be taken: "thôi không nghỉ nữa"."""
     question = open_question(context, here)
     is_open = question is not None and (is_text(here, question) or asks_when(question))
+    is_open = is_open or here.flow in OF_ABSENCE
     if question is None or not is_open or asks(typed) or is_chosen(question, typed):
         return []
     if is_stop(typed) or says_cancel(typed.lower()):  # those leave it unasked

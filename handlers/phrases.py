@@ -19,6 +19,7 @@ from bot.conversation import (
 from bot.domain.duties import RESULTS, UNSAID, Duty
 from bot.domain.phrases import (
     Meaning,
+    found_nothing,
     is_in_doubt,
     names_check,
     names_looking,
@@ -86,7 +87,7 @@ GIVES_UP = ("huy", "thoi khoi", "thoi khong")  # folded; the first is a man's na
 NAMES_ACT = (Reply.ACCEPTED, Reply.DECLINED, Reply.APPROVED, Reply.RETURNED)
 BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
 OF_CHECK = (Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE)
-SLIP = re.compile(r"(?<!xoa )(?<!gui )\b(?:nham|(?:noi|bam|bao|ghi|chon) lon|lon roi)\b")  # folded
+SLIP = re.compile(r"(?<!xoa )(?<!gui )\b(?:nham|(?:noi|bam|bao|ghi|chon) lon|lon roi|dung la|moi dung)\b")
 NOT_REMINDED = re.compile(  # folded: what was asked, or was about to be, is left
     r"(?:(?:da|thoi|a|em|chi|anh|khoan|oi),? )*(?:khong|ko|k|khoi|dung)(?: can)? nhac"
     r"(?: (?:nua|dau|em|nhe|nha|a|ho|ai|het|gi|vay))*[ .!]*"
@@ -118,6 +119,8 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
         return press(colleague)
     if said := incident_answers.propose_ordered(context, typed):
         return said
+    if of_miss := duties.orders.button_meant(context, typed):
+        return press(of_miss)
     if said := incident_answers.orders.ask_to_whom(context, typed) or tell_named(context, typed):
         return said
     if said := second_wish.respond_to_both(context, typed, lambda first: respond(context, first, press)):
@@ -332,7 +335,14 @@ def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.
     is_assent = reply.is_bare and reply.kind in ASSENT if reply else meaning == Meaning.WILL
     if said or is_assent:
         return said or thanks()
-    return understanding.ask_which(context, reading)
+    return ask_if_nothing_new(context, typed) or understanding.ask_which(context, reading)
+
+
+def ask_if_nothing_new(context: Context, typed: str) -> Replies:
+    """Ask whether the check is done, of who found nothing, in words that may be of something else."""
+    is_told = names_looking(typed) and found_nothing(typed)
+    shown = duties.typed_checks.reminded_duties(context) if is_told else []
+    return duties.typed_checks.ask_if_done(context, shown, typed, "none")
 
 
 def settle_and_propose(context: Context, typed: str) -> Replies:
@@ -476,9 +486,9 @@ def check_choices(
 ) -> list[typed_choices.Choice]:
     """Return what the same words may say to the reminders just shown, beside something else that waits."""
     if meaning == Meaning.SNOOZE:
-        shown = [duties.reminders.round_of_time(context, duty, typed) for duty in shown]
-        times = {duty.id: time_text(duties.reminders.snooze_time(context, duty, typed)) for duty in shown}
-        ways = [(f"later:{{}}:{at}", _("Nhắc lại lúc {time}", time=at)) for at in times.values()]
+        shown = duties.reminders.rounds_of_time(context, shown, typed)
+        times = [time_text(duties.reminders.snooze_time(context, duty, typed)) for duty in shown]
+        ways = [(f"later:{{}}:{at}", _("Nhắc lại lúc {time}", time=at)) for at in times]
     elif meaning == Meaning.NOT_YET:
         ways = [("later:{}", _("Chưa, nhắc sau 30 phút"))] * len(shown)
     elif meaning == Meaning.NO_ACCESS:

@@ -17,13 +17,18 @@ from bot.conversation import (
     Waiting,
     _,
     asks,
+    day_text,
     ending_correction,
     fold,
+    options_meant,
     read_correction,
+    tidy,
 )
 from bot.domain.broadcasts import is_order
+from bot.domain.dates import is_time_alone
 from bot.domain.roster.rows import PHONE_IN_TEXT
 from bot.domain.sent_corrections import corrected_text, with_hour_of
+from handlers import cover
 from handlers.engine import (
     Context,
     Replies,
@@ -32,6 +37,7 @@ from handlers.engine import (
     forms,
     open_question,
 )
+from handlers.engine.asking import HeardTime
 from handlers.standing import TEXT, is_free, is_read
 from storage.engine import Conversation
 
@@ -40,6 +46,11 @@ PHONE_SIGNS = re.compile(r"[ .-]")
 NEWCOMER = re.compile(r"new_(\d{1,2})")
 PHONE_KEY = re.compile(r"phone_\d{1,2}")  # keys of questions
 LONGEST_NAME = 5  # words of an answer that is no text
+SPAN, OF_ABSENCE = "span", (cover.absence.FLOW, cover.asking.FLOW)
+HALF_ONLY = re.compile(  # folded
+    r"(?:(?:da|a|thoi|em|e|nghi|vang|chi) )*(?:buoi )?(?P<half>sang|chieu)(?: mai| nay)? thoi"
+    r"(?: (?:a|nhe|nha|nghen|em|chi|anh))*(?:[,.;].*)?"
+)
 CHANGES = re.compile(  # before what is wrong
     r"(?:(?:dạ|da|à|a|ah|ok|em|nhờ|nho) )*(?:đổi|sửa|thay|doi|sua)(?: lại| lai)? (?:từ |tu )?", re.IGNORECASE
 )
@@ -51,7 +62,7 @@ def put_right(context: Context, here: Conversation, typed: str) -> Replies:
     Say it back, and ask the open question again. Where only that it was wrong is told, ask the last one anew.
     A time that is typed where it is asked which time was meant is the answer in place of that one.
     """
-    if said := put_number_right(context, here, typed):
+    if said := put_number_right(context, here, typed) or narrow_absence(context, here, typed):
         return said
     if context.features.forms[here.flow].hear or not (told := read_correction(typed)):
         return (
@@ -63,6 +74,9 @@ def put_right(context: Context, here: Conversation, typed: str) -> Replies:
         key, value, talk = found
         return [put_right_message(talk, key), *answer_anew(context, here, key, value)]
     asked, answered = open_question(context, here), questions_told(context, here, told)
+    is_choice = asked is not None and len(options_meant(told.value, asked.options)) == 1
+    if is_choice and not told.is_named:  # "à lộn, chị Tập"
+        return answer_form(context, here, told.value)
     is_answer = asked is None or not (asked.options or told.is_named)  # "nhầm" is a reason
     if not answered or is_answer or (told.value and not told.is_named):
         return []
@@ -91,6 +105,27 @@ def put_number_right(context: Context, here: Conversation, typed: str) -> Replie
         )
     told = {key: Answer(digits, context.at)}  # it is asked for later, and is known then
     return [said, *forms.run(context, replace(here, answers={**here.answers, **told}), None)]
+
+
+def narrow_absence(context: Context, here: Conversation, typed: str) -> Replies:
+    """Take half of the one day that an absence was to last: "sáng thôi, chiều em về kịp"."""
+    found = HALF_ONLY.fullmatch(fold(tidy(typed)))
+    if found is None or here.flow not in OF_ABSENCE or SPAN not in here.answers:
+        return []
+    if here.waiting_for[0] != REVIEW and is_time_alone(typed, context.at):  # of a mere time it is asked
+        return []
+    question = next((one for one in answered_questions(context, here) if one.key == SPAN), None)
+    given = here.answers[SPAN]
+    heard = question.read(given.value, given.at) if question else None
+    spans = [one.value for one in heard.meant] if isinstance(heard, HeardTime) else []
+    if len(spans) != 1 or spans[0] != ((spans[0][0][0], 1), (spans[0][0][0], 2)):
+        return []
+    day = day_text(spans[0][0][0])
+    half = _("sáng {day}", day=day) if found["half"] == "sang" else _("chiều {day}", day=day)
+    return [
+        Message(_("Đã sửa câu trả lời trước thành: {answer}.", answer=half)),
+        *answer_anew(context, here, SPAN, half),
+    ]
 
 
 def correct_text(context: Context, here: Conversation, typed: str) -> Replies:

@@ -60,6 +60,8 @@ _LATER = (
 _PUTS_OFF = re.compile(  # "để chiều em làm tiếp": what is under way, and nothing else
     rf"(?:\w+ ){{0,5}}?(?:de (?:{_LATER} )+?(?:(?:em|anh|chi|minh|toi) )?|{_LATER} (?:em|anh|chi|minh|toi) )"
     r"(?:se )?(?:lam|tra loi|nhap|dien|go|ghi|soan|bao cao|khai) (?:bao cao )?(?:tiep|not|sau)"
+    rf"|(?:thoi )?de (?:{_LATER} )+?(?:(?:em|anh|chi|minh|toi) )?(?:lam|bao|nhap|tinh|khai|ghi)"
+    r"(?: (?:di|nhe|nha|vay|luon))*"
 )
 _WAITS = re.compile(
     r"(?:thoi )?(?:de|lam|bao|nhap|tra loi|tinh) sau(?: di| nhe| vay| cung duoc)?"
@@ -142,6 +144,10 @@ _DO_NOT = (
     *("thôi đừng", "khỏi cần", "không cần đâu", "thôi không cần", "chưa cần"),
 )
 _GOES_ON = re.compile(r"thoi(?: thi| cu)? (?:gui|trinh|nop|luu|duyet)(?: luon| ngay)? ?(?:luon|di)")  # folded
+_ASKED_FOR = re.compile(  # before a name: "nhờ sếp Thử"
+    r"^(?:(?:nhờ|nho|mời|moi|cử|cu) )?"
+    r"(?:(?:sếp|sep|anh|chị|chi|cô|co|chú|chu|bác|bac|ông|ong|bà|ba|em) )?(?=\w)"
+)
 _SUPERIOR = re.compile(r"\b(?:sếp|sep|xếp)\b")
 _AT_ONCE = ("đi", "luôn", "ngay", "giúp", "giùm", "hết", "cả", "lại", "liền", "thôi")
 _DENIED = ("thôi", "không", "đừng", "khỏi", "chưa", "khoan")  # before the deed
@@ -180,7 +186,7 @@ def options_meant(typed: str, options: Options) -> list[str]:
     if asks(typed.rstrip("? ")) or said.isdecimal() or _in_full(said) in _TOO_LITTLE:
         return []
     # "Lan Anh" and "chị Lan Anh" before "Lan (anh ơi)"
-    spoken = (" ".join(_words(typed)), " ".join(_addressed(_words(typed))), said)
+    spoken = (" ".join(_words(typed)), " ".join(_addressed(_words(typed))), said, _ASKED_FOR.sub("", said))
     return next(filter(None, (_by_part(one, options) for one in spoken)), [])
 
 

@@ -242,6 +242,11 @@ class Talk:
         if self._is_news:
             self.said.append(text)
 
+    def say_instead(self, said: str, text: str) -> None:
+        """Say something in place of what was ``said`` in this run, where it was, or besides."""
+        self.said = [one for one in self.said if one != said]
+        self.say(text)
+
     def review(
         self,
         titles: Mapping[str, str],

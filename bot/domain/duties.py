@@ -219,14 +219,14 @@ def settled_by(day: Sequence[Duty], now: datetime) -> Duty | None:
     """Return which duty of a unit's ``day`` (by round) a check made ``now`` settles; a button names its own.
 
     It counts for the first round from 00:00, for the next from the end of the one before; while an
-    earlier duty is unsettled and the next round has not begun, it is late for the earlier. None:
-    there is none, or it is settled.
+    earlier duty is unsettled and the next round has not begun, or is settled, it is late for the earlier.
+    None: there is none, or all are settled.
     """
     ahead = next((duty for duty in day if now < duty.ends), None)
-    before = next((duty for duty in reversed(day) if duty.ends <= now), None)
-    if before and before.state in UNSETTLED and (ahead is None or now < ahead.opens):
-        return before
-    return ahead if ahead and ahead.state in UNSETTLED else None
+    before = next((duty for duty in reversed(day) if duty.ends <= now and duty.state in UNSETTLED), None)
+    if ahead and ahead.state in UNSETTLED and not (before and now < ahead.opens):
+        return ahead
+    return before
 
 
 def state_after(ends: datetime, said_at: datetime) -> DutyState:

@@ -46,7 +46,12 @@ def order_of(context: Context, shown: Replies, said: str) -> Replies:
 
 
 def tell_named(context: Context, typed: str) -> Replies:
-    """Ask whether words of the office go to whom they name; nothing where nobody of that name hears them."""
+    """Ask whether words of the office go to whom they name; nothing where nobody of that name hears them.
+
+    What they order of a personnel change is begun.
+    """
+    if begun := personnel.deciding.do_as_named(context, typed):
+        return begun
     called = addressee(typed) if context.may(Action.HANDLE) else []
     heard = dict(hearers_called(context, called)) if called else {}
     if not heard:

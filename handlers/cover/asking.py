@@ -20,6 +20,7 @@ from bot.conversation import (
 )
 from bot.domain.changes import AWAY
 from bot.domain.duties import Duty
+from bot.domain.phrases import round_named
 from handlers.cover import cards, deciding
 from handlers.cover.cards import OpenCovers
 from handlers.cover.deciding import Covering
@@ -45,6 +46,7 @@ from handlers.engine import (
     working_rounds,
 )
 from handlers.engine.absences import OwnAbsence, own_absences
+from storage import duties
 from storage.calendar import calendar
 from storage.engine import Holder, Tx, holders, roles_of
 from storage.people import changes, covers, members
@@ -150,6 +152,17 @@ def facts_of_today(context: Context, duty: Duty, officers: list[tuple[int, str]]
         unit=duty.unit,
         others=officers,
     )
+
+
+def begin_today(context: Context, unit: int, typed: str) -> CoverFacts | None:
+    """Begin to name who stands in today, or in the round that is named; None where there is nothing to do."""
+    day = [one for one in duties.of_day(context.tx, local_date(context.at), [unit]) if one.ends > context.at]
+    own, named = officers_of(context, unit), round_named(typed)
+    meant = next((one for one in day if one.round == named), next(iter(day), None))
+    if meant is None or not own:
+        return None
+    facts = facts_of_today(context, meant, own)
+    return replace(facts, span=((meant.date, meant.round), (meant.date, 2))) if named else facts
 
 
 def begin_cover(context: Context, _words: str) -> CoverFacts:

@@ -14,7 +14,7 @@ from handlers.duties import (
 )
 from handlers.duties.calendar import DayChange
 from handlers.duties.checks import duty_for
-from handlers.duties.heads import misses
+from handlers.duties.heads import misses, orders
 from handlers.duties.office import outages, overview, telephone, urging
 from handlers.duties.office.outages import OutageAct
 from handlers.engine import (

@@ -119,12 +119,17 @@ def draw_duty(context: Context, found: ShownDuty, shown: Message) -> Message:
 
 
 def draw_over(context: Context, found: ShownDuty, shown: Message) -> Message:
-    """Leave what asks for the check as it was sent; draw the reminder where a check was taken back."""
+    """Leave what asks for the check as it was sent, until its day is over.
+
+    Draw the reminder where a check was taken back.
+    """
     duty, still = found.duty, still_options(context, shown)
     if outcome := found.outcome:
         return Message(outcome, still, heading=duty.unit_name)
-    if own := [one for one in shown.options if not one.token.startswith(f"{STILL}:")]:
-        return replace(shown, options=(*(one for one in own if can_be_chosen(duty, one)), *still))
+    is_past = local_date(context.at) > duty.date
+    own = [one for one in shown.options if not one.token.startswith(f"{STILL}:")]
+    if own and not is_past:
+        return replace(shown, options=(*(one for one in own if can_be_chosen(context, duty, one)), *still))
     is_over = duty.state in OVER
     now = over_message(duty, context.at) if is_over else nudge_message(duty, found.mailbox, first=True)
     return with_options(now, still)
@@ -140,17 +145,20 @@ def with_options(message: Message, more: Sequence[Option]) -> Message:
     return replace(message, options=(*message.options, *more))
 
 
-def can_be_chosen(duty: Duty | None, option: Option) -> bool:
-    """Return whether a choice about a duty can still be made: another reminder only until its round ends."""
+def can_be_chosen(context: Context, duty: Duty | None, option: Option) -> bool:
+    """Return whether a choice about a duty can still be made today.
+
+    Another reminder only until its round ends.
+    """
     states = (DutyState.OPEN,) if option.token.startswith(f"{LATER}:") else UNSETTLED
-    return duty is not None and duty.state in states
+    return duty is not None and duty.state in states and duty.date == local_date(context.at)
 
 
 def draw_which(context: Context, _day: str, shown: Message) -> Message:
     """Leave a question which check is meant as it was put; what can be chosen no more is not offered."""
     duty_of = {one.token: id_in(one.token.split(":")[1]) for one in shown.options}
     found = {one.id: one for one in duties.of_ids(context.tx, {*duty_of.values()})} if duty_of else {}
-    left = (one for one in shown.options if can_be_chosen(found.get(duty_of[one.token]), one))
+    left = (one for one in shown.options if can_be_chosen(context, found.get(duty_of[one.token]), one))
     return replace(shown, options=tuple(left))
 
 

@@ -387,12 +387,12 @@ def owed_message(context: Context, role: RoleAssignment) -> Message:
 
 def day_message(day: Sequence[Duty], owed: Duty | None) -> Message:
     """Show the day, with the answers of what is ``owed`` now."""
-    lines, over = [duty_line(duty) for duty in day], [one for one in day if one.state != DutyState.OPEN]
+    lines = [duty_line(duty) for duty in day]
     options = [fix_option(duty) for duty in day if duty.state in SETTLED]
     if owed:
         lines.append(_("Ghi nhận kiểm tra lần {round}:", round=owed.round))
         options = [*result_buttons(owed.id), Option(f"no:{owed.id}", _("Không vào được")), *options]
-    elif not any(duty.state in OVER for duty in over[-1:]):  # that one can still be recorded
+    elif not any(duty.state in OVER for duty in day):  # which can still be recorded
         lines.append(_("Không còn lượt nào cần ghi nhận lúc này."))
     card = cards.day_card(day[0].unit, day[0].date)
     return Message("\n".join(lines), tuple(options), heading=day[0].unit_name, card=card)
@@ -413,8 +413,13 @@ def read_days(context: Context, texts: Iterable[str]) -> dict[str, list[Duty]]:
     return found
 
 
-def draw_day(_context: Context, day: list[Duty], shown: Message) -> Message:
-    """Show the day as it is, with the answers of what it had a button for while that is owed."""
+def draw_day(context: Context, day: list[Duty], shown: Message) -> Message:
+    """Show the day as it is, with the answers of what it had a button for while that is owed.
+
+    Once it is over nothing is left to be chosen.
+    """
+    if day and local_date(context.at) > day[0].date:
+        return Message("\n".join(map(duty_line, day)), heading=day[0].unit_name)
     own = [option for option in shown.options if option.token.partition(":")[0] in OF_A_DUTY]
     ids = {id_in(option.token.split(":")[1]) for option in own}
     owed = next((duty for duty in day if duty.id in ids and duty.state in UNSETTLED), None)

@@ -8,7 +8,16 @@ from functools import partial
 
 from bot.config import Settings
 from bot.conversation import local_date
-from bot.domain.duties import Duty, DutyState, Slot, duty_subject, following_nudge, next_nudge, slots
+from bot.domain.duties import (
+    UNSETTLED,
+    Duty,
+    DutyState,
+    Slot,
+    duty_subject,
+    following_nudge,
+    next_nudge,
+    slots,
+)
 from handlers.duties import escalation
 from handlers.duties.cards import cards_of_duty, nudge_message
 from handlers.duties.reminders import excused_message
@@ -22,6 +31,7 @@ DAY = timedelta(days=1)
 
 def run(tick: Tick) -> None:
     """Let duties fall due, end those whose round is over, and remind of the others."""
+    redraw_past(tick, tick.since or tick.at)
     begin_duties(tick, tick.since or tick.at)
     escalation.end_rounds(tick)
     if not excuses.mail_outage(tick.tx, tick.at):
@@ -104,6 +114,13 @@ def excuse_covered(on: Context | Tick, day: date) -> list[Duty]:
     found = [duty for duty in duties.of_day(on.tx, day) if duty.id in excused] if excused else []
     redraw_duties(on, found)
     return found
+
+
+def redraw_past(tick: Tick, since: datetime) -> None:
+    """Draw the cards of what was not recorded anew once its day is over: it cannot be any more."""
+    day = local_date(since)
+    if day < local_date(tick.at):
+        redraw_duties(tick, (one for one in duties.of_day(tick.tx, day) if one.state in UNSETTLED))
 
 
 def redraw_duties(on: Context | Tick, changed: Iterable[Duty]) -> None:

@@ -129,7 +129,7 @@ def may_snooze(context: Context, duty: Duty) -> bool:
 
 def move_reminder(context: Context, duty: Duty, booked: datetime, until: datetime) -> Message:
     """Move the reminder that is booked. Refused once it has come."""
-    if until == booked > context.at:
+    if booked > context.at and time_text(until) == time_text(booked):
         said = _("Đã hẹn nhắc {unit} kiểm tra lần {round} lúc {time} từ trước.", **reminded(duty, booked))
         return Message(said)
     if not routing.replan(context.tx, f"{snooze_key(duty)}:{context.who.person}", until, context.at):
@@ -145,7 +145,7 @@ def snooze_shown(context: Context, shown: Sequence[Duty], words: str) -> Replies
     """Nudge again, in words, of the duty that was last reminded of; of two units both, or ask which."""
     if not shown:
         return [*next_reminder(context), *show_owed(context, "")]
-    shown = [round_of_time(context, duty, words) for duty in shown]
+    shown = rounds_of_time(context, shown, words)
     if which := ask_when(context, shown, words):
         return which
     if len(shown) == 1:
@@ -170,6 +170,13 @@ def ask_when(context: Context, shown: Sequence[Duty], words: str) -> Replies:
     ]
     asked = _("Anh/chị muốn được nhắc lại lúc nào?")
     return [Message(asked, tuple(options), card=which_card(shown[0].date))]
+
+
+def rounds_of_time(context: Context, shown: Sequence[Duty], words: str) -> list[Duty]:
+    """Return one round of each unit to be reminded of: that of the time that is named, or the latest."""
+    meant = (round_of_time(context, duty, words) for duty in shown)
+    latest = {duty.unit: duty for duty in sorted(meant, key=attrgetter("round"))}
+    return [latest[unit] for unit in dict.fromkeys(duty.unit for duty in shown)]
 
 
 def round_of_time(context: Context, shown: Duty, words: str) -> Duty:

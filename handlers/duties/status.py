@@ -1,6 +1,6 @@
 """Show how units stand: today (/trangthai), in a month's table in chat and as a workbook."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -84,6 +84,14 @@ def show_status(context: Context, _words: str) -> Replies:
         sent = quota.allowance_lines(quota.read_allowance(context.tx, context.at, context.settings))
         said.append(dated_overview(read_overview(context.tx, today, context.at), also=sent))
     return said
+
+
+def show_day_of(context: Context, named: Mapping[int, str]) -> Replies:
+    """Show how these units stand today: unit -> its name. All, where none of them owes a check."""
+    day = duties.of_day(context.tx, local_date(context.at), sorted(named))
+    lines = {unit: [duty_line(duty) for duty in day if duty.unit == unit] for unit in named}
+    said = [Message("\n".join(lines[unit]), heading=name) for unit, name in named.items() if lines[unit]]
+    return said or show_status(context, "")
 
 
 def show_today(context: Context, words: str) -> Replies:

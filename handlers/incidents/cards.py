@@ -180,7 +180,7 @@ def card_lines(incident: Incident) -> list[str]:
         _("Hộp thư"): incident.mailbox,
         _("Người báo"): raiser_text(incident),
         _("Nội dung"): in_brief(incident.what, WHAT),
-        _("Đã mở, cung cấp mật khẩu"): {None: "", True: _("rồi"), False: _("chưa")}[incident.is_opened],
+        _("Đã mở hoặc cung cấp mật khẩu"): {None: "", True: _("rồi"), False: _("chưa")}[incident.is_opened],
         _("Xảy ra lúc"): moment_text(incident.happened_at) if incident.happened_at else "",
         _("Đã thử"): in_brief(incident.tried, TRIED),
         _("Số gọi lại"): incident.call_back,

@@ -398,13 +398,13 @@ def week_of(ones: Sequence[IncidentTimes], kinds: Sequence[IncidentKind], days: 
 
 
 def summary_text(summary: IncidentSummary) -> str:
-    """Sum up: "12, đã xử lý 9, đang mở 2, báo nhầm 1"."""
-    parts = [number_text(summary.raised), _("{count} đã xử lý", count=number_text(summary.solved))]
+    """Sum up: "12 (9 đã xử lý, 2 đang mở, 1 báo nhầm)"."""
+    parts = [_("{count} đã xử lý", count=number_text(summary.solved))]
     if summary.open:
         parts.append(_("{count} đang mở", count=number_text(summary.open)))
     if summary.wrong:
         parts.append(_("{count} báo nhầm", count=number_text(summary.wrong)))
-    return ", ".join(parts)
+    return f"{number_text(summary.raised)} ({', '.join(parts)})"
 
 
 def time_taken_text(one: TimeTaken, *, counts_nights: bool = False) -> str:

@@ -224,7 +224,7 @@ def review_titles(place: Place) -> dict[str, str]:
         "mailbox": _("Hộp thư"),
         "own_mailbox": _("Hộp thư"),
         "address": _("Địa chỉ"),
-        "opened": _("Đã mở, cung cấp mật khẩu"),
+        "opened": _("Đã mở hoặc cung cấp mật khẩu"),
         "what": _("Nội dung"),
         "happened": _("Xảy ra lúc"),
         "tried": _("Đã thử"),
@@ -335,7 +335,7 @@ def ask_opened(talk: Talk, kind: IncidentKind) -> bool | None:
     question = _("Đã mở thư, tệp, liên kết đó, hoặc đã cung cấp mật khẩu chưa?")
     is_opened = talk.choose("opened", question, options, by_words=read_opened) == "yes"
     if is_opened:
-        talk.say(guidance.advice(kind, is_opened=True))
+        talk.say_instead(guidance.advice(kind, is_opened=False), guidance.advice(kind, is_opened=True))
     return is_opened
 
 

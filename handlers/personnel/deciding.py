@@ -37,6 +37,8 @@ LONGEST_WORDS = 500  # characters
 IN_SIGHT = timedelta(hours=2)  # for so long after it the newest message is in sight
 OF_ONE = re.compile(r"ns(?:_[a-z]+)?:(\d+)", re.ASCII)
 TAKES = re.compile(r"\b(?:tiep nhan|duyet|chap nhan|nhan (?:nhe|nha|luon|di|cai))\b|\bnhan$")  # folded
+OF_PERSONNEL = re.compile(r"\b(?:nhan su|thay doi|ho so)\b")  # folded
+KIN = r"(?:anh|chi|em|co|chu|bac|ong|ba|dong chi)"
 NOT_YET = re.compile(r"\b(?:chua|khong|dung|khoan|da)\b")
 
 
@@ -328,6 +330,25 @@ def do_as_said(context: Context, change_id: int, said: str) -> Replies:
         Message(_("Để tiếp nhận {number}, anh/chị chọn “Tiếp nhận” dưới đây.", number=change.number)),
         cards.card(context, change),
     ]
+
+
+def do_as_named(context: Context, typed: str) -> Replies:
+    """Show what the office says to do with the only waiting change of somebody that it names.
+
+    "tiếp nhận nhân sự anh Nam"; nothing where nobody is named so, or several are.
+    """
+    plain = fold(typed)
+    if cards.side_of(context) != ChangeSide.OFFICE or not OF_PERSONNEL.search(plain):
+        return []
+    waiting = changes.listed(context.tx, changes.ChangeFilter(states=(ChangeState.SENT,)))
+    named = [one for one in waiting if is_named(one.name, plain)]
+    return do_as_said(context, named[0].id, typed) if len(named) == 1 else []
+
+
+def is_named(name: str, plain: str) -> bool:
+    """Return whether folded words name somebody: by the last two words of the name, or as "anh Nam"."""
+    *_others, middle, given = ["", *fold(name).split()]
+    return re.search(rf"\b(?:{KIN}|{re.escape(middle)}) {re.escape(given)}\b", plain) is not None
 
 
 def ask_words(talk: Talk, facts: ChangeWordsFacts) -> ChangeWords:

@@ -4,14 +4,14 @@ import re
 import zlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import count
 from typing import Any, NamedTuple
 
 from bot.conversation import Refused, Talk, _, any_words, day_text, fold, local_date, says_none
 from bot.domain.changes import OF_BOXES, ChangeKind, roles_text
-from bot.domain.dates import read_date
+from bot.domain.dates import is_time_alone, read_date
 from bot.domain.names import without_title
 from bot.domain.roster.rows import WrongCell, mailbox_in, phone_in, words_in
 from handlers.engine import (
@@ -43,6 +43,7 @@ LEFT_OUT = "/out"  # … or that somebody is left out again
 # Our own choice: older ones are history, and what lies further ahead is not decided yet.
 BACK, AHEAD = timedelta(days=2 * 366), timedelta(days=366)
 NEAR = timedelta(days=180)  # what lies further ahead may have been meant of the past
+SOME_TIME = datetime(2026, 1, 1, tzinfo=UTC)  # by which it is told whether words name a day at all
 OLDEST, YOUNGEST = 100, 15  # years
 YEAR = timedelta(days=365)
 
@@ -56,9 +57,9 @@ TOLD_BY_TITLE = {
 
 
 def title_in(typed: str) -> str:
-    """Read a post; assent to what was said before ("đúng rồi") is none."""
+    """Read a post; assent to what was said before ("đúng rồi") is none, nor is a day ("thứ hai tuần sau")."""
     reply = read_reply(typed)
-    if reply and reply.is_bare:
+    if (reply and reply.is_bare) or is_time_alone(typed, SOME_TIME):
         raise WrongCell(_("“{typed}” không phải là chức vụ. Ví dụ: Văn thư, Chuyên viên.", typed=typed))
     return words_in(typed)
 

@@ -319,7 +319,8 @@ def candidates(context: Context, reading: Reading, least: float = LIKELY) -> lis
     found = {second_wish.title_of(context, intent): intent for _part, _reading, intent in both or ()}
     for one in reading.candidates if reading.act != Act.NONE else ():
         is_likely = one.score >= max(least, SHARE * reading.score)
-        wanted = wishes.wish(context, one.intent) if is_likely else None
+        is_repeated = one.intent in answers.MISSING and not {*answers.MISSING}.isdisjoint(found.values())
+        wanted = wishes.wish(context, one.intent) if is_likely and not is_repeated else None
         if wanted and (wanted.action is None or context.may(wanted.action)):
             found.setdefault(wanted.title, one.intent)
     if reading.act != Act.NONE and Intent.INCIDENT not in found.values() and tells_fault(context, reading):

@@ -14,6 +14,7 @@ from handlers import (
     answers,
     broadcasts,
     correcting,
+    cover,
     delegation,
     regulation,
     report_answers,
@@ -51,6 +52,7 @@ FOR_UNIT = re.compile(
     r"\bcho ((?:ubnd )?(?:xã|xa|thị trấn|thi tran|phòng|phong|ban)\b[^,.;]*)", re.IGNORECASE
 )
 EXCUSES = re.compile(r"mien\b")  # folded: in what excuses units these are not left out
+TODAY_ALONE = re.compile(r"(?<!tu )(?<!ke tu )\b(?:hom|bua|sang|trua|chieu) nay\b(?! tro di)")  # folded
 FEW = 5  # units that are named one by one; "các đơn vị" is a choice of its own
 FOR_SHORT = re.compile(
     r"\bcho (?!(?:em|tôi|toi|đơn vị|don vi|các|cac|tất cả|tat ca|mọi|moi|cả|ca|hết|het|báo cáo"
@@ -216,10 +218,17 @@ def unit_given(context: Context, typed: str) -> tuple[bool, str]:
 
 
 def appoint(context: Context, reading: Reading) -> Replies:
-    """Open the form of an appointment where one unit is meant, else show who watches the mailboxes."""
+    """Open the form of an appointment where one unit is meant, else show who watches the mailboxes.
+
+    Who is to look today alone stands in, and watches nothing for good.
+    """
     units = context.who.units(*HEADING)
     if len(units) != 1:
         return delegation.lists.show_officers(context, "")
+    is_for_today = TODAY_ALONE.search(reading.text.plain) and context.may(Action.COVER, units[0].unit)
+    if is_for_today and (today := cover.asking.begin_today(context, units[0].unit, reading.typed)):
+        stands_in = {f"sub_{units[0].unit}": reading.slots.get("person", "")}
+        return filled(context, cover.asking.FLOW, today, said_of(context, reading, {}).also(stands_in))
     facts = delegation.asking.appointment_facts(context, units[0].unit)
     said = said_of(context, reading, {"person": "person", "time": "starts", "kind": "rank"})
     return filled(context, delegation.asking.FLOW, facts, said)

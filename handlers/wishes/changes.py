@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conversation import N_, _, fold
+from bot.conversation import N_, Option, _, fold
 from bot.domain.changes import OF_BOXES, ChangeKind
 from bot.domain.roster.rows import PHONE_IN_TEXT
 from bot.domain.understanding import Intent, Reading
 from handlers import (
     directory,
     personnel,
+    words,
 )
 from handlers.engine import (
     Action,
@@ -22,6 +23,7 @@ from handlers.engine import (
     time_said,
 )
 from handlers.wishes.opening import Keys, SaidWords, Wish, filled, said_of
+from storage.people import members
 
 OWN = re.compile(  # folded: the speaker's own
     r"\b(?:so|sdt|dt|dthoai|phone|dien thoai|mail|email|hop thu|dia chi|ho ten|ten)(?: \w+){0,3}? cua"
@@ -34,6 +36,9 @@ FROM_WHEN = re.compile(  # behind a post
     r"\s+(?:(?:kể )?từ|(?:ke )?tu|bắt đầu|bat dau)\s+"
     r"(?:ngày|ngay|hôm|hom|đầu|dau|mai|sáng|sang|tháng|thang|\d).*",
     re.IGNORECASE,
+)
+PHONE_NAMED = re.compile(  # with the number behind it, which is no post
+    r"[ ,;]*\b(?:sđt|sdt|đt|số điện thoại|so dien thoai|điện thoại|dien thoai)\b[ :]*[\d .]*$", re.IGNORECASE
 )
 ADDRESS = re.compile(  # "Chu" is a family name
     r"^(?:chị|chi|anh|em|cô|co|chú|chu|ông|ong|bà|ba|bạn|ban|đồng chí|đ/c"
@@ -48,8 +53,14 @@ GOING = re.compile(  # whose place another takes: "anh Sơn thay anh Minh nghỉ
     r"(?:nghỉ|nghi|thôi việc|thoi viec|về hưu|ve huu|chuyển|chuyen)\b",
     re.IGNORECASE,
 )
-TAKES_PLACE = re.compile(
-    r"[ ,]{1,3}(?:(?:sẽ|se|vào|vao|lên|len|nhận|nhan|ra) ){0,2}(?:thay|thế|the)\b", re.IGNORECASE
+TAKING = (
+    r"(?:(?:sẽ|se|vào|vao|vô|vo|về|ve|lên|len|sang|qua|đến|den|tới|toi|nhận|nhan|ra) ){0,2}(?:thay|thế|the)\b"
+)
+TAKES_PLACE = re.compile(rf"[ ,]{{1,3}}{TAKING}", re.IGNORECASE)
+COMES = re.compile(  # who takes it, in full: "…, anh Trần Văn Nam vào thay, sđt 0912…"
+    rf"(?:^|[,;.:]|\b(?:và|va)\b)\s*(?:có |co )?(?:{KIN} )?"
+    rf"(?!{KIN} [^\W\d]+ {TAKING})(?P<name>[^\W\d]+(?: [^\W\d]+){{1,4}}?) {TAKING}",
+    re.IGNORECASE,
 )
 
 
@@ -62,17 +73,39 @@ def who_goes(typed: str, person: str) -> str:
     return going[0] if len(going) == 1 else ""
 
 
-def trimmed(key: str, person: str, words: str) -> str:
+def comer_in(typed: str) -> str:
+    """Return the whole name of who takes the place of somebody that leaves; "" where none is said in full."""
+    found = COMES.search(typed)
+    return found["name"] if found else ""
+
+
+def offer_comer(context: Context, typed: str, effective: str) -> Replies:
+    """Name the notice of who takes the place of somebody that leaves, with the button that begins it.
+
+    Nothing where nobody is named, or somebody who is in the unit already.
+    """
+    found = COMES.search(typed)
+    own = [role.unit for role in context.who.roles]
+    here = {fold(one.name) for unit in own for one in members.members_of_unit(context.tx, context.at, unit)}
+    if found is None or fold(found["name"]) in here:
+        return []
+    title = _(CHANGES[Intent.PERSONNEL_JOIN][1])
+    said = _("Anh/chị còn nêu việc “{title}”. Khi xong việc đầu, anh/chị chọn ở đây.", title=title)
+    kept = words.keep(context, ", ".join(filter(None, [typed[found.start("name") :], effective])))
+    return [words.card(kept, said, (Option(f"wish:{kept}:{Intent.PERSONNEL_JOIN}", title),))]
+
+
+def trimmed(key: str, person: str, said: str) -> str:
     """Take from a post since when it is held, from a newcomer's name how they are addressed.
 
     "" for a newcomer of whom one name alone is said: it is asked for in full.
     """
     if key.startswith("title"):
-        return FROM_WHEN.sub("", words)
+        return PHONE_NAMED.sub("", FROM_WHEN.sub("", said))
     if key == person and key.startswith("new_"):
-        name = ADDRESS.sub("", words)
+        name = ADDRESS.sub("", said)
         return name if " " in name else ""
-    return words
+    return said
 
 
 def decision_said(said: SaidWords, typed: str, at: datetime) -> SaidWords:
@@ -114,17 +147,22 @@ def change_of(title: str, kind: ChangeKind) -> Wish:
         if kind in GOES_AWAY and first in said.words:
             going = who_goes(reading.typed, said.words[first])
             said = replace(said, words={**said.words, first: going})
+        if kind == ChangeKind.JOIN and (comer := comer_in(reading.typed)):
+            said = said.also({first: comer})
         said = decision_said(said, reading.typed, reading.said_at or context.at)
         if told := PHONE_IN_TEXT.search(reading.typed):
             said = said.also({"phone_1": told[0]})
         if told := MAILBOX.search(reading.typed):
             said = said.also({"mailbox_1": told[0]})
-        said = replace(said, words={key: trimmed(key, first, words) for key, words in said.words.items()})
-        said = replace(said, words={key: words for key, words in said.words.items() if words})
+        said = replace(said, words={key: trimmed(key, first, told) for key, told in said.words.items()})
+        said = replace(said, words={key: told for key, told in said.words.items() if told})
         if facts.facts.is_office and "unit" not in said.words:
             unit = directory.finding.unit_named(context, reading.typed, reading.slots.get("to", ""))
             said = said.also({"unit": unit} if unit else {})
-        return filled(context, personnel.asking.FLOW, facts, said)
+        opened = filled(context, personnel.asking.FLOW, facts, said)
+        if kind not in GOES_AWAY:
+            return opened
+        return [*offer_comer(context, reading.typed, said.words.get("effective", "")), *opened]
 
     return Wish(title, act, Action.CHANGE, personnel.asking.FLOW, given=given)
 

@@ -40,7 +40,10 @@ ROUND = re.compile(r"\blan [12]\b")
 TELEPHONED = re.compile(r"\b(?:dien thoai|goi(?: dien)? bao|bao (?:qua|bang) (?:may|dt))\b")
 TAKES_AWAY_BACK = re.compile(
     r"(?<!dung )(?<!khong )\b(?:bo|huy|rut|xoa)(?: (?:ghi nhan|dang ky|bao|cai|dot|lan))* vang(?: mat)?\b"
+    r"|\bkhong (?:con )?(?:vang(?: mat)?|nghi(?! viec| huu))\b(?: \w+){0,5} nua\b"
 )
+ADDS_AWAY = re.compile(r"\b(?:xin|cho|bao)(?: \w+){0,2}? (?:nghi|vang)(?: mat| phep)? them\b")
+FORGOTTEN = re.compile(r"\bquen (?:mat )?(?:mat khau|mk|pass|password)\b")  # folded
 TAKES_BACK = re.compile(r"\b(?:bo|huy|rut|thoi|khong|dung)(?: (?:dot|luon|giup|cai))* mien\b")  # folded
 
 
@@ -74,7 +77,8 @@ def open_cover(context: Context, reading: Reading) -> Replies:
         else told.substitute or cover.said.only_deputy(context, reading.typed) or spoken
     )
     units = [role.unit for role in context.who.units(Role.OFFICER, *HEADING)]
-    named = {"who": away, **{f"sub_{unit}": stands_in for unit in units}}
+    is_unknown = stands_in == spoken != "" and cover.said.unknown_to(context, spoken)
+    named = {"who": away, **{f"sub_{unit}": "" if is_unknown else stands_in for unit in units}}
     if away or is_own or stands_in:  # and not what becomes of those that stand
         named["what"] = _("Báo vắng mặt, cử người trực thay")
     said = said_of(context, reading, {"range": "span"})
@@ -83,7 +87,6 @@ def open_cover(context: Context, reading: Reading) -> Replies:
     # Who is away themselves knows that, and is not told it back.
     given = Prefilled(cover.asking.begin_cover(context, ""), {"who": cover.asking.ME} if is_own else {})
     opened = filled(context, cover.asking.FLOW, given, said)
-    is_unknown = stands_in == spoken != "" and cover.said.unknown_to(context, spoken)
     return [Message(not_found(spoken)), *opened] if is_unknown else opened
 
 
@@ -113,10 +116,13 @@ def tell_of_absence(context: Context, reading: Reading) -> Replies:
 def meant_of_absence(context: Context, reading: Reading) -> Intent | None:
     """Return what is plainly meant of an absence, however it is read; None where nothing is.
 
-    One that was recorded is to be taken back ("bỏ ghi nhận vắng mặt của Mẫu"), or a colleague to stand in.
+    One that was recorded is to be taken back ("bỏ ghi nhận vắng mặt của Mẫu", "em không vắng chiều nay nữa"),
+    another comes ("xin nghỉ thêm thứ Sáu"), or a colleague is to stand in.
     """
     if TAKES_AWAY_BACK.search(reading.text.plain) and not asks(reading.typed):
         return Intent.COME_BACK
+    if ADDS_AWAY.search(reading.text.plain) and not asks(reading.typed):
+        return Intent.AWAY
     return Intent.COVER if is_cover_told(context, reading) else None
 
 
@@ -204,6 +210,8 @@ def raise_incident(context: Context, reading: Reading) -> Replies:
     is_password = reading.intent == Intent.PASSWORD_TROUBLE
     if kind := incidents.raising.kind_in_words(reading.typed, reading.text.plain, is_password=is_password):
         said["kind"] = kind
+    if FORGOTTEN.search(reading.text.plain):  # which no way of logging in helps
+        said[f"helped_{IncidentKind.LOGIN}"] = _("Vẫn chưa được")
     doubted = (
         duties.typed_checks.offer_to_take_back(context)
         if kind == incidents.cards.kind_name(IncidentKind.LOGIN)

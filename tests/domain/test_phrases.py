@@ -58,6 +58,7 @@ SAID = {
     """,
     Meaning.NOTHING_NEW: """
         chắc chắn không có thư mới
+        ghi nhận muộn lần 1 giùm em, không có thư
         xem kỹ rồi, không có thư mới
         không có thư mới
         ko có thư mới
@@ -80,6 +81,7 @@ SAID = {
         dạ đã xử lý xong
         đã đọc thư và trả lời
         có 2 thư đã trả lời
+        ủa vào được rồi, có 1 thư mời họp, đã xử lý
     """,
     Meaning.WAITING_FOR_HEAD: """
         chờ thủ trưởng
@@ -143,6 +145,8 @@ SAID = {
     """,
     Meaning.SNOOZE: """
         đang làm báo cáo, 10h nhắc lại em
+        em bận lắm, lát 4h30 coi
+        chieu nay 4h15 em coi
         đừng nhắc giờ này, 10h nhắc lại
         nhắc lại sau
         nhắc lại sau 15 phút
@@ -329,6 +333,8 @@ def test_what_is_told_of_each_round() -> None:
     assert rounds_told("lần 1 không có thư, lần 2 cũng không") == {1: "khong co thu", 2: "cung khong"}
     assert rounds_told("cả hai lần đều không có thư") == dict.fromkeys((1, 2), "deu khong co thu")
     assert rounds_told("lần 1 không có thư") == {}
+    told = rounds_told("lần 1 9h mà quên báo, không có gì; giờ lần 2 cũng không có")
+    assert told == {1: "9h ma quen bao khong co gi", 2: "cung khong co"}
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,7 @@ _ROUND = re.compile(
     r"|^(?:vang )?(?P<start>sang|chieu)\b(?! (?:mai|hom|thu|\d))"
 )
 _SECOND = ("2", "hai")
+_BEFORE_SECOND = re.compile(r" (?:bay gio|gio|con)$")  # "… không có gì; giờ lần 2 cũng không"
 _BOTH_ROUNDS = re.compile(r"\b(?:ca )?(?:hai|2) (?:lan|buoi|luot)\b|\bca sang(?: va| lan)? (?:ca )?chieu\b")
 AT_LENGTH = 8  # words in which a check need not be named
 _HANDLED = re.compile(
@@ -169,6 +170,7 @@ _PLANNED = re.compile(
 _ITEM = r"(?:thu|van ban|cong van|giay|thong bao)"
 _FOUND_NOTHING = re.compile(
     r"\b(?:khong|chua) (?:(?:he|co|thay|nhan|duoc|phat sinh|con) )*(?:gi|new)(?: new)?\b"
+    r"|\b(?:cung|deu) khong(?: (?:co|thay))?$"
 )
 _OF_MAILBOX = re.compile(rf"\b(?:{_ITEM}|hopthu|inbox|email|mail)\b(?<!thu ky)")
 _GUESSED = re.compile(
@@ -206,7 +208,7 @@ _BESIDE_SAID = """
     bao quen bam ghi kip nhac khoi gium giup dum ho som thoi dien thoai bang hoi tui voi xin nhan la bac chau
     con nghen nha ne moi ma thi cung deu cai trong tran xac confirm tick nut tay bang hom ngay luot chap hanh
     boi nhu nua cam duoc gio van tu do qua nhe voi ben hen ha nghen ro thong tinh ni rua keu cao kem lau di
-    tron rao tam check nhen
+    tron rao tam check nhen late tre
 """
 _SAID_BESIDE = frozenset(_BESIDE_SAID.split())
 _NOT_ENTERED = re.compile(
@@ -246,13 +248,14 @@ _TOLD_BY_TONE = {
     "dạ": "vang", "vâng": "vang", "ạ": "", "à": "?", "hà": "", "hả": "?", "hử": "?", "nhỉ": "?",
     "chờ": "await", "đợi": "await", "hoãn": "postpone", "đổi": "change", "mất": "lost", "rõ": "clear",
     "mở": "open", "mới": "new", "họp": "meeting", "thử": "try", "đầu": "first", "cán": "canbo",
-    "nghĩ": "think", "vắng": "absent", "bận": "busy", "ừm": "u", "máy": "machine",
+    "nghĩ": "think", "muộn": "late", "vắng": "absent", "bận": "busy", "ừm": "u", "máy": "machine",
 }  # fmt: skip
 _THUMBS = re.compile(r"[👍👌✅✔☑🆗]")
 _BARE = (
     (r"\bcho(?= (?:thu truong|tt|lanh dao|sep|y kien|chi dao|duyet|\d))", "await"),
     (r"^da$|^da(?= (?:em|anh|chi|vang|ok)\b)", "vang"),
     (r"\bmo\b", "open"),
+    (r"\b(?:(?<=ghi nhan )|(?<=kiem tra ))muon\b", "late"),
     (r"\bmoi\b", "new"),
     (r"\bhop(?! thu)\b", "meeting"),
 )
@@ -420,7 +423,7 @@ def rounds_told(text: str) -> dict[int, str]:
     if [number for number, _start, _end in found] != [1, 2]:
         return {}
     (_one, _start, begins), (_two, ends, second) = found
-    return {1: words[begins:ends].strip(), 2: words[second:].strip()}
+    return {1: _BEFORE_SECOND.sub("", words[begins:ends].strip()), 2: words[second:].strip()}
 
 
 def _rounds_in(words: str) -> list[tuple[int, int, int]]:
@@ -490,6 +493,12 @@ def names_check(text: str) -> bool:
 def names_looking(text: str) -> bool:
     """Return whether it is said that somebody looked: "kiểm tra rồi, không có thư mới"."""
     return bool(re.search(rf"\b{_LOOK}\b", plain_words(text)))
+
+
+def found_nothing(text: str) -> bool:
+    """Return whether it is told that somebody looked and found nothing: "mượn máy coi, không có gì"."""
+    words = plain_words(text)
+    return bool(_FOUND_NOTHING.search(words)) and not _QUESTION.search(_NO_QUESTION.sub("", words))
 
 
 def leaves_some_waiting(text: str) -> bool:

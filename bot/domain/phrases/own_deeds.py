@@ -29,7 +29,7 @@ _WORDS_OF_OWN = """
     trinh oi nhe nghen ok alo oke dong phan xac nhan ghi luu viec thuc hanh chap dich than tay truc
     tiep tien the san gium giup dum quen bam nut phai dau khong chua cam on nhac tra loi xu ly
     giai quyet forward reply login check tac meeting busy dang dan khach canbo can bo theo doi dinh hoan
-    thanh tat chac chan vu
+    thanh tat chac chan vu ua
 """
 _OF_OWN = frozenset(_WORDS_OF_OWN.split())
 _UNITS = (

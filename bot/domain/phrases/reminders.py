@@ -19,6 +19,9 @@ SNOOZE = re.compile(
     rf"|{_TIME}\w{{0,9}}(?: \w+){{0,4}} (?<!khoi )(?<!dung )(?<!tin )(?:nhac|ping)\b"
     r"(?! (?:doi|cac|don vi|nhung)\b)"
     rf"|^thoi (?:(?:de|doi|sang|lai|qua) )*{_TIME}\w{{0,5}} (?:di|nhe|nha)(?: (?:a|nhe|{_ME}))*(?:$| {_TIME})"
+    rf"|\b(?:lat|chut|chieu|chieu nay|trua nay)(?: nua)? (?:luc )?{_TIME}\w{{0,5}}(?: ruoi)?"
+    rf" (?:(?:{_ME}|tui|moi|new|se) )*(?:coi|xem|kiem tra|check)"
+    rf"(?: (?:nhe|nha|a|lai|cho|luon|thu|hopthu|{_ME}))*$"
     rf"|\b(?:chieu|trua|gio|buoi)(?: hang| hay)? nhac\b|^nua (?:tieng|gio) nua\b|^{_TIME}(?: nhe)?$"
     rf"|\bpostpone\b|^(?:{_ME} )?(?:dang|con|busy) (?:ban|busy|meeting|lai xe|tiep dan|do)\b|^hoan lai\b"
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot.conversation import N_, Message, Option, _, time_text
+from bot.conversation import N_, Message, Option, _, local_date, time_text
 from bot.domain.duties import (
     SAID_BACK,
     UNSAID,
@@ -15,7 +15,7 @@ from bot.domain.duties import (
     miss_card,
     round_name,
 )
-from handlers.duties.cards import ShownDuty, read_duties
+from handlers.duties.cards import ShownDuty, over_message, read_duties, with_options
 from handlers.engine import Card, Context, Replies, Role
 from handlers.incidents.form.login_faults import LoginFault, login_faults
 from handlers.sending.reach import name_and_phone
@@ -63,14 +63,16 @@ def show_miss(context: Context, duty: Duty) -> Replies:
     return [miss_message(duty, miss.officers, miss.fault)]
 
 
-def draw_miss(_context: Context, miss: ShownMiss, shown: Message) -> Message:
-    """Say what has become of the round, or of what the unit told of logging in.
+def draw_miss(context: Context, miss: ShownMiss, shown: Message) -> Message:
+    """Say what has become of the round, or of what the unit told of logging in; or that its day is over.
 
     While as much can be done about it the officers stay who they were.
     """
     duty = miss.found.duty
     if outcome := miss.found.outcome:
         return Message(outcome, heading=duty.unit_name)
+    if local_date(context.at) > duty.date:
+        return with_options(over_message(duty, context.at), later_options(duty))
     now = miss_message(duty, miss.officers, miss.fault)
     if [one.token for one in shown.options] != [one.token for one in now.options]:
         return now
@@ -101,10 +103,14 @@ def miss_message(duty: Duty, officers: Sequence[Holder], fault: LoginFault | Non
     options = (
         *(() if is_shut else (Option(f"urge:{duty.id}", _("Nhắc ngay")),)),
         Option(f"ck:{duty.id}:{UNSAID}", _("Ghi nhận đã kiểm tra")),
-        Option(f"excuse:{duty.id}", _("Miễn")),
-        Option(f"someone:{duty.id}", _("Cử người khác")),
+        *later_options(duty),
     )
     return Message(text, options, heading=duty.unit_name, card=miss_card(duty.id))
+
+
+def later_options(duty: Duty) -> tuple[Option, ...]:
+    """Return what can be done about a missed round once its day is over, too."""
+    return Option(f"excuse:{duty.id}", _("Miễn")), Option(f"someone:{duty.id}", _("Cử người khác"))
 
 
 def late_check_message(duty: Duty, check: Any) -> Message:
