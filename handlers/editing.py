@@ -361,7 +361,8 @@ def edit_by_value(context: Context, here: Conversation, asked: Question[Any], ty
     fitting, named = [], []
     for key, label in asked.options.items():
         question = open_question(context, at_question(context, here, key))
-        if question and question.key == key and may_be_value(question, typed, context.at):
+        is_unit = key not in OF_UNITS or are_units_said(context, typed)
+        if question and question.key == key and is_unit and may_be_value(question, typed, context.at):
             fitting.append(label)
         if question and f" {fold(without_courtesy(typed))} " in f" {fold(question.text)} ":
             named.append(label)

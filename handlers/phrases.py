@@ -470,9 +470,9 @@ def check_choices(
 ) -> list[typed_choices.Choice]:
     """Return what the same words may say to the reminders just shown, beside something else that waits."""
     if meaning == Meaning.SNOOZE:
-        shown = [duties.reminders.round_of_time(context, duty, typed) for duty in shown]
-        times = {duty.id: time_text(duties.reminders.snooze_time(context, duty, typed)) for duty in shown}
-        ways = [(f"later:{{}}:{at}", _("Nhắc lại lúc {time}", time=at)) for at in times.values()]
+        shown = duties.reminders.rounds_of_time(context, shown, typed)
+        times = [time_text(duties.reminders.snooze_time(context, duty, typed)) for duty in shown]
+        ways = [(f"later:{{}}:{at}", _("Nhắc lại lúc {time}", time=at)) for at in times]
     elif meaning == Meaning.NOT_YET:
         ways = [("later:{}", _("Chưa, nhắc sau 30 phút"))] * len(shown)
     elif meaning == Meaning.NO_ACCESS:

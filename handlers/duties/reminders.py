@@ -145,7 +145,7 @@ def snooze_shown(context: Context, shown: Sequence[Duty], words: str) -> Replies
     """Nudge again, in words, of the duty that was last reminded of; of two units both, or ask which."""
     if not shown:
         return [*next_reminder(context), *show_owed(context, "")]
-    shown = [round_of_time(context, duty, words) for duty in shown]
+    shown = rounds_of_time(context, shown, words)
     if which := ask_when(context, shown, words):
         return which
     if len(shown) == 1:
@@ -170,6 +170,12 @@ def ask_when(context: Context, shown: Sequence[Duty], words: str) -> Replies:
     ]
     asked = _("Anh/chị muốn được nhắc lại lúc nào?")
     return [Message(asked, tuple(options), card=which_card(shown[0].date))]
+
+
+def rounds_of_time(context: Context, shown: Sequence[Duty], words: str) -> list[Duty]:
+    """Return each round that is meant once: the second too where the first is over and both are shown."""
+    meant = (round_of_time(context, duty, words) for duty in shown)
+    return list({duty.id: duty for duty in meant}.values())
 
 
 def round_of_time(context: Context, shown: Duty, words: str) -> Duty:

@@ -30,9 +30,14 @@ from storage.units.units import Scope, Unit
 MOST_NAMED = 50  # in one answer
 MOST = 8  # units offered where a name fits several
 PASS_OVER = ("bo", "bo qua")  # folded: this name is to be left out
+NONE_OUT = re.compile(  # folded: "không trừ ai hết", also where it is mistyped
+    r"(?:(?:da|a|thoi|em|chi|anh|nham),? )*(?:khong|ko|k|khoi|dung)(?: can| phai)?"
+    r" (?:tru|loai|bo|chua)(?: (?:ra|ai|gi|nao|don vi|xa|phong|he\w{1,2}|ca|nua|dau|a|em|nhe|nha))*[ .!]*"
+)
 SHOWN = 15  # units that the review names
 ONE, ALL_OF, OUT, OUT_ALL = "", "all", "out", "out_all"  # how a part of what was typed is meant
 IDLE = "idle"  # … it is left out of what it is no part of
+WITHIN = "_all"  # ends the key of what is named in place of one
 UNCLEAR = "unclear"  # … a group of which nobody knows what is meant
 Found = Any  # [id, name], as JSON keeps it
 Among = Callable[[Tx, date], Sequence[Unit]]  # which units a name may mean on a day
@@ -269,12 +274,18 @@ def one_of(
             if chosen != "again":
                 return [one for one in found if str(one[0]) == chosen]
         typed = talk.ask(f"{key}_{number}_name", why or ask_again(part, found), any_words)
-        if fold(typed) in PASS_OVER:
+        if fold(typed) in PASS_OVER or NONE_OUT.fullmatch(fold(typed)):
             return []
-        if again and (named := again(f"{key}_{number}_all", typed)) is not None:
+        if again and (named := again(key_of_several(f"{key}_{number}{WITHIN}"), typed)) is not None:
             return named
         part, found, why = typed, talk.look_up(f"{key}_{number}", partial(find, typed=typed)), ""
     raise AssertionError("never reached")
+
+
+def key_of_several(key: str) -> str:
+    """Return the key of several that are named in place of one, as short however often it is asked anew."""
+    first = key.partition("_")[0]
+    return f"{first}{WITHIN}_{zlib.crc32(key.encode()):x}" if f"{WITHIN}_" in key else key
 
 
 def choices(found: list[Found]) -> dict[str, str]:

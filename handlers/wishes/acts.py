@@ -85,8 +85,7 @@ def announce(context: Context, reading: Reading) -> Replies:
     if corrects := correcting.correct_broadcast(context, reading):
         return corrects
     facts = broadcasts.asking.prefilled_facts(context, None).facts
-    roster = answers.directory.finding.read_roster(context)
-    alone = people_left_out(reading.typed, roster.named_units(), tuple(roster.named_people()))
+    alone = people_named_out(context, reading.typed)
     audience = whom_said(context, without(reading, alone))
     reading = audience.reading
     text = words_to_send(reading, audience.named).removeprefix(audience.named)
@@ -104,6 +103,12 @@ def announce(context: Context, reading: Reading) -> Replies:
     when = {"when": chosen} if chosen else {}
     opened = filled(context, broadcasts.asking.FLOW, Prefilled(facts, when), said)
     return [*not_left_out(alone), *opened]
+
+
+def people_named_out(context: Context, typed: str) -> Sequence[str]:
+    """Return the words that leave single people out."""
+    roster = answers.directory.finding.read_roster(context)
+    return people_left_out(typed, roster.named_units(), tuple(roster.named_people()))
 
 
 def not_left_out(people: Sequence[str]) -> Replies:
