@@ -190,15 +190,30 @@ def edit_request(context: Context, here: Conversation, typed: str) -> Replies:
     if asked:
         lines = filter(None, (one.strip(" .;,") for one in NUMBERS.split(words_of(typed, asked, "text"))))
         return answer_anew(context, here, reports.questionnaire.PASTED, "\n".join(lines))
-    added, alone = ADDS_UNITS.fullmatch(bare), ONLY_UNITS.fullmatch(bare)
-    found, so_far = added or alone, here.answers[UNITS].value if UNITS in here.answers else ""
-    if found is None or WHOM not in here.answers or asks(typed) or (added and not so_far):
-        return []
-    named = words_of(typed, found, "units")
-    if not are_units_said(context, named):
-        return []
+    return add_units(context, here, typed) or leave_alone(context, here, typed)
+
+
+def add_units(context: Context, here: Conversation, typed: str) -> Replies:
+    """Add units to those that were named so far: "thêm UBND xã Phú Hội nữa"."""
+    added, so_far = (
+        ADDS_UNITS.fullmatch(fold(typed)),
+        here.answers[UNITS].value if UNITS in here.answers else "",
+    )
+    named = words_of(typed, added, "units") if added and so_far and not asks(typed) else ""
+    is_of_units = WHOM in here.answers and bool(named) and are_units_said(context, named)
+    return answer_units_anew(context, here, f"{so_far}, {named}") if is_of_units else []
+
+
+def leave_alone(context: Context, here: Conversation, typed: str) -> Replies:
+    """Take the units that are named in place of those so far: "chỉ phòng Nội vụ thôi"."""
+    alone = ONLY_UNITS.fullmatch(fold(typed)) if WHOM in here.answers and not asks(typed) else None
+    named = words_of(typed, alone, "units") if alone else ""
+    return answer_units_anew(context, here, named) if named and are_units_said(context, named) else []
+
+
+def answer_units_anew(context: Context, here: Conversation, named: str) -> Replies:
     key = UNITS if here.answers[WHOM].value == UNITS else WHOM  # chosen by its button, or typed
-    return answer_anew(context, here, key, f"{so_far}, {named}" if added else named)
+    return answer_anew(context, here, key, named)
 
 
 def words_of(typed: str, found: re.Match[str], group: str) -> str:

@@ -151,7 +151,7 @@ def in_again(context: Context, whom: str, names: set[str]) -> str:
         if len(left) < len(units_but(context, one)[1]):
             instead = f", trừ {', '.join(left)}" if left else ""
             pattern = f"{BEFORE_EXCEPTION}{re.escape(one)}{BEHIND_EXCEPTION}"
-            whom = re.sub(pattern, lambda _found, now=instead: now, whom, flags=re.IGNORECASE)
+            whom = re.sub(pattern, instead.replace("\\", ""), whom, flags=re.IGNORECASE)
     return whom
 
 

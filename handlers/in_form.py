@@ -161,6 +161,8 @@ def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:
 
 def answer_partly(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
     said = answer_text(context, here, question, typed)
+    if not said and question.key in (editing.WHOM, editing.UNITS):
+        said = editing.add_units(context, here, typed)
     return said or answer_instead(context, here, question, typed)
 
 

@@ -90,10 +90,9 @@ def said_scope(talk: Talk, day: date, said: str) -> Scope:
     found = talk.look_up("whom", partial(find_said, typed=said, day=day))
     if not any(one[1] for one in found["parts"]):
         talk.ask_anew("whom", why_unknown(found) or _("Xin chọn một trong các câu trả lời."))
-    if found["every"]:
-        return units.ALL
-    talk.fill("whom", {"units": said, **({"roles": found["roles"]} if found["roles"] else {})})
-    return Scope(unit_ids=tuple(pick_units(talk, day)))
+    roles = {"roles": found["roles"]} if found["roles"] else {}
+    talk.fill("whom", roles if found["every"] else {"units": said, **roles})
+    return units.ALL if found["every"] else Scope(unit_ids=tuple(pick_units(talk, day)))
 
 
 def why_unknown(found: Mapping[str, Any]) -> str:
