@@ -60,6 +60,10 @@ TELLS_BEHIND = re.compile(  # "lý do: nghỉ phép", "khó khăn sửa lại l�
     r"(?: ?:| (?:sua|doi|chinh|thay|ghi)(?: lai)?(?: (?:thanh|la|sang)) ?:?)"
     rf" ?(?P<value>[^ ].*?){TAIL}"
 )
+TOLD_NUMBER = re.compile(  # "sửa số máy 22", and no "sửa câu 3"
+    rf"{ADDRESS}(?:doi|sua|thay|chinh|ghi)(?: lai| giup)*"
+    rf" (?P<what>(?!(?:cau|muc|ngay|thu|han|luc)\b)[^\d:]{{2,40}}?) (?P<value>\d[\d.,]*(?: [^\W\d]+)?){TAIL}"
+)
 RATHER = re.compile(  # folded: "khoan, hộp thư của xã chứ không phải của em"
     rf"{ADDRESS}(?:khoan[ ,]+)?(?P<right>.+?),? (?:chu|cho|ma) (?:khong|ko|k|hong|dau)(?: co)? phai\b.*"
 )
@@ -105,6 +109,12 @@ ADDS_UNITS = re.compile(
 ONLY_UNITS = re.compile(
     rf"{ADDRESS}(?:chi|don vi ?:|gom ?:|gui cho)(?: (?:gui|cho|toi|den|co))* ?(?P<units>.+?)"
     r"(?: (?:thoi|nhe|nha|a|em|e))+[ .!]*"
+)
+NUMBER_TOLD = re.compile(r"\d+(?:[.,]\d+)*")
+TELLS_REPORT = re.compile(  # "quên, báo cáo máy tính sửa lại là | 22 máy"
+    r"(?:\b(?:thành|thanh|là|la)|:|,) (?P<value>(?:(?!\b(?:thành|thanh|là|la)\b)[^,])*\d[^,]*)"
+    r"|\b(?:sửa|sua)(?: (?:lại|lai|giúp|giup))* [^\d,]{2,40}? (?P<number>\d[\d.,]*)[ .!]*$",
+    re.IGNORECASE,
 )
 WHOM, UNITS = "whom", "units"  # the keys of the questions for whom it is, and for which units
 DECISION_KEY = "decision"
@@ -225,7 +235,8 @@ def words_of(typed: str, found: re.Match[str], group: str) -> str:
 
 def told_with_value(bare: str) -> re.Match[str] | None:
     """Return what of folded words is named, and its value; None where they tell none."""
-    return TOLD_ANEW.fullmatch(bare) or TELLS_BEHIND.fullmatch(bare) or TELLS.fullmatch(bare)
+    found = TOLD_ANEW.fullmatch(bare) or TELLS_BEHIND.fullmatch(bare) or TELLS.fullmatch(bare)
+    return found or TOLD_NUMBER.fullmatch(bare)
 
 
 def edit_chosen(
@@ -313,14 +324,36 @@ def counts(question: Question[Any], what: str) -> bool:
 
 
 def correct_report(context: Context, typed: str) -> Replies:
-    """Open the report that was handed in just now, with what is put right of it: "số máy là 12 mới đúng"."""
+    """Open the report that was handed in, with what is put right of it: "số máy là 12 mới đúng".
+
+    It is shown to who only asks whether it can be mended, or asks too late.
+    """
     report = report_answers.just_handed(context, typed)
     if report is None:
-        return []
+        return report_answers.show_to_mend(context, typed)
     said = reports.answering.open_report(context, report.id)
     now = replace(context, active=conversations.active_at(context.tx, context.who.contact))
     here = active_form(now)
-    return (edit_told(now, here, typed) if here else []) or said
+    return (edit_handed(now, here, typed) if here else []) or said
+
+
+def edit_handed(context: Context, here: Conversation, typed: str) -> Replies:
+    """Put right what is told of a report: its only answer, else as at any review; [] where nothing is."""
+    told = TELLS_REPORT.search(typed)
+    value = (told["value"] or told["number"]).rstrip(" .!") if told else ""
+    answered = [one for one in answered_questions(context, here) if not one.options]
+    if len(answered) == 1 and value and not DENIES.search(fold(value)):
+        before = str(here.answers[answered[0].key].value)
+        return answer_anew(context, here, answered[0].key, with_number(before, value) or value)
+    parts = filter(None, (value, typed.partition(",")[2].strip(), typed))
+    return next(filter(None, (edit_told(context, here, one) for one in parts)), [])
+
+
+def with_number(before: str, told: str) -> str:
+    """Return an answer with another number in place of its only one; "" where that is not told alone."""
+    number = NUMBER_TOLD.match(told)
+    is_one = number is not None and len(NUMBER_TOLD.findall(before)) == 1
+    return NUMBER_TOLD.sub(number[0], before) if number and is_one else ""
 
 
 def ask_to_edit(context: Context, here: Conversation, typed: str) -> Replies:

@@ -73,6 +73,7 @@ ASKS_FOR_TIME = re.compile(  # of plain words; "gia hạn chứng thư số" is 
 BESIDE_TIME = {Intent.CHECK_DONE, Intent.MORE_TIME, *FAULTS}
 BESIDE_REASON = {*BESIDE_TIME, Intent.COVER}
 BESIDE_TOLD = {Intent.AWAY, Intent.COVER, Intent.MORE_TIME, *FAULTS}
+BESIDE_REPORT = {*BESIDE_TOLD, Intent.CHECK_DONE}
 ABOUT_TIME = (reports.moving.RETURN_FLOW, reports.moving.DECLINE_FLOW, reports.changing.FLOW)
 TOLD = {RAISING: ("what", "tried")}  # form -> the keys of its questions for what has happened …
 SENT = {  # … and for what is sent to many
@@ -149,6 +150,8 @@ def beside(here: Conversation, question: Question[Any]) -> Collection[Intent]:
     if asks_when(question):
         return BESIDE_TIME
     is_sent = question.key in SENT.get(here.flow, ())
+    if here.flow == reports.moving.REPORT_FLOW:
+        return BESIDE_REPORT
     return BESIDE_TOLD if is_text(here, question) and not is_sent else ()
 
 

@@ -181,11 +181,13 @@ def units_said(context: Context, reading: Reading) -> Mapping[str, str]:
 
 
 def ask_more_time(context: Context, reading: Reading) -> Replies:
-    """Open the form of the only report that is owed, or show them all."""
+    """Open the form for the report that is named or the only one owed; of several it asks which."""
     owed = [one for one in reports.moving.own_reports(context) if one.is_owed]
-    if len(owed) != 1:
+    named = titles_named(reading.typed, {one.id: one.title for one in owed})
+    owed = [one for one in owed if one.id in named] or owed
+    if not owed:
         return reports.lists.show_own(context, "")
-    facts = reports.moving.more_time_facts(context, owed[0])
+    facts = reports.moving.more_time_facts_of(context, owed)
     said = said_of(context, reading, {"deadline": "until", "reason": "why"})
     return filled(context, reports.moving.MORE_TIME_FLOW, facts, said)
 
