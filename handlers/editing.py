@@ -1,7 +1,7 @@
 """Put an answer right at the review, in words: by its name, its number, its value, or what is wrong in it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from bot.conversation import (
 )
 from bot.domain.dates import is_time_alone
 from bot.domain.sent_corrections import corrected_text, told_anew
-from handlers import report_answers, reports
+from handlers import broadcasts, report_answers, reports
 from handlers.engine import (
     Context,
     Replies,
@@ -89,6 +89,19 @@ BY_NUMBER = re.compile(  # folded
     r"(?:[ :,]+(?:sua|doi|chinh|ghi|thanh|la|lai|giup|cho|em|e|anh|a|chi|c|moi)\b)*"
     rf"[ :,]*(?P<value>.*?){TAIL}"
 )
+DROPS_NUMBER = re.compile(
+    rf"{ADDRESS}(?:bo|xoa)(?: bot| giup)* cau(?: hoi)?(?: so| thu)? (?P<number>\d{{1,2}}){TAIL}"
+)
+ADDS_TEXT = re.compile(  # folded: "ghi thêm: nhớ mang máy tính"
+    rf"{ADDRESS}(?:ghi|viet|nhac|dan|noi)(?: them| bo sung)+(?: la| giup| cho)*[ :,]+(?P<text>\w+ .+)"
+)
+GOES_AT = re.compile(  # folded: "gửi vào sáng thứ sáu nghen"
+    rf"{ADDRESS}(?:hen )?gui(?: di)?(?: vao| luc| hoi)*"
+    r" (?P<value>(?:(?:sang|trua|chieu|toi|thu|ngay|mai|mot|dau|cuoi)\b|\d).*?)(?: nghen| nghe)*"
+    rf"{TAIL}"
+)
+BODY, OPENS = "body", "opens"  # the keys of a request's text, and of when it goes
+LEAST_LABEL = 2  # words of a label, and of the value told behind it
 SLIPS = re.compile(
     r"(?:(?:da|e|em|oi|ok) )*(?:a|u|ua|y|khoan|nham|quen|sai|lon)\b(?: (?:da|roi))?[ ,]"
 )  # folded
@@ -145,8 +158,11 @@ def edit_told(context: Context, here: Conversation, typed: str) -> Replies:
         return []
     answered = answered_questions(context, here)
     said = (typed, typed.partition(",")[2].strip(), CHANGES.sub("", typed, count=1))
-    if named := edit_called(context, here, typed) or edit_decision(context, here, typed):
-        return named
+    named = edit_called(context, here, typed) or edit_decision(context, here, typed)
+    is_dropped = DROPS_NUMBER.fullmatch(fold(typed)) is not None
+    named = named or (edit_counted(context, here, typed) if is_dropped else [])
+    if told := named or add_to_sent(context, here, typed):
+        return told
     if ordered := ordered_behind(here, typed):
         return answer_anew(context, here, TEXT, ordered)
     if DENIES.search(fold(typed)) and (said_of := edit_to_value(context, here, answered, typed)):
@@ -160,6 +176,7 @@ def edit_told(context: Context, here: Conversation, typed: str) -> Replies:
     return (
         rewrite(context, here, typed)
         or edit_counted(context, here, typed)
+        or edit_labelled(context, here, typed)
         or edit_to_value(context, here, answered, typed)
         or edit_slip(context, here, answered, typed)
         or edit_chosen(context, here, answered, typed)
@@ -177,13 +194,13 @@ def edit_called(context: Context, here: Conversation, typed: str) -> Replies:
     what, value = (told["what"], told["value"]) if told else ("", "")
     if needless:
         what, value = needless["what"], "khong"
-    called = [key for key, label in editable(context, here).items() if what and fold(label) == what]
-    question = open_question(context, at_question(context, here, called[0])) if len(called) == 1 else None
+    named = called(editable(context, here), what) if what else []
+    question = open_question(context, at_question(context, here, named[0])) if len(named) == 1 else None
     if question is None or not question.options:
         return []
     if not options_meant(value, question.options):
-        return ask_anew(context, here, called[0])
-    return [] if called[0] in here.answers else answer_anew(context, here, called[0], value)
+        return ask_anew(context, here, named[0])
+    return [] if named[0] in here.answers else answer_anew(context, here, named[0], value)
 
 
 def edit_decision(context: Context, here: Conversation, typed: str) -> Replies:
@@ -360,11 +377,11 @@ def ask_to_edit(context: Context, here: Conversation, typed: str) -> Replies:
     """Ask for the answer that is to be put right: "sửa nội dung", "nội dung"; nothing where none is named."""
     found, labels = TO_EDIT.fullmatch(fold(typed)), editable(context, here)
     what = found["what"] if found else ""
-    called = [key for key, label in labels.items() if fold(label) == what]
     is_ordered = found is not None and found["order"] is not None
     first = what.partition(",")[0]  # "sửa nội dung, bỏ câu hỏi đi"
     begun = [key for key, label in labels.items() if is_ordered and is_named(first, label, "")]
-    named = called or begun
+    within = [key for key, label in labels.items() if is_ordered and f" {what} " in f" {fold(label)} "]
+    named = called(labels, what) or begun or within
     if len(named) != 1:
         return []
     return ask_anew(context, here, named[0])
@@ -434,19 +451,55 @@ def may_be_value(question: Question[Any], typed: str, at: datetime) -> bool:
 def edit_counted(context: Context, here: Conversation, typed: str) -> Replies:
     """Put right, or ask for, the answer that is told by its number: "câu 1 sửa lại 11 nhé", "mục 3"."""
     bare = fold(typed)
-    found, labels = BY_NUMBER.fullmatch(bare), list(editable(context, here))
+    found, labels = BY_NUMBER.fullmatch(bare) or DROPS_NUMBER.fullmatch(bare), editable(context, here)
     if found is None:
         return []
     number = int(found["number"])
     in_text = re.compile(rf"^\D{{1,12}} {number}/\d+:", re.MULTILINE)
     keys = [one.key for one in answered_questions(context, here) if in_text.search(one.text)]
-    keys = keys or labels[number - 1 : number]
+    keys = keys or called(labels, f"cau {number}") or list(labels)[number - 1 : number]
     if len(keys) != 1:
         return []
-    value = words_of(typed, found, "value")
+    value = words_of(typed, found, "value") if "value" in found.groupdict() else ""
     if value and talk_with(context, here, keys[0], value):
         return answer_anew(context, here, keys[0], value)
     return ask_anew(context, here, keys[0])
+
+
+def called(labels: Mapping[str, str], name: str) -> list[str]:
+    """Return the keys of the answers that the review calls exactly so; ``name`` is folded."""
+    return [key for key, label in labels.items() if fold(label) == name]
+
+
+def edit_labelled(context: Context, here: Conversation, typed: str) -> Replies:
+    """Put an answer right that is named as the review calls it, its value behind it: "về việc hộp thư"."""
+    bare = fold(typed)
+    named = [
+        (key, len(label.split()))
+        for key, label in editable(context, here).items()
+        if len(label.split()) >= LEAST_LABEL and bare.startswith(f"{fold(label)} ")
+    ]
+    if len(named) != 1:
+        return []
+    key, size = named[0]
+    value = " ".join(typed.split()[size:])
+    is_told = len(value.split()) >= LEAST_LABEL and talk_with(context, here, key, value) is not None
+    return answer_anew(context, here, key, value) if is_told else []
+
+
+def add_to_sent(context: Context, here: Conversation, typed: str) -> Replies:
+    """Add words to what units read, or tell when it goes, at its review: "ghi thêm: nhớ mang máy tính"."""
+    bare, talk = fold(typed), forms.talk_so_far(context, here)
+    of_request = here.flow == reports.asking.FLOW
+    key = BODY if of_request else TEXT
+    added = ADDS_TEXT.fullmatch(bare)
+    if added and talk.has(key) and (of_request or here.flow == broadcasts.asking.FLOW):
+        so_far = [str(here.answers[key].value).rstrip(" .")] if key in here.answers else []
+        return answer_anew(context, here, key, ". ".join([*so_far, words_of(typed, added, "text")]))
+    opens = GOES_AT.fullmatch(bare) if of_request and talk.has(OPENS) else None
+    value = words_of(typed, opens, "value") if opens else ""
+    is_time = bool(value) and talk_with(context, here, OPENS, value) is not None
+    return answer_anew(context, here, OPENS, value) if is_time else []
 
 
 def ask_anew(context: Context, here: Conversation, key: str) -> Replies:

@@ -222,7 +222,7 @@ class OwedReport:
 
 @dataclass(frozen=True)
 class MoreTimeFacts:
-    """``days``, ``quiet``: as ``reading.deadline_facts`` makes them; ``among``: it is asked which of these."""
+    """``days``, ``quiet``: as ``reading.deadline_facts`` makes them; ``among``: it is asked of which."""
 
     report: int
     title: str
