@@ -101,6 +101,7 @@ GOES_AT = re.compile(  # folded: "gửi vào sáng thứ sáu nghen"
     rf"{TAIL}"
 )
 BODY, OPENS = "body", "opens"  # the keys of a request's text, and of when it goes
+OF_COUNT = 3  # words of a number with what it counts
 LEAST_LABEL = 2  # words of a label, and of the value told behind it
 SLIPS = re.compile(
     r"(?:(?:da|e|em|oi|ok) )*(?:a|u|ua|y|khoan|nham|quen|sai|lon)\b(?: (?:da|roi))?[ ,]"
@@ -359,7 +360,8 @@ def edit_handed(context: Context, here: Conversation, typed: str) -> Replies:
     told = TELLS_REPORT.search(typed)
     value = (told["value"] or told["number"]).rstrip(" .!") if told else ""
     answered = [one for one in answered_questions(context, here) if not one.options]
-    if len(answered) == 1 and value and not DENIES.search(fold(value)):
+    is_count = 0 < len(value.split()) <= OF_COUNT and not DENIES.search(fold(value))
+    if len(answered) == 1 and is_count:
         before = str(here.answers[answered[0].key].value)
         return answer_anew(context, here, answered[0].key, with_number(before, value) or value)
     parts = filter(None, (value, typed.partition(",")[2].strip(), typed))

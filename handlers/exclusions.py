@@ -166,8 +166,8 @@ def choose_but_people(context: Context, here: Conversation, question: Question[A
         rest = re.sub(f"{BEFORE_EXCEPTION}{re.escape(one)}{BEHIND_EXCEPTION}", " ", rest, flags=re.IGNORECASE)
     rest = rest.strip(" ,.")
     is_more = bool(rest) and not is_at_review(question) and is_read(question, rest, context.at)
-    said = answer_form(context, here, rest) if is_more else forms.ask_again(context, here)
-    return [*wishes.acts.not_left_out(alone), *said]
+    [note] = wishes.acts.not_left_out(alone)
+    return [note, *answer_form(context, here, rest)] if is_more else forms.ask_below(context, here, note.text)
 
 
 def choose_roles_but(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:

@@ -41,7 +41,8 @@ from handlers.engine import (
     is_described,
     open_question,
 )
-from handlers.interruptions import INTERRUPTED, comes_first, interrupts, offer_to_leave
+from handlers.in_sight import RAISING
+from handlers.interruptions import INTERRUPTED, SENT, comes_first, interrupts, offer_to_leave
 from handlers.standing import LATELY, REASONS, TEXT, is_read, read_at, role_of, standing_at
 from handlers.understanding import VOUCHES
 from storage.engine import Conversation, outbox
@@ -72,6 +73,10 @@ CALLS_OFF = "cancel"  # of the question "what": what is being done is calling so
 LEAVES = re.compile(  # folded: "thôi khỏi báo, …", "…, để sau", "…, bỏ qua"
     r"^(?:(?:da|a|e|em|anh|chi|oi|u|ua)[ ,]+)*thoi (?:khoi|khong|ko|dung)(?: can)? (?:bao|gui|nop|lam|ghi)\b"
     r"|[,.] ?(?:de sau|de khi khac|de luc khac|bo qua|de mai)(?: (?:nhe|nha|di|em|a|vay))*[ .!]*$"
+)
+HOLDS = re.compile(  # folded: "khoan hãy gửi"
+    r"(?:(?:da|a|thoi|em|chi|anh|oi)[ ,]+)*(?:khoan|chua|dung)(?: (?:da|hay|voi))* (?:gui|nop|trinh)"
+    r"(?: (?:da|nhe|nha|em|a|di|voi))*[ .!]*"
 )
 GOES_TO = ("gui loi nay ", "tra loi ")  # how labels begin of what is passed on from beside a form; folded
 GIVES_UP_FIRST = re.compile(  # folded: "thôi bỏ đi, anh Thử báo rồi"
@@ -122,10 +127,18 @@ def answer_beside_question(
 ) -> Replies:
     """Do what words want whatever is asked: leave somebody out, put an answer right, answer in part."""
     said = exclusions.leave_out(context, here, question, typed) if question else []
+    said = said or mend_report(context, here, typed)
     said = said or report_answers.leave_report(context, here, typed)
     said = said or revising.put_right(context, here, typed) or ask_once_more(context, typed)
     said = said or ask_whose(context, here, typed) or faults.answer(context, here, typed)
     return said or (answer_partly(context, here, question, typed) if question else [])
+
+
+def mend_report(context: Context, here: Conversation, typed: str) -> Replies:
+    """Open the report that is to be mended while a fault is told: "em muốn sửa báo cáo …"."""
+    if here.flow != RAISING or report_answers.handed_named(context, typed) is None:
+        return []
+    return [*forms.parked_note(context, here), *editing.correct_report(context, typed)]
 
 
 def chosen_alone(question: Question[Any], typed: str, at: datetime) -> str:
@@ -139,7 +152,9 @@ def left_in_words(here: Conversation, typed: str) -> str:
     """Return the word by which a form is given up, or left, in these words; "" for neither."""
     if says_cancel(typed) and here.waiting_for.partition("_")[0] not in ASKS_NAME:
         return "hủy"
-    return "thôi" if GIVES_UP_FIRST.match(fold(typed)) and not asks(typed) else ""
+    is_held = here.flow in SENT and HOLDS.fullmatch(fold(tidy(typed)))
+    is_left = (is_held or GIVES_UP_FIRST.match(fold(typed))) and not asks(typed)
+    return "thôi" if is_left else ""
 
 
 def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:
@@ -228,7 +243,8 @@ def settle_review(context: Context, here: Conversation, question: Question[Any],
     typed = THANKS.sub("", typed) or typed
     if held.orders_send(send, typed):
         return answer_form(context, here, send)
-    leaves = send and (is_declined(typed, send) or (LEAVES.search(fold(typed)) and not asks(typed)))
+    is_left = LEAVES.search(fold(typed)) or HOLDS.fullmatch(fold(tidy(typed)))
+    leaves = send and (is_declined(typed, send) or (is_left and not asks(typed)))
     return answer_form(context, here, "thôi") if leaves else []
 
 
@@ -242,7 +258,7 @@ def answer_as_read(context: Context, here: Conversation, question: Question[Any]
     is_order = reading.intent == Intent.SEND and "send" in question.options and reading.lead >= VOUCHES
     if is_order and not may_send(question, reading):
         not_sent = _("Nội dung chưa được gửi. Nếu gửi, xin chọn “{label}”.", label=question.options["send"])
-        return [Message(not_sent), *forms.ask_again(context, here)]
+        return forms.ask_below(context, here, not_sent)
     if reading.deed != Act.DO:
         return []
     gives_up = GIVES_UP.search(tidy(typed).lower())

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.conversation import Message, Option, _, asks, expand, fold, is_stop
+from bot.conversation import Message, Option, _, asks, expand, fold, is_stop, local_date
 from bot.domain.directory.tokens import words_in
 from bot.domain.incident_words import kind_said
 from bot.domain.phrases import asks_to_be_reminded_of_other
@@ -20,10 +20,11 @@ from handlers.engine import (
     forms,
     moment_in_full,
     start_form,
+    units_by_name,
 )
 from handlers.reports import answering, cards, lists, moving
 from storage.engine import Conversation, conversations
-from storage.reports import Report
+from storage.reports import Report, of_request
 
 OF_REPORT = re.compile(r"\b(?:bao cao|nop|duyet|tra lai|trinh)\b")  # folded
 SURE = 0.35  # by how much it must lead, read as what answers a request
@@ -36,6 +37,11 @@ WANTS_TO_SEE = re.compile(
 APPROVES = re.compile(
     rf"{POLITELY}(?:(?:toi|anh|chi|minh) )?(?:(?:dong y|nhat tri|cho|thoi) )?(?:duyet|phe duyet|nop)\b"
 )
+READS = re.compile(  # folded, of the office
+    rf"{POLITELY}(?:(?:cho|de) (?:(?:toi|anh|chi|minh|tui|c) )?)?(?:xem|coi|doc|mo)\b.*\b(?:bao cao|bc)\b"
+)
+RETURNS = re.compile(rf"{POLITELY}(?:tra lai|tra ve)(?: giup| cho)* (?:bao cao|bc)\b")
+TELLS_WHY = re.compile(r"[,:;]\s*(?:(?:vì|vi|do|lý do|ly do)\b[ :]*)?|\s(?:vì|do)\s")
 SEES = words_in(
     "da a em e oi khoan thoi ok u uh vay cho de toi anh chi minh tui c muon can xem coi doc mo lai bao cao bc"
     " noi dung ban cai nay do kia da voi di nhe nha truoc mot chut ti"
@@ -195,6 +201,41 @@ def by_title(context: Context, reading: Reading) -> Replies:
     if is_asked or not report.is_owed or DECIDES.search(order):
         return lists.show_report(context, report)
     return answer_this(context, reading, report)
+
+
+def answer_office(context: Context, reading: Reading) -> Replies:
+    """Show the office the report of a unit that is named, or begin its return."""
+    plain = fold(expand(reading.typed))
+    is_back = RETURNS.match(plain) is not None
+    if not (is_back or READS.match(plain)) or not context.may(Action.REQUEST):
+        return []
+    units = units_by_name(context.tx, reading.typed, local_date(context.at))
+    of_open = (of_request(context.tx, one.id) for one in lists.open_requests(context))
+    there = [one for some in of_open for one in some if one.unit in units and len(units) == 1]
+    named = titles_named(reading.typed, {one.id: one.title for one in there})
+    meant = [one for one in there if one.id in named] or there
+    filed = [one for one in meant if one.is_filed]
+    if len(filed) == 1:
+        return return_or_show(context, filed[0], reading.typed, is_back=is_back)
+    options = tuple(Option(f"rq_read:{one.id}", cards.shortened(one.title)) for one in filed)
+    if not options:
+        return [Message("\n".join(map(not_filed, meant)))] if meant else []
+    return [Message(_("Anh/chị muốn xem báo cáo nào?"), options)]
+
+
+def not_filed(report: Report) -> str:
+    places = {"title": report.title, "unit": report.unit_name, "deadline": moment_in_full(report.until)}
+    return _("{unit} chưa nộp báo cáo “{title}”; hạn {deadline}.", **places)
+
+
+def return_or_show(context: Context, report: Report, typed: str, *, is_back: bool) -> Replies:
+    """Begin to return a filed report, with the reason that is told behind it; else show it."""
+    if not is_back:
+        return lists.read_report(context, report)
+    parts = TELLS_WHY.split(typed, maxsplit=1)
+    if len(parts) > 1 and parts[1].strip(" .!"):
+        return moving.open_return_for(context, report, parts[1].strip())
+    return moving.open_return(context, report)
 
 
 def leave_report(context: Context, here: Conversation, typed: str) -> Replies:

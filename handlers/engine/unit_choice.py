@@ -175,6 +175,7 @@ def pick_units(talk: Talk, day: date, key: str = "units", question: str = "") ->
         name = key if number == 1 else f"{key}_{number}"
         asked = "\n".join(filter(None, [question, name_them(number)]))
         typed = talk.ask(name, asked, a_few, shown=lambda _typed: names_text(list(picked.values())))
+        need_name(talk, name, typed)
         picked.update(meant(talk, name, talk.look_up(name, partial(find_units, typed=typed, day=day)), day))
         if picked:
             return list(picked)
@@ -231,11 +232,18 @@ def pick_unit(talk: Talk, day: date, question: str, key: str = "unit", among: Am
     for number in count(1):
         name = key if number == 1 else f"{key}_{number}"
         typed = talk.ask(name, question, any_words, shown=lambda _typed: picked[0][1] if picked else "")
+        need_name(talk, name, typed)
         found = talk.look_up(name, partial(find, typed=typed))
         picked.extend(one_of(talk, f"{name}_which", (typed, found, ""), find))
         if picked:
             return picked[0]
     raise AssertionError("never reached")
+
+
+def need_name(talk: Talk, key: str, typed: str) -> None:
+    """Ask again for a unit where none was named yet, and this name is to be left out."""
+    if fold(typed) in PASS_OVER:
+        talk.ask_anew(key, _("Cần ít nhất một đơn vị. Nếu không làm nữa, anh/chị gõ “hủy”."))
 
 
 def a_few(typed: str, _at: datetime) -> str:

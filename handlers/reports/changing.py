@@ -213,7 +213,7 @@ def heading(facts: ChangeFacts, change: RequestChange, found: Mapping[str, Any])
     parts = []
     if facts.office and found["message"]:
         sender = _("Yêu cầu báo cáo của {office}", office=facts.office)
-        parts = [_("Đơn vị sẽ nhận được tin sau:"), f"{sender}\n{found['message']}"]
+        parts = [cards.received_heading(found["units"]), f"{sender}\n{found['message']}"]
     reached = _("Không có đơn vị nào cần thông báo.")
     if found["units"]:
         places = {name: number_text(found[name]) for name in ("people", "units")}

@@ -203,6 +203,15 @@ def execute_return(context: Context, returning: ReportReturn) -> Replies:
         report = report_to_approve(context, returning.report)
     done = move(context, report, ReportAction.RETURN, {"note": returning.why})
     tell_writer(context, done, lambda: cards.returned_message(done, context.who.name))
+    if done.until <= context.at and context.may(Action.REQUEST):
+        deadline = moment_in_full(done.until)
+        over = _(
+            "Đã trả lại báo cáo “{title}” kèm lý do. Hạn nộp {deadline} đã qua; để đơn vị có thêm thời gian, "
+            "anh/chị chọn “Thay đổi yêu cầu” rồi “Gia hạn một đơn vị”.",
+            title=done.title,
+            deadline=deadline,
+        )
+        return [cards.with_change(over, done)]
     return [Message(_("Đã trả lại báo cáo “{title}” kèm lý do.", title=done.title))]
 
 
