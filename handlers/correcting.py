@@ -6,7 +6,7 @@ It opens the correction of a broadcast or the change of a request, with what was
 import re
 from collections.abc import Sequence
 
-from bot.conversation import Message, Option, _, fold
+from bot.conversation import Message, Option, _, asks, fold
 from bot.domain.reports import titles_named
 from bot.domain.sent_corrections import OF_BROADCAST, OF_REPORT, told_to_correct
 from bot.domain.understanding import Intent, Reading
@@ -14,9 +14,16 @@ from handlers import words
 from handlers.broadcasts import correcting
 from handlers.engine import Action, Context, Replies
 from handlers.reports import cards, changing
+from handlers.reports.filling.announcing import RequestChangeKind
 from storage import report_requests
 from storage.report_requests import Request
 
+WITHDRAWS = re.compile(  # folded
+    r"(?:(?:da|a|em|e|chi|anh|thoi|cho|nho|oi|vui long|toi|minh|muon)[ ,]+)*"
+    r"(?P<how>thu hoi|rut(?: lai)?|huy(?: bo)?|bo|ket thuc(?: som)?)"
+    r"(?: (?:giup|cai|ban|lai|toi|minh|em|cho))*"
+    r" (?P<what>(?:yeu cau|yc) (?:bao cao|bc)|bao cao)\b"
+)
 JUST_NOW = re.compile(r"\b(?:vua (?:roi|gui|nay|xong)|moi gui)\b")  # folded
 
 
@@ -32,6 +39,24 @@ def correct_sent(context: Context, reading: Reading) -> Replies:
     if is_any and asked and not OF_BROADCAST.search(said):
         return ask_what(context, reading, told)
     return correct_broadcast(context, reading)
+
+
+def withdraw_sent(context: Context, reading: Reading) -> Replies:
+    """Lead to the end of a request that is to be withdrawn: "thu hồi yêu cầu báo cáo máy tính"."""
+    found = WITHDRAWS.match(fold(reading.typed))
+    if found is None or asks(reading.typed) or not context.may(Action.REQUEST):
+        return []
+    live = asked_lately(context)
+    named = titles_named(reading.typed, {one.id: one.title for one in live})
+    meant = [one for one in live if one.id in named] or ([] if found["what"].startswith("bao cao") else live)
+    if not meant:
+        return []
+    kind = RequestChangeKind.CLOSE if found["how"].startswith("ket thuc") else RequestChangeKind.CANCEL
+    if len(meant) == 1:
+        named_so = Message(_("Yêu cầu báo cáo “{title}”.", title=meant[0].title))
+        return [named_so, *changing.open_ending(context, meant[0], kind)]
+    options = tuple(Option(f"rq_change:{one.id}", cards.shortened(one.title)) for one in meant)
+    return [Message(_("Anh/chị muốn kết thúc yêu cầu báo cáo nào?"), options)]
 
 
 def ask_what(context: Context, reading: Reading, told: str) -> Replies:

@@ -1,7 +1,7 @@
 """Put an answer right at the review, in words: by its name, its number, its value, or what is wrong in it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from bot.conversation import (
 )
 from bot.domain.dates import is_time_alone
 from bot.domain.sent_corrections import corrected_text, told_anew
-from handlers import report_answers, reports
+from handlers import broadcasts, report_answers, reports
 from handlers.engine import (
     Context,
     Replies,
@@ -60,6 +60,10 @@ TELLS_BEHIND = re.compile(  # "lý do: nghỉ phép", "khó khăn sửa lại l�
     r"(?: ?:| (?:sua|doi|chinh|thay|ghi)(?: lai)?(?: (?:thanh|la|sang)) ?:?)"
     rf" ?(?P<value>[^ ].*?){TAIL}"
 )
+TOLD_NUMBER = re.compile(  # "sửa số máy 22", and no "sửa câu 3"
+    rf"{ADDRESS}(?:doi|sua|thay|chinh|ghi)(?: lai| giup)*"
+    rf" (?P<what>(?!(?:cau|muc|ngay|thu|han|luc)\b)[^\d:]{{2,40}}?) (?P<value>\d[\d.,]*(?: [^\W\d]+)?){TAIL}"
+)
 RATHER = re.compile(  # folded: "khoan, hộp thư của xã chứ không phải của em"
     rf"{ADDRESS}(?:khoan[ ,]+)?(?P<right>.+?),? (?:chu|cho|ma) (?:khong|ko|k|hong|dau)(?: co)? phai\b.*"
 )
@@ -85,6 +89,20 @@ BY_NUMBER = re.compile(  # folded
     r"(?:[ :,]+(?:sua|doi|chinh|ghi|thanh|la|lai|giup|cho|em|e|anh|a|chi|c|moi)\b)*"
     rf"[ :,]*(?P<value>.*?){TAIL}"
 )
+DROPS_NUMBER = re.compile(
+    rf"{ADDRESS}(?:bo|xoa)(?: bot| giup)* cau(?: hoi)?(?: so| thu)? (?P<number>\d{{1,2}}){TAIL}"
+)
+ADDS_TEXT = re.compile(  # folded: "ghi thêm: nhớ mang máy tính"
+    rf"{ADDRESS}(?:ghi|viet|nhac|dan|noi)(?: them| bo sung)+(?: la| giup| cho)*[ :,]+(?P<text>\w+ .+)"
+)
+GOES_AT = re.compile(  # folded: "gửi vào sáng thứ sáu nghen"
+    rf"{ADDRESS}(?:hen )?gui(?: di)?(?: vao| luc| hoi)*"
+    r" (?P<value>(?:(?:sang|trua|chieu|toi|thu|ngay|mai|mot|dau|cuoi)\b|\d).*?)(?: nghen| nghe)*"
+    rf"{TAIL}"
+)
+BODY, OPENS = "body", "opens"  # the keys of a request's text, and of when it goes
+OF_COUNT = 3  # words of a number with what it counts
+LEAST_LABEL = 2  # words of a label, and of the value told behind it
 SLIPS = re.compile(
     r"(?:(?:da|e|em|oi|ok) )*(?:a|u|ua|y|khoan|nham|quen|sai|lon)\b(?: (?:da|roi))?[ ,]"
 )  # folded
@@ -105,6 +123,12 @@ ADDS_UNITS = re.compile(
 ONLY_UNITS = re.compile(
     rf"{ADDRESS}(?:chi|don vi ?:|gom ?:|gui cho)(?: (?:gui|cho|toi|den|co))* ?(?P<units>.+?)"
     r"(?: (?:thoi|nhe|nha|a|em|e))+[ .!]*"
+)
+NUMBER_TOLD = re.compile(r"\d+(?:[.,]\d+)*")
+TELLS_REPORT = re.compile(  # "quên, báo cáo máy tính sửa lại là | 22 máy"
+    r"(?:\b(?:thành|thanh|là|la)|:|,) (?P<value>(?:(?!\b(?:thành|thanh|là|la)\b)[^,])*\d[^,]*)"
+    r"|\b(?:sửa|sua)(?: (?:lại|lai|giúp|giup))* [^\d,]{2,40}? (?P<number>\d[\d.,]*)[ .!]*$",
+    re.IGNORECASE,
 )
 WHOM, UNITS = "whom", "units"  # the keys of the questions for whom it is, and for which units
 DECISION_KEY = "decision"
@@ -135,8 +159,11 @@ def edit_told(context: Context, here: Conversation, typed: str) -> Replies:
         return []
     answered = answered_questions(context, here)
     said = (typed, typed.partition(",")[2].strip(), CHANGES.sub("", typed, count=1))
-    if named := edit_called(context, here, typed) or edit_decision(context, here, typed):
-        return named
+    named = edit_called(context, here, typed) or edit_decision(context, here, typed)
+    is_dropped = DROPS_NUMBER.fullmatch(fold(typed)) is not None
+    named = named or (edit_counted(context, here, typed) if is_dropped else [])
+    if told := named or add_to_sent(context, here, typed):
+        return told
     if ordered := ordered_behind(here, typed):
         return answer_anew(context, here, TEXT, ordered)
     if DENIES.search(fold(typed)) and (said_of := edit_to_value(context, here, answered, typed)):
@@ -150,6 +177,7 @@ def edit_told(context: Context, here: Conversation, typed: str) -> Replies:
     return (
         rewrite(context, here, typed)
         or edit_counted(context, here, typed)
+        or edit_labelled(context, here, typed)
         or edit_to_value(context, here, answered, typed)
         or edit_slip(context, here, answered, typed)
         or edit_chosen(context, here, answered, typed)
@@ -167,13 +195,13 @@ def edit_called(context: Context, here: Conversation, typed: str) -> Replies:
     what, value = (told["what"], told["value"]) if told else ("", "")
     if needless:
         what, value = needless["what"], "khong"
-    called = [key for key, label in editable(context, here).items() if what and fold(label) == what]
-    question = open_question(context, at_question(context, here, called[0])) if len(called) == 1 else None
+    named = called(editable(context, here), what) if what else []
+    question = open_question(context, at_question(context, here, named[0])) if len(named) == 1 else None
     if question is None or not question.options:
         return []
     if not options_meant(value, question.options):
-        return ask_anew(context, here, called[0])
-    return [] if called[0] in here.answers else answer_anew(context, here, called[0], value)
+        return ask_anew(context, here, named[0])
+    return [] if named[0] in here.answers else answer_anew(context, here, named[0], value)
 
 
 def edit_decision(context: Context, here: Conversation, typed: str) -> Replies:
@@ -190,15 +218,30 @@ def edit_request(context: Context, here: Conversation, typed: str) -> Replies:
     if asked:
         lines = filter(None, (one.strip(" .;,") for one in NUMBERS.split(words_of(typed, asked, "text"))))
         return answer_anew(context, here, reports.questionnaire.PASTED, "\n".join(lines))
-    added, alone = ADDS_UNITS.fullmatch(bare), ONLY_UNITS.fullmatch(bare)
-    found, so_far = added or alone, here.answers[UNITS].value if UNITS in here.answers else ""
-    if found is None or WHOM not in here.answers or asks(typed) or (added and not so_far):
-        return []
-    named = words_of(typed, found, "units")
-    if not are_units_said(context, named):
-        return []
+    return add_units(context, here, typed) or leave_alone(context, here, typed)
+
+
+def add_units(context: Context, here: Conversation, typed: str) -> Replies:
+    """Add units to those that were named so far: "thêm UBND xã Phú Hội nữa"."""
+    added, so_far = (
+        ADDS_UNITS.fullmatch(fold(typed)),
+        here.answers[UNITS].value if UNITS in here.answers else "",
+    )
+    named = words_of(typed, added, "units") if added and so_far and not asks(typed) else ""
+    is_of_units = WHOM in here.answers and bool(named) and are_units_said(context, named)
+    return answer_units_anew(context, here, f"{so_far}, {named}") if is_of_units else []
+
+
+def leave_alone(context: Context, here: Conversation, typed: str) -> Replies:
+    """Take the units that are named in place of those so far: "chỉ phòng Nội vụ thôi"."""
+    alone = ONLY_UNITS.fullmatch(fold(typed)) if WHOM in here.answers and not asks(typed) else None
+    named = words_of(typed, alone, "units") if alone else ""
+    return answer_units_anew(context, here, named) if named and are_units_said(context, named) else []
+
+
+def answer_units_anew(context: Context, here: Conversation, named: str) -> Replies:
     key = UNITS if here.answers[WHOM].value == UNITS else WHOM  # chosen by its button, or typed
-    return answer_anew(context, here, key, f"{so_far}, {named}" if added else named)
+    return answer_anew(context, here, key, named)
 
 
 def words_of(typed: str, found: re.Match[str], group: str) -> str:
@@ -210,7 +253,8 @@ def words_of(typed: str, found: re.Match[str], group: str) -> str:
 
 def told_with_value(bare: str) -> re.Match[str] | None:
     """Return what of folded words is named, and its value; None where they tell none."""
-    return TOLD_ANEW.fullmatch(bare) or TELLS_BEHIND.fullmatch(bare) or TELLS.fullmatch(bare)
+    found = TOLD_ANEW.fullmatch(bare) or TELLS_BEHIND.fullmatch(bare) or TELLS.fullmatch(bare)
+    return found or TOLD_NUMBER.fullmatch(bare)
 
 
 def edit_chosen(
@@ -298,25 +342,48 @@ def counts(question: Question[Any], what: str) -> bool:
 
 
 def correct_report(context: Context, typed: str) -> Replies:
-    """Open the report that was handed in just now, with what is put right of it: "số máy là 12 mới đúng"."""
+    """Open the report that was handed in, with what is put right of it: "số máy là 12 mới đúng".
+
+    It is shown to who only asks whether it can be mended, or asks too late.
+    """
     report = report_answers.just_handed(context, typed)
     if report is None:
-        return []
+        return report_answers.show_to_mend(context, typed)
     said = reports.answering.open_report(context, report.id)
     now = replace(context, active=conversations.active_at(context.tx, context.who.contact))
     here = active_form(now)
-    return (edit_told(now, here, typed) if here else []) or said
+    return (edit_handed(now, here, typed) if here else []) or said
+
+
+def edit_handed(context: Context, here: Conversation, typed: str) -> Replies:
+    """Put right what is told of a report: its only answer, else as at any review; [] where nothing is."""
+    told = TELLS_REPORT.search(typed)
+    value = (told["value"] or told["number"]).rstrip(" .!") if told else ""
+    answered = [one for one in answered_questions(context, here) if not one.options]
+    is_count = 0 < len(value.split()) <= OF_COUNT and not DENIES.search(fold(value))
+    if len(answered) == 1 and is_count:
+        before = str(here.answers[answered[0].key].value)
+        return answer_anew(context, here, answered[0].key, with_number(before, value) or value)
+    parts = filter(None, (value, typed.partition(",")[2].strip(), typed))
+    return next(filter(None, (edit_told(context, here, one) for one in parts)), [])
+
+
+def with_number(before: str, told: str) -> str:
+    """Return an answer with another number in place of its only one; "" where that is not told alone."""
+    number = NUMBER_TOLD.match(told)
+    is_one = number is not None and len(NUMBER_TOLD.findall(before)) == 1
+    return NUMBER_TOLD.sub(number[0], before) if number and is_one else ""
 
 
 def ask_to_edit(context: Context, here: Conversation, typed: str) -> Replies:
     """Ask for the answer that is to be put right: "sửa nội dung", "nội dung"; nothing where none is named."""
     found, labels = TO_EDIT.fullmatch(fold(typed)), editable(context, here)
     what = found["what"] if found else ""
-    called = [key for key, label in labels.items() if fold(label) == what]
     is_ordered = found is not None and found["order"] is not None
     first = what.partition(",")[0]  # "sửa nội dung, bỏ câu hỏi đi"
     begun = [key for key, label in labels.items() if is_ordered and is_named(first, label, "")]
-    named = called or begun
+    within = [key for key, label in labels.items() if is_ordered and f" {what} " in f" {fold(label)} "]
+    named = called(labels, what) or begun or within
     if len(named) != 1:
         return []
     return ask_anew(context, here, named[0])
@@ -361,7 +428,8 @@ def edit_by_value(context: Context, here: Conversation, asked: Question[Any], ty
     fitting, named = [], []
     for key, label in asked.options.items():
         question = open_question(context, at_question(context, here, key))
-        if question and question.key == key and may_be_value(question, typed, context.at):
+        is_unit = key not in OF_UNITS or are_units_said(context, typed)
+        if question and question.key == key and is_unit and may_be_value(question, typed, context.at):
             fitting.append(label)
         if question and f" {fold(without_courtesy(typed))} " in f" {fold(question.text)} ":
             named.append(label)
@@ -385,19 +453,55 @@ def may_be_value(question: Question[Any], typed: str, at: datetime) -> bool:
 def edit_counted(context: Context, here: Conversation, typed: str) -> Replies:
     """Put right, or ask for, the answer that is told by its number: "câu 1 sửa lại 11 nhé", "mục 3"."""
     bare = fold(typed)
-    found, labels = BY_NUMBER.fullmatch(bare), list(editable(context, here))
+    found, labels = BY_NUMBER.fullmatch(bare) or DROPS_NUMBER.fullmatch(bare), editable(context, here)
     if found is None:
         return []
     number = int(found["number"])
     in_text = re.compile(rf"^\D{{1,12}} {number}/\d+:", re.MULTILINE)
     keys = [one.key for one in answered_questions(context, here) if in_text.search(one.text)]
-    keys = keys or labels[number - 1 : number]
+    keys = keys or called(labels, f"cau {number}") or list(labels)[number - 1 : number]
     if len(keys) != 1:
         return []
-    value = words_of(typed, found, "value")
+    value = words_of(typed, found, "value") if "value" in found.groupdict() else ""
     if value and talk_with(context, here, keys[0], value):
         return answer_anew(context, here, keys[0], value)
     return ask_anew(context, here, keys[0])
+
+
+def called(labels: Mapping[str, str], name: str) -> list[str]:
+    """Return the keys of the answers that the review calls exactly so; ``name`` is folded."""
+    return [key for key, label in labels.items() if fold(label) == name]
+
+
+def edit_labelled(context: Context, here: Conversation, typed: str) -> Replies:
+    """Put an answer right that is named as the review calls it, its value behind it: "về việc hộp thư"."""
+    bare = fold(typed)
+    named = [
+        (key, len(label.split()))
+        for key, label in editable(context, here).items()
+        if len(label.split()) >= LEAST_LABEL and bare.startswith(f"{fold(label)} ")
+    ]
+    if len(named) != 1:
+        return []
+    key, size = named[0]
+    value = " ".join(typed.split()[size:])
+    is_told = len(value.split()) >= LEAST_LABEL and talk_with(context, here, key, value) is not None
+    return answer_anew(context, here, key, value) if is_told else []
+
+
+def add_to_sent(context: Context, here: Conversation, typed: str) -> Replies:
+    """Add words to what units read, or tell when it goes, at its review: "ghi thêm: nhớ mang máy tính"."""
+    bare, talk = fold(typed), forms.talk_so_far(context, here)
+    of_request = here.flow == reports.asking.FLOW
+    key = BODY if of_request else TEXT
+    added = ADDS_TEXT.fullmatch(bare)
+    if added and talk.has(key) and (of_request or here.flow == broadcasts.asking.FLOW):
+        so_far = [str(here.answers[key].value).rstrip(" .")] if key in here.answers else []
+        return answer_anew(context, here, key, ". ".join([*so_far, words_of(typed, added, "text")]))
+    opens = GOES_AT.fullmatch(bare) if of_request and talk.has(OPENS) else None
+    value = words_of(typed, opens, "value") if opens else ""
+    is_time = bool(value) and talk_with(context, here, OPENS, value) is not None
+    return answer_anew(context, here, OPENS, value) if is_time else []
 
 
 def ask_anew(context: Context, here: Conversation, key: str) -> Replies:

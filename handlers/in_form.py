@@ -4,15 +4,12 @@ Nothing is taken silently: another wish is offered beside the open question.
 """
 
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conversation import (
     EDITED,
     REVIEW,
-    Answer,
-    Given,
     Message,
     Option,
     Question,
@@ -29,7 +26,7 @@ from bot.conversation import (
 )
 from bot.domain.replies import MERE, Reply, read_reply
 from bot.domain.understanding import Act, Intent, Reading, Standing, orders, understand
-from handlers import editing, faults, incident_answers, report_answers, revising, wishes, words
+from handlers import editing, exclusions, faults, incident_answers, report_answers, revising, wishes, words
 from handlers.engine import (
     BESIDE,
     Action,
@@ -38,14 +35,14 @@ from handlers.engine import (
     active_form,
     answer_form,
     are_units_said,
-    exceptions_in,
     forms,
     held,
     id_in,
     is_described,
     open_question,
 )
-from handlers.interruptions import INTERRUPTED, comes_first, interrupts, offer_to_leave
+from handlers.in_sight import RAISING
+from handlers.interruptions import INTERRUPTED, SENT, comes_first, interrupts, offer_to_leave
 from handlers.standing import LATELY, REASONS, TEXT, is_read, read_at, role_of, standing_at
 from handlers.understanding import VOUCHES
 from storage.engine import Conversation, outbox
@@ -67,20 +64,6 @@ BEHIND_GIVING_UP = re.compile(  # folded: "hủy, chỉ miễn khối xã thôi"
 DENIED = re.compile(
     r"\b(?:không phải|khong phai|ko phải|ko phai) (.+?),? (?:mà|ma)(?: (?:là|la))? (.+)", re.IGNORECASE
 )
-LEFT_OUT = re.compile(  # folded
-    r"(?:(?:da|a|em|chi|anh|oi|cho|nho|thoi|con|nhung|don vi|thi|nguoi nhan),? )*"
-    r"(?:(?:ngoai |loai )?tru|chua|loai|bo(?! sung\b| cau\b| noi\b| phan\b)|bot"
-    r"|(?:khong|ko|khoi|dung) gui (?:cho|toi|den))"
-    r"(?: (?:giup|bot|ra|luon))* (?P<units>.+?)"
-    r"(?:,? (?:ra|di|nhe|nha|a|em|giup|chi|anh|voi|luon|khoi danh sach))*[ .!]*"
-)
-LEFT_OUT_BEHIND = re.compile(  # folded: "Phú Hội thì khỏi gửi"
-    r"(?:(?:da|a|em|chi|anh|oi|thoi|nhung|rieng|con),? )*(?P<units>.+?),?"
-    r" (?:thi )?(?:khoi|(?:khong|chua|ko) (?:can|phai))"
-    r"(?: (?:phai|can|gui|nop|nhan|lam|cho|toi|den|bao cao)){0,3}"
-    r"(?: (?:nhe|nha|a|em|luon|dau|di|nua)){0,3}[ .!]*"
-)
-LONGEST_DENIAL = 200  # characters
 SAYS_WHY = re.compile(r"(?:lý do|ly do)(?: (?:là|la))? ?: ?|(?:lý do|ly do) (?:là|la) ", re.IGNORECASE)
 NOT_NEEDED = re.compile(  # folded: a reason for calling off, and nothing that gives up the form
     r"(?:(?:da|vi|do|ky nay|nay|lan nay|hien|gio) )*(?:khong|ko|k|chua)(?: con)? can"
@@ -90,6 +73,10 @@ CALLS_OFF = "cancel"  # of the question "what": what is being done is calling so
 LEAVES = re.compile(  # folded: "thôi khỏi báo, …", "…, để sau", "…, bỏ qua"
     r"^(?:(?:da|a|e|em|anh|chi|oi|u|ua)[ ,]+)*thoi (?:khoi|khong|ko|dung)(?: can)? (?:bao|gui|nop|lam|ghi)\b"
     r"|[,.] ?(?:de sau|de khi khac|de luc khac|bo qua|de mai)(?: (?:nhe|nha|di|em|a|vay))*[ .!]*$"
+)
+HOLDS = re.compile(  # folded: "khoan hãy gửi"
+    r"(?:(?:da|a|thoi|em|chi|anh|oi)[ ,]+)*(?:khoan|chua|dung)(?: (?:da|hay|voi))* (?:gui|nop|trinh)"
+    r"(?: (?:da|nhe|nha|em|a|di|voi))*[ .!]*"
 )
 GOES_TO = ("gui loi nay ", "tra loi ")  # how labels begin of what is passed on from beside a form; folded
 GIVES_UP_FIRST = re.compile(  # folded: "thôi bỏ đi, anh Thử báo rồi"
@@ -117,13 +104,8 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
     """
     if left := left_in_words(here, typed):
         return answer_form(context, here, left)
-    left_report = report_answers.leave_report(context, here, typed)
-    if said := left_report or revising.put_right(context, here, typed) or ask_once_more(context, typed):
-        return said
-    if said := ask_whose(context, here, typed) or faults.answer(context, here, typed):
-        return said
     question = open_question(context, here)
-    if question and (said := answer_partly(context, here, question, typed)):
+    if said := answer_beside_question(context, here, question, typed):
         return said
     standing = standing_at(here, question) if question else None
     if question is None or standing not in INTERRUPTED or is_stop(typed):
@@ -133,11 +115,30 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
         return []
     if right := chosen_alone(question, typed, context.at):
         return answer_form(context, here, right)
-    if said := edit_denied(context, here, typed) or leave_units_out(context, here, typed):
+    if said := edit_denied(context, here, typed) or exclusions.leave_units_out(context, here, typed):
         return said
     if said := editing.edit_reviewed(context, here, question, typed):
         return said
     return settle_review(context, here, question, typed) or answer_as_read(context, here, question, typed)
+
+
+def answer_beside_question(
+    context: Context, here: Conversation, question: Question[Any] | None, typed: str
+) -> Replies:
+    """Do what words want whatever is asked: leave somebody out, put an answer right, answer in part."""
+    said = exclusions.leave_out(context, here, question, typed) if question else []
+    said = said or mend_report(context, here, typed)
+    said = said or report_answers.leave_report(context, here, typed)
+    said = said or revising.put_right(context, here, typed) or ask_once_more(context, typed)
+    said = said or ask_whose(context, here, typed) or faults.answer(context, here, typed)
+    return said or (answer_partly(context, here, question, typed) if question else [])
+
+
+def mend_report(context: Context, here: Conversation, typed: str) -> Replies:
+    """Open the report that is to be mended while a fault is told: "em muốn sửa báo cáo …"."""
+    if here.flow != RAISING or report_answers.handed_named(context, typed) is None:
+        return []
+    return [*forms.parked_note(context, here), *editing.correct_report(context, typed)]
 
 
 def chosen_alone(question: Question[Any], typed: str, at: datetime) -> str:
@@ -151,7 +152,9 @@ def left_in_words(here: Conversation, typed: str) -> str:
     """Return the word by which a form is given up, or left, in these words; "" for neither."""
     if says_cancel(typed) and here.waiting_for.partition("_")[0] not in ASKS_NAME:
         return "hủy"
-    return "thôi" if GIVES_UP_FIRST.match(fold(typed)) and not asks(typed) else ""
+    is_held = here.flow in SENT and HOLDS.fullmatch(fold(tidy(typed)))
+    is_left = (is_held or GIVES_UP_FIRST.match(fold(typed))) and not asks(typed)
+    return "thôi" if is_left else ""
 
 
 def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:
@@ -171,49 +174,11 @@ def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:
     return []
 
 
-def leave_units_out(context: Context, here: Conversation, typed: str) -> Replies:
-    """Leave out the units that are named at the review ("trừ xã Phú Hữu ra"), besides those already out."""
-    said = fold(typed)
-    is_short = len(said) <= LONGEST_DENIAL
-    found = LEFT_OUT.fullmatch(said) or (LEFT_OUT_BEHIND.fullmatch(said) if is_short else None)
-    talk = forms.talk_so_far(context, here)
-    if found is None or not (talk.has("except") or talk.has("without")) or asks(typed):
-        return []
-    first, last = (len(said[: found.start("units")].split()), len(said[: found.end("units")].split()))
-    units = " ".join(typed.split()[first:last]).strip(" ,")
-    if not are_units_said(context, units):
-        return []
-    so_far = [str(here.answers[key].value) for key in ("except",) if key in here.answers]
-    some = {"without": Answer("some", context.at)} if talk.has("without") else {}
-    named = Given("except", ", ".join([*so_far, units]), context.at)
-    return forms.run(context, replace(here, answers={**here.answers, **some}), named)
-
-
-def choose_roles_but(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
-    """Choose to whom it goes, and leave out the units named with it: "mọi người, trừ Phòng Nội vụ"."""
-    if question.key != "roles" or "except" in here.answers or not (out := exceptions_in(context, typed)):
-        return []
-    found = [LEFT_OUT.fullmatch(fold(one)) for one in out]
-    named = [editing.words_of(one, said, "units") for one, said in zip(out, found, strict=True) if said]
-    rest = typed
-    for one in out:
-        rest = rest.replace(one, " ")
-    if len(named) != len(out) or not is_read(question, rest, context.at):
-        return []
-    left_out = {
-        "without": Answer("some", context.at),
-        "except": Answer(", ".join(named), context.at),
-    }
-    given = Given(question.key, rest.strip(" ,."), context.at)
-    return forms.run(context, replace(here, answers={**here.answers, **left_out}), given)
-
-
 def answer_partly(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
-    return (
-        choose_roles_but(context, here, question, typed)
-        or answer_text(context, here, question, typed)
-        or answer_instead(context, here, question, typed)
-    )
+    said = answer_text(context, here, question, typed)
+    if not said and question.key in (editing.WHOM, editing.UNITS):
+        said = editing.add_units(context, here, typed)
+    return said or answer_instead(context, here, question, typed)
 
 
 def answer_instead(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
@@ -278,7 +243,8 @@ def settle_review(context: Context, here: Conversation, question: Question[Any],
     typed = THANKS.sub("", typed) or typed
     if held.orders_send(send, typed):
         return answer_form(context, here, send)
-    leaves = send and (is_declined(typed, send) or (LEAVES.search(fold(typed)) and not asks(typed)))
+    is_left = LEAVES.search(fold(typed)) or HOLDS.fullmatch(fold(tidy(typed)))
+    leaves = send and (is_declined(typed, send) or (is_left and not asks(typed)))
     return answer_form(context, here, "thôi") if leaves else []
 
 
@@ -292,7 +258,7 @@ def answer_as_read(context: Context, here: Conversation, question: Question[Any]
     is_order = reading.intent == Intent.SEND and "send" in question.options and reading.lead >= VOUCHES
     if is_order and not may_send(question, reading):
         not_sent = _("Nội dung chưa được gửi. Nếu gửi, xin chọn “{label}”.", label=question.options["send"])
-        return [Message(not_sent), *forms.ask_again(context, here)]
+        return forms.ask_below(context, here, not_sent)
     if reading.deed != Act.DO:
         return []
     gives_up = GIVES_UP.search(tidy(typed).lower())

@@ -210,6 +210,8 @@ def tells_other_fault(context: Context, reading: Reading) -> bool:
 def respond_plainly(context: Context, reading: Reading) -> Replies:
     """Do what words mean, however they are read, of what was sent, or of the report that was asked last."""
     said = lists.asked_in_words(context, reading.typed) or correcting.correct_sent(context, reading)
+    said = said or correcting.withdraw_sent(context, reading)
+    said = said or report_answers.answer_office(context, reading)
     said = said or report_answers.announce(context, reading) or report_answers.by_title(context, reading)
     if said or not report_answers.asked_last(context):
         return said

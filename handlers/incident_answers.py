@@ -4,7 +4,7 @@ from bot.conversation import REVIEW, Message, Option, _, asks, fold, tidy
 from bot.domain.incidents import IncidentAction
 from bot.domain.instructions import asked_on, said_of_incident
 from bot.domain.replies import Reply, read_reply
-from bot.domain.understanding import Aspect, Reading, understand
+from bot.domain.understanding import Act, Aspect, Intent, Reading, understand
 from handlers import incidents, words
 from handlers.engine import (
     Action,
@@ -30,6 +30,7 @@ FOR_UNIT = (
     IncidentAction.ASK,
 )  # deeds by which nothing but words goes to the unit
 BY_UNIT = (IncidentAction.TAKE, IncidentAction.RESOLVE)  # deeds by which an open incident is told by its unit
+OF_MANY = (Intent.BROADCAST, Intent.REPORT_REQUEST)  # whose units are those they are for
 AT_LENGTH = 4  # words behind a number and a colon which are more than the name of a deed
 
 
@@ -71,7 +72,8 @@ def show_named(context: Context, reading: Reading) -> Replies:
     one = naming.named(context, reading.typed)
     is_asked = reading.asks_of(Aspect.PROGRESS) or asks(reading.typed)
     deed = None if is_asked else naming.deed_named(reading.text.plain)
-    if one is None and deed in BY_UNIT:
+    is_for_many = reading.intent in OF_MANY and reading.deed == Act.OPEN
+    if one is None and deed in BY_UNIT and not is_for_many:
         one = naming.named_by_unit(context, reading)
     if one is None:
         is_told = naming.is_called_incident(reading.typed) and (is_asked or deed)

@@ -74,6 +74,7 @@ BESIDE_TIME = {Intent.CHECK_DONE, Intent.MORE_TIME, *FAULTS}
 BESIDE_REASON = {*BESIDE_TIME, Intent.COVER}
 BESIDE_TOLD = {Intent.AWAY, Intent.COVER, Intent.MORE_TIME, *FAULTS}
 OF_ABSENCE = (cover.absence.FLOW, cover.asking.FLOW)  # which are left at any of their questions
+BESIDE_REPORT = {*BESIDE_TOLD, Intent.CHECK_DONE}
 ABOUT_TIME = (reports.moving.RETURN_FLOW, reports.moving.DECLINE_FLOW, reports.changing.FLOW)
 TOLD = {RAISING: ("what", "tried")}  # form -> the keys of its questions for what has happened …
 SENT = {  # … and for what is sent to many
@@ -150,6 +151,8 @@ def beside(here: Conversation, question: Question[Any]) -> Collection[Intent]:
     if asks_when(question):
         return BESIDE_TIME
     is_sent = question.key in SENT.get(here.flow, ())
+    if here.flow == reports.moving.REPORT_FLOW:
+        return BESIDE_REPORT
     return BESIDE_TOLD if is_text(here, question) and not is_sent else ()
 
 
@@ -217,6 +220,9 @@ def is_look_up(here: Conversation, question: Question[Any], reading: Reading) ->
     if reading.intent not in LOOK_UPS:
         return False
     name = question.key.partition("_")[0]
+    is_name = not question.options and standing_at(here, question) == Standing.CHOICE_UNIT
+    if is_name and is_question(reading.typed):  # and no name of a unit
+        return reading.act in (Act.OPEN, Act.ASK)
     if asks(reading.typed) and (name == REASON or name in TOLD.get(here.flow, ())):
         return reading.act in (Act.OPEN, Act.ASK)
     is_bare = reading.typed.isascii()  # with its marks "chi" is part of a name, and asks nothing

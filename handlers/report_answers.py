@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.conversation import Message, Option, _, asks, expand, fold, is_stop
+from bot.conversation import Message, Option, _, asks, expand, fold, is_stop, local_date
 from bot.domain.directory.tokens import words_in
 from bot.domain.incident_words import kind_said
 from bot.domain.phrases import asks_to_be_reminded_of_other
@@ -20,10 +20,11 @@ from handlers.engine import (
     forms,
     moment_in_full,
     start_form,
+    units_by_name,
 )
 from handlers.reports import answering, cards, lists, moving
 from storage.engine import Conversation, conversations
-from storage.reports import Report
+from storage.reports import Report, of_request
 
 OF_REPORT = re.compile(r"\b(?:bao cao|nop|duyet|tra lai|trinh)\b")  # folded
 SURE = 0.35  # by how much it must lead, read as what answers a request
@@ -36,6 +37,11 @@ WANTS_TO_SEE = re.compile(
 APPROVES = re.compile(
     rf"{POLITELY}(?:(?:toi|anh|chi|minh) )?(?:(?:dong y|nhat tri|cho|thoi) )?(?:duyet|phe duyet|nop)\b"
 )
+READS = re.compile(  # folded, of the office
+    rf"{POLITELY}(?:(?:cho|de) (?:(?:toi|anh|chi|minh|tui|c) )?)?(?:xem|coi|doc|mo)\b.*\b(?:bao cao|bc)\b"
+)
+RETURNS = re.compile(rf"{POLITELY}(?:tra lai|tra ve)(?: giup| cho)* (?:bao cao|bc)\b")
+TELLS_WHY = re.compile(r"[,:;]\s*(?:(?:vì|vi|do|lý do|ly do)\b[ :]*)?|\s(?:vì|do)\s")
 SEES = words_in(
     "da a em e oi khoan thoi ok u uh vay cho de toi anh chi minh tui c muon can xem coi doc mo lai bao cao bc"
     " noi dung ban cai nay do kia da voi di nhe nha truoc mot chut ti"
@@ -48,9 +54,15 @@ BEGINS = re.compile(r":(?!\d)|(?<!\d)[,;\n]")  # what stands before what is told
 NAMES_IT = re.compile(r"\b(?:bao cao|tra loi|nop|lam|mo|dien|nhap)\b")  # folded: what is to be done
 CLAUSES = re.compile(r"\s*[;\n]\s*|\s*,(?!\d)\s*")
 # Of what was handed in: that something is wrong; what is named, "số máy là 12"; what is counted, "12 máy".
-PUTS_RIGHT = re.compile(r"\b(?:nham|moi dung|sua (?:lai|thanh|giup)|ghi sai|bi sai|lon)\b")
+PUTS_RIGHT = re.compile(r"\b(?:nham|moi dung|sua (?:lai|thanh|giup)|ghi sai|bi sai|lon)\b|\bsua \D{2,40} \d")
 PUT_RIGHT = re.compile(
     r"^(?:(?:da|a|ok|oi|em|e|chi|anh|sua|nham|roi|sai)[ ,]+)*([^\W\d].{1,40}?) (?:phai |moi )?la \d"
+)
+SETS_NUMBER = re.compile(r"\bsua(?: lai| giup)* ([^\W\d]\D{1,40}?) (?:lai )?\d")  # "sửa số máy 22"
+OF_NAMED = re.compile(r"\b(?:bao cao|bc) ((?:[a-z]+ ?){2,8})")  # folded: how it is called
+MENDS = re.compile(  # folded: that a report is to be mended; "báo cáo mật khẩu bị sai" tells of a fault
+    r"\b(?:sua|chinh|dinh chinh)\b(?! (?:chua|may|giup may)\b)|\bsai so\b|\b(?:chu|cho) (?:khong|ko|k) phai\b"
+    r"|\b(?:hom qua|hom wa|luc nay|khi nay|vua)\b.*\b(?:sai|nham|thieu)\b"
 )
 COUNTED = re.compile(r"\b\d[\d.,]* ([a-z]{2,})")
 COUNTS = re.compile(r"(?<![\d/.:])\d[\d.]* ([^\W\d]{2,})")
@@ -61,6 +73,7 @@ ORDER = words_in(
     " ket qua nhe nha ne day sua lai chinh giup thanh la"
 )
 DECIDES = re.compile(r"\b(?:duyet|tra lai|gia han|lui|xin them)\b")  # of it, and does not write it
+WISHES_TIME = re.compile(r"\b(?:xin|cho)\b.*\b(?:gia han|lui|them (?:han|thoi gian|may ngay)|nop tre)\b")
 EDITS = re.compile(r"\b(?:sua|chinh|bao cao) lai\b|\bsua\b")
 FEWEST_SHARED = 2  # pairs of words with the title
 ASKS_UNTIL = re.compile(
@@ -183,9 +196,46 @@ def by_title(context: Context, reading: Reading) -> Replies:
     is_edited = colon and EDITS.search(order) and report.until > context.at and report.handed_at is not None
     if is_edited and not is_asked:
         return answer_this(context, reading, report)
+    if report.is_owed and WISHES_TIME.search(order) and not ASKS_UNTIL.search(order):
+        return []  # more time is wished: its form opens
     if is_asked or not report.is_owed or DECIDES.search(order):
         return lists.show_report(context, report)
-    return answer_report(context, reading)
+    return answer_this(context, reading, report)
+
+
+def answer_office(context: Context, reading: Reading) -> Replies:
+    """Show the office the report of a unit that is named, or begin its return."""
+    plain = fold(expand(reading.typed))
+    is_back = RETURNS.match(plain) is not None
+    if not (is_back or READS.match(plain)) or not context.may(Action.REQUEST):
+        return []
+    units = units_by_name(context.tx, reading.typed, local_date(context.at))
+    of_open = (of_request(context.tx, one.id) for one in lists.open_requests(context))
+    there = [one for some in of_open for one in some if one.unit in units and len(units) == 1]
+    named = titles_named(reading.typed, {one.id: one.title for one in there})
+    meant = [one for one in there if one.id in named] or there
+    filed = [one for one in meant if one.is_filed]
+    if len(filed) == 1:
+        return return_or_show(context, filed[0], reading.typed, is_back=is_back)
+    options = tuple(Option(f"rq_read:{one.id}", cards.shortened(one.title)) for one in filed)
+    if not options:
+        return [Message("\n".join(map(not_filed, meant)))] if meant else []
+    return [Message(_("Anh/chị muốn xem báo cáo nào?"), options)]
+
+
+def not_filed(report: Report) -> str:
+    places = {"title": report.title, "unit": report.unit_name, "deadline": moment_in_full(report.until)}
+    return _("{unit} chưa nộp báo cáo “{title}”; hạn {deadline}.", **places)
+
+
+def return_or_show(context: Context, report: Report, typed: str, *, is_back: bool) -> Replies:
+    """Begin to return a filed report, with the reason that is told behind it; else show it."""
+    if not is_back:
+        return lists.read_report(context, report)
+    parts = TELLS_WHY.split(typed, maxsplit=1)
+    if len(parts) > 1 and parts[1].strip(" .!"):
+        return moving.open_return_for(context, report, parts[1].strip())
+    return moving.open_return(context, report)
 
 
 def leave_report(context: Context, here: Conversation, typed: str) -> Replies:
@@ -273,7 +323,8 @@ def meant_report(context: Context, reading: Reading) -> Report | None:
     """Return the report that is named, else the one that was asked for last, else the only one owed."""
     owed = [one for one in moving.own_reports(context) if one.is_owed] if context.may(Action.REPORT) else []
     titles = {one.id: one.title for one in owed}
-    named = [] if told_in(reading) else titles_named(reading.slots.get("what") or reading.typed, titles)
+    fewest = FEWEST_SHARED if told_in(reading) else 1
+    named = titles_named(reading.slots.get("what") or reading.typed, titles, fewest)
     shown = [one.id for one in owed if one.id in asked_last(context)]
     found = next((some for some in (named, shown, titles_named(reading.typed, titles)) if len(some) == 1), [])
     only = [one for one in owed if one.id in found] or (owed if len(owed) == 1 else [])
@@ -281,12 +332,17 @@ def meant_report(context: Context, reading: Reading) -> Report | None:
 
 
 def just_handed(context: Context, typed: str) -> Report | None:
-    """Return the report handed in or filed of late in which these words put something right; None for none.
+    """Return the report handed in or filed in which these words put something right; None for none.
 
-    They say that something was wrong, and name one of its questions, or what it counts.
+    They name it ("sửa báo cáo máy tính: …"); or it is of late, something was wrong, and they name one of its
+    questions, or what it counts.
     """
+    if not context.may(Action.REPORT) or asks(typed):
+        return None
+    if named := handed_named(context, typed):
+        return named if named.until > context.at else None
     said = fold(typed)
-    if not (PUTS_RIGHT.search(said) and context.may(Action.REPORT)) or asks(typed):
+    if not PUTS_RIGHT.search(said):
         return None
     counted = {found[1] for found in COUNTED.finditer(said)}
     found = [
@@ -295,15 +351,39 @@ def just_handed(context: Context, typed: str) -> Report | None:
         if (one.is_filed or one.state == ReportState.WITH_HEAD)
         and context.at - (one.filed_at or one.handed_at or one.opens) <= HANDED_LATELY
         and one.until > context.at
-        and any(is_asked_of(asked.text, said, counted) for asked in one.questions)
+        and any(is_asked_of(text, said, counted) for text in texts_asked(one))
     ]
     return max(found, key=lambda one: one.filed_at or one.handed_at or one.opens, default=None)
+
+
+def texts_asked(report: Report) -> list[str]:
+    """Return what a report asks; of one that asks for a text alone its title tells it."""
+    asked = [one.text for one in report.questions]
+    return [*asked, report.title] if len(asked) == 1 else asked
+
+
+def handed_named(context: Context, typed: str) -> Report | None:
+    """Return the only report handed in once that is named, and of which something is to be mended."""
+    said = fold(expand(typed))
+    named = OF_NAMED.search(said)
+    if named is None or not MENDS.search(said) or DECIDES.search(said) or not context.may(Action.REPORT):
+        return None
+    own = [one for one in moving.own_reports(context) if one.request_state == "open"]
+    meant = titles_named(named[1], {one.id: one.title for one in own})
+    found = [one for one in own if one.id in meant and one.handed_at is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def show_to_mend(context: Context, typed: str) -> Replies:
+    """Show the report that is named of who asks whether it can be mended, or once that is too late."""
+    report = handed_named(context, typed)
+    return lists.show_report(context, report) if report else []
 
 
 def is_asked_of(question: str, said: str, counted: Collection[str]) -> bool:
     """Return whether a question begins with what was said, or counts what was counted."""
     bare = f" {fold(question)} "
-    named = PUT_RIGHT.search(said)
+    named = PUT_RIGHT.search(said) or SETS_NUMBER.search(said)
     return any(f" {one} " in bare for one in counted) or bool(named and bare.startswith(f" {named[1]} "))
 
 

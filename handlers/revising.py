@@ -136,13 +136,12 @@ def correct_text(context: Context, here: Conversation, typed: str) -> Replies:
     told = CHANGES.sub("", typed, count=1)
     new = corrected_text(value, told) if value and not asks(typed) else ""
     new = new or (with_hour_of(value, told) if CHANGES.match(typed) else "")
-    new = new or ordered_behind(here, typed)
+    said = _("Đã sửa câu trả lời trước thành: {answer}.", answer=new)
+    if not new and (new := ordered_behind(here, typed)):
+        said = _("Đã ghi nhận cách gửi: “{ordered}”.", ordered=typed)
     if not new or talk_with(context, here, TEXT, new) is None:
         return []
-    return [
-        Message(_("Đã sửa câu trả lời trước thành: {answer}.", answer=new)),
-        *answer_anew(context, here, TEXT, new),
-    ]
+    return [Message(said), *answer_anew(context, here, TEXT, new)]
 
 
 def ordered_behind(here: Conversation, typed: str) -> str:

@@ -41,7 +41,7 @@ ASKED = {  # how the key of a question begins -> what is asked for
         Standing.ASK_DATE,
     ),
     **dict.fromkeys(("who", "sub", "person", "known", "teller"), Standing.CHOICE_PERSON),
-    **dict.fromkeys(("unit", "own", "to", "whom", "group"), Standing.CHOICE_UNIT),
+    **dict.fromkeys(("unit", "units", "except", "own", "to", "whom", "group"), Standing.CHOICE_UNIT),
 }
 TEXT = "text"  # the key of a question for a text as a whole, of which the review shows the beginning
 REASONS = ("reason", "why")

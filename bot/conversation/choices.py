@@ -68,7 +68,7 @@ _WAITS = re.compile(
     r"|thoi (?:de )?(?:(?:em|anh|chi|minh|toi) )?(?:lam|bao|nhap|tra loi|tinh) sau(?: di| nhe| vay)?"
 )
 _CANCELS = re.compile(
-    r"(?:(?:thôi|thoi|dạ|da) )*h[ủu]y(?: (?:đi|di|nhé|nhe|nha|ạ|a|em|giúp|giup|luôn|luon))*"
+    r"(?:(?:thôi|thoi|dạ|da) )*h[ủu]y(?: (?:đi|di|nhé|nhe|nha|ạ|a|em|tôi|toi|giúp|giup|luôn|luon))*"
 )
 _SENDS = re.compile(
     r"(?:(?:ok|oke|cu|thoi|roi|xong|vay|da|vang|u|uh|the) )*"

@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
@@ -133,9 +134,13 @@ def on_working_day(at: datetime, days: Calendar) -> datetime:
     return at_local(days.next_working_day(day), at.astimezone(LOCAL).time())
 
 
+GO_ON = {"thứ", "thu", "ngày", "ngay", "tháng", "thang", "năm", "chủ", "lúc", "số", "phòng"}  # with the next
+
+
 def changed_words(before: str, now: str) -> list[tuple[str, str]]:
     """Return where a text was corrected, each place as it was and as it is, with a word on either side.
 
+    No day is cut in two: "14h thứ" goes on to "Sáu".
     Where little is as it was, the whole is one place; where that is too much to be told, return nothing.
     """
     old, new = before.split(), now.split()
@@ -144,7 +149,8 @@ def changed_words(before: str, now: str) -> list[tuple[str, str]]:
     for kind, i, i_end, j, j_end in compared.get_opcodes():
         if kind == "equal":
             continue
-        place = [max(i - 1, 0), min(i_end + 1, len(old)), max(j - 1, 0), min(j_end + 1, len(new))]
+        ahead, behind = words_before(old, i), words_behind(old, i_end)
+        place = [i - ahead, i_end + behind, j - ahead, j_end + behind]
         if places and place[0] <= places[-1][1]:
             places[-1][1::2] = place[1::2]
         else:
@@ -154,6 +160,18 @@ def changed_words(before: str, now: str) -> list[tuple[str, str]]:
         found = [(" ".join(old), " ".join(new))]
     is_short = all(len(text) <= LONGEST_CHANGE for pair in found for text in pair)
     return found if len(found) <= MOST_CHANGES and is_short else []
+
+
+def words_before(words: Sequence[str], place: int) -> int:
+    """Return how many words before a place are told with it: one, and what it belongs to."""
+    count = min(place, 1)
+    return count + (place > 1 and words[place - 2].lower() in GO_ON)
+
+
+def words_behind(words: Sequence[str], place: int) -> int:
+    """Return how many words behind a place are told with it: one, and what it leads to."""
+    count = min(len(words) - place, 1)
+    return count + (place + 1 < len(words) and words[place].lower() in GO_ON)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ ROLE_NAMES = {
     "head": N_("Chỉ thủ trưởng"),
 }
 HEADS = re.compile(r"\b(?:thu truong|ct|pct|lanh dao|cap truong|cap pho|sep|chu tich)\b")
+DEPUTIES_TOO = re.compile(r"\b(?:pct|lanh dao|cap pho|pho|sep)\b")
 HEAD_ALONE = re.compile(
     r"\b(?:chi|rieng)(?: gui(?: cho)?)? thu truong\b|\bthu truong thoi\b|\b(?:khong|tru) cap pho\b"
 )
@@ -85,7 +86,7 @@ def roles_in_words(typed: str, _said_at: datetime | None = None) -> str:
     said = fold(typed)
     is_heads, is_officers = HEADS.search(said) is not None, OFFICERS.search(said) is not None
     if is_heads or is_officers:
-        of_heads = "head" if HEAD_ALONE.search(said) else "heads"
+        of_heads = "head" if HEAD_ALONE.search(said) or not DEPUTIES_TOO.search(said) else "heads"
         return "both" if is_heads and is_officers else of_heads if is_heads else "officers"
     return "everyone" if EVERYONE.search(said) else ""
 

@@ -208,6 +208,7 @@ from handlers.engine.safety import refuse_unkept
 from handlers.engine.tick import Due, Hour, Tick
 from handlers.engine.unit_choice import (
     MOST_NAMED,
+    NONE_OUT,
     KnowsUnits,
     are_units_said,
     exceptions_in,

@@ -176,9 +176,8 @@ def answer_form(context: Context, here: Conversation, typed: str, said_at: datet
 
 def is_way_out(context: Context, here: Conversation) -> bool:
     """Return whether [Quay lại] leaves the form there."""
-    is_review = here.waiting_for.startswith(REVIEW) and here.waiting_for != EDITED
     is_named = bool(context.features.forms[here.flow].unchanged)
-    return is_named and (is_review or not is_anything_entered(context, here))
+    return is_named and (is_at_review(here) or not is_anything_entered(context, here))
 
 
 def answer_by_button(context: Context, active: Conversation | None, token: str) -> Replies:
@@ -351,6 +350,19 @@ def ask_again(context: Context, here: Conversation | None) -> Replies:
     return run(context, here, None) if here else []
 
 
+def ask_below(context: Context, here: Conversation, said: str) -> Replies:
+    """Ask the open question below what is said; of a review, which stands above, the choices alone."""
+    question = open_question(context, here) if is_at_review(here) else None
+    if question is None:
+        return [Message(said), *ask_again(context, here)]
+    asked = question_message(here, replace(question, text=said), {})
+    return [replace(asked, is_secret=context.features.forms[here.flow].is_secret)]
+
+
+def is_at_review(here: Conversation) -> bool:
+    return here.waiting_for.startswith(REVIEW) and here.waiting_for != EDITED
+
+
 def remind_of_form(context: Context, here: Conversation | None) -> Replies:
     """Ask the open question below what has nothing to do with it, and say so."""
     if here is None or context.who.is_stranger or context.features.forms[here.flow].hear:
@@ -377,10 +389,13 @@ def run(context: Context, here: Conversation, given: Given | None, *, refused: s
         held = {key: answer for key, answer in here.answers.items() if key == HELD}
         conversations.save(context.tx, here, talk.answers | held, waiting.question.key, context.at)
         heard = talk.said_back(form.description) if waiting.question.key[0] != REVIEW else ""
-        said = [
-            Message(text) for text in dict.fromkeys((heard, refused, *talk.said, waiting.refusal)) if text
-        ]
-        asked = question_message(here, waiting.question, way_out(context, form, talk, waiting.question))
+        is_as_shown = given is not None and given.is_typed and is_at_review(here) and bool(waiting.refusal)
+        is_as_shown = is_as_shown and waiting.question.key == here.waiting_for
+        why = "" if is_as_shown else waiting.refusal
+        said = [Message(text) for text in dict.fromkeys((heard, refused, *talk.said, why)) if text]
+        # The review stands right above: it is not shown once more for a stray word.
+        question = replace(waiting.question, text=waiting.refusal) if is_as_shown else waiting.question
+        asked = question_message(here, question, way_out(context, form, talk, question))
         return [*said, replace(asked, is_secret=form.is_secret)]
     except Cancelled:
         return give_up(context, here)

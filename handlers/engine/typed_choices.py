@@ -30,6 +30,7 @@ from bot.conversation import (
     without_courtesy,
 )
 from bot.domain.replies import MERE, Reply, read_reply
+from bot.domain.reports import titles_named
 from handlers.engine.buttons import (
     LATELY,
     QUESTION,
@@ -463,7 +464,8 @@ def which_meant(context: Context, typed: str) -> list[str]:
     meant = options_meant(typed, labels)
     parts = {token: label.rpartition(" – ")[2] for token, label in labels.items()}
     named = [token for token, deed in parts.items() if is_label(typed, deed)]
-    return named if len(named) == 1 else meant if len(meant) == 1 else []
+    by_title = [tokens[place] for place in titles_named(typed, dict(enumerate(labels.values())))]
+    return next((found for found in (named, meant, by_title) if len(found) == 1), [])
 
 
 def choose_or_ask(context: Context, is_meant: IsMeant) -> str | Message:

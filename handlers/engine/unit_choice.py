@@ -30,9 +30,14 @@ from storage.units.units import Scope, Unit
 MOST_NAMED = 50  # in one answer
 MOST = 8  # units offered where a name fits several
 PASS_OVER = ("bo", "bo qua")  # folded: this name is to be left out
+NONE_OUT = re.compile(  # folded: "không trừ ai hết", also where it is mistyped
+    r"(?:(?:da|a|thoi|em|chi|anh|nham),? )*(?:khong|ko|k|khoi|dung)(?: can| phai)?"
+    r" (?:tru|loai|bo|chua)(?: (?:ra|ai|gi|nao|don vi|xa|phong|he\w{1,2}|ca|nua|dau|a|em|nhe|nha))*[ .!]*"
+)
 SHOWN = 15  # units that the review names
 ONE, ALL_OF, OUT, OUT_ALL = "", "all", "out", "out_all"  # how a part of what was typed is meant
 IDLE = "idle"  # … it is left out of what it is no part of
+WITHIN = "_all"  # ends the key of what is named in place of one
 UNCLEAR = "unclear"  # … a group of which nobody knows what is meant
 Found = Any  # [id, name], as JSON keeps it
 Among = Callable[[Tx, date], Sequence[Unit]]  # which units a name may mean on a day
@@ -85,10 +90,9 @@ def said_scope(talk: Talk, day: date, said: str) -> Scope:
     found = talk.look_up("whom", partial(find_said, typed=said, day=day))
     if not any(one[1] for one in found["parts"]):
         talk.ask_anew("whom", why_unknown(found) or _("Xin chọn một trong các câu trả lời."))
-    if found["every"]:
-        return units.ALL
-    talk.fill("whom", {"units": said, **({"roles": found["roles"]} if found["roles"] else {})})
-    return Scope(unit_ids=tuple(pick_units(talk, day)))
+    roles = {"roles": found["roles"]} if found["roles"] else {}
+    talk.fill("whom", roles if found["every"] else {"units": said, **roles})
+    return units.ALL if found["every"] else Scope(unit_ids=tuple(pick_units(talk, day)))
 
 
 def why_unknown(found: Mapping[str, Any]) -> str:
@@ -171,6 +175,7 @@ def pick_units(talk: Talk, day: date, key: str = "units", question: str = "") ->
         name = key if number == 1 else f"{key}_{number}"
         asked = "\n".join(filter(None, [question, name_them(number)]))
         typed = talk.ask(name, asked, a_few, shown=lambda _typed: names_text(list(picked.values())))
+        need_name(talk, name, typed)
         picked.update(meant(talk, name, talk.look_up(name, partial(find_units, typed=typed, day=day)), day))
         if picked:
             return list(picked)
@@ -227,11 +232,18 @@ def pick_unit(talk: Talk, day: date, question: str, key: str = "unit", among: Am
     for number in count(1):
         name = key if number == 1 else f"{key}_{number}"
         typed = talk.ask(name, question, any_words, shown=lambda _typed: picked[0][1] if picked else "")
+        need_name(talk, name, typed)
         found = talk.look_up(name, partial(find, typed=typed))
         picked.extend(one_of(talk, f"{name}_which", (typed, found, ""), find))
         if picked:
             return picked[0]
     raise AssertionError("never reached")
+
+
+def need_name(talk: Talk, key: str, typed: str) -> None:
+    """Ask again for a unit where none was named yet, and this name is to be left out."""
+    if fold(typed) in PASS_OVER:
+        talk.ask_anew(key, _("Cần ít nhất một đơn vị. Nếu không làm nữa, anh/chị gõ “hủy”."))
 
 
 def a_few(typed: str, _at: datetime) -> str:
@@ -269,12 +281,18 @@ def one_of(
             if chosen != "again":
                 return [one for one in found if str(one[0]) == chosen]
         typed = talk.ask(f"{key}_{number}_name", why or ask_again(part, found), any_words)
-        if fold(typed) in PASS_OVER:
+        if fold(typed) in PASS_OVER or NONE_OUT.fullmatch(fold(typed)):
             return []
-        if again and (named := again(f"{key}_{number}_all", typed)) is not None:
+        if again and (named := again(key_of_several(f"{key}_{number}{WITHIN}"), typed)) is not None:
             return named
         part, found, why = typed, talk.look_up(f"{key}_{number}", partial(find, typed=typed)), ""
     raise AssertionError("never reached")
+
+
+def key_of_several(key: str) -> str:
+    """Return the key of several that are named in place of one, as short however often it is asked anew."""
+    first = key.partition("_")[0]
+    return f"{first}{WITHIN}_{zlib.crc32(key.encode()):x}" if f"{WITHIN}_" in key else key
 
 
 def choices(found: list[Found]) -> dict[str, str]:

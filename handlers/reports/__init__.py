@@ -129,7 +129,7 @@ FEATURE = Feature(
         called(button("rp", lists.show_report, UNIT_REPORT), cards.call_report),
         button("rp_file", answering.open_with_files, UNIT_REPORT, ID, opens=True),
         called(button("rp_write", answering.open_report, ID, opens=True), answering.call_report),
-        button("rp_wish", lists.choose_report, action=Action.REPORT),
+        button("rp_wish", lists.choose_report, action=Action.REPORT, opens=True),
         called(button("rp_more", moving.open_more_time, UNIT_REPORT, opens=True), cards.call_report),
         pressed_by(
             vouching(

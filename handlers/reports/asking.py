@@ -248,7 +248,7 @@ def preview(wanted: WantedRequest, facts: RequestFacts, found: Mapping[str, Any]
     received = cards.request_as_received(request, request.deadline, first, facts.office)
     counts = {name: number_text(found[name]) for name in ("people", "units")}
     parts = [
-        _("Đơn vị sẽ nhận được tin sau:"),
+        cards.received_heading(found["units"]),
         f"{received.heading}\n{received.text}",
         _("Gửi tới {people} người của {units} đơn vị.", **counts),
     ]

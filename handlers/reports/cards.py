@@ -254,6 +254,13 @@ def as_shown_then(ahead: str, over: str, shown: str, *, is_over: bool) -> str:
     return next((one for one in (ahead, over) if one in lines), over if is_over else ahead)
 
 
+def received_heading(units: int) -> str:
+    """Say above a preview that units receive this; of several it is the message of one."""
+    if units > 1:
+        return _("Đơn vị sẽ nhận được tin sau (ví dụ của một đơn vị):")
+    return _("Đơn vị sẽ nhận được tin sau:")
+
+
 def report_label(report: Report) -> str:
     return f"{report.title} – {report.unit_name}"
 

@@ -90,10 +90,15 @@ def open_change(context: Context, request: Request) -> Replies:
 
 def open_cancelling(context: Context, request: Request) -> Replies:
     """Ask why a planned request is called off ([Không yêu cầu kỳ này])."""
+    return open_ending(context, request, RequestChangeKind.CANCEL)
+
+
+def open_ending(context: Context, request: Request, kind: RequestChangeKind) -> Replies:
+    """Ask what is to be known before a request is called off, or ends early."""
 
     def begin() -> Prefilled[ChangeFacts]:
         begun = begin_change(context, request)
-        return replace(begun, given={**begun.given, "what": RequestChangeKind.CANCEL.value})
+        return replace(begun, given={**begun.given, "what": kind.value})
 
     return start_form_once(context, FLOW, begin, request=request.id)
 
@@ -208,7 +213,7 @@ def heading(facts: ChangeFacts, change: RequestChange, found: Mapping[str, Any])
     parts = []
     if facts.office and found["message"]:
         sender = _("Yêu cầu báo cáo của {office}", office=facts.office)
-        parts = [_("Đơn vị sẽ nhận được tin sau:"), f"{sender}\n{found['message']}"]
+        parts = [cards.received_heading(found["units"]), f"{sender}\n{found['message']}"]
     reached = _("Không có đơn vị nào cần thông báo.")
     if found["units"]:
         places = {name: number_text(found[name]) for name in ("people", "units")}

@@ -141,8 +141,7 @@ def choose_report(context: Context) -> Replies:
     owed = [one for one in moving.own_reports(context) if one.is_owed]
     if not owed:
         raise no_such_button()
-    options = (Option(f"rp_more:{one.id}", cards.shortened(cards.report_label(one))) for one in owed)
-    return [Message(_("Xin gia hạn báo cáo nào?"), tuple(options))]
+    return moving.open_more_time_of(context, owed)
 
 
 def show_report(context: Context, report: Report) -> Replies:

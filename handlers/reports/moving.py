@@ -1,7 +1,7 @@
 """Move a report: approve or return it, file it in time or late, give it more time or not."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ from bot.domain.reports import (
     handings,
     is_late,
     moved,
+    titles_named,
 )
 from handlers.engine import (
     WHY,
@@ -202,6 +203,15 @@ def execute_return(context: Context, returning: ReportReturn) -> Replies:
         report = report_to_approve(context, returning.report)
     done = move(context, report, ReportAction.RETURN, {"note": returning.why})
     tell_writer(context, done, lambda: cards.returned_message(done, context.who.name))
+    if done.until <= context.at and context.may(Action.REQUEST):
+        deadline = moment_in_full(done.until)
+        over = _(
+            "Đã trả lại báo cáo “{title}” kèm lý do. Hạn nộp {deadline} đã qua; để đơn vị có thêm thời gian, "
+            "anh/chị chọn “Thay đổi yêu cầu” rồi “Gia hạn một đơn vị”.",
+            title=done.title,
+            deadline=deadline,
+        )
+        return [cards.with_change(over, done)]
     return [Message(_("Đã trả lại báo cáo “{title}” kèm lý do.", title=done.title))]
 
 
@@ -210,8 +220,18 @@ def may_office_return(context: Context, report: Report) -> bool:
 
 
 @dataclass(frozen=True)
+class OwedReport:
+    """A report for which more time may be wished."""
+
+    id: int
+    title: str
+    unit: str
+    until: datetime
+
+
+@dataclass(frozen=True)
 class MoreTimeFacts:
-    """``days`` and ``quiet``: as ``reading.deadline_facts`` makes them."""
+    """``days``, ``quiet``: as ``reading.deadline_facts`` makes them; ``among``: it is asked of which."""
 
     report: int
     title: str
@@ -221,6 +241,7 @@ class MoreTimeFacts:
     at: datetime
     days: list[Any]
     quiet: list[str]
+    among: list[OwedReport] = field(default_factory=list)
 
 
 def own_reports(context: Context) -> list[Report]:
@@ -233,6 +254,21 @@ def open_more_time(context: Context, report: Report) -> Replies:
     """Ask for more time for a report ([Xin gia hạn])."""
     begin = partial(more_time_facts, context, report)
     return start_form_once(context, MORE_TIME_FLOW, begin, report=report.id)
+
+
+def open_more_time_of(context: Context, owed: Sequence[Report]) -> Replies:
+    """Ask for more time for the only report that is owed, or for which of several ([Xin gia hạn])."""
+    if len(owed) == 1:
+        return open_more_time(context, owed[0])
+    return start_form(context, MORE_TIME_FLOW, more_time_facts_of(context, owed))
+
+
+def more_time_facts_of(context: Context, owed: Sequence[Report]) -> MoreTimeFacts:
+    facts = more_time_facts(context, owed[0])
+    if len(owed) == 1:
+        return facts
+    among = [OwedReport(one.id, one.title, one.unit_name, one.until) for one in owed]
+    return replace(facts, number="", among=among)
 
 
 def more_time_facts(context: Context, report: Report) -> MoreTimeFacts:
@@ -248,13 +284,29 @@ def more_time_facts(context: Context, report: Report) -> MoreTimeFacts:
     )
 
 
+def ask_for_which(talk: Talk, facts: MoreTimeFacts) -> MoreTimeFacts:
+    """Ask which of several reports is meant; some words of its title tell."""
+    labels = {str(one.id): cards.shortened(f"{one.title} – {one.unit}") for one in facts.among}
+    chosen = talk.choose("report", _("Xin gia hạn báo cáo nào?"), labels, by_words=partial(named_of, labels))
+    meant = next(one for one in facts.among if str(one.id) == chosen)
+    return replace(facts, report=meant.id, title=meant.title, unit=meant.unit, until=meant.until)
+
+
+def named_of(labels: Mapping[str, str], typed: str, _said_at: datetime) -> str:
+    """Return which report is named by some words of its title; "" where that is not plain."""
+    named = titles_named(typed, {int(key): label for key, label in labels.items()})
+    return str(named[0]) if len(named) == 1 else ""
+
+
 def ask_more_time(talk: Talk, facts: MoreTimeFacts) -> MoreTimeWish:
+    facts = ask_for_which(talk, facts) if facts.among else facts
     places = {"title": facts.title, "unit": facts.unit, "deadline": moment_in_full(facts.until)}
     asked = _("Báo cáo “{title}” của {unit} có hạn {deadline}. Xin gia hạn đến khi nào?", **places)
     talk.keep_behind("until", WHY, "why")
     until = questionnaire.ask_deadline(talk, "until", asked, facts, facts.until)
     why = talk.ask("why", _("Xin cho biết lý do."), up_to(LONGEST_WISH))
-    talk.review({"until": _("Hạn nộp mới"), "why": _("Lý do")})
+    which = {"report": _("Báo cáo")} if facts.among else {}
+    talk.review({**which, "until": _("Hạn nộp mới"), "why": _("Lý do")})
     return MoreTimeWish(facts.report, until, why)
 
 

@@ -87,8 +87,7 @@ def announce(context: Context, reading: Reading) -> Replies:
     if corrects := correcting.correct_broadcast(context, reading):
         return corrects
     facts = broadcasts.asking.prefilled_facts(context, None).facts
-    roster = answers.directory.finding.read_roster(context)
-    alone = people_left_out(reading.typed, roster.named_units(), tuple(roster.named_people()))
+    alone = people_named_out(context, reading.typed)
     audience = whom_said(context, without(reading, alone))
     reading = audience.reading
     text = words_to_send(reading, audience.named).removeprefix(audience.named)
@@ -106,6 +105,12 @@ def announce(context: Context, reading: Reading) -> Replies:
     when = {"when": chosen} if chosen else {}
     opened = filled(context, broadcasts.asking.FLOW, Prefilled(facts, when), said)
     return [*not_left_out(alone), *opened]
+
+
+def people_named_out(context: Context, typed: str) -> Sequence[str]:
+    """Return the words that leave single people out."""
+    roster = answers.directory.finding.read_roster(context)
+    return people_left_out(typed, roster.named_units(), tuple(roster.named_people()))
 
 
 def not_left_out(people: Sequence[str]) -> Replies:
@@ -178,11 +183,13 @@ def units_said(context: Context, reading: Reading) -> Mapping[str, str]:
 
 
 def ask_more_time(context: Context, reading: Reading) -> Replies:
-    """Open the form of the only report that is owed, or show them all."""
+    """Open the form for the report that is named or the only one owed; of several it asks which."""
     owed = [one for one in reports.moving.own_reports(context) if one.is_owed]
-    if len(owed) != 1:
+    named = titles_named(reading.typed, {one.id: one.title for one in owed})
+    owed = [one for one in owed if one.id in named] or owed
+    if not owed:
         return reports.lists.show_own(context, "")
-    facts = reports.moving.more_time_facts(context, owed[0])
+    facts = reports.moving.more_time_facts_of(context, owed)
     said = said_of(context, reading, {"deadline": "until", "reason": "why"})
     return filled(context, reports.moving.MORE_TIME_FLOW, facts, said)
 

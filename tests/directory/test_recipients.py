@@ -95,5 +95,6 @@ def test_nearly_all_recipients_are_known() -> None:
         if row[1] != ANY
     ]
     assert sum(len(there) for there, _all in known) >= 0.98 * sum(len(every) for _there, every in known)
-    roles = [row[0] for found, row in read_lines if row[3] in ("heads", "officers") and found.roles != row[3]]
+    told = [(found.roles, row) for found, row in read_lines if row[3] in ("heads", "officers")]
+    roles = [row[0] for said, row in told if not said or not row[3].startswith(said)]  # "head" of "heads"
     assert len(roles) <= 0.02 * len(AUDIENCES), roles

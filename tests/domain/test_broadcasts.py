@@ -57,6 +57,12 @@ def test_the_shares_that_are_told() -> None:
 
 CORRECTED = {
     ("Họp lúc 14 giờ thứ Năm.", "Họp lúc 15 giờ thứ Năm."): [("lúc 14 giờ", "lúc 15 giờ")],
+    ("Họp 13h30 thứ Sáu tại huyện.", "Họp 14h thứ Sáu tại huyện."): [
+        ("Họp 13h30 thứ Sáu", "Họp 14h thứ Sáu")
+    ],
+    ("Họp thứ Sáu 13h30 tại huyện.", "Họp thứ Sáu 14h tại huyện."): [
+        ("thứ Sáu 13h30 tại", "thứ Sáu 14h tại")
+    ],
     ("Hạn nộp 04/12/2026.", "Hạn nộp 07/12/2026."): [("nộp 04/12/2026.", "nộp 07/12/2026.")],
     ("Mang sổ công văn.", "Mang sổ công văn đi, đến."): [("công văn.", "công văn đi, đến.")],
     ("a b c d e f g h i j", "a B c d e f g h I j"): [("a b c", "a B c"), ("h i j", "h I j")],

@@ -12,6 +12,12 @@ yeu cau cac xa bao cao so may tinh, co cai diet virus chua, han thu 6 tuan nay |
 yc các xã trước thứ 6 báo cáo bao nhiêu máy in, có hỏng cái nào không nhé em | bao nhiêu máy in, có hỏng cái nào không | 2
 yêu cầu các xã báo cáo số thư đến, số thư đi và số thư trễ hạn, gửi về trước 16h mai | số thư đến, số thư đi và số thư trễ hạn | 3
 yêu cầu các xã báo cáo số máy tính trước thứ 6 | số máy tính | 0
+yêu cầu các xã báo cáo khó khăn, kiến nghị, hạn thứ 6 | khó khăn, kiến nghị | 0
+yêu cầu các xã báo cáo 1. số máy tính 2. khó khăn, kiến nghị | số máy tính; khó khăn, kiến nghị | 2
+yeu cau cac xa bao cao 1. so may tinh 2. so may hu 3. kien nghi. han thu 6 | so may tinh; so may hu; kien nghi | 3
+yêu cầu các xã báo cáo 1. số máy 2. khó khăn, đề nghị, hạn thứ 6 | số máy; khó khăn, đề nghị | 2
+yêu cầu các xã báo cáo 1. số máy 2. khó khăn, đề nghị | số máy; khó khăn, đề nghị | 2
+yêu cầu các xã báo cáo 1. số máy 2. số hộp thư, đề nghị nộp trước thứ 6 | số máy; số hộp thư | 2
 """  # noqa: E501
 ROWS = [[part.strip() for part in line.split("|")] for line in TYPED.strip().splitlines()]
 

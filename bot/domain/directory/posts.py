@@ -43,6 +43,7 @@ TITLES = phrases_in(
     "cong chuc tu phap ho tich; van thu luu tru; tong hop; tiep dan; mot cua; cong chuc dia chinh; "
     "cong chuc van hoa; can bo van phong; cong chuc van phong; admin"
 )
+LEADERS = phrases_in("lanh dao; sep")  # the deputies too
 MARKED = {"truong": "trưởng", "pho": "phó", "chanh": "chánh"}  # "trường Phú Hội" is a school
 LED_BY_HEAD = phrases_in("phong; ban; doan; cong; dai; chi; khoa; tram; so; p; tt; trung; hoi")
 MAIL = words_in("mail email")
@@ -177,8 +178,12 @@ def kind_of(said: str, raw: str, *, ends_there: bool) -> PostKind | None:
 
 
 def roles_asked(found: Sequence[Post]) -> str:
-    """Return whom of the units a message is for: "heads", "officers", or "" where nothing says it."""
+    """Return whom of the units a message is for: "head", "heads", "officers", or "" where nothing says it.
+
+    Of "thủ trưởng" alone the deputies are none, of "lãnh đạo" they are.
+    """
     kinds = {one.kind for one in found}
     if PostKind.HEAD in kinds or PostKind.DEPUTY in kinds:
-        return "heads"
+        has_deputies = PostKind.DEPUTY in kinds or any(one.said in LEADERS for one in found)
+        return "heads" if has_deputies else "head"
     return "officers" if PostKind.OFFICER in kinds else ""

@@ -26,9 +26,10 @@ FEWEST = 2
 LEADS_OUT = (
     *("han", "thoi", "chot", "nop", "gui", "ve", "phong", "truoc", "cham", "muon", "nhat", "xong", "cuoi"),
     *("la", "cua", "vao", "den", "toi", "trong", "ngay", "het", "luc", "cho", "cac", "va", "roi", "thi"),
-    *("nhe", "nha", "a", "em", "giup", "gium", "voi", "yeu", "cau", "de", "nghi"),
-    "doi",
+    *("nhe", "nha", "a", "em", "giup", "gium", "voi", "doi"),
 )
+ORDERS = {"nghi": "de", "cau": "yeu"}  # folded: "đề nghị | trước thứ 6"; and no "kiến nghị", "nhu cầu"
+SIGNS = " ,.;:!–-"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def read_matter(typed: str, slots: Mapping[str, str], longest: int) -> Matter:
         return Matter(what)
     after = (typed.find(value, begins + len(what)) for key, value in slots.items() if key != "what" and value)
     ends = min((place for place in after if place >= 0), default=len(typed))
-    more = without_lead(typed[begins + len(what) : ends])
+    more = without_lead(typed[begins + len(what) : ends], is_end=ends == len(typed))
     said = f"{what}{more}".strip(" ,.;:–-\n")
     items = [one for one in BETWEEN.split(said) if one]
     if len(items) < FEWEST:
@@ -72,18 +73,31 @@ def numbered_matters(typed: str, slots: Mapping[str, str]) -> list[str]:
     begins = [found.end() for found in marks]
     after = (typed.find(value, begins[-1]) for key, value in slots.items() if key != "what" and value)
     ends = min((place for place in after if place >= 0), default=len(typed))
-    last = without_lead(typed[begins[-1] : ends])
+    last = without_lead(typed[begins[-1] : ends], is_end=ends == len(typed))
     told = [typed[begin : found.start()] for begin, found in zip(begins, marks[1:], strict=False)]
     items = [one.strip(" ,.;:–-\n") for one in [*told, last]]
     return items if all(items) and max(map(len, items)) <= LONGEST_QUESTION else []
 
 
-def without_lead(said: str) -> str:
-    """Return words without those at their end that lead to what is said next."""
-    words = said.split(" ")
-    while words and (not words[-1] or fold(words[-1].strip(" ,.;:!–-")) in LEADS_OUT):
-        words.pop()
+def without_lead(said: str, *, is_end: bool = False) -> str:
+    """Return words without those at their end that lead to what is said next.
+
+    ``is_end``: nothing is said next; "khó khăn, đề nghị" is a matter then, as it is before a sign.
+    """
+    words, leads = said.split(" "), not is_end
+    while words and (size := size_of_lead(words, leads=leads)):
+        leads = leads or bool(words[-1])
+        del words[-size:]
     return " ".join(words)
+
+
+def size_of_lead(words: Sequence[str], *, leads: bool) -> int:
+    """Return how many words at the end lead to what is said next; ``leads``: whether they may order it."""
+    last = fold(words[-1].strip(SIGNS))
+    if not words[-1] or last in LEADS_OUT:
+        return 1
+    ordering = ORDERS.get(fold(words[-1])) if leads and len(words) > 1 else None
+    return 2 if ordering and fold(words[-2].strip(SIGNS)) == ordering else 0
 
 
 def titles_named(typed: str, titles: Mapping[int, str], fewest: int = 1) -> list[int]:

@@ -1,5 +1,6 @@
 """Word the questions of a report: as the office sets them, as units read them, and as they are asked."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.conversation import N_, _, fold
@@ -12,6 +13,7 @@ from bot.domain.reports import (
     limits,
 )
 
+OWN_BRACKETS = re.compile(r"(.*\S) ?\(([^()]+)\)")
 KINDS: Mapping[QuestionKind, str] = {
     QuestionKind.TEXT: N_("Chữ"),
     QuestionKind.NUMBER: N_("Số"),
@@ -74,6 +76,8 @@ def describe_to_unit(question: ReportQuestion) -> str:
 def in_brackets(question: ReportQuestion, kind: list[str]) -> str:
     skip = [_("không bắt buộc")] if question.may_skip else []
     parts = [*kind, *bounds_text(question), *question.options, *skip]
+    if parts and (own := OWN_BRACKETS.fullmatch(question.text)):  # "Số máy tính (cái)"
+        return f"{own[1]} ({'; '.join([own[2], *parts])})"
     return f"{question.text} ({'; '.join(parts)})" if parts else question.text
 
 
