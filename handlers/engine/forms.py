@@ -432,6 +432,30 @@ def decide_again(context: Context, flow: str, facts: Facts, answers: Answers) ->
         ) from None
 
 
+def prepared_now(context: Context, flow: str, facts: Facts, answers: Answers) -> tuple[Answers, str]:
+    """Return the answers of a form that was prepared, and what its review shows, as things are now.
+
+    ("", the answers as they were) where its review is the one that was answered, or another question comes
+    first. To be called in the language in which it was prepared.
+    """
+    form = context.features.forms[flow]
+    given = {key: answer for key, answer in answers.items() if not key.startswith(REVIEW)}
+    talk = Talk(given, context.at, tx=context.tx)
+    talk.looks_anew = True
+    try:
+        form.ask(talk, shape_of(form).validate_python(facts))
+    except Cancelled:
+        return answers, ""
+    except Waiting as waiting:
+        review = waiting.question.key
+        if not review.startswith(REVIEW) or review in answers:
+            return answers, ""
+    sent = {review: Answer("send", context.at)}
+    if any(key.startswith(REVIEW) and key.endswith(":sure") for key in answers):
+        sent[f"{review}:sure"] = Answer("send", context.at)
+    return {**talk.answers, **sent}, talk.to_release
+
+
 def reopen(context: Context, opening: Opening, why: str) -> Replies:
     """Open a form with all that was given in it, at its review, below why."""
     opened = conversations.begin(context.tx, context.who, opening, context.at)
