@@ -128,7 +128,9 @@ RAISED = (
 ADD = insert(incidents).returning(incidents.c.id)
 CHANGE = update(incidents).where(incidents.c.id == bindparam("of_incident"))
 of_incidents = bindparam("of_incidents", type_=Id, expanding=True)
-has_taker = is_open & incidents.c.taken_by.is_not(None) & incidents.c.state.in_([one.value for one in UNSOLVED])
+has_taker = (
+    is_open & incidents.c.taken_by.is_not(None) & incidents.c.state.in_([one.value for one in UNSOLVED])
+)
 TAKERS = select(incidents.c.taken_by).where(has_taker).distinct()
 LET_GO = (
     update(incidents)

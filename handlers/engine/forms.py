@@ -69,6 +69,45 @@ def active_form(context: Context) -> Conversation | None:
     return found
 
 
+def ended_form(context: Context) -> Conversation | None:
+    """Return the form that is active here and has ended without its person; None for none."""
+    found = get_conversation(context.tx, context.active, context.who)
+    if found is None or found.flow not in context.features.forms or found.expires > context.at:
+        return None
+    return found if context.features.forms[found.flow].hear is None else None
+
+
+def would_answer(context: Context, here: Conversation, typed: str) -> bool:
+    """Return whether the open question of a form would take these words."""
+    question = open_question(context, here)
+    if question is None or question.takes_file:
+        return False
+    try:
+        question.take(Given(question.key, typed, context.at))
+    except Refused:
+        return False
+    return True
+
+
+def ended_note(context: Context, here: Conversation, typed: str = "") -> Message:
+    """Say that a form has ended without its person, with what they had given in it and are typing."""
+    form = context.features.forms[here.flow]
+    talk = talk_so_far(context, here)
+    last = next(reversed(talk.asked.values()), None)
+    is_free = last is not None and not (last.options or last.takes_file)
+    given = [talk.shown(key) for key in talk.asked if key in here.answers and not key.startswith(REVIEW)]
+    said = _(
+        "{title}: nội dung đang nhập đã đóng vì việc này đã kết thúc hoặc quá thời hạn nhập.",
+        title=title_of(context, here),
+    )
+    lines = [
+        said,
+        _("Đã nhập: {given}", given="; ".join(given)) if given and not form.is_secret else "",
+        _("Vừa gõ: {words}", words=typed) if typed and is_free and not form.is_secret else "",
+    ]
+    return Message("\n".join(filter(None, lines)), is_secret=form.is_secret)
+
+
 def open_form(context: Context, name: str, argument: str, active: Conversation | None) -> Replies:
     """Begin a form; one that is open is parked, and the same one goes on where it was."""
     form = context.features.forms[name]

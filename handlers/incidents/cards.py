@@ -327,7 +327,7 @@ def draw_taken(context: Context, incident: Incident, shown: Message) -> Message:
 
 def taken_text(incident: Incident) -> str:
     if not incident.taken_by:
-        return _("Người xử lý trước không còn làm việc tại {the_office}; {the_office} sẽ cử người khác xử lý.")
+        return _("Người xử lý trước không còn làm việc tại {the_office}; {the_office} sẽ cử người khác.")
     return _("{name} đã tiếp nhận và đang xử lý.", name=incident.taker)
 
 

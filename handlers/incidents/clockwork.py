@@ -68,8 +68,8 @@ def let_leavers_go(tick: Tick) -> None:
 def left_message(names: str, found: Sequence[Incident]) -> Message:
     """Tell the office what nobody has since these people have left it."""
     said = _(
-        "{names} không còn làm việc tại {the_office}. Sự cố chưa có người xử lý: {incidents}. Đề nghị anh/chị "
-        "mở sự cố rồi chọn “Nhận xử lý”.",
+        "{names} không còn làm việc tại {the_office}. Sự cố chưa có người xử lý: {incidents}. Đề nghị "
+        "anh/chị mở sự cố rồi chọn “Nhận xử lý”.",
         names=names,
         incidents="; ".join(map(cards.about_text, found)),
     )

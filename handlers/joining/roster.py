@@ -17,7 +17,15 @@ from bot.conversation import (
 )
 from bot.documents.reading import Unreadable
 from bot.documents.roster import RosterFile, read_roster, roster_template, roster_workbook, with_faults
-from bot.domain.roster import CellFault, Roster, RosterChanges, check_roster, compare_rosters, sentence, summary
+from bot.domain.roster import (
+    CellFault,
+    Roster,
+    RosterChanges,
+    check_roster,
+    compare_rosters,
+    sentence,
+    summary,
+)
 from handlers.engine import (
     XLSX,
     Action,

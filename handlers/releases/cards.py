@@ -31,7 +31,7 @@ def find(context: Context, text: str, *, locks: bool = False) -> Submission:
 
 
 def as_now(context: Context, one: Submission) -> Submission:
-    """Return what waits as it would be done now: to whom it goes, and what it takes along, may have changed."""
+    """Return what waits as it would be done now: to whom it goes, what it takes along, may have changed."""
     if one.state != "waiting":
         return one
     with speaking(one.language):

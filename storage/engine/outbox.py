@@ -12,7 +12,21 @@ from enum import IntEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, String, Update, bindparam, case, cast, exists, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Row,
+    Select,
+    String,
+    Update,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 
 from bot.conversation import Message, Option
@@ -347,14 +361,16 @@ def live_cards(tx: Tx, readers: Collection[int], since: datetime) -> set[str]:
 
 
 def cards_about(tx: Tx, readers: Collection[int], names: Collection[str], since: datetime) -> set[str]:
-    """Return the cards with buttons that these people were sent since then, and all that show one of these names.
+    """Return the cards with buttons that these people were sent since then, and all that show these names.
 
     Of very many people or names, all cards with buttons.
     """
     if len(readers) + len(names) > MOST_ASKED:
         return set(tx.execute(LIVE_CARDS, {"since": since}).scalars())
     patterns = {f"name{n}": f"%{as_pattern(name)}%" for n, name in enumerate(sorted(names))}
-    found = tx.execute(LIVE_OF_READERS, {"since": since, "readers": list(readers)}).scalars() if readers else ()
+    found = (
+        tx.execute(LIVE_OF_READERS, {"since": since, "readers": list(readers)}).scalars() if readers else ()
+    )
     shown = tx.execute(showing(len(names)), {"since": since, **patterns}).scalars() if names else ()
     return {*found, *shown}
 
@@ -363,9 +379,14 @@ def cards_about(tx: Tx, readers: Collection[int], names: Collection[str], since:
 def showing(count: int) -> Select[Any]:
     """Make the query for the cards that show one of so many names, as they were sent or edited since."""
     said = outbox.alias()
-    names = [bindparam(f"name{n}") for n in range(count)]
-    shows = or_(*(column.like(name, escape=ESCAPE) for name in names for column in (said.c.heading, said.c.text)))
-    may_be_shown = said.c.created > bindparam("since", type_=Moment), or_(said.c.card != "", said.c.action == "edit")
+    names: list[BindParameter[str]] = [bindparam(f"name{n}") for n in range(count)]
+    shows = or_(
+        *(column.like(name, escape=ESCAPE) for name in names for column in (said.c.heading, said.c.text))
+    )
+    may_be_shown = (
+        said.c.created > bindparam("since", type_=Moment),
+        or_(said.c.card != "", said.c.action == "edit"),
+    )
     rows = select(case((said.c.action == "edit", said.c.target), else_=said.c.id)).where(*may_be_shown, shows)
     return CARDS_SINCE.where(outbox.c.id.in_(rows))
 
