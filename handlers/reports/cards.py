@@ -151,8 +151,11 @@ def approval_buttons(report: Report) -> tuple[Option, ...]:
 
 
 def approval_version(report: Report) -> str:
-    """Return the version of what a head approves: the answers, and who hands them in to what, for whom."""
-    said_of = report.unit_name, report.writer, report.title, report.until.timestamp()
+    """Return the version of what a head approves: the answers, and who hands them in to what, for whom.
+
+    By when they were due is not: more time makes no other answer of them.
+    """
+    said_of = report.unit_name, report.writer, report.title
     return f"{answers_version(report)}-{version_of(said_of)}"
 
 
