@@ -27,6 +27,8 @@ from handlers.engine import (
     ask_again,
     cards,
     command_in,
+    ended_form,
+    ended_note,
     held,
     keep_menu_up_to_date,
     may_answer,
@@ -38,6 +40,7 @@ from handlers.engine import (
     remind_of_form,
     theirs,
     typed_choices,
+    would_answer,
 )
 from storage.engine import (
     Conversation,
@@ -187,6 +190,20 @@ def respond_or_refuse(context: Context, event: Event) -> Replies:
 
 
 def respond_to_known(context: Context, event: Event) -> Replies:
+    """Respond, below what has become of a form that has ended meanwhile; what answers that does no more."""
+    ended = ended_form(context)
+    if ended is None:
+        return respond_now(context, event)
+    if event.kind == EventKind.TAP and event.text.startswith(f"{QUESTION}:{ended.id}:"):
+        return [ended_note(context, ended), *ask_again(context, active_form(context))]
+    is_word = event.kind == EventKind.TEXT and not event.file and not command_in(context, event.text)
+    if is_word and would_answer(context, ended, event.text):
+        note = ended_note(context, ended, event.text)
+        return [note, *ask_again(context, active_form(context))]
+    return [ended_note(context, ended), *respond_now(context, event)]
+
+
+def respond_now(context: Context, event: Event) -> Replies:
     if event.kind in (EventKind.EDITED, EventKind.UNSUPPORTED, EventKind.UNBLOCKED):
         return answer_notice(context, event)
     keep_menu_up_to_date(context)

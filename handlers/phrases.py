@@ -125,6 +125,11 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
         return said
     if said := second_wish.respond_to_both(context, typed, lambda first: respond(context, first, press)):
         return said
+    return respond_to_one(context, typed, meaning, press)
+
+
+def respond_to_one(context: Context, typed: str, meaning: Meaning, press: words.Press) -> Replies:
+    """Answer a phrase of one wish that no order and no question just asked have taken."""
     decided = deciding.decide(context, typed, press)
     if said := decided or in_form.editing.correct_report(context, typed):
         return said

@@ -128,6 +128,16 @@ RAISED = (
 ADD = insert(incidents).returning(incidents.c.id)
 CHANGE = update(incidents).where(incidents.c.id == bindparam("of_incident"))
 of_incidents = bindparam("of_incidents", type_=Id, expanding=True)
+has_taker = (
+    is_open & incidents.c.taken_by.is_not(None) & incidents.c.state.in_([one.value for one in UNSOLVED])
+)
+TAKERS = select(incidents.c.taken_by).where(has_taker).distinct()
+LET_GO = (
+    update(incidents)
+    .where(has_taker, incidents.c.taken_by.in_(bindparam("takers", expanding=True)))
+    .values(taken_by=None)
+    .returning(incidents.c.id)
+)
 CLOSE = update(incidents).where(incidents.c.id.in_(of_incidents))
 NUMBERED = FULL.where(incidents.c.year == bindparam("in_year"), incidents.c.number == bindparam("of_number"))
 OPEN = FULL.where(is_open).order_by(case((is_dangerous, 0), else_=1), incidents.c.id)
@@ -288,6 +298,16 @@ def locked(tx: Tx, incident_id: int) -> Incident | None:
     """
     is_there = tx.execute(LOCK, {"of_incident": incident_id}).one_or_none()
     return get(tx, incident_id) if is_there else None
+
+
+def takers(tx: Tx) -> set[int]:
+    """Return the people who have an incident that is not solved."""
+    return set(tx.execute(TAKERS).scalars())
+
+
+def let_go(tx: Tx, people: Collection[int]) -> list[Incident]:
+    """Take from these people what they have that is not solved; return that, which nobody has now."""
+    return of_ids(tx, tx.execute(LET_GO, {"takers": list(people)}).scalars().all())
 
 
 def change(tx: Tx, incident_id: int, **values: Any) -> None:

@@ -1,8 +1,7 @@
 """Sweep the cards: compare what every phone shows with what would be drawn now.
 
-They may differ only where a channel cannot edit what it has sent, and where its reader has lost the role in
-which it was theirs, or the account: the buttons go within the hour, or stay on an account that is nobody's,
-where a press is refused.
+They may differ only where a channel cannot edit what it has sent, and where its reader has lost the account:
+the buttons stay on an account that is nobody's, where a press is refused.
 """
 
 import re
@@ -22,10 +21,10 @@ from bot.sandbox.phones import Phones, key_of
 from bot.sandbox.telegram.state import SandboxTelegram
 from handlers import FEATURES
 from handlers.broadcasts.cards import PROGRESS, SAID, SHOWN
-from handlers.engine import Card, Context, Tick, Who
-from handlers.engine.cards import Drawn, drawn_anew, is_readers, looks
+from handlers.engine import Card, Context, Tick
+from handlers.engine.cards import Drawn, drawn_anew, looks
 from handlers.reports.cards import EDITED
-from storage.engine import Tx, roles_of_each, shown_cards
+from storage.engine import ShownCard, Tx, shown_cards
 from storage.tables.engine import outbox, sends
 from storage.tables.people import contacts
 from storage.tables.subjects import broadcasts
@@ -111,28 +110,24 @@ def differences(tx: Tx, at: datetime, settings: Settings) -> list[str]:
     """Return a line for each card that was sent, or edited, to show something else than things are.
 
     Not of one that may have arrived, twice, and nobody knows under which number: it cannot be edited. Nor of
-    one whose reader has lost their role, or their account.
+    one whose reader has lost their account.
     """
     drawn = drawn_anew(Tick(tx, at, settings), FEATURES, tx.execute(KINDS).scalars())
     drawn += drawn_blindly(tx, at, settings)
     unnumbered = set(tx.execute(UNNUMBERED).scalars())
     followed = {f"{kind}:{one}" for one in tx.execute(FOLLOWED).scalars() for kind in (SHOWN, PROGRESS, SAID)}
-    roles = roles_of_each(tx, {one.shown.reader for one in drawn if one.shown.reader}, at) if drawn else {}
-
-    def still_holds(one: Drawn) -> bool:
-        reader = one.shown.reader or 0
-        return bool(reader) and is_readers(
-            one.shown, Who(reader, "", "", one.shown.contact, roles.get(reader, ()))
-        )
-
     return [
         f"{one.shown.card} of {one.shown.reader}: {seen(one.shown.message)} would be {seen(one.message)}"
         for one in drawn
         if one.shown.channel not in CANNOT_EDIT
         and one.shown.id not in unnumbered
         and one.shown.card not in followed
-        and still_holds(one)
+        and has_reader(one.shown)
     ]
+
+
+def has_reader(one: ShownCard) -> bool:
+    return bool(one.reader) and one.person in (None, one.reader)
 
 
 def drawn_blindly(tx: Tx, at: datetime, settings: Settings) -> list[Drawn]:

@@ -1,6 +1,6 @@
 """Cards: drawn anew as what they show changes, for who may see it, and in as few statements as for one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from time import process_time
@@ -59,6 +59,17 @@ class Lamps:
         tick = Tick(tx, MORNING, settings())
         tick.redraw(card)
         cards.redraw(tick, put_together(self.feature), f"change {self.changes}")
+
+    def act_about(self, people: Iterable[int] = (), names: Iterable[str] = ()) -> None:
+        """Let roles of these people, or these names, have changed by an act."""
+        self.changes += 1
+
+        def act(tx: Tx) -> None:
+            tick = Tick(tx, MORNING, settings())
+            tick.redraw_about(people, names)
+            cards.redraw(tick, put_together(self.feature), f"act {self.changes}")
+
+        self.post.do(act)
 
     def clock(self) -> None:
         """Let an hour come."""
@@ -172,6 +183,43 @@ def test_once_a_role_has_ended_the_clock_takes_the_buttons(lamps: Lamps) -> None
     lamps.clock()
     lamps.clock()
     assert lamps.edits() == [("buttons", "", [])]
+
+
+def test_as_a_role_ends_by_an_act_its_buttons_go_in_it(lamps: Lamps) -> None:
+    lamps.show("lan", roles="officer")
+    lamps.show("vinh", "office", roles="office")
+    lamps.post.send_all()
+    person = lamps.post.contact("lan").person
+    ended = update(roles).where(roles.c.person == person, roles.c.role == Role.OFFICER.value)
+    lamps.post.do(lambda tx: tx.execute(ended.values(ends=MORNING.date())))
+    lamps.act_about(people=[person])
+    lamps.act_about(people=[person])
+    assert lamps.edits() == [("buttons", "", [])]
+
+
+def test_all_that_shows_a_name_is_drawn_anew_as_it_changes(lamps: Lamps) -> None:
+    """Also where only an edit has shown it; a name is no pattern."""
+    lamps.colours |= {"3": "tím", "4": "đ_"}
+    for lamp in lamps.colours:
+        lamps.show("lan", f"lamp {lamp}", lamp=lamp)
+    lamps.post.send_all()
+    lamps.turn("đỏ", lamp="3")
+    lamps.post.send_all()
+    lamps.colours |= {"1": "cam", "3": "cam", "2": "nâu", "4": "nâu"}
+    lamps.act_about(names=["đỏ"])
+    assert [text for _action, text, _labels in lamps.edits()][1:] == ["Đèn cam."] * 2
+    lamps.act_about(names=["đ_"])
+    assert [text for _action, text, _labels in lamps.edits()][3:] == ["Đèn nâu."]
+
+
+def test_of_very_many_names_whatever_offers_something_is_drawn_anew(lamps: Lamps) -> None:
+    lamps.show("lan")
+    lamps.show("lan", "other", lamp="2")
+    lamps.post.send_all()
+    lamps.turn("", lamp="2")
+    lamps.colours |= {"1": "xanh", "2": "xanh"}
+    lamps.act_about(names=map(str, range(outbox.MOST_ASKED + 1)))
+    assert [text for _action, text, _labels in lamps.edits()][1:] == ["Đèn xanh."]
 
 
 def test_what_a_block_kept_from_being_edited_is_edited_once_it_is_lifted(lamps: Lamps) -> None:

@@ -72,7 +72,8 @@ RECORDED = {  # whether it was late, and whether a result was said -> what is sa
     (True, False): N_("Đã ghi nhận {unit} kiểm tra muộn {round} lúc {time}."),
 }
 WORD = "kt"  # "kiểm tra": what is typed for the answers to a nudge, kt1, kt2 …
-MORE = "more"  # the button that no other message than a reminder has
+MORE = "more"  # the button that no other message than a reminder has …
+AWAY = "away"  # … and what stands there in its place, once its round ends too soon for another reminder
 LATER = "later"  # how the token of another reminder begins
 
 
@@ -164,14 +165,20 @@ def result_buttons(duty_id: int) -> list[Option]:
     return [Option(f"ck:{duty_id}:{result}", _(label)) for result, label in RESULTS.items()]
 
 
-def nudge_buttons(duty_id: int) -> tuple[Option, ...]:
-    """Return the five options under a nudge."""
-    others = (
-        Option(f"no:{duty_id}", _("Không vào được")),
-        Option(f"{MORE}:{duty_id}", _("Nhắc lại sau, vắng mặt")),
-    )
+def nudge_buttons(duty_id: int, *, may_wait: bool = True) -> tuple[Option, ...]:
+    """Return the five options under a nudge; where its round ends too soon none for another reminder."""
+    last = Option(f"{MORE}:{duty_id}", _("Nhắc lại sau, vắng mặt"))
+    if not may_wait:
+        last = Option(f"{AWAY}:{duty_id}", _("Tôi vắng mặt"))
+    others = Option(f"no:{duty_id}", _("Không vào được")), last
     options = enumerate([*result_buttons(duty_id), *others], 1)
     return tuple(replace(option, words=f"{WORD}{number}") for number, option in options)
+
+
+def check_buttons(duty: Duty, at: datetime) -> tuple[Option, ...]:
+    """Return the options under what asks for a check; once its round is over none to be reminded later."""
+    is_open = duty.state == DutyState.OPEN and at < duty.ends
+    return tuple(one for one in nudge_buttons(duty.id) if is_open or not one.token.startswith(f"{MORE}:"))
 
 
 TWO_IN_A_ROW = 2  # misses: the office hears of it

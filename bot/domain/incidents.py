@@ -88,6 +88,7 @@ class IncidentAction(StrEnum):
     LEAVE = "leave"  # … and is no part of it any more
     UPDATE = "update"  # what all who are concerned by a common incident are told
     UNIT = "unit"  # its unit is no more, or has gone into another
+    LEFT = "left"  # whoever had it is not of the office any more, and nobody has it
     UNTAKE = "untake"  # it was taken along with a common incident whose confirmation is taken back
 
 

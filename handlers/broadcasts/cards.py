@@ -110,7 +110,7 @@ def card_buttons(broadcast: Broadcast, counts: Counts) -> tuple[Option, ...]:
     if broadcast.state == BroadcastState.ASKED:
         return (Option(f"bc_ask:{broadcast.id}", _("Xác nhận gửi")), *stop_button(broadcast))
     if broadcast.state in (BroadcastState.PLANNED, BroadcastState.SENDING):
-        options = [*stop_button(broadcast)]
+        options = [] if has_gone(broadcast, counts) else [*stop_button(broadcast)]
     else:
         options = [*again_button(broadcast, counts.unsent)]
     if broadcast.ack_until and broadcast.begun and counts.silent:
@@ -126,6 +126,11 @@ def card_buttons(broadcast: Broadcast, counts: Counts) -> tuple[Option, ...]:
 
 def stop_button(broadcast: Broadcast) -> tuple[Option, ...]:
     return (Option(f"bc_stop:{broadcast.id}", _("Dừng gửi")),)
+
+
+def has_gone(broadcast: Broadcast, counts: Counts) -> bool:
+    """Return whether all of its messages have gone, so that nothing is left to be stopped."""
+    return bool(broadcast.begun) and broadcast.addressed_to is None and not counts.waiting
 
 
 def failed_button(broadcast: Broadcast) -> Option:

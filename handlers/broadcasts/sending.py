@@ -221,7 +221,7 @@ def stop(context: Context, broadcast: Broadcast) -> Replies:
     if broadcast.state not in GOING:
         raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=cards.state_text(broadcast)))
     before = broadcasts.counts(context.tx, [broadcast])[broadcast.id]
-    if broadcast.begun and broadcast.addressed_to is None and not before.waiting:
+    if cards.has_gone(broadcast, before):
         state = _(cards.STATES[BroadcastState.SENT])
         raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=state))
     broadcasts.stop(context.tx, broadcast.subject, context.at)

@@ -289,7 +289,7 @@ def spare_asked(context: Context, absence: int, unit: int) -> None:
 def end_and_tell(context: Context, ending: Sequence[Cover]) -> None:
     if ending:
         covers.end(context.tx, ending, context.at)
-    shown.redraw_covers(context, ending)
+    shown.redraw_ended(context, ending)
     for one in ending:
         cards.tell_spared(context, one)
 
@@ -396,7 +396,7 @@ def ask_to_end(context: Context, cover: Cover) -> Replies:
 def end_cover(context: Context, cover: Cover) -> Replies:
     """End a cover ([Đúng, kết thúc trực thay]); tell who is away, and the head where nobody is left."""
     covers.end(context.tx, [cover], context.at)
-    shown.redraw_covers(context, [cover])
+    shown.redraw_ended(context, [cover])
     context.audit("cover_end", f"cover:{cover.id}")
     cards.tell_spared(context, cover)
     if cover.is_accepted:

@@ -31,7 +31,7 @@ def end_covers_of_leaver(tick: Tick, person: int, unit: int, day: date) -> None:
     if not found:
         return
     covers.end(tick.tx, found, tick.at)
-    shown.redraw_covers(tick, found)
+    shown.redraw_ended(tick, found)
     tell_all(tick, [*notices(tick, found, day), *notices_to_heads(tick, found)])
 
 

@@ -45,12 +45,18 @@ def redraw_covers(on: Context | Tick, found: Collection[Cover]) -> None:
         on.redraw(cover_card(one.id), running_card(one.id), asked_card(one.id))
 
 
+def redraw_ended(on: Context | Tick, found: Collection[Cover]) -> None:
+    """Have drawn anew what shows covers that have ended, and what their substitutes could do by them."""
+    redraw_covers(on, found)
+    on.redraw_about(one.substitute for one in found if one.is_accepted)
+
+
 def redraw_what_is_over(tick: Tick) -> None:
     """Have what shows absences and covers that are over drawn anew, as a half day ends."""
     since, noon = tick.since or tick.at, tick.settings.first_round[1]
     if not any(days_passed(clock, since, tick.at) for clock in (time(0), noon)):
         return
-    redraw_covers(tick, covers.covers_over(tick.tx, since, tick.at))
+    redraw_ended(tick, covers.covers_over(tick.tx, since, tick.at))
     people = {one.person for one in covers.absences_over(tick.tx, since, tick.at)}
     roles = roles_of_each(tick.tx, people, tick.at) if people else {}
     tick.redraw(*map(home_card, people))
@@ -69,7 +75,7 @@ def read_cover(context: Context, text: str) -> Cover | None:
 
 
 def draw_cover(_context: Context, cover: Cover, shown: Message) -> Message:
-    return replace(shown, options=answer_buttons(cover))
+    return replace(shown, heading=cover.unit_name, options=answer_buttons(cover))
 
 
 def draw_running(context: Context, cover: Cover, shown: Message) -> Message:

@@ -52,8 +52,9 @@ def asked_message(delegation: Delegation, by: str) -> Message:
 
 
 def draw_asked(_context: Context, delegation: Delegation, shown: Message) -> Message:
-    """Leave the question as it was put; it is answered once, or withdrawn."""
-    return replace(shown, options=answer_buttons(delegation) if delegation.state == "asked" else ())
+    """Leave the question as it was put, under the unit's name; it is answered once, or withdrawn."""
+    options = answer_buttons(delegation) if delegation.state == "asked" else ()
+    return replace(shown, heading=delegation.unit_name, options=options)
 
 
 def draw_appointed(_context: Context, delegation: Delegation, shown: Message) -> Message:

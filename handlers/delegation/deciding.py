@@ -253,6 +253,7 @@ def end_officer(context: Context, ending: Ending) -> Replies:
         raise Refused(said)
     officers.end(context.tx, officer.role, day)
     officers.stay_as_staff(context.tx, officer, unit, day)
+    context.redraw_about([officer.person])
     if given := officers.of_role(context.tx, officer.role):
         decide(context, given, "withdrawn")
     context.audit("officer_end", f"role:{officer.role}", unit=unit, day=day.isoformat())

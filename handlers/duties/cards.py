@@ -10,16 +10,19 @@ from typing import Any
 
 from bot.conversation import N_, Message, Option, _, day_text, local_date, time_text
 from bot.domain.duties import (
+    AWAY,
     LATER,
     MORE,
     NO_ACCESS_SUBJECT,
     OVER,
     SAID_BACK,
     SETTLED,
+    SNOOZE,
     TAKE_BACK,
     UNSETTLED,
     Duty,
     DutyState,
+    check_buttons,
     duty_subject,
     miss_card,
     nudge_buttons,
@@ -112,10 +115,15 @@ def read_duties(context: Context, texts: Sequence[str]) -> dict[str, ShownDuty]:
 
 def draw_duty(context: Context, found: ShownDuty, shown: Message) -> Message:
     """Leave what asks for the check as it was sent; draw a reminder anew once its round is over."""
-    is_reminder = any(option.token.startswith(f"{MORE}:") for option in shown.options)
-    if is_reminder and not found.outcome and found.duty.state in OVER:
+    if is_reminder(shown) and not found.outcome and found.duty.state in OVER:
         return with_options(over_message(found.duty, context.at), still_options(context, shown))
     return draw_over(context, found, shown)
+
+
+def is_reminder(shown: Message) -> bool:
+    """Return whether it reminds of the check: what offers more under it does not take the check itself."""
+    names = {option.token.partition(":")[0] for option in shown.options}
+    return MORE in names or {AWAY, "no"} <= names
 
 
 def draw_over(context: Context, found: ShownDuty, shown: Message) -> Message:
@@ -131,7 +139,11 @@ def draw_over(context: Context, found: ShownDuty, shown: Message) -> Message:
     if own and not is_past:
         return replace(shown, options=(*(one for one in own if can_be_chosen(context, duty, one)), *still))
     is_over = duty.state in OVER
-    now = over_message(duty, context.at) if is_over else nudge_message(duty, found.mailbox, first=True)
+    now = (
+        over_message(duty, context.at)
+        if is_over
+        else nudge_message(duty, found.mailbox, context.at, first=True)
+    )
     return with_options(now, still)
 
 
@@ -172,11 +184,10 @@ def over_message(duty: Duty, at: datetime) -> Message:
     said = _(
         "Lần {round} đã hết giờ ({end}), chưa ghi nhận; vẫn ghi nhận muộn được đến hết ngày {day}.", **places
     )
-    options = (one for one in nudge_buttons(duty.id) if not one.token.startswith(f"{MORE}:"))
-    return Message(said, tuple(options), heading=duty.unit_name)
+    return Message(said, check_buttons(duty, at), heading=duty.unit_name)
 
 
-def nudge_message(duty: Duty, mailbox: str, *, first: bool = False) -> Message:
+def nudge_message(duty: Duty, mailbox: str, at: datetime, *, first: bool = False) -> Message:
     """Say which check is owed and until when, with the five answers; ``first``: for the first time."""
     said = N_(
         "Nhắc lại: còn đến {end} để kiểm tra hộp thư lần {round}. Đề nghị anh/chị mở {mailbox} và chọn "
@@ -188,12 +199,11 @@ def nudge_message(duty: Duty, mailbox: str, *, first: bool = False) -> Message:
             "chọn kết quả:"
         )
     places = {"round": duty.round, "end": time_text(duty.ends), "mailbox": mailbox or _("hộp thư đơn vị")}
-    return Message(
-        _(said, **places), nudge_buttons(duty.id), heading=duty.unit_name, card=duty_subject(duty.id)
-    )
+    options = nudge_buttons(duty.id, may_wait=at + SNOOZE < duty.ends)
+    return Message(_(said, **places), options, heading=duty.unit_name, card=duty_subject(duty.id))
 
 
-def urge_message(duty: Duty, mailbox: str, name: str) -> Message:
+def urge_message(duty: Duty, mailbox: str, name: str, at: datetime) -> Message:
     """Remind of a check because somebody asked for it: while its round is on, or after it is over."""
     said = N_(
         "{name} nhắc: còn đến {end} để kiểm tra hộp thư lần {round}. Đề nghị anh/chị mở {mailbox} và chọn "
@@ -206,7 +216,7 @@ def urge_message(duty: Duty, mailbox: str, name: str) -> Message:
         )
     places = {"round": duty.round, "end": time_text(duty.ends), "mailbox": mailbox or _("hộp thư đơn vị")}
     text = _(said, **places, name=name)
-    return Message(text, nudge_buttons(duty.id), heading=duty.unit_name, card=reminder_card(duty))
+    return Message(text, check_buttons(duty, at), heading=duty.unit_name, card=reminder_card(duty))
 
 
 @dataclass(frozen=True)

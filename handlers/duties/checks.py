@@ -28,11 +28,11 @@ from bot.domain.duties import (
     UNSETTLED,
     Duty,
     DutyState,
+    check_buttons,
     duty_line,
     duty_subject,
     following_nudge,
     miss_card,
-    nudge_buttons,
     reason_in_words,
     reminder_card,
     result_buttons,
@@ -257,7 +257,7 @@ def undo_check(context: Context, check: Any) -> Replies:
     if duty.date != local_date(context.at) or is_by_phone:
         return [Message(_("Đã rút lại ghi nhận kiểm tra {round} của {unit}.", **places))]
     said = _("Đã rút lại ghi nhận kiểm tra {round} của {unit}. Xin chọn lại kết quả.", **places)
-    return [Message(said, nudge_buttons(duty.id), card=reminder_card(reopened))]
+    return [Message(said, check_buttons(reopened, context.at), card=reminder_card(reopened))]
 
 
 def tell_of_undo(context: Context, duty: Duty, check_id: int) -> None:

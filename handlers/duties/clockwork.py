@@ -57,7 +57,7 @@ def remind(tx: Tx, now: datetime, settings: Settings) -> None:
     ]
     if again := [duty_subject(duty.id) for duty in due if duty.nudges > 0]:
         outbox.drop_overtaken(tx, again)
-    notices = (nudge_notice(duty, one, boxes.get(duty.unit, "")) for duty, one in nudged)
+    notices = (nudge_notice(duty, one, boxes.get(duty.unit, ""), now) for duty, one in nudged)
     tell_all(Tick(tx, now, settings), notices)
     duties.count_nudges(tx, ((duty.id, one.person) for duty, one in nudged))
     asked = {duty.id for duty, _one in nudged}
@@ -66,11 +66,11 @@ def remind(tx: Tx, now: datetime, settings: Settings) -> None:
     )
 
 
-def nudge_notice(duty: Duty, officer: Holder, mailbox: str) -> Notice:
+def nudge_notice(duty: Duty, officer: Holder, mailbox: str, now: datetime) -> Notice:
     return Notice(
         key=f"nudge:{duty.id}:{duty.nudges + 1}",
         person=officer.person,
-        say=lambda: nudge_message(duty, mailbox, first=not duty.nudges),
+        say=lambda: nudge_message(duty, mailbox, now, first=not duty.nudges),
         lane=Lane.NUDGE,
         subject=duty_subject(duty.id),
         expires=duty.ends,

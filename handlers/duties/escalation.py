@@ -4,7 +4,7 @@ A miss is told once, to the first of head and deputies who is reachable, not awa
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -30,7 +30,7 @@ from bot.domain.duties import (
 )
 from bot.domain.urging import chosen, count_units, urge_options
 from handlers.duties.cards import day_card
-from handlers.duties.heads.misses import miss_message
+from handlers.duties.heads.misses import is_urged, miss_message
 from handlers.engine import HEADING, Due, Hour, Notice, Role, Say, Tick, tell, tell_all
 from handlers.incidents.form.login_faults import LoginFault, login_faults
 from handlers.reports.telling import opening_keys, owed_keys
@@ -147,9 +147,14 @@ def escalate(tx: Tx, now: datetime, missed: Sequence[EndedDuty], settings: Setti
     later = hearing_once(tx, local_date(now), told)
     at_once = ((duty, head) for duty, head in told if head.person not in later)
     tick = Tick(tx, now, settings)
-    say = {
-        duty.id: partial(miss_message, duty, officers[duty.id], faults.get(duty.unit)) for duty, _h in told
-    }
+    urged = duties.urged(tx, local_date(now), sorted(units)) if told else set()
+
+    def say_of(duty: Duty) -> Callable[[], Message]:
+        silent = officers[duty.id]
+        is_done = is_urged(duty, silent, urged)
+        return partial(miss_message, duty, silent, faults.get(duty.unit), is_urged=is_done)
+
+    say = {duty.id: say_of(duty) for duty, _head in told}
     tell_all(tick, (miss_notice(duty, head, backs[duty.ends], say[duty.id]) for duty, head in at_once))
     in_a_row = duties.misses_in_a_row(tx, units, now)
     if repeated := [duty for duty, _officers in fresh if in_a_row[duty.unit] == TWO_IN_A_ROW]:
@@ -295,7 +300,9 @@ def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
 
     def say(head: int, missed: Sequence[Duty]) -> Message:
         if len(missed) == 1:
-            return miss_message(missed[0], officers[missed[0].unit], faults.get(missed[0].unit))
+            one, there = missed[0], officers[missed[0].unit]
+            is_done = is_urged(one, there, duties.urged(tx, day, [one.unit]))
+            return miss_message(one, there, faults.get(one.unit), is_urged=is_done)
         own = {unit: [one for one in officers[unit] if one.person != head] for unit in units}
         return digest_message(missed, officers, faults, count_to_urge(tx, missed, own))
 

@@ -21,6 +21,7 @@ from bot.conversation import (
 )
 from bot.domain.dates import read_snooze, read_snoozes, waits_for_event
 from bot.domain.duties import (
+    AWAY,
     NO_ACCESS_SUBJECT,
     OVER,
     SETTLED,
@@ -76,7 +77,7 @@ def show_more(context: Context, duty: Duty) -> Replies:
     """Offer what else there is under a nudge ([Nhắc lại sau, vắng mặt])."""
     need_unsettled(context, duty)
     later = (Option(f"later:{duty.id}", _("Nhắc lại sau 30 phút")),) if may_snooze(context, duty) else ()
-    options = (*later, Option(f"away:{duty.id}", _("Tôi vắng mặt")))
+    options = (*later, Option(f"{AWAY}:{duty.id}", _("Tôi vắng mặt")))
     return [Message(_("Anh/chị muốn làm gì?"), options, duty.unit_name, card=duty_subject(duty.id))]
 
 
@@ -94,7 +95,7 @@ def remind_later(context: Context, duty: Duty, words: str = "") -> Replies:
         context,
         [context.who.person],
         once=snooze_key(duty),
-        say=lambda: nudge_message(duty, mailbox),
+        say=lambda: nudge_message(duty, mailbox, until),
         about=duty_subject(duty.id),
         not_before=until,
         expires=duty.ends,

@@ -122,6 +122,8 @@ from handlers.engine.forms import (
     answer_by_file,
     answer_form,
     ask_again,
+    ended_form,
+    ended_note,
     facts_of,
     is_beside_choices,
     is_described,
@@ -132,6 +134,7 @@ from handlers.engine.forms import (
     resume,
     start_form,
     start_form_once,
+    would_answer,
 )
 from handlers.engine.menu import (
     BESIDE,

@@ -20,6 +20,7 @@ from storage.engine import (
     Rewording,
     ShownCard,
     card_of_token,
+    cards_about,
     conversations,
     left_lately,
     live_cards,
@@ -28,7 +29,8 @@ from storage.engine import (
     shown_cards,
 )
 
-LIVE = timedelta(days=60)  # how far back the cards of who has left are looked for
+LIVE = timedelta(days=60)  # how far back the cards of who has left, or that show a name, are looked for
+PORTION = 1000  # cards drawn anew at once
 EDITABLE = 4000  # characters of a message whose words are edited: of a longer one only the buttons are
 GIVE_UP, GO_BACK = "/huy", "/quaylai"  # as values of such a token: what [Hủy] and [Quay lại] stand for
 HELD = f"{FOUND}held"  # among a form's answers: words of which it is asked what becomes of them
@@ -49,9 +51,12 @@ def redraw(context: Context | Tick, features: Features, cause: str) -> None:
     or word there is answered with the card as it is. ``cause`` is another for each event. It costs a few
     statements, however many cards there are.
     """
-    if not context.changed:
-        return
-    edit(context, drawn_anew(context, features, context.changed), cause)
+    if about := context.concerned:
+        context.changed.update(cards_about(context.tx, about.people, about.names, context.at - LIVE))
+        about.clear()
+    changed = sorted(context.changed)
+    for first in range(0, len(changed), PORTION):
+        edit(context, drawn_anew(context, features, changed[first : first + PORTION]), cause)
     context.changed.clear()
 
 

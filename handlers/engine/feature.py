@@ -23,7 +23,7 @@ from bot.conversation import (
 from bot.domain.replies import Reply
 from bot.domain.rights import Action, Reach, Who, may, reach
 from bot.domain.understanding import KeptWords
-from handlers.engine.tick import Hour, Tick
+from handlers.engine.tick import Concerned, Hour, Tick
 from storage import audit
 from storage.engine import Conversation, Offered, Tx, outbox
 
@@ -75,6 +75,7 @@ class Context:
     menu: str | None = None  # that the channel shows there
     to_confirm: datetime | None = None  # since when a mailed code is to be typed there first
     changed: set[str] = field(default_factory=set)  # cards whose subject has changed, "incident:17"
+    concerned: Concerned = field(default_factory=Concerned)
     shown: dict[tuple[int, datetime], list[Offered]] = field(default_factory=dict)  # see ``shown_since``
     refusals: set[RefusalKind] = field(default_factory=set)  # for the log
 
@@ -88,6 +89,10 @@ class Context:
     def redraw(self, *cards: str) -> None:
         """Have these cards ("incident:17") drawn anew once all that this event does is done."""
         self.changed.update(cards)
+
+    def redraw_about(self, people: Iterable[int] = (), names: Iterable[str] = ()) -> None:
+        """Have all cards drawn anew that people have whose roles have changed, or that show these names."""
+        self.concerned.add(people, names)
 
     def shown_since(self, since: datetime) -> list[Offered]:
         """Return what this contact was shown since then, the newest first; the event itself shows nothing."""

@@ -69,6 +69,45 @@ def active_form(context: Context) -> Conversation | None:
     return found
 
 
+def ended_form(context: Context) -> Conversation | None:
+    """Return the form that is active here and has ended without its person; None for none."""
+    found = get_conversation(context.tx, context.active, context.who)
+    if found is None or found.flow not in context.features.forms or found.expires > context.at:
+        return None
+    return found if context.features.forms[found.flow].hear is None else None
+
+
+def would_answer(context: Context, here: Conversation, typed: str) -> bool:
+    """Return whether the open question of a form would take these words."""
+    question = open_question(context, here)
+    if question is None or question.takes_file:
+        return False
+    try:
+        question.take(Given(question.key, typed, context.at))
+    except Refused:
+        return False
+    return True
+
+
+def ended_note(context: Context, here: Conversation, typed: str = "") -> Message:
+    """Say that a form has ended without its person, with what they had given in it and are typing."""
+    form = context.features.forms[here.flow]
+    talk = talk_so_far(context, here)
+    last = next(reversed(talk.asked.values()), None)
+    is_free = last is not None and not (last.options or last.takes_file)
+    given = [talk.shown(key) for key in talk.asked if key in here.answers and not key.startswith(REVIEW)]
+    said = _(
+        "{title}: nội dung đang nhập đã đóng vì việc này đã kết thúc hoặc quá thời hạn nhập.",
+        title=title_of(context, here),
+    )
+    lines = [
+        said,
+        _("Đã nhập: {given}", given="; ".join(given)) if given and not form.is_secret else "",
+        _("Vừa gõ: {words}", words=typed) if typed and is_free and not form.is_secret else "",
+    ]
+    return Message("\n".join(filter(None, lines)), is_secret=form.is_secret)
+
+
 def open_form(context: Context, name: str, argument: str, active: Conversation | None) -> Replies:
     """Begin a form; one that is open is parked, and the same one goes on where it was."""
     form = context.features.forms[name]
@@ -445,6 +484,30 @@ def decide_again(context: Context, flow: str, facts: Facts, answers: Answers) ->
         raise Refused(
             _("Nội dung này không còn như khi trình. Đề nghị trả lại để người soạn trình lại.")
         ) from None
+
+
+def prepared_now(context: Context, flow: str, facts: Facts, answers: Answers) -> tuple[Answers, str]:
+    """Return the answers of a form that was prepared, and what its review shows, as things are now.
+
+    ("", the answers as they were) where its review is the one that was answered, or another question comes
+    first. To be called in the language in which it was prepared.
+    """
+    form = context.features.forms[flow]
+    given = {key: answer for key, answer in answers.items() if not key.startswith(REVIEW)}
+    talk = Talk(given, context.at, tx=context.tx)
+    talk.looks_anew = True
+    try:
+        form.ask(talk, shape_of(form).validate_python(facts))
+    except Cancelled:
+        return answers, ""
+    except Waiting as waiting:
+        review = waiting.question.key
+        if not review.startswith(REVIEW) or review in answers:
+            return answers, ""
+    sent = {review: Answer("send", context.at)}
+    if any(key.startswith(REVIEW) and key.endswith(":sure") for key in answers):
+        sent[f"{review}:sure"] = Answer("send", context.at)
+    return {**talk.answers, **sent}, talk.to_release
 
 
 def reopen(context: Context, opening: Opening, why: str) -> Replies:

@@ -11,6 +11,25 @@ from storage.engine import Tx, take_once
 
 
 @dataclass(frozen=True)
+class Concerned:
+    """The people, and the names of people and units, that have changed: cards may show them in any words."""
+
+    people: set[int] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)  # as they were
+
+    def add(self, people: Iterable[int], names: Iterable[str]) -> None:
+        self.people.update(people)
+        self.names.update(filter(None, names))
+
+    def clear(self) -> None:
+        self.people.clear()
+        self.names.clear()
+
+    def __bool__(self) -> bool:
+        return bool(self.people or self.names)
+
+
+@dataclass(frozen=True)
 class Tick:
     """One moment of the clock: the open transaction, business time, and the settings."""
 
@@ -19,10 +38,15 @@ class Tick:
     settings: Settings
     since: datetime | None = None  # the tick before; None: not known, or there was none
     changed: set[str] = field(default_factory=set)  # cards whose subject has changed, "incident:17"
+    concerned: Concerned = field(default_factory=Concerned)
 
     def redraw(self, *cards: str) -> None:
         """Have these cards ("incident:17") drawn anew at the end of this tick."""
         self.changed.update(cards)
+
+    def redraw_about(self, people: Iterable[int] = (), names: Iterable[str] = ()) -> None:
+        """Have all cards drawn anew that people have whose roles have changed, or that show these names."""
+        self.concerned.add(people, names)
 
 
 @dataclass(frozen=True)

@@ -320,12 +320,14 @@ def draw_words(_context: Context, incident: Incident, shown: Message) -> Message
 
 def draw_taken(context: Context, incident: Incident, shown: Message) -> Message:
     """Name to its unit whoever has it by now, until it is solved."""
-    has_holder = incident.taker and incident.state in UNSOLVED
-    now = replace(shown, text=taken_text(incident)) if has_holder else shown
+    is_unsolved = incident.taken_at and incident.state in UNSOLVED
+    now = replace(shown, text=taken_text(incident)) if is_unsolved else shown
     return draw_words(context, incident, now)
 
 
 def taken_text(incident: Incident) -> str:
+    if not incident.taken_by:
+        return _("Người xử lý trước không còn làm việc tại {the_office}; {the_office} sẽ cử người khác.")
     return _("{name} đã tiếp nhận và đang xử lý.", name=incident.taker)
 
 
@@ -366,6 +368,10 @@ def state_text(incident: Incident) -> str:
     if incident.state == IncidentState.RECEIVED:
         until = moment_text(incident.take_until)
         return _("{state}; tiếp nhận chậm nhất {moment}", state=state_name(incident.state), moment=until)
+    if incident.state in UNSOLVED and not incident.taken_by:
+        is_asked = incident.state == IncidentState.WAITING_FOR_UNIT
+        state = state_name(incident.state) if is_asked else _("đã tiếp nhận")
+        return _("{state}; chưa có người xử lý", state=state)
     name = incident.taker if incident.state in UNSOLVED else incident.ender or incident.taker
     if name:
         return _("{state} – {name}", state=state_name(incident.state), name=name)

@@ -14,6 +14,7 @@ from bot.domain.incidents import (
     Late,
     chase_at,
     due_alarms,
+    is_at_any_hour,
     next_late,
     postponed,
 )
@@ -31,6 +32,7 @@ ALARM_TO_ON_CALL, ALARM_TO_HEAD, LATE_TO_TAKER, LATE_TO_HEAD = cards.URGING
 def run(tick: Tick) -> None:
     """Do what is due of incidents: once a minute, in every worker."""
     end_silent_talks(tick)
+    let_leavers_go(tick)
     resolved, alarmed, others = [], [], []
     for one in incidents.due(tick.tx, tick.at):
         if one.state == IncidentState.RESOLVED:
@@ -45,6 +47,33 @@ def run(tick: Tick) -> None:
         sound_alarms(tick, alarmed)
     if others:
         urge_late(tick, others)
+
+
+def let_leavers_go(tick: Tick) -> None:
+    """Let nobody have what somebody had who is not of the office any more, and tell the office of it."""
+    takers = incidents.takers(tick.tx)
+    there = {one.person: one for one in office_people(tick.tx, tick.at)} if takers else {}
+    gone = takers - there.keys()
+    found = incidents.let_go(tick.tx, gone) if gone else []
+    if not found:
+        return
+    names = ", ".join(members.names(tick.tx, gone).values())
+    incidents.note(tick.tx, [NewNote(one.id, tick.at, None, IncidentAction.LEFT, names) for one in found])
+    cards.refresh(tick, found)
+    key, say = f"incident_left:{found[0].id}:{tick.at.isoformat()}", partial(left_message, names, found)
+    is_urgent = any(is_at_any_hour(one.kind, one.is_opened) for one in found)
+    tell_all(tick, [Notice(key, one, say, is_urgent=is_urgent, roles=(Role.OFFICE,)) for one in there])
+
+
+def left_message(names: str, found: Sequence[Incident]) -> Message:
+    """Tell the office what nobody has since these people have left it."""
+    said = _(
+        "{names} không còn làm việc tại {the_office}. Sự cố chưa có người xử lý: {incidents}. Đề nghị "
+        "anh/chị mở sự cố rồi chọn “Nhận xử lý”.",
+        names=names,
+        incidents="; ".join(map(cards.about_text, found)),
+    )
+    return Message(said, tuple(map(cards.view_button, found[: cards.JOINED_SHOWN])))
 
 
 def end_silent_talks(tick: Tick) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from bot.conversation import N_, Message, Option, Refused, Talk, _, at_local, local_date, up_to
-from bot.domain.duties import UNSETTLED, duty_subject, nudge_buttons, over_card, reminder_card
+from bot.domain.duties import UNSETTLED, check_buttons, duty_subject, over_card, reminder_card
 from bot.domain.incidents import IncidentKind
 from bot.domain.own_data import BREACH_HOURS, LAW
 from handlers.engine import Action, Context, Replies, id_in, start_form_once
@@ -107,7 +107,7 @@ def record_solved(context: Context, solved: Solved) -> Replies:
     if duty is None or duty.state not in UNSETTLED:
         return [Message(thanks, not_solved)]
     asked = _("Đề nghị anh/chị kiểm tra hộp thư và chọn kết quả.")
-    options = (*nudge_buttons(duty.id), *not_solved)
+    options = (*check_buttons(duty, context.at), *not_solved)
     return [Message(thanks), Message(asked, options, duty.unit_name, card=reminder_card(duty))]
 
 

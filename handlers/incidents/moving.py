@@ -132,6 +132,8 @@ def reason_not_possible(context: Context, incident: Incident, action: IncidentAc
     if action == IncidentAction.TAKE and taken and incident.state in UNSOLVED:
         if incident.taken_by == context.who.person:
             return _("Anh/chị đã tiếp nhận {number} rồi.", number=incident.reference)
+        if not incident.taken_by:
+            return nobody_has_text(incident)
         return _(
             "{number} đã được tiếp nhận lúc {time}; người xử lý: {name}.",
             name=incident.taker,
@@ -171,7 +173,7 @@ def changed_columns(
     at = context.at
     values: dict[str, Any] = {"next_due": next_due(context, incident, state)}
     if side_of(context) == IncidentSide.OFFICE and not incident.taken_by:
-        values |= {"taken_by": context.who.person, "taken_at": at}
+        values |= {"taken_by": context.who.person, "taken_at": incident.taken_at or at}
     match action:
         case IncidentAction.OVER:  # it was taken when the first took it
             values |= {"taken_by": context.who.person}
@@ -217,7 +219,9 @@ def take_over(context: Context, incident: Incident) -> Replies:
     key = f"incident_over:{incident.id}:{context.event}"
     tell(context, office & {incident.taken_by}, once=key, say=say, roles=(Role.OFFICE,))
     about, number = cards.about_text(incident), incident.reference
-    said = _("Anh/chị nhận thay {name} xử lý {about}.", name=incident.taker, about=about)
+    said = _("Anh/chị đã nhận xử lý {about}.", about=about)
+    if incident.taken_by:
+        said = _("Anh/chị nhận thay {name} xử lý {about}.", name=incident.taker, about=about)
     back = _("Để giao lại cho đồng nghiệp, anh/chị gõ /suco {number}.", number=number)
     options = cards.buttons(now, IncidentSide.OFFICE)
     return [Message(f"{said}\n{back}", options, columns=2, card=cards.talk_subject(now))]
@@ -278,7 +282,9 @@ def show_resolution(context: Context, incident: Incident, seen: str, action: Inc
 def show_other_holder(context: Context, incident: Incident, _seen: str) -> Replies:
     """Show who has it, where [Nhận thay] was pressed under the name of somebody else."""
     check_possible(context, incident, IncidentAction.OVER)
-    said = _("{number} nay do {name} xử lý. Xin xem lại:", number=incident.reference, name=incident.taker)
+    said = _("{number} nay chưa có người xử lý. Xin xem lại:", number=incident.reference)
+    if incident.taken_by:
+        said = _("{number} nay do {name} xử lý. Xin xem lại:", number=incident.reference, name=incident.taker)
     return [Message(said), full_card(context, incident)]
 
 
@@ -301,8 +307,14 @@ def assign(context: Context, incident: Incident, colleague: int) -> Replies:
 
 
 def only_holder_gives(incident: Incident) -> str:
+    if not incident.taken_by:
+        return nobody_has_text(incident)
     places = {"name": incident.taker, "number": incident.reference}
     return _("{name} đang xử lý {number}; chỉ người đang xử lý mới giao được.", **places)
+
+
+def nobody_has_text(incident: Incident) -> str:
+    return _("{number} chưa có người xử lý. Anh/chị chọn “Nhận xử lý”.", number=incident.reference)
 
 
 def colleagues(context: Context) -> dict[int, str]:

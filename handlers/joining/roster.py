@@ -1,6 +1,6 @@
 """Take the roster as an Excel file in chat: show what would change, and import it once that is confirmed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,7 +17,15 @@ from bot.conversation import (
 )
 from bot.documents.reading import Unreadable
 from bot.documents.roster import RosterFile, read_roster, roster_template, roster_workbook, with_faults
-from bot.domain.roster import CellFault, Roster, check_roster, compare_rosters, sentence, summary
+from bot.domain.roster import (
+    CellFault,
+    Roster,
+    RosterChanges,
+    check_roster,
+    compare_rosters,
+    sentence,
+    summary,
+)
 from handlers.engine import (
     XLSX,
     Action,
@@ -186,6 +194,20 @@ def import_file(context: Context, file_id: int) -> Replies:
     found = read_file(context, file_id)
     if found.faults:
         return [send_faults(context, found)]
-    roster.import_roster(context.tx, found.roster, context.at, context.who.person)
+    changes = roster.import_roster(context.tx, found.roster, context.at, context.who.person)
+    context.redraw_about(people_moved(changes), names_before(changes))
     context.audit("roster", f"file:{file_id}")
     return [Message("\n".join(found.lines), heading=_("Đã nhập danh sách"))]
+
+
+def people_moved(changes: RosterChanges) -> Iterator[int]:
+    """Yield those known before whose roles begin or end by a file."""
+    return (one.before.id for one in changes.people if one.before and (one.begun or one.ended))
+
+
+def names_before(changes: RosterChanges) -> Iterator[str]:
+    """Yield how units and people were called that are called otherwise by a file."""
+    yield from (one.before.name for one in changes.units if one.before and one.before.name != one.after.name)
+    for one in changes.people:
+        if one.before and one.before.full_name != one.after.full_name:
+            yield one.before.full_name

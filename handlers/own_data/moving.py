@@ -111,6 +111,8 @@ def correct(context: Context, request: DataRequest) -> Replies:
     if request.state != DataRequestState.TAKEN or request.field not in AT_ONCE:
         raise no_longer(request)
     before = erasure.correct(context.tx, request.person, DataField(request.field), request.words)
+    if request.field == DataField.NAME:
+        context.redraw_about(names=[before])
     ended = {"state": DataRequestState.DONE.value, "ended_at": context.at, "answer": "", "before": before}
     now = change(context, request, "correct", **ended)
     telling.tell_person(context, now, telling.corrected_message, "corrected")
@@ -190,6 +192,7 @@ def begin_erasure(context: Context | Tick, request: DataRequest, who: Who | None
     own_data.change(tx, request.id, **erasing)
     audit.write(tx, at, who, "data_request_erase", request.subject)
     others = own_data.end_open(tx, person, who, at)
+    context.redraw_about(people=[person])
     context.redraw(*(linking.account_card(one.contact) for one in accounts))
     context.redraw(*(card for one in (request, *others) for card in cards.cards_of(one)))
 

@@ -307,7 +307,7 @@ def buttons(context: Context, change: PersonnelChange) -> tuple[Option, ...]:
 def content(change: PersonnelChange) -> str:
     """Return the version of what is accepted: it may be put right and sent again under its number."""
     told = (sorted(change.fields.items()), change.effective, change.decision, change.note, change.file)
-    return version_of(told)
+    return version_of(told, change.name, change.unit_name, change.to_name)
 
 
 def side_of(context: Context) -> ChangeSide:

@@ -13,7 +13,7 @@ from handlers.personnel.cards import change_subject
 from storage import audit
 from storage.calendar import calendar
 from storage.engine import Tx
-from storage.people import change_effects, changes, role_assignments
+from storage.people import change_effects, changes, members, role_assignments
 
 AT_ONCE = 200  # changes in one tick; the next takes what is left
 MOST_LINES = 10
@@ -26,6 +26,7 @@ def run(tick: Tick) -> None:
     if not (found or wrong):
         return
     change_effects.lock_people(tx, {one.person for one in (*found, *wrong) if one.person})
+    names = members.names(tx, {one.person for one in (*found, *wrong) if one.person})
     undone = [one for one in wrong if change_effects.undo(tx, one)]
     taken = (one for one in found if changes.lock_accepted(tx, one.id))
     done = [one for one in taken if changes.put_in_force(tx, one.id, tick.at)]
@@ -39,6 +40,7 @@ def run(tick: Tick) -> None:
         if one.kind in AWAY and one.person:
             end_covers_of_leaver(tick, one.person, one.unit, one.effective)
     cards.refresh_changes(tick, [*done, *undone])
+    tick.redraw_about(concerned, (name for person, name in names.items() if person in concerned))
     for person in concerned:
         if role_assignments.has_any(tx, person, today):
             change_effects.note_returned(tx, person)

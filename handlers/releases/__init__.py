@@ -57,6 +57,7 @@ FEATURE = Feature(
         button("bh_fix", deciding.open_again, cards.TO_DECIDE, action=Action.SUBMIT, opens=True),
     ),
     cards=cards.CARDS,
+    each_minute=cards.redraw_waiting,
     hours=(Hour(lambda _settings: (MORNING,), lists.remind),),
     to_do=lists.to_do,
     submit=deciding.submit,

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from bot.conversation import N_, Message, Option, Refused, _, excerpt, in_brief, moment_text
-from handlers.engine import Action, Card, Context, Part, id_in, no_such_button, version_of
+from bot.conversation import N_, Message, Option, Refused, _, excerpt, in_brief, moment_text, speaking
+from handlers.engine import Action, Card, Context, Part, Tick, id_in, no_such_button, version_of
+from handlers.engine.forms import prepared_now
 from storage import submissions
 from storage.submissions import SUBJECT, Submission
 
@@ -26,7 +27,16 @@ def find(context: Context, text: str, *, locks: bool = False) -> Submission:
     found = read(context.tx, id_in(text))
     if found is None or not may_see(context, found):
         raise no_such_button()
-    return found
+    return as_now(context, found)
+
+
+def as_now(context: Context, one: Submission) -> Submission:
+    """Return what waits as it would be done now: to whom it goes, what it takes along, may have changed."""
+    if one.state != "waiting":
+        return one
+    with speaking(one.language):
+        answers, shown = prepared_now(context, one.flow, one.facts, one.answers)
+    return replace(one, answers=answers, shown=shown) if shown else one
 
 
 SUBMISSION: Part[Submission] = Part(find)
@@ -54,7 +64,7 @@ def need_waiting(one: Submission) -> None:
 
 
 def version(one: Submission) -> str:
-    """Return the version of what is vouched for. Prepared anew, it is another submission."""
+    """Return the version of what is vouched for, as it is now. Prepared anew, it is another submission."""
     return version_of(one.id, one.shown)
 
 
@@ -106,7 +116,13 @@ def fix_button(one: Submission) -> tuple[Option, ...]:
 
 
 def read(context: Context, text: str) -> Submission | None:
-    return submissions.get(context.tx, id_in(text))
+    found = submissions.get(context.tx, id_in(text))
+    return as_now(context, found) if found else None
+
+
+def redraw_waiting(tick: Tick) -> None:
+    """Have what waits drawn anew, once a minute: what it shows may change by any deed."""
+    tick.redraw(*(one.subject for one in submissions.waiting(tick.tx)))
 
 
 def draw_own(_context: Context, one: Submission, shown: Message) -> Message:

@@ -104,7 +104,7 @@ def settle(context: Context, one: Submission, state: str, reason: str = "") -> N
     """Note what has become of it; of what was done, its answers are kept no more."""
     values = {"state": state, "reason": reason, "decided_by": context.who.person, "decided_at": context.at}
     if state == "released":
-        values |= {"facts": {}, "answers": []}
+        values |= {"facts": {}, "answers": [], "shown": one.shown}
         for file in attached_files(one):
             files.remove_use(context.tx, file, one.subject)
         if context.features.forms[one.flow].is_secret:

@@ -41,6 +41,7 @@ REQUEST = "request"  # the card of what the office was shown of a request
 PLAN = "cycle"  # the card of a request that a cycle has planned
 WISH_CARD = "more_time"  # also how the subjects of wishes for more time begin
 DEADLINE = re.compile(r"\d{2}:\d{2} [^\d\n]{1,20}\d{2}/\d{2}/\d{4}")  # as moment_in_full writes one
+OK = "rp_ok"  # the button by which a head approves
 LABEL = 40  # characters of a name on a button
 SHOWN = 3  # reports that are named where others wait
 EDITED = N_("Đã sửa so với lần trình trước:")
@@ -145,12 +146,26 @@ def answer_buttons(owed: Sequence[Report]) -> tuple[Option, ...]:
 
 
 def approval_buttons(report: Report) -> tuple[Option, ...]:
-    approve = f"rp_ok:{report.id}:{approval_version(report)}"
+    approve = f"{OK}:{report.id}:{approval_version(report)}"
     return Option(approve, _("Duyệt và nộp")), Option(f"rp_back:{report.id}", _("Trả lại"))
 
 
 def approval_version(report: Report) -> str:
-    """Return the version of what a head approves: the answers with their questions."""
+    """Return the version of what a head approves: the answers, and who hands them in to what, for whom.
+
+    By when they were due is not: more time makes no other answer of them.
+    """
+    said_of = report.unit_name, report.writer, report.title
+    return f"{answers_version(report)}-{version_of(said_of)}"
+
+
+def is_of_same_answers(report: Report, seen: str) -> bool:
+    """Return whether the version that was seen is of the answers that this report has."""
+    return seen.partition("-")[0] == answers_version(report)
+
+
+def answers_version(report: Report) -> str:
+    """Return the version of the answers with their questions."""
     answered = all_of(report.questions, report.answers)
     said = [*((one.text, value) for one, value in answered), *reasons_in(report)]
     return version_of(report.is_nothing, said)
@@ -166,7 +181,8 @@ def draw_approval(_context: Context, report: Report, shown: Message) -> Message:
         return replace(shown, options=())
     drawn = approval_request(report, report.writer, ())
     _before, heading, edits = shown.text.partition(f"\n{_(EDITED)}\n")
-    if edits and approval_buttons(report)[0].token in {option.token for option in shown.options}:
+    seen = [one.token.rpartition(":")[2] for one in shown.options if one.token.startswith(f"{OK}:")]
+    if edits and any(is_of_same_answers(report, one) for one in seen):
         return replace(drawn, text=f"{drawn.text}{heading}{edits}")
     return drawn
 

@@ -248,10 +248,14 @@ def show_request(context: Context, request: Request, page: int = 1) -> Replies:
     cut = pages(blocks)
     text, number = text_of_page(cut, page)
     as_of = _("Số liệu đến {moment}.", moment=moment_text(context.at))
-    options = (*next_page(f"rq:{request.id}", number, len(cut)), *request_options(request, found))
+    is_owed = request.is_open and any(one.state in OWED for one in found)
+    too_soon = telling.too_soon_text(context, request) if is_owed else ""
+    can = request_options(request, found, may_chase=is_owed and not too_soon)
+    options = (*next_page(f"rq:{request.id}", number, len(cut)), *can)
+    end = "\n".join(filter(None, [as_of, too_soon]))
     return [
         Message(
-            "\n\n".join([progress(request, counts, context.at), text.strip("\n"), as_of]),
+            "\n\n".join([progress(request, counts, context.at), text.strip("\n"), end]),
             options,
             heading=request.title,
             card=cards.request_card(request.id),
@@ -318,10 +322,10 @@ def deadline_remark(request: Request, report: Report, wishes: set[int]) -> str:
     return ""
 
 
-def request_options(request: Request, found: Sequence[Report]) -> Iterator[Option]:
+def request_options(request: Request, found: Sequence[Report], *, may_chase: bool) -> Iterator[Option]:
     owing = [one for one in found if one.state in OWED]
     missing = [one for one in found if one.state in MISSING]
-    if owing and request.is_open:
+    if may_chase:
         label = _("Nhắc {count} đơn vị chưa nộp", count=number_text(len(owing)))
         if len(owing) < len(missing):
             places = {"count": number_text(len(owing)), "all": number_text(len(missing))}

@@ -114,9 +114,11 @@ def standing_approvals(context: Context) -> Iterator[tuple[str, str, str]]:
 def show_changed(context: Context, report: Report, seen: str) -> Replies:
     """Show a report to approve that was changed since its card was shown, with what has changed."""
     handed = [replace(report, answers=answers) for answers in reports.answers_handed(context.tx, report.id)]
-    before = next((one for one in handed if cards.approval_version(one) == seen), None)
+    before = next((one for one in handed if cards.is_of_same_answers(one, seen)), None)
     edits = cards.changed_answers(report.questions, before.answers, report.answers) if before else []
     said = Message(_("Báo cáo đã được sửa sau tin anh/chị vừa chọn. Xin xem bản mới:"))
+    if cards.is_of_same_answers(report, seen):
+        said = Message(_("Thông tin của báo cáo đã khác với tin anh/chị vừa chọn. Xin xem lại:"))
     return [said, cards.approval_request(report, report.writer, edits)]
 
 

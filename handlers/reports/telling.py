@@ -326,12 +326,8 @@ def read_chase(context: Context, text: str, requests: Part[Request]) -> Chase:
     request = requests.read(context, number)
     if not request.is_open:
         raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
-    settled = cards.arrival(context, request.opens, calendar(context.tx)) + SETTLING
-    if context.at < settled:
-        said = _(
-            "Đơn vị vừa nhận yêu cầu báo cáo này; nhắc được từ {moment}.", moment=moment_in_full(settled)
-        )
-        raise Refused(said)
+    if too_soon := too_soon_text(context, request):
+        raise Refused(too_soon)
     found, marked = reports.of_request(context.tx, request.id), units_marked(which)
     if which:
         found = [one for one in found if one.unit in marked]
@@ -346,6 +342,14 @@ def read_chase(context: Context, text: str, requests: Part[Request]) -> Chase:
     told = {person: owed for person, owed in of_person.items() if person not in full}
     with_head = [one for one in found if one.state == ReportState.WITH_HEAD]
     return Chase(request, owing, with_head, told, full, times, which)
+
+
+def too_soon_text(context: Context, request: Request) -> str:
+    """Say from when on its units can be reminded, who have only just got it; "" where they can be now."""
+    settled = cards.arrival(context, request.opens, calendar(context.tx)) + SETTLING
+    if context.at >= settled:
+        return ""
+    return _("Đơn vị vừa nhận yêu cầu báo cáo này; nhắc được từ {moment}.", moment=moment_in_full(settled))
 
 
 CHASE: Part[Chase] = Part(

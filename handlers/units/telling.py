@@ -62,6 +62,8 @@ def tell_concerned(context: Context | Tick, outcomes: Sequence[Outcome], by: int
     heard: defaultdict[int, list[NoticePart]] = defaultdict(list)
     for outcome in outcomes:
         cards.redraw(context, outcome.change)
+        gone = {one.person for one in outcome.out if one.person}
+        context.redraw_about({*outcome.stay, *gone}, [outcome.change.fields.get("before", "")])
         refresh_changes(context, outcome.moved)
         for person, part in notice_parts(tx, outcome, now, settings):
             heard[person].append(part)

@@ -42,6 +42,7 @@ from storage.engine.outbox import (
     Rewording,
     ShownCard,
     card_of_token,
+    cards_about,
     live_cards,
     shown_cards,
 )

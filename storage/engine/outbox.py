@@ -12,7 +12,21 @@ from enum import IntEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Update, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Row,
+    Select,
+    String,
+    Update,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 
 from bot.conversation import Message, Option
@@ -23,6 +37,8 @@ from storage.tables.people import contacts, people
 
 SECRET = "secret"  # the subject of messages whose words are not kept once they have gone
 
+MOST_ASKED = 200  # people and names whose cards are looked for by them
+ESCAPE = "|"  # of patterns
 ANSWER = "answer:"  # how the key of an answer begins: the event and the message's number follow
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
@@ -67,6 +83,25 @@ CARDS_OF = (
     .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
     .where(contacts.c.person.in_(bindparam("readers", expanding=True)), outbox.c.card != "")
     .where(outbox.c.created > bindparam("since", type_=Moment))
+)
+edited = outbox.alias()
+options_now = func.coalesce(  # as its last edit left them
+    select(cast(edited.c.options, String))
+    .where(edited.c.target == outbox.c.id, edited.c.action.in_(["edit", "buttons"]))
+    .where(edited.c.state.in_(["queued", "sent", "unknown"]))
+    .order_by(edited.c.id.desc())
+    .limit(1)
+    .scalar_subquery(),
+    cast(outbox.c.options, String),
+)
+CARDS_SINCE = select(outbox.c.card).where(
+    outbox.c.card != "", outbox.c.created > bindparam("since", type_=Moment)
+)
+LIVE_CARDS = CARDS_SINCE.where(options_now != "[]")
+LIVE_OF_READERS = LIVE_CARDS.where(
+    outbox.c.contact.in_(
+        select(contacts.c.id).where(contacts.c.person.in_(bindparam("readers", expanding=True)))
+    )
 )
 EDITS = (
     select(outbox)
@@ -323,6 +358,42 @@ def live_cards(tx: Tx, readers: Collection[int], since: datetime) -> set[str]:
     """Return the cards ("incident:17") with buttons that these people were sent since then."""
     found = set(tx.execute(CARDS_OF, {"readers": list(readers), "since": since}).scalars())
     return {one.card for one in shown_cards(tx, found, readers) if one.message.options}
+
+
+def cards_about(tx: Tx, readers: Collection[int], names: Collection[str], since: datetime) -> set[str]:
+    """Return the cards with buttons that these people were sent since then, and all that show these names.
+
+    Of very many people or names, all cards with buttons.
+    """
+    if len(readers) + len(names) > MOST_ASKED:
+        return set(tx.execute(LIVE_CARDS, {"since": since}).scalars())
+    patterns = {f"name{n}": f"%{as_pattern(name)}%" for n, name in enumerate(sorted(names))}
+    found = (
+        tx.execute(LIVE_OF_READERS, {"since": since, "readers": list(readers)}).scalars() if readers else ()
+    )
+    shown = tx.execute(showing(len(names)), {"since": since, **patterns}).scalars() if names else ()
+    return {*found, *shown}
+
+
+@cache
+def showing(count: int) -> Select[Any]:
+    """Make the query for the cards that show one of so many names, as they were sent or edited since."""
+    said = outbox.alias()
+    names: list[BindParameter[str]] = [bindparam(f"name{n}") for n in range(count)]
+    shows = or_(
+        *(column.like(name, escape=ESCAPE) for name in names for column in (said.c.heading, said.c.text))
+    )
+    may_be_shown = (
+        said.c.created > bindparam("since", type_=Moment),
+        or_(said.c.card != "", said.c.action == "edit"),
+    )
+    rows = select(case((said.c.action == "edit", said.c.target), else_=said.c.id)).where(*may_be_shown, shows)
+    return CARDS_SINCE.where(outbox.c.id.in_(rows))
+
+
+def as_pattern(name: str) -> str:
+    """Return the pattern that finds a name as it is written."""
+    return "".join(f"{ESCAPE}{one}" if one in ("%", "_", ESCAPE) else one for one in name)
 
 
 def shown_cards(tx: Tx, cards: Collection[str], readers: Collection[int] = ()) -> list[ShownCard]:

@@ -234,9 +234,9 @@ def open_incidents(tx: Tx, unit: int) -> list[int]:
 
 
 def pass_messages(tx: Tx, unit: int, successor: int) -> None:
-    """Let what waits for holders of a role in the unit wait for those who hold it in the successor."""
-    waits = (outbox.c.unit == unit) & (outbox.c.state == "queued")
-    tx.execute(update(outbox).where(waits).values(unit=successor))
+    """Let what waits for holders of a role in the unit, and their cards, be for those in the successor."""
+    goes_on = (outbox.c.unit == unit) & or_(outbox.c.state == "queued", outbox.c.card != "")
+    tx.execute(update(outbox).where(goes_on).values(unit=successor))
 
 
 def pass_plans(tx: Tx, unit: int, successor: int) -> None:
@@ -275,10 +275,8 @@ def follow_to_successor(tx: Tx, unit: int, successor: int, at: datetime) -> list
     Delegations that nobody has accepted are withdrawn: from now on the successor's head appoints.
     """
     end_delegations(tx, unit, at, "asked")
-    there = of_units(tx, [unit], at)
-    end(tx, [one for one in there if not one.is_accepted], at)
-    goes_on = covers.c.id.in_([one.id for one in there if one.is_accepted])
-    tx.execute(update(covers).where(goes_on).values(unit=successor))
+    going_on = [one.id for one in of_units(tx, [unit], at)]
+    tx.execute(update(covers).where(covers.c.id.in_(going_on)).values(unit=successor))
     resolve(tx, [unit, successor], at)
     followed: set[int] = set()
     for column in (changes.c.unit, changes.c.to_unit):

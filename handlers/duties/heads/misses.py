@@ -1,7 +1,7 @@
 """Missed rounds as heads hear of them: who watches the mailbox, if it can be opened, and what can be done."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -15,10 +15,12 @@ from bot.domain.duties import (
     miss_card,
     round_name,
 )
+from bot.domain.urging import chosen
 from handlers.duties.cards import ShownDuty, over_message, read_duties, with_options
 from handlers.engine import Card, Context, Replies, Role
 from handlers.incidents.form.login_faults import LoginFault, login_faults
 from handlers.sending.reach import name_and_phone
+from storage import duties
 from storage.engine import Holder, holders
 
 
@@ -29,6 +31,7 @@ class ShownMiss:
     found: ShownDuty
     officers: Sequence[Holder] = ()
     fault: LoginFault | None = None
+    is_urged: bool = False  # whoever of them can be reminded of it has been
 
 
 def read_miss(context: Context, text: str) -> ShownMiss | None:
@@ -45,13 +48,22 @@ def read_misses(context: Context, texts: Sequence[str]) -> dict[str, ShownMiss]:
     officers = holders(context.tx, context.at, [Role.OFFICER], set().union(*owed.values())) if owed else {}
     faults = {day: login_faults(context.tx, units, day) for day, units in owed.items()}
 
+    urged = {day: duties.urged(context.tx, day, sorted(units)) for day, units in owed.items()}
+
     def shown(one: ShownDuty) -> ShownMiss:
         unit, day = one.duty.unit, one.duty.date
         if one.duty.state not in UNSETTLED:
             return ShownMiss(one)
-        return ShownMiss(one, officers[unit], faults[day].get(unit))
+        done = is_urged(one.duty, officers[unit], urged[day])
+        return ShownMiss(one, officers[unit], faults[day].get(unit), done)
 
     return {text: shown(one) for text, one in found.items()}
+
+
+def is_urged(duty: Duty, officers: Sequence[Holder], urged: Collection[tuple[int, int]]) -> bool:
+    """Return whether somebody was reminded of it by hand, and nobody is left who could be."""
+    able = {duty.unit: [one.person for one in officers if one.hears_now]}
+    return any(one == duty.id for one, _person in urged) and not list(chosen([duty], able, urged))
 
 
 def show_miss(context: Context, duty: Duty) -> Replies:
@@ -60,7 +72,7 @@ def show_miss(context: Context, duty: Duty) -> Replies:
     assert miss is not None
     if miss.found.outcome:
         return [Message(miss.found.outcome, heading=duty.unit_name)]
-    return [miss_message(duty, miss.officers, miss.fault)]
+    return [miss_message(duty, miss.officers, miss.fault, is_urged=miss.is_urged)]
 
 
 def draw_miss(context: Context, miss: ShownMiss, shown: Message) -> Message:
@@ -73,14 +85,16 @@ def draw_miss(context: Context, miss: ShownMiss, shown: Message) -> Message:
         return Message(outcome, heading=duty.unit_name)
     if local_date(context.at) > duty.date:
         return with_options(over_message(duty, context.at), later_options(duty))
-    now = miss_message(duty, miss.officers, miss.fault)
+    now = miss_message(duty, miss.officers, miss.fault, is_urged=miss.is_urged)
     if [one.token for one in shown.options] != [one.token for one in now.options]:
         return now
     first, _newline, _told = shown.text.partition("\n")
     return replace(now, text="\n".join([first, *now.text.split("\n")[1:]]))
 
 
-def miss_message(duty: Duty, officers: Sequence[Holder], fault: LoginFault | None) -> Message:
+def miss_message(
+    duty: Duty, officers: Sequence[Holder], fault: LoginFault | None, *, is_urged: bool = False
+) -> Message:
     """Tell a head of a missed round, who watches the mailbox, and what can be done about it.
 
     ``fault``: what the unit told the office of logging in; until it is resolved nobody has to be chased.
@@ -101,7 +115,7 @@ def miss_message(duty: Duty, officers: Sequence[Holder], fault: LoginFault | Non
     if fault:
         text = f"{text}\n{fault.line}"
     options = (
-        *(() if is_shut else (Option(f"urge:{duty.id}", _("Nhắc ngay")),)),
+        *(() if is_shut or is_urged else (Option(f"urge:{duty.id}", _("Nhắc ngay")),)),
         Option(f"ck:{duty.id}:{UNSAID}", _("Ghi nhận đã kiểm tra")),
         *later_options(duty),
     )

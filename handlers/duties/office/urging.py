@@ -13,6 +13,7 @@ from bot.domain.duties import (
     Duty,
     DutyState,
     duty_subject,
+    miss_card,
     reason_in_words,
 )
 from bot.domain.urging import URGED, chosen, count_units, owed_now, units_mark, units_marked
@@ -112,7 +113,7 @@ def urge(context: Context, urging: Urging) -> Sequence[tuple[Duty, Holder]]:
             Notice(
                 f"urge:{duty.id}",
                 one.person,
-                partial(urge_message, duty, boxes.get(duty.unit, ""), context.who.name),
+                partial(urge_message, duty, boxes.get(duty.unit, ""), context.who.name, context.at),
                 subject=duty_subject(duty.id),
                 expires=at_local(duty.date + timedelta(days=1), time(0)),
                 roles=(Role.OFFICER,),
@@ -123,6 +124,7 @@ def urge(context: Context, urging: Urging) -> Sequence[tuple[Duty, Holder]]:
     )
     told = [(duty, one) for duty, one in urging.told if one.person in reached]
     if told:
+        context.redraw(*(miss_card(duty.id) for duty, _one in told))
         context.audit("urge", "", duties=[duty.id for duty, _one in told])
     return told
 

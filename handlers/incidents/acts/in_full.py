@@ -94,8 +94,10 @@ def buttons_for_unit(incident: Incident) -> tuple[Option, ...]:
 
 def assignment_buttons(context: Context, incident: Incident) -> tuple[Option, ...]:
     """Offer whoever has it to give it to a colleague, and any other to take it over."""
-    if not incident.taken_by or not moved(incident.state, IncidentAction.OVER, IncidentSide.OFFICE):
+    if not moved(incident.state, IncidentAction.OVER, IncidentSide.OFFICE):
         return ()
+    if not incident.taken_by:
+        return (Option(action_token(incident, IncidentAction.OVER), _("Nhận xử lý")),)
     if incident.taken_by == context.who.person:
         return (Option(f"{TOKEN}{IncidentAction.GIVE}:{incident.id}", _("Giao cho đồng nghiệp")),)
     return (Option(action_token(incident, IncidentAction.OVER), _("Nhận thay")),)

@@ -26,6 +26,7 @@ ACTIONS: dict[str, str] = {
     IncidentAction.LEAVE: N_("tách khỏi sự cố chung"),
     IncidentAction.UPDATE: N_("cập nhật"),
     IncidentAction.UNIT: N_("đơn vị thay đổi"),
+    IncidentAction.LEFT: N_("người xử lý không còn làm việc tại {the_office}"),
     IncidentAction.UNTAKE: N_("rút lại tiếp nhận"),
 }
 NEWEST_SHOWN = 12  # lines of a timeline
