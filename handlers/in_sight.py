@@ -189,9 +189,20 @@ def is_danger_told(reading: Reading) -> bool:
 
 def is_danger_asked_about(context: Context) -> bool:
     """Return whether the office waits for an answer about an incident of which the advice was given."""
+    asked = incidents_asked_about(context)
+    return any(incidents.talking.answers.is_dangerous(context, incident) for incident in asked)
+
+
+def is_other_fault_told(context: Context, reading: Reading) -> bool:
+    """Return whether another fault is told, plainly, than those about which the office has asked."""
+    kind = incidents.raising.kind_in_words(reading.typed, reading.text.plain)
+    asked = incidents_asked_about(context) if kind else []
+    return bool(kind) and kind not in (incidents.talking.answers.kind_of(context, one) for one in asked)
+
+
+def incidents_asked_about(context: Context) -> list[int]:
     asked = (subject.partition(":") for subject, _name in words.askers(context))
-    numbers = (number for kind, _colon, number in asked if kind == incidents.talking.FLOW)
-    return any(incidents.talking.answers.is_dangerous(context, id_in(number)) for number in numbers)
+    return [id_in(number) for kind, _colon, number in asked if kind == incidents.talking.FLOW]
 
 
 def tells_fault(context: Context, reading: Reading) -> bool:

@@ -310,9 +310,7 @@ def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.
             return said
     is_of_result = reading.standing == Standing.INCIDENT_RESOLVED
     may_settle = reply is not None or meaning in (Meaning.WILL, Meaning.NOT_YET) or is_of_result
-    is_told = understanding.may_be_told(context, reading)
-    least = understanding.BESIDE_HEARERS if is_told else understanding.LIKELY
-    wishes = partial(understanding.wish_options, context, reading, least=least)
+    wishes = partial(understanding.wishes_beside_hearers, context, reading)
     is_awaited = words.is_awaited(context)
     found = typed_choices.replied_choices(context) if may_settle or is_awaited else ()
     is_own_wish = context.may(Action.HANDLE) and standing.is_fair_wish(reading)

@@ -120,7 +120,8 @@ def offer(
 ) -> Replies:
     """Offer to pass on what was typed, or to do what of it may be meant; nothing where nobody hears it.
 
-    What answers the one open question is passed on at once; mere thanks, where nothing was asked, to nobody.
+    What answers the one open question, and may wish nothing else, is passed on at once; mere thanks, where
+    nothing was asked, to nobody.
     ``wishes``: the buttons of what else may be meant by words that are kept under that number.
     """
     options = [Option(one.token, one.in_full) for one in found]
@@ -132,13 +133,14 @@ def offer(
         heard = [*(one for one in raised(context) if one not in (*heard, *waiting)), *heard]
     if not (heard or waiting or options) or (not options and is_mere(context, typed, [*heard, *waiting])):
         return []
-    if not (options or waiting) and (answered := answer_at_once(context, typed, heard)):
+    is_wished = any(wishes(0))
+    if not (options or waiting or is_wished) and (answered := answer_at_once(context, typed, heard)):
         return answered
     is_heard = heard or waiting or any(open_hearers(context))
     if not is_heard:  # then nothing need be kept
         return [Message(_("Anh/chị muốn trả lời thế nào?"), tuple(options))]
     is_for_them = not (called := addressee(typed)) or any(is_called(name, called) for _token, name in heard)
-    if is_for_them and not (options or waiting) and len(heard) == 1 and not any(wishes(0)):
+    if is_for_them and not (options or waiting or is_wished) and len(heard) == 1:
         return [ask_to_pass_on(context, typed, heard[0], reading)]
     kept = keep(context, typed, reading)
     no = Option(f"unsay:{kept}", _("Không"))

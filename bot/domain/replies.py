@@ -25,6 +25,7 @@ class Reply(StrEnum):
     APPROVED = "approved"
     NO = "no"
     DECLINED = "declined"
+    DISAGREED = "disagreed"  # to whatever was asked of them: it names no act
     NOT_FIXED = "not_fixed"
     RETURNED = "returned"
     THANKS = "thanks"
@@ -62,8 +63,9 @@ PHRASES = {  # without words of ``POLITE``
     Reply.DECLINED: """
         không nhận, không nhận được, không thể nhận, không thể nhận được, phép không nhận
         không trực, không trực được, không trực thay, không trực thay được, không thể trực thay
-        không nhận trực thay, từ chối, phép từ chối, không đồng ý
+        không nhận trực thay, từ chối, phép từ chối
     """,
+    Reply.DISAGREED: "không đồng ý, chưa đồng ý, không nhất trí, chưa nhất trí, không thống nhất",
     Reply.NOT_FIXED: """
         chưa được, vẫn chưa được, vẫn không được, chưa ổn, vẫn chưa ổn, không ổn, vẫn chưa, vẫn lỗi, vẫn bị
         vẫn bị lỗi, vẫn còn lỗi, vẫn vậy, vẫn thế, vẫn như cũ, vẫn như vậy, y như cũ, như cũ, chưa vào được

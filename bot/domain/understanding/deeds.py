@@ -49,7 +49,7 @@ OF_MAIL = frozenset(  # concepts: one of them stands in what is told of mail, or
         "other software",
     }
 )
-ASSENTS, DENIALS = (Reply.YES, Reply.AGREED), (Reply.NO,)
+ASSENTS, DENIALS = (Reply.YES, Reply.AGREED), (Reply.NO, Reply.DISAGREED)
 ON_TASK = {
     **dict.fromkeys((*ASSENTS, Reply.ACCEPTED), Intent.ACCEPT),
     **dict.fromkeys((*DENIALS, Reply.DECLINED), Intent.DECLINE),
