@@ -22,10 +22,12 @@ from bot.domain.phrases import (
     is_in_doubt,
     names_check,
     names_looking,
+    names_mailbox,
     read_intent,
     split_reminder,
     split_settled,
 )
+from bot.domain.replies import denies_fixed
 from bot.domain.understanding import Act, Intent, Reading, Standing
 from handlers import (
     duties,
@@ -38,6 +40,7 @@ from handlers import (
     words,
 )
 from handlers.addressing import (
+    ACKNOWLEDGES,
     acknowledge_and_more,
     answer_denial,
     speaks_of_another,
@@ -55,6 +58,7 @@ from handlers.engine import (
     is_beside_choices,
     main_things,
     parked_options,
+    press_with_words,
     read_reply,
     remind_of_form,
     said_besides,
@@ -73,6 +77,7 @@ SETTLES = {*DONE} - {Meaning.NOTHING_NEW}  # "không" answers what was just aske
 WORKS = re.compile(
     r"\b(?:vao|vo|mo)(?: \w+){0,2} duoc\b|\b(?:on|het loi|binh thuong) (?:lai )?roi\b"
 )  # folded
+CHECKED = re.compile(r"\bkiem tra\b")  # folded
 FEW = 6  # words by which somebody is named
 ASSENT = (
     Reply.YES,
@@ -173,7 +178,8 @@ def press_label(
     worded = typed_choices.token_of_words(context, typed) if not said and meaning == Meaning.UNKNOWN else ""
     if not worded or is_doubted_check(worded, typed):
         return said
-    return understanding.with_second(context, press(worded), typed, Intent.CHOOSE)
+    told = isinstance(worded, str) and press_with_words(context, worded, typed)
+    return understanding.with_second(context, told or press(worded), typed, Intent.CHOOSE)
 
 
 def is_doubted_check(token: str | Message, typed: str) -> bool:
@@ -265,10 +271,14 @@ def answer(
     if meaning in ABOUT_CHECK and not shown and typed_choices.is_newest_label(context, typed):
         return press(typed_choices.token_of_label(context, typed))
     names_act = reply is not None and reply.kind in NAMES_ACT  # which no reminder asks for
+    if found and meaning == Meaning.UNKNOWN and reply and reply.is_bare and reply.kind == Reply.NO:
+        shown, meaning = typed_checks.reminded_duties(context), Meaning.NOTHING_NEW
     choices = [] if found and names_act else check_choices(context, shown, meaning, typed)
     is_at_length = bool(found) and reply is not None and not reply.is_bare
     if is_at_length and (said := understanding.answer_at_length(context, typed, press)):
         return said
+    if asked := ask_what_is_done(context, typed, meaning, press, choices):
+        return asked
     if settled := words.settle(context, typed, press, found, choices):
         is_amiss = reply is not None and reply.kind == Reply.NOT_FIXED  # and no new fault
         done = Intent.INCIDENT_NOT_OK if is_amiss else Intent.CHOOSE
@@ -281,6 +291,24 @@ def answer(
         done = Intent.CHECK_NO_ACCESS if meaning == Meaning.NO_ACCESS else Intent.CHECK_DONE
         return understanding.with_second(context, ABOUT_CHECK[meaning](context, shown, typed), typed, done)
     return owed(context, typed) or answer_as_read(context, typed, meaning, press)
+
+
+def ask_what_is_done(
+    context: Context, typed: str, meaning: Meaning, press: words.Press, choices: Sequence[typed_choices.Choice]
+) -> Replies:
+    """Ask whether words answer a reminder or something else that waits for the same: "rồi ạ", "không".
+
+    "kiểm tra rồi, vẫn chưa được" is rather said of what was resolved than of the check.
+    """
+    if meaning == Meaning.NOT_YET and read_reply(typed) is None and denies_fixed(typed):
+        unsolved = typed_choices.replied_choices(context, Reply.NOT_FIXED)
+        return words.offer(context, typed, [*unsolved, *choices]) if unsolved else []
+    if meaning != Meaning.DONE or not choices or names_mailbox(typed) or words.askers(context):
+        return []
+    others = typed_choices.replied_choices(context, Reply.DONE)
+    if CHECKED.search(fold(expand(typed))):  # nobody checks a broadcast
+        others = [one for one in others if not one.token.startswith(ACKNOWLEDGES)]
+    return press(typed_choices.ask_which([*others, *choices])) if others else []
 
 
 def settle_in_sight(context: Context, typed: str) -> Replies:

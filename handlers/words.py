@@ -23,7 +23,7 @@ from bot.conversation import (
     tidy,
 )
 from bot.domain.instructions import addressee, is_called, said_to_office, without_instruction
-from bot.domain.replies import MERE, is_request, read_reply
+from bot.domain.replies import MERE, is_request, read_reply, tells_amiss
 from bot.domain.understanding import KeptWords, Reading, Unclear
 from handlers.engine import (
     WORDS,
@@ -98,7 +98,9 @@ def settle(
     ):  # "nhận trực thay" acknowledges no broadcast
         return press(named[0].token)
     if reply.is_bare and is_meant:
-        return press(typed_choices.ask_which(choices))
+        is_told = reply.kind == Reply.NOT_FIXED and len(choices) == 1 and tells_amiss(typed)
+        told = press_with_words(context, found[0].token, typed) if is_told else []
+        return told or press(typed_choices.ask_which(choices))
     is_plain = is_meant and len(choices) == 1 and not (is_mere or reply.is_conditional)
     done = press_with_words(context, found[0].token, typed) if is_plain else []
     return done or offer(context, typed, [one for one in choices if not one.token.startswith("unsay:")])

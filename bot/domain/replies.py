@@ -28,6 +28,7 @@ class Reply(StrEnum):
     DISAGREED = "disagreed"  # to whatever was asked of them: it names no act
     NOT_FIXED = "not_fixed"
     RETURNED = "returned"
+    DONE = "done"  # what was asked of them, whatever that was: "rồi ạ"; bot/domain/phrases reads it
     THANKS = "thanks"
     WAITS = "waits"  # for the other side
 
@@ -121,6 +122,10 @@ SLIP = re.compile(  # folded
 REQUEST = re.compile(
     r"\b(?:giúp|giùm|dùm|giup|gium|dum|đề nghị|de nghi|vui lòng|vui long|nhờ|thử|thu lai|gửi lại|gui lai"
     r"|(?:xin|mời|nhờ) (?:anh|chị|đơn vị))\b"
+)
+MERELY_NOT = re.compile(  # folded
+    r"(?:(?:da|vang|em|anh|chi|toi|minh|oi|thua|van|cung) )*(?:chua|khong|ko|k)(?: (?:duoc|dc|on|xong))?"
+    r"(?: (?:a|anh|chi|em|oi|nhe|nha|roi))*"
 )
 WORK = r"(?:xử lý|khắc phục|sửa|giải quyết|reset|mở khóa|cấp lại|đặt lại|cài lại|xóa|tăng|nâng|chặn)"
 DONE = re.compile(
@@ -239,6 +244,16 @@ def known() -> dict[Words, list[tuple[Words, Reply]]]:
 def longest() -> int:
     """Return how many words the longest phrase has: a text of ten thousand of them is no phrase."""
     return max(map(len, known()))
+
+
+def tells_amiss(text: str) -> bool:
+    """Return whether words that say it does not work yet tell how: "vẫn không vào được", not "chưa được"."""
+    return not all(MERELY_NOT.fullmatch(fold(part).strip()) for part in PARTS.split(text) if part.strip())
+
+
+def denies_fixed(text: str) -> bool:
+    """Return whether a part of a text says that it does not work yet: "kiểm tra rồi, vẫn chưa được"."""
+    return not is_question(text) and Reply.NOT_FIXED in meanings(text)
 
 
 def is_request(text: str) -> bool:
