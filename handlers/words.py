@@ -63,6 +63,7 @@ MERE_ORDER = re.compile(  # folded
     r"(?:(?:da|ok|vang|roi|thoi) )*(?:gui|chuyen|trinh|nop)(?: (?:thu|lai|di|luon|ngay|giup|gium|nhe|nha|cho"
     r"|toi|minh|em|chi|anh|e|a|xem|coi|truoc|da))*[ .!]*"
 )
+ANNOUNCED = "thong bao"  # folded
 DOES_NOTHING = (Reply.THANKS, Reply.WAITS)  # what answers no request
 MERE_ASSENT = (Reply.YES, Reply.AGREED, Reply.RECEIVED)
 # "vâng" right under its question presses "say" or "take", and never another
@@ -295,8 +296,16 @@ def answer_at_once(context: Context, typed: str, heard: Sequence[Heard]) -> Repl
     here = context.features.listeners.get(kind)
     if here is None or here.answer is None or asks(typed):
         return []
-    asked = ends_in_question(last_words(context, subject))
-    return here.answer(context, id_in(number), typed) if asked else []
+    last = last_words(context, subject)
+    is_asked = ends_in_question(last) and not acknowledges(typed, last)
+    return here.answer(context, id_in(number), typed) if is_asked else []
+
+
+def acknowledges(typed: str, asked: str) -> bool:
+    """Return whether it says that an announcement was received, of which nothing was asked."""
+    reply = read_reply(typed)
+    is_received = reply is not None and reply.kind == Reply.RECEIVED and ANNOUNCED in fold(typed)
+    return is_received and ANNOUNCED not in fold(asked)
 
 
 def askers(context: Context) -> list[Heard]:

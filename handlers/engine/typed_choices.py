@@ -438,6 +438,13 @@ def replied_token(context: Context, token: str, kind: Reply | None, *, in_sight:
     return pressed if pressed and is_so(context, button, asked, text) else ""
 
 
+def pressed_under(context: Context, token: str, kind: Reply | None) -> str:
+    """Return the token that such a reply to its message presses (None: any reply); "" for none."""
+    button = context.features.buttons.get(token.partition(":")[0])
+    in_sight = button is not None and button.replied is not None and button.replied.in_sight
+    return replied_token(context, token, kind, in_sight=in_sight)
+
+
 def is_newest_label(context: Context, typed: str) -> bool:
     """Return whether it is the label of a choice of what they were last shown."""
     last = context.shown_since(context.at - LATELY)[:1]
