@@ -269,6 +269,8 @@ def ask_which(context: Context, reading: Reading) -> Replies:
     """
     if said := wishes.deciding.return_as_read(context, reading) or ask_if_done(context, reading.typed):
         return said
+    if said := wishes.deciding.offer_return(context, reading):
+        return said
     if said := report_answers.show_awaited(
         context, reading, read_at(context, reading.typed, Standing.REPORT_APPROVAL)
     ):
