@@ -65,6 +65,7 @@ from handlers.engine import (
     typed_choices,
 )
 from handlers.wishes import deciding
+from handlers.wishes.checks import offer_ways_back
 from storage.engine import Conversation
 
 DONE = {  # what was said -> the result that it records
@@ -91,6 +92,11 @@ NAMES_ACT = (Reply.ACCEPTED, Reply.DECLINED, Reply.APPROVED, Reply.RETURNED)
 BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
 OF_CHECK = (Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE)
 SLIP = re.compile(r"(?<!xoa )(?<!gui )\b(?:nham|(?:noi|bam|bao|ghi|chon) lon|lon roi)\b")  # folded
+TAKES_BACK = re.compile(  # folded: what was just done, whatever that is
+    r"(?:(?:da|a|ui|thoi|chet|em|chi|anh|oi|xin|cho|toi|minh),? )*"
+    r"(?:rut lai|(?:bam |gui |chon )?nham(?: mat| nut)?|(?:bam |gui )?lon)"
+    r"(?: (?:roi|giup|gium|em|di|nhe|nha|a|chi|anh|toi|minh))*[ .!]*"
+)
 NOT_REMINDED = re.compile(  # folded: what was asked, or was about to be, is left
     r"(?:(?:da|thoi|a|em|chi|anh|khoan|oi),? )*(?:khong|ko|k|khoi|dung)(?: can)? nhac"
     r"(?: (?:nua|dau|em|nhe|nha|a|ho|ai|het|gi|vay))*[ .!]*"
@@ -256,6 +262,8 @@ def answer(
     ``found``: the choices that wait for such a reply.
     """
     typed_checks = duties.typed_checks
+    if TAKES_BACK.fullmatch(fold(tidy(typed))) and (ways := offer_ways_back(context)):
+        return ways
     told = typed_checks.settle_both_rounds(context, typed) or settle_in_sight(context, typed)
     told = told or settle_and_propose(context, typed) or put_right_slip(context, typed)
     told = told or settle_and_wish(context, typed, press)
