@@ -11,6 +11,7 @@ from bot.conversation import (
     asks,
 )
 from bot.domain.duties import UNSAID
+from bot.domain.incident_words import tells_works
 from bot.domain.phrases import is_no_snooze, names_check, names_looking
 from bot.domain.understanding import (
     MOST,
@@ -233,6 +234,7 @@ def another_wish(
 def meant_plainly(context: Context, part: Reading, least: float) -> Intent | None:
     """Return what a part of a text plainly wishes by itself; None where that is not plain."""
     is_fault = part.intent == Intent.INCIDENT and part.act != Act.NONE and part.score >= TELLS_FAULT
+    is_fault = is_fault and not tells_works(part.typed)
     if (is_fault and deeds.is_of_mail(part.text)) or tells_fault(context, part):
         return Intent.INCIDENT
     is_plain = part.deed in (Act.OPEN, Act.DO) and part.lead >= least
