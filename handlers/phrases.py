@@ -44,6 +44,7 @@ from handlers.addressing import (
     acknowledge_and_more,
     answer_denial,
     speaks_of_another,
+    take_change_ordered,
     tell_named,
     tell_named_beside,
     tell_office,
@@ -126,7 +127,7 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
         return said
     if colleague := incident_answers.orders.colleague_chosen(context, typed):
         return press(colleague)
-    if said := incident_answers.propose_ordered(context, typed):
+    if said := take_change_ordered(context, typed) or incident_answers.propose_ordered(context, typed):
         return said
     ordered_of = incident_answers.orders.ask_to_whom(context, typed) or tell_named(context, typed)
     decided = ordered_of or deciding.decide(context, typed, press)
@@ -359,7 +360,7 @@ def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.
         said = BESIDE[meaning](context, (), typed)
     is_assent = reply.is_bare and reply.kind in ASSENT if reply else meaning == Meaning.WILL
     if said or is_assent:
-        return said or thanks()
+        return said or in_sight.show_decision(context, reply) or thanks()
     return understanding.ask_which(context, reading)
 
 

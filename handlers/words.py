@@ -17,6 +17,7 @@ from bot.conversation import (
     ends_in_question,
     excerpt,
     fold,
+    is_choice,
     is_question,
     local_date,
     says_send,
@@ -429,9 +430,9 @@ def count_unclear(context: Context, kind: Unclear, nearest: str) -> None:
 def ways_on(context: Context, kept: int, typed: str) -> tuple[Option, ...]:
     """Return the buttons for whoever wrote last, and for who hears what is about nothing.
 
-    A mere order tells nobody anything: none is offered for it.
+    A mere order, or a number, tells nobody anything: none is offered for it.
     """
-    if is_mere_order(typed):
+    if is_mere_order(typed) or is_choice(typed):
         return ()
     last = {name for _token, name in open_hearers(context)}
     return (

@@ -48,6 +48,7 @@ PHRASES = {  # without words of ``POLITE``
     Reply.ACCEPTED: """
         nhận, đồng ý nhận, nhận lời, nhận nhiệm vụ, nhận trực, nhận trực thay, đồng ý trực thay, để trực
         đồng ý nhận trực thay, trực, trực cho, để trực cho, trực thay cho, nhận cho, nhận làm, làm được
+        tiếp nhận, đồng ý tiếp nhận
     """,
     Reply.FIXED: """
         ổn, ổn rồi, đã ổn, đã ổn rồi, ổn định, ổn định rồi, được rồi, đã được, đã được rồi, vào được

@@ -51,6 +51,7 @@ IsMeant = Callable[[Offered, tuple[str, str, str]], bool]
 
 LEAVES_ALONE = {"bo", "bo di", "khoi", "khong can", "khong can dau", "khong gui", "khong gui nua"}  # folded
 OWN_WORD = re.compile(rf"(?:kt|{WORD})[0-9]{{1,2}}")  # of reminders, and of what has no words of its own
+OK_FIRST = re.compile(r"^(?:ok|oke|okay)[ ,]+(?=(?!không|chưa|khong|chua)\w+ \w)", re.IGNORECASE)
 LETTERS = ascii_lowercase  # of such a word, before its number
 MOST_NAMING = 8  # words by which one of several is named
 FEWEST = 3  # words of a label that mean it without the others
@@ -366,8 +367,13 @@ def is_label(typed: str, label: str) -> bool:
 
 
 def labels_said(typed: str) -> set[str]:
-    """Return the labels that were typed, with and without what is polite around them, and written out."""
-    return {current_label(one) for one in (typed, without_courtesy(typed), expand(typed))}
+    """Return the labels that were typed, with and without what is polite around them, and written out.
+
+    Assent before one of several words changes nothing of it: "ok tiếp nhận".
+    """
+    courteous = without_courtesy(typed)
+    spelt = (typed, courteous, expand(typed), OK_FIRST.sub("", courteous))
+    return {current_label(one) for one in spelt}
 
 
 def replied_choices(context: Context, kind: Reply | None = None) -> list[Choice]:
