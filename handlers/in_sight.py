@@ -245,7 +245,9 @@ def show_decision(context: Context, reply: ShortReply | None) -> Replies:
     """Show once more what is to be decided right above, where mere assent ("vâng") does not say how."""
     told = newest_choices(context) if reply and reply.kind in (Reply.YES, Reply.AGREED) else None
     asked = [token for token, _label, _words in told.options] if told and not told.is_asked else []
-    token = next((one for one in asked if one.startswith(DECIDED) and typed_choices.is_live(context, one)), "")
+    token = next(
+        (one for one in asked if one.startswith(DECIDED) and typed_choices.is_live(context, one)), ""
+    )
     now = cards.shown_again(context, token) if token else []
     return [Message(choose_below()), *now] if now else []
 

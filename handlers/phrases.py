@@ -263,9 +263,8 @@ def answer(
     ``found``: the choices that wait for such a reply.
     """
     typed_checks = duties.typed_checks
-    if TAKES_BACK.fullmatch(fold(tidy(typed))) and (ways := offer_ways_back(context)):
-        return ways
-    told = typed_checks.settle_both_rounds(context, typed) or settle_in_sight(context, typed)
+    told = take_back_last(context, typed) or typed_checks.settle_both_rounds(context, typed)
+    told = told or settle_in_sight(context, typed)
     told = told or settle_and_propose(context, typed) or put_right_slip(context, typed)
     told = told or settle_and_wish(context, typed, press)
     told = told or (settle_and_remind(context, typed) if meaning == Meaning.SNOOZE else [])
@@ -279,15 +278,12 @@ def answer(
     reply = read_reply(typed)
     if meaning in ABOUT_CHECK and not shown and typed_choices.is_newest_label(context, typed):
         return press(typed_choices.token_of_label(context, typed))
-    names_act = reply is not None and reply.kind in NAMES_ACT  # which no reminder asks for
-    if found and meaning == Meaning.UNKNOWN and reply and reply.is_bare and reply.kind == Reply.NO:
-        shown, meaning = typed_checks.reminded_duties(context), Meaning.NOTHING_NEW
-    choices = [] if found and names_act else check_choices(context, shown, meaning, typed)
+    at_hand = beside_found if found else check_choices
+    choices = at_hand(context, shown, meaning, typed)
     is_at_length = bool(found) and reply is not None and not reply.is_bare
-    if is_at_length and (said := understanding.answer_at_length(context, typed, press)):
+    said = understanding.answer_at_length(context, typed, press) if is_at_length else []
+    if said := said or ask_what_is_done(context, typed, meaning, press, choices):
         return said
-    if asked := ask_what_is_done(context, typed, meaning, press, choices):
-        return asked
     if settled := words.settle(context, typed, press, found, choices):
         is_amiss = reply is not None and reply.kind == Reply.NOT_FIXED  # and no new fault
         done = Intent.INCIDENT_NOT_OK if is_amiss else Intent.CHOOSE
@@ -302,8 +298,30 @@ def answer(
     return owed(context, typed) or answer_as_read(context, typed, meaning, press)
 
 
+def beside_found(
+    context: Context, shown: Sequence[Duty], meaning: Meaning, typed: str
+) -> list[typed_choices.Choice]:
+    """Return what a reply, for which something else waits, may say to a reminder: "không" too."""
+    reply = read_reply(typed)
+    if reply and reply.kind in NAMES_ACT:  # which no reminder asks for
+        return []
+    if reply and reply.is_bare and reply.kind == Reply.NO and meaning == Meaning.UNKNOWN:
+        reminded = duties.typed_checks.reminded_duties(context)
+        return check_choices(context, reminded, Meaning.NOTHING_NEW, typed)
+    return check_choices(context, shown, meaning, typed)
+
+
+def take_back_last(context: Context, typed: str) -> Replies:
+    """Offer what puts right what was just sent, or takes it back, to a bare "bấm nhầm" or "rút lại"."""
+    return offer_ways_back(context) if TAKES_BACK.fullmatch(fold(tidy(typed))) else []
+
+
 def ask_what_is_done(
-    context: Context, typed: str, meaning: Meaning, press: words.Press, choices: Sequence[typed_choices.Choice]
+    context: Context,
+    typed: str,
+    meaning: Meaning,
+    press: words.Press,
+    choices: Sequence[typed_choices.Choice],
 ) -> Replies:
     """Ask whether words answer a reminder or something else that waits for the same: "rồi ạ", "không".
 

@@ -6,7 +6,7 @@ does not hear by itself is offered with the choices of that message.
 
 from collections.abc import Iterator
 
-from bot.conversation import Event, Message, Option, _, is_choice
+from bot.conversation import Event, Option, _, is_choice
 from bot.domain.phrases import Meaning, read_intent
 from bot.domain.replies import Reply, read_reply
 from bot.domain.understanding import Intent, Standing
@@ -39,7 +39,9 @@ def settle_reminder(context: Context, options: list[Option], typed: str) -> Repl
     """Record the check of which this message reminded."""
     meaning = read_intent(typed, duties.typed_checks.names_of_own(context))
     tokens = [one.token.split(":") for one in options]
-    told = {id_in(token[1]) for token in tokens if token[0] == OF_RESULT} if meaning in phrases.DONE else set()
+    told = (
+        {id_in(token[1]) for token in tokens if token[0] == OF_RESULT} if meaning in phrases.DONE else set()
+    )
     shown = duties.typed_checks.still_owed(context, sorted(told))
     if not shown:
         return []
@@ -57,7 +59,9 @@ def settle(context: Context, options: list[Option], typed: str, press: words.Pre
     if read_intent(typed) == Meaning.DONE:
         kinds.append(Reply.DONE)
     for kind in kinds:
-        tokens = [token for one in options if (token := typed_choices.pressed_under(context, one.token, kind))]
+        tokens = [
+            token for one in options if (token := typed_choices.pressed_under(context, one.token, kind))
+        ]
         is_bare = reply is None or reply.is_bare
         if len(tokens) == 1:
             return press(tokens[0]) if is_bare else press_with_words(context, tokens[0], typed)

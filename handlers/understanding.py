@@ -269,9 +269,8 @@ def ask_which(context: Context, reading: Reading) -> Replies:
 
     What is not understood is counted, by what was nearest: the office sees once a week how often it was so.
     """
-    if said := wishes.deciding.return_as_read(context, reading) or ask_if_done(context, reading.typed):
-        return said
-    if said := wishes.deciding.offer_return(context, reading):
+    said = wishes.deciding.return_as_read(context, reading) or ask_if_done(context, reading.typed)
+    if said := said or wishes.deciding.offer_return(context, reading):
         return said
     if said := report_answers.show_awaited(
         context, reading, read_at(context, reading.typed, Standing.REPORT_APPROVAL)

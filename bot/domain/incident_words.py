@@ -18,7 +18,8 @@ WORDS = {
         rf"|\b{PASSWORD}(?: \w+){{0,3}} (?:het han|sai|het hieu luc)\b|\bsai {PASSWORD}"
         r"|\bkhong (?:dang nhap|login|vao)(?: \w+){0,3} duoc\b|\bkhong (?:dang nhap|login)\b"
         r"|\b(?:dang nhap|login|vao) (?:\w+ ){0,3}khong duoc\b"
-        rf"|\b(?:{BOX}|tai khoan|acc)(?: \w+){{0,3}} bi khoa\b|\bbao (?:la )?(?:bi )?khoa (?:tai khoan|{BOX})\b"
+        rf"|\b(?:{BOX}|tai khoan|acc)(?: \w+){{0,3}} bi khoa\b"
+        rf"|\bbao (?:la )?(?:bi )?khoa (?:tai khoan|{BOX})\b"
         rf"|\bbi khoa(?: \w+)? (?:tai khoan|{BOX})\b"
     ),
     IncidentKind.MAIL: re.compile(
@@ -82,11 +83,14 @@ ORDER = re.compile(  # "báo sự cố: …", of which the description is what f
     re.IGNORECASE,
 )
 WORKS_AGAIN = re.compile(  # folded
-    r"(?<!het )(?<!the )\b(?:vao|vo|mo|gui|nhan|dang nhap|su dung|xai)(?: (?!het\b)\w+){0,2} duoc (?:roi|lai)\b"
-    r"|\b(?:het|khong con|khoi|sach) (?:bi )?(?:day|loi|vi rut|virut|virus|nghen|treo|khoa)(?: \w+){0,2} roi\b"
+    r"(?<!het )(?<!the )\b(?:vao|vo|mo|gui|nhan|dang nhap|su dung|xai)(?: (?!het\b)\w+){0,2}"
+    r" duoc (?:roi|lai)\b"
+    r"|\b(?:het|khong con|khoi|sach) (?:bi )?(?:day|loi|vi rut|virut|virus|nghen|treo|khoa)"
+    r"(?: \w+){0,2} roi\b"
 )
 STILL_AMISS = re.compile(  # folded
-    r"\b(?:khong(?! con\b)|ko|k|chua|van|nhung|lai bi|luc|cham|hay|doi khi|thinh thoang|het (?:vao|gui|nhan|mo))\b"
+    r"\b(?:khong(?! con\b)|ko|k|chua|van|nhung|lai bi|luc|cham|hay|doi khi|thinh thoang"
+    r"|het (?:vao|gui|nhan|mo))\b"
 )
 HANDED = re.compile(r"\b(?:lo|lot|dua|gui|noi|doc|cho|biet)\b")
 CAUSE = re.compile(  # folded
@@ -145,7 +149,9 @@ def kind_said(typed: str, plain: str, *, is_password: bool = False) -> IncidentK
     ``typed``: the words as they were typed (NFC); ``plain``: their plain words; ``is_password``: they tell of
     trouble with a password. That is forgotten, unless others may know it.
     """
-    found = {kind for kind, words in WORDS.items() if words.search(plain)} if not tells_works(typed) else set()
+    found = (
+        {kind for kind, words in WORDS.items() if words.search(plain)} if not tells_works(typed) else set()
+    )
     if MARKED_DAY.search(typed) and "đầy" not in typed.lower():  # "ở đây" is not full
         found.discard(IncidentKind.FULL)
     found -= {kind for kind, words in OTHERWISE.items() if words.search(plain)}

@@ -35,7 +35,7 @@ def show_by_number(context: Context, typed: str) -> Replies:
 
 
 def take_change_ordered(context: Context, typed: str) -> Replies:
-    """Show the personnel change that waits to be taken, which is ordered without its number; of several all."""
+    """Show the personnel change that waits to be taken, ordered without its number; of several all."""
     said = fold(typed)
     is_ordered = personnel.deciding.TAKES.search(said) and OF_CHANGES.search(said) and not asks(typed)
     waiting = list(personnel.cards.to_do(context)) if is_ordered and context.may(Action.DECIDE) else []

@@ -30,8 +30,8 @@ RETURNED_LAST = re.compile(  # "sửa chỗ kiến nghị cho đủ câu chữ, 
 )
 LOOKS_AGAIN = re.compile(r"\b(?:xem|coi|kiem tra|dem|tinh|ra soat|sua|lam|bo sung) lai\b")
 REMARKS = re.compile(  # words that find something wanting, which may be the report that waits
-    r"\b(?:sai|thieu|nham so|lech|so lieu|phai la|moi dung|chua (?:du|dung|ro)|(?:xem|coi|kiem tra|dem|tinh|ra soat"
-    r"|sua|lam) lai)\b"
+    r"\b(?:sai|thieu|nham so|lech|so lieu|phai la|moi dung|chua (?:du|dung|ro)"
+    r"|(?:xem|coi|kiem tra|dem|tinh|ra soat|sua|lam) lai)\b"
 )
 EDITS = re.compile(r"\bsua\b[^:]*:")  # what follows is an answer, which a head may give, too
 NAMES_REPORT = re.compile(r"\b(?:bao cao|bc)\b")

@@ -142,9 +142,7 @@ _WHOSE = re.compile(
 )
 
 _MAIL_NAMED = re.compile(r"\bhopthu\b|\bthu new\b|\blan [12]\b")
-_CHECK_NAMED = re.compile(
-    rf"\bkiem tra\b(?! (?:rac|spam|thu (?:rac|spam)))|{_MAIL_NAMED.pattern}"
-)
+_CHECK_NAMED = re.compile(rf"\bkiem tra\b(?! (?:rac|spam|thu (?:rac|spam)))|{_MAIL_NAMED.pattern}")
 
 # A check is recorded of today, by who made it: not of another day, a plan, a guess, or what is no mail.
 _LOOK = r"(?:kiem tra|xem|coi|doc|ra soat)"
