@@ -11,7 +11,7 @@ from bot.conversation import (
     fold,
 )
 from bot.domain.incident_words import tells_danger, tells_opened
-from bot.domain.replies import Reply, read_reply
+from bot.domain.replies import Reply, ShortReply, read_reply
 from bot.domain.understanding import (
     FAULTS,
     Act,
@@ -44,6 +44,7 @@ ANSWERED = {  # what stands open -> the answers that are asked about, where they
     Standing.INCIDENT_RESOLVED: (Intent.INCIDENT_OK, Intent.INCIDENT_NOT_OK, *YES_OR_NO),
 }
 ADVICE = (Intent.REGULATION, Intent.HELP)
+DECIDED = ("urge:", "dl_")  # how tokens begin by which no short reply decides
 ORDERS = 0.45  # the least score of an order to send
 OF_LINK = re.compile(r"\b(?:link|duong dan)\b")
 PLAINLY = 0.30  # the lead of what is read as a fault, whatever "chưa" stands in it
@@ -189,9 +190,20 @@ def is_danger_told(reading: Reading) -> bool:
 
 def is_danger_asked_about(context: Context) -> bool:
     """Return whether the office waits for an answer about an incident of which the advice was given."""
+    asked = incidents_asked_about(context)
+    return any(incidents.talking.answers.is_dangerous(context, incident) for incident in asked)
+
+
+def is_other_fault_told(context: Context, reading: Reading) -> bool:
+    """Return whether another fault is told, plainly, than those about which the office has asked."""
+    kind = incidents.raising.kind_in_words(reading.typed, reading.text.plain)
+    asked = incidents_asked_about(context) if kind else []
+    return bool(kind) and kind not in (incidents.talking.answers.kind_of(context, one) for one in asked)
+
+
+def incidents_asked_about(context: Context) -> list[int]:
     asked = (subject.partition(":") for subject, _name in words.askers(context))
-    numbers = (number for kind, _colon, number in asked if kind == incidents.talking.FLOW)
-    return any(incidents.talking.answers.is_dangerous(context, id_in(number)) for number in numbers)
+    return [id_in(number) for kind, _colon, number in asked if kind == incidents.talking.FLOW]
 
 
 def tells_fault(context: Context, reading: Reading) -> bool:
@@ -229,6 +241,17 @@ def offer_again(context: Context, reading: Reading) -> Replies:
     kept = words.keep(context, reading.typed, reading) if now else 0
     ways = words.ways_on(context, kept, reading.typed) if now else ()
     return [words.card(kept, choose_below(), ways), *now] if ways else [*now]
+
+
+def show_decision(context: Context, reply: ShortReply | None) -> Replies:
+    """Show once more what is to be decided right above, where mere assent ("vâng") does not say how."""
+    told = newest_choices(context) if reply and reply.kind in (Reply.YES, Reply.AGREED) else None
+    asked = [token for token, _label, _words in told.options] if told and not told.is_asked else []
+    token = next(
+        (one for one in asked if one.startswith(DECIDED) and typed_choices.is_live(context, one)), ""
+    )
+    now = cards.shown_again(context, token) if token else []
+    return [Message(choose_below()), *now] if now else []
 
 
 def choose_below() -> str:

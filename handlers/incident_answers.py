@@ -145,14 +145,15 @@ def tell_progress(context: Context, incident: Incident, reading: Reading) -> Mes
 def ask_if_solved(context: Context, here: Conversation, typed: str) -> Replies:
     """Ask whether what tells a fault is still to be sent, where "được rồi ạ" comes in answer to its review.
 
-    Said again to that question, it is solved.
+    Said again to that question, it is solved. So it is asked where a resolved one is just being reopened.
     """
     reply = read_reply(typed)
     reopened = incidents.words.reopened_by(context, here)
     is_of_fault = reopened is not None or here.flow == incidents.raising.FLOW
-    is_review = here.waiting_for.startswith(REVIEW) and is_of_fault
-    if not is_review or reply is None or reply.kind != Reply.FIXED:
+    if not is_of_fault or reply is None or reply.kind != Reply.FIXED:
         return []
+    if not here.waiting_for.startswith(REVIEW):
+        return ask_if_reopened(context, reopened, typed)
     question, solved = (
         question_token(here.id, here.waiting_for),
         incidents.moving.confirmation(context, reopened),
@@ -166,6 +167,16 @@ def ask_if_solved(context: Context, here: Conversation, typed: str) -> Replies:
     asked = _("Nội dung trên chưa gửi. Sự cố đã ổn, hay vẫn gửi?")
     options = (leave, Option(f"{question}send", _("Gửi")))
     return [Message(asked, options, card=form_card(here.id))]
+
+
+def ask_if_reopened(context: Context, reopened: Incident | None, typed: str) -> Replies:
+    """Ask whether it is solved after all, where it is asked what is still amiss; nothing elsewhere."""
+    solved = incidents.moving.confirmation(context, reopened)
+    if reopened is None or solved is None:
+        return []
+    kept = words.keep(context, typed)
+    asked = _("{number} đã ổn, hay còn vướng mắc?", number=reopened.reference)
+    return [words.card(kept, asked, (solved, Option(f"asis:{kept}", _("Trả lời câu đang hỏi"))))]
 
 
 def answer_beside(context: Context, here: Conversation, typed: str) -> Replies:

@@ -23,10 +23,12 @@ from bot.domain.phrases import (
     is_in_doubt,
     names_check,
     names_looking,
+    names_mailbox,
     read_intent,
     split_reminder,
     split_settled,
 )
+from bot.domain.replies import denies_fixed
 from bot.domain.understanding import Act, Intent, Reading, Standing
 from handlers import (
     duties,
@@ -39,9 +41,11 @@ from handlers import (
     words,
 )
 from handlers.addressing import (
+    ACKNOWLEDGES,
     acknowledge_and_more,
     answer_denial,
     speaks_of_another,
+    take_change_ordered,
     tell_named,
     tell_named_beside,
     tell_office,
@@ -56,6 +60,7 @@ from handlers.engine import (
     is_beside_choices,
     main_things,
     parked_options,
+    press_with_words,
     read_reply,
     remind_of_form,
     said_besides,
@@ -63,6 +68,7 @@ from handlers.engine import (
 )
 from handlers.understanding import second_wish
 from handlers.wishes import deciding
+from handlers.wishes.checks import offer_ways_back
 from storage.engine import Conversation
 
 DONE = {  # what was said -> the result that it records
@@ -75,6 +81,7 @@ SETTLES = {*DONE} - {Meaning.NOTHING_NEW}  # "không" answers what was just aske
 WORKS = re.compile(
     r"\b(?:vao|vo|mo)(?: \w+){0,2} duoc\b|\b(?:on|het loi|binh thuong) (?:lai )?roi\b"
 )  # folded
+CHECKED = re.compile(r"\bkiem tra\b")  # folded
 FEW = 6  # words by which somebody is named
 ASSENT = (
     Reply.YES,
@@ -88,6 +95,11 @@ NAMES_ACT = (Reply.ACCEPTED, Reply.DECLINED, Reply.APPROVED, Reply.RETURNED)
 BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
 OF_CHECK = (Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE)
 SLIP = re.compile(r"(?<!xoa )(?<!gui )\b(?:nham|(?:noi|bam|bao|ghi|chon) lon|lon roi|dung la|moi dung)\b")
+TAKES_BACK = re.compile(  # folded: what was just done, whatever that is
+    r"(?:(?:da|a|ui|thoi|chet|em|chi|anh|oi|xin|cho|toi|minh),? )*"
+    r"(?:rut lai|(?:bam |gui |chon )?nham(?: mat| nut)?|(?:bam |gui )?lon)"
+    r"(?: (?:roi|giup|gium|em|di|nhe|nha|a|chi|anh|toi|minh))*[ .!]*"
+)
 NOT_REMINDED = re.compile(  # folded: what was asked, or was about to be, is left
     r"(?:(?:da|thoi|a|em|chi|anh|khoan|oi),? )*(?:khong|ko|k|khoi|dung)(?: can)? nhac"
     r"(?: (?:nua|dau|em|nhe|nha|a|ho|ai|het|gi|vay))*[ .!]*"
@@ -117,7 +129,7 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
         return said
     if colleague := incident_answers.orders.colleague_chosen(context, typed):
         return press(colleague)
-    if said := incident_answers.propose_ordered(context, typed):
+    if said := take_change_ordered(context, typed) or incident_answers.propose_ordered(context, typed):
         return said
     if of_miss := duties.orders.button_meant(context, typed):
         return press(of_miss)
@@ -186,7 +198,8 @@ def press_label(
     worded = typed_choices.token_of_words(context, typed) if not said and meaning == Meaning.UNKNOWN else ""
     if not worded or is_doubted_check(worded, typed):
         return said
-    return second_wish.with_second(context, press(worded), typed, Intent.CHOOSE)
+    told = isinstance(worded, str) and press_with_words(context, worded, typed)
+    return second_wish.with_second(context, told or press(worded), typed, Intent.CHOOSE)
 
 
 def is_doubted_check(token: str | Message, typed: str) -> bool:
@@ -263,7 +276,8 @@ def answer(
     ``found``: the choices that wait for such a reply.
     """
     typed_checks = duties.typed_checks
-    told = typed_checks.settle_both_rounds(context, typed) or settle_in_sight(context, typed)
+    told = take_back_last(context, typed) or typed_checks.settle_both_rounds(context, typed)
+    told = told or settle_in_sight(context, typed)
     told = told or settle_and_propose(context, typed) or put_right_slip(context, typed)
     told = told or settle_and_wish(context, typed, press)
     told = told or (settle_and_remind(context, typed) if meaning == Meaning.SNOOZE else [])
@@ -277,10 +291,11 @@ def answer(
     reply = read_reply(typed)
     if meaning in ABOUT_CHECK and not shown and typed_choices.is_newest_label(context, typed):
         return press(typed_choices.token_of_label(context, typed))
-    names_act = reply is not None and reply.kind in NAMES_ACT  # which no reminder asks for
-    choices = [] if found and names_act else check_choices(context, shown, meaning, typed)
+    at_hand = beside_found if found else check_choices
+    choices = at_hand(context, shown, meaning, typed)
     is_at_length = bool(found) and reply is not None and not reply.is_bare
-    if is_at_length and (said := understanding.answer_at_length(context, typed, press)):
+    said = understanding.answer_at_length(context, typed, press) if is_at_length else []
+    if said := said or ask_what_is_done(context, typed, meaning, press, choices):
         return said
     if settled := words.settle(context, typed, press, found, choices):
         is_amiss = reply is not None and reply.kind == Reply.NOT_FIXED  # and no new fault
@@ -294,6 +309,46 @@ def answer(
         done = Intent.CHECK_NO_ACCESS if meaning == Meaning.NO_ACCESS else Intent.CHECK_DONE
         return second_wish.with_second(context, ABOUT_CHECK[meaning](context, shown, typed), typed, done)
     return owed(context, typed) or answer_as_read(context, typed, meaning, press)
+
+
+def beside_found(
+    context: Context, shown: Sequence[Duty], meaning: Meaning, typed: str
+) -> list[typed_choices.Choice]:
+    """Return what a reply, for which something else waits, may say to a reminder: "không" too."""
+    reply = read_reply(typed)
+    if reply and reply.kind in NAMES_ACT:  # which no reminder asks for
+        return []
+    if reply and reply.is_bare and reply.kind == Reply.NO and meaning == Meaning.UNKNOWN:
+        reminded = duties.typed_checks.reminded_duties(context)
+        return check_choices(context, reminded, Meaning.NOTHING_NEW, typed)
+    return check_choices(context, shown, meaning, typed)
+
+
+def take_back_last(context: Context, typed: str) -> Replies:
+    """Offer what puts right what was just sent, or takes it back, to a bare "bấm nhầm" or "rút lại"."""
+    return offer_ways_back(context) if TAKES_BACK.fullmatch(fold(tidy(typed))) else []
+
+
+def ask_what_is_done(
+    context: Context,
+    typed: str,
+    meaning: Meaning,
+    press: words.Press,
+    choices: Sequence[typed_choices.Choice],
+) -> Replies:
+    """Ask whether words answer a reminder or something else that waits for the same: "rồi ạ", "không".
+
+    "kiểm tra rồi, vẫn chưa được" is rather said of what was resolved than of the check.
+    """
+    if meaning == Meaning.NOT_YET and read_reply(typed) is None and denies_fixed(typed):
+        unsolved = typed_choices.replied_choices(context, Reply.NOT_FIXED)
+        return words.offer(context, typed, [*unsolved, *choices]) if unsolved else []
+    if meaning != Meaning.DONE or not choices or names_mailbox(typed) or words.askers(context):
+        return []
+    others = typed_choices.replied_choices(context, Reply.DONE)
+    if CHECKED.search(fold(expand(typed))):  # nobody checks a broadcast
+        others = [one for one in others if not one.token.startswith(ACKNOWLEDGES)]
+    return press(typed_choices.ask_which([*others, *choices])) if others else []
 
 
 def settle_in_sight(context: Context, typed: str) -> Replies:
@@ -324,9 +379,7 @@ def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.
             return said
     is_of_result = reading.standing == Standing.INCIDENT_RESOLVED
     may_settle = reply is not None or meaning in (Meaning.WILL, Meaning.NOT_YET) or is_of_result
-    is_told = understanding.may_be_told(context, reading)
-    least = understanding.BESIDE_HEARERS if is_told else understanding.LIKELY
-    wishes = partial(understanding.wish_options, context, reading, least=least)
+    wishes = partial(understanding.wishes_beside_hearers, context, reading)
     is_awaited = words.is_awaited(context)
     found = typed_choices.replied_choices(context) if may_settle or is_awaited else ()
     is_own_wish = context.may(Action.HANDLE) and standing.is_fair_wish(reading)
@@ -339,7 +392,7 @@ def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.
         said = BESIDE[meaning](context, (), typed)
     is_assent = reply.is_bare and reply.kind in ASSENT if reply else meaning == Meaning.WILL
     if said or is_assent:
-        return said or thanks()
+        return said or in_sight.show_decision(context, reply) or thanks()
     return ask_if_nothing_new(context, typed) or understanding.ask_which(context, reading)
 
 

@@ -17,13 +17,14 @@ from bot.conversation import (
     ends_in_question,
     excerpt,
     fold,
+    is_choice,
     is_question,
     local_date,
     says_send,
     tidy,
 )
 from bot.domain.instructions import addressee, is_called, said_to_office, without_instruction
-from bot.domain.replies import MERE, is_request, read_reply
+from bot.domain.replies import MERE, is_request, read_reply, tells_amiss
 from bot.domain.understanding import KeptWords, Reading, Unclear
 from handlers.engine import (
     WORDS,
@@ -63,6 +64,7 @@ MERE_ORDER = re.compile(  # folded
     r"(?:(?:da|ok|vang|roi|thoi) )*(?:gui|chuyen|trinh|nop)(?: (?:thu|lai|di|luon|ngay|giup|gium|nhe|nha|cho"
     r"|toi|minh|em|chi|anh|e|a|xem|coi|truoc|da))*[ .!]*"
 )
+ANNOUNCED = "thong bao"  # folded
 DOES_NOTHING = (Reply.THANKS, Reply.WAITS)  # what answers no request
 MERE_ASSENT = (Reply.YES, Reply.AGREED, Reply.RECEIVED)
 # "vâng" right under its question presses "say" or "take", and never another
@@ -98,7 +100,9 @@ def settle(
     ):  # "nhận trực thay" acknowledges no broadcast
         return press(named[0].token)
     if reply.is_bare and is_meant:
-        return press(typed_choices.ask_which(choices))
+        is_told = reply.kind == Reply.NOT_FIXED and len(choices) == 1 and tells_amiss(typed)
+        told = press_with_words(context, found[0].token, typed) if is_told else []
+        return told or press(typed_choices.ask_which(choices))
     is_plain = is_meant and len(choices) == 1 and not (is_mere or reply.is_conditional)
     done = press_with_words(context, found[0].token, typed) if is_plain else []
     return done or offer(context, typed, [one for one in choices if not one.token.startswith("unsay:")])
@@ -120,7 +124,8 @@ def offer(
 ) -> Replies:
     """Offer to pass on what was typed, or to do what of it may be meant; nothing where nobody hears it.
 
-    What answers the one open question is passed on at once; mere thanks, where nothing was asked, to nobody.
+    What answers the one open question, and may wish nothing else, is passed on at once; mere thanks, where
+    nothing was asked, to nobody.
     ``wishes``: the buttons of what else may be meant by words that are kept under that number.
     """
     options = [Option(one.token, one.in_full) for one in found]
@@ -132,13 +137,14 @@ def offer(
         heard = [*(one for one in raised(context) if one not in (*heard, *waiting)), *heard]
     if not (heard or waiting or options) or (not options and is_mere(context, typed, [*heard, *waiting])):
         return []
-    if not (options or waiting) and (answered := answer_at_once(context, typed, heard)):
+    is_wished = any(wishes(0))
+    if not (options or waiting or is_wished) and (answered := answer_at_once(context, typed, heard)):
         return answered
     is_heard = heard or waiting or any(open_hearers(context))
     if not is_heard:  # then nothing need be kept
         return [Message(_("Anh/chị muốn trả lời thế nào?"), tuple(options))]
     is_for_them = not (called := addressee(typed)) or any(is_called(name, called) for _token, name in heard)
-    if is_for_them and not (options or waiting) and len(heard) == 1 and not any(wishes(0)):
+    if is_for_them and not (options or waiting or is_wished) and len(heard) == 1:
         return [ask_to_pass_on(context, typed, heard[0], reading)]
     kept = keep(context, typed, reading)
     no = Option(f"unsay:{kept}", _("Không"))
@@ -291,8 +297,16 @@ def answer_at_once(context: Context, typed: str, heard: Sequence[Heard]) -> Repl
     here = context.features.listeners.get(kind)
     if here is None or here.answer is None or asks(typed):
         return []
-    asked = ends_in_question(last_words(context, subject))
-    return here.answer(context, id_in(number), typed) if asked else []
+    last = last_words(context, subject)
+    is_asked = ends_in_question(last) and not acknowledges(typed, last)
+    return here.answer(context, id_in(number), typed) if is_asked else []
+
+
+def acknowledges(typed: str, asked: str) -> bool:
+    """Return whether it says that an announcement was received, of which nothing was asked."""
+    reply = read_reply(typed)
+    is_received = reply is not None and reply.kind == Reply.RECEIVED and ANNOUNCED in fold(typed)
+    return is_received and ANNOUNCED not in fold(asked)
 
 
 def askers(context: Context) -> list[Heard]:
@@ -416,9 +430,9 @@ def count_unclear(context: Context, kind: Unclear, nearest: str) -> None:
 def ways_on(context: Context, kept: int, typed: str) -> tuple[Option, ...]:
     """Return the buttons for whoever wrote last, and for who hears what is about nothing.
 
-    A mere order tells nobody anything: none is offered for it.
+    A mere order, or a number, tells nobody anything: none is offered for it.
     """
-    if is_mere_order(typed):
+    if is_mere_order(typed) or is_choice(typed):
         return ()
     last = {name for _token, name in open_hearers(context)}
     return (

@@ -104,6 +104,8 @@ OTHERWISE = {  # what does not end as on Telegram, and why
         ],
         "a picture comes without its name",
     ),
+    ("waiting/replied_to", "zalo_bot"): "nothing tells us there what a message replies to",
+    ("waiting/replied_to", "zalo_oa"): "nothing tells us there what a message replies to",
     ("incidents/talk_reply", "zalo_bot"): "nothing tells us there what a message replies to",
     ("incidents/talk_reply", "zalo_oa"): "nothing tells us there what a message replies to",
     ("incidents/safety", "zalo_bot"): "our page refuses a paper with a mark before it is sent",

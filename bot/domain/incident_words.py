@@ -18,7 +18,9 @@ WORDS = {
         rf"|\b{PASSWORD}(?: \w+){{0,3}} (?:het han|sai|het hieu luc)\b|\bsai {PASSWORD}"
         r"|\bkhong (?:dang nhap|login|vao)(?: \w+){0,3} duoc\b|\bkhong (?:dang nhap|login)\b"
         r"|\b(?:dang nhap|login|vao) (?:\w+ ){0,3}khong duoc\b"
-        rf"|\b(?:{BOX}|tai khoan|acc)(?: \w+){{0,3}} bi khoa\b|\bbi khoa(?: \w+)? (?:tai khoan|{BOX})\b"
+        rf"|\b(?:{BOX}|tai khoan|acc)(?: \w+){{0,3}} bi khoa\b"
+        rf"|\bbao (?:la )?(?:bi )?khoa (?:tai khoan|{BOX})\b"
+        rf"|\bbi khoa(?: \w+)? (?:tai khoan|{BOX})\b"
     ),
     IncidentKind.MAIL: re.compile(
         rf"\b(?:khong|chang|cha) (?:gui|nhan)(?: \w+){{0,3}} {LETTER}\b"
@@ -66,6 +68,7 @@ EXPLAINS = {  # what goes with the former is no other incident
     IncidentKind.EXPOSED: {IncidentKind.LOGIN, IncidentKind.FORGED},
 }
 OTHERWISE = {  # words beside which the kind is not meant
+    IncidentKind.MAIL: re.compile(r"\bnhan(?: \w+){0,3} nhac\b"),  # what reminds is no mail
     IncidentKind.LOST: re.compile(r"\b(?:quen|danh ba|mang)\b"),
     IncidentKind.LOGIN: re.compile(  # of something else, and no mailbox
         r"^(?!.*\b(?:hop thu|mail|email)\b).*"
@@ -78,6 +81,16 @@ ORDER = re.compile(  # "báo sự cố: …", of which the description is what f
     r"(?: (?:một|mot|1))? (?:sự cố|su co)(?: (?:mới|moi|hộp thư|hop thu|mail|nhé|nhe|ạ|a))*"
     r"\s*[:,;–-]\s*(?=\w)",
     re.IGNORECASE,
+)
+WORKS_AGAIN = re.compile(  # folded
+    r"(?<!het )(?<!the )\b(?:vao|vo|mo|gui|nhan|dang nhap|su dung|xai)(?: (?!het\b)\w+){0,2}"
+    r" duoc (?:roi|lai)\b"
+    r"|\b(?:het|khong con|khoi|sach) (?:bi )?(?:day|loi|vi rut|virut|virus|nghen|treo|khoa)"
+    r"(?: \w+){0,2} roi\b"
+)
+STILL_AMISS = re.compile(  # folded
+    r"\b(?:khong(?! con\b)|ko|k|chua|van|nhung|lai bi|luc|cham|hay|doi khi|thinh thoang"
+    r"|het (?:vao|gui|nhan|mo))\b"
 )
 HANDED = re.compile(r"\b(?:lo|lot|dua|gui|noi|doc|cho|biet)\b")
 CAUSE = re.compile(  # folded
@@ -136,7 +149,9 @@ def kind_said(typed: str, plain: str, *, is_password: bool = False) -> IncidentK
     ``typed``: the words as they were typed (NFC); ``plain``: their plain words; ``is_password``: they tell of
     trouble with a password. That is forgotten, unless others may know it.
     """
-    found = {kind for kind, words in WORDS.items() if words.search(plain)}
+    found = (
+        {kind for kind, words in WORDS.items() if words.search(plain)} if not tells_works(typed) else set()
+    )
     if MARKED_DAY.search(typed) and "đầy" not in typed.lower():  # "ở đây" is not full
         found.discard(IncidentKind.FULL)
     found -= {kind for kind, words in OTHERWISE.items() if words.search(plain)}
@@ -145,6 +160,12 @@ def kind_said(typed: str, plain: str, *, is_password: bool = False) -> IncidentK
         return found.pop()
     is_other = HANDED.search(plain) or OTHERWISE[IncidentKind.LOGIN].search(plain)
     return IncidentKind.LOGIN if is_password and not is_other else None
+
+
+def tells_works(typed: str) -> bool:
+    """Return whether words tell that a fault is over, and of no other: "hộp thư hết đầy rồi ạ"."""
+    said = fold(expand(typed))
+    return WORKS_AGAIN.search(said) is not None and not STILL_AMISS.search(said) and not asks(typed)
 
 
 def tells_danger(typed: str, plain: str) -> bool:

@@ -25,8 +25,10 @@ class Reply(StrEnum):
     APPROVED = "approved"
     NO = "no"
     DECLINED = "declined"
+    DISAGREED = "disagreed"  # to whatever was asked of them: it names no act
     NOT_FIXED = "not_fixed"
     RETURNED = "returned"
+    DONE = "done"  # what was asked of them, whatever that was: "rồi ạ"; bot/domain/phrases reads it
     THANKS = "thanks"
     WAITS = "waits"  # for the other side
 
@@ -46,6 +48,7 @@ PHRASES = {  # without words of ``POLITE``
     Reply.ACCEPTED: """
         nhận, đồng ý nhận, nhận lời, nhận nhiệm vụ, nhận trực, nhận trực thay, đồng ý trực thay, để trực
         đồng ý nhận trực thay, trực, trực cho, để trực cho, trực thay cho, nhận cho, nhận làm, làm được
+        tiếp nhận, đồng ý tiếp nhận
     """,
     Reply.FIXED: """
         ổn, ổn rồi, đã ổn, đã ổn rồi, ổn định, ổn định rồi, được rồi, đã được, đã được rồi, vào được
@@ -62,8 +65,9 @@ PHRASES = {  # without words of ``POLITE``
     Reply.DECLINED: """
         không nhận, không nhận được, không thể nhận, không thể nhận được, phép không nhận
         không trực, không trực được, không trực thay, không trực thay được, không thể trực thay
-        không nhận trực thay, từ chối, phép từ chối, không đồng ý
+        không nhận trực thay, từ chối, phép từ chối
     """,
+    Reply.DISAGREED: "không đồng ý, chưa đồng ý, không nhất trí, chưa nhất trí, không thống nhất",
     Reply.NOT_FIXED: """
         chưa được, vẫn chưa được, vẫn không được, chưa ổn, vẫn chưa ổn, không ổn, vẫn chưa, vẫn lỗi, vẫn bị
         vẫn bị lỗi, vẫn còn lỗi, vẫn vậy, vẫn thế, vẫn như cũ, vẫn như vậy, y như cũ, như cũ, chưa vào được
@@ -119,6 +123,10 @@ SLIP = re.compile(  # folded
 REQUEST = re.compile(
     r"\b(?:giúp|giùm|dùm|giup|gium|dum|đề nghị|de nghi|vui lòng|vui long|nhờ|thử|thu lai|gửi lại|gui lai"
     r"|(?:xin|mời|nhờ) (?:anh|chị|đơn vị))\b"
+)
+MERELY_NOT = re.compile(  # folded
+    r"(?:(?:da|vang|em|anh|chi|toi|minh|oi|thua|van|cung) )*(?:chua|khong|ko|k)(?: (?:duoc|dc|on|xong))?"
+    r"(?: (?:a|anh|chi|em|oi|nhe|nha|roi))*"
 )
 WORK = r"(?:xử lý|khắc phục|sửa|giải quyết|reset|mở khóa|cấp lại|đặt lại|cài lại|xóa|tăng|nâng|chặn)"
 DONE = re.compile(
@@ -237,6 +245,16 @@ def known() -> dict[Words, list[tuple[Words, Reply]]]:
 def longest() -> int:
     """Return how many words the longest phrase has: a text of ten thousand of them is no phrase."""
     return max(map(len, known()))
+
+
+def tells_amiss(text: str) -> bool:
+    """Return whether words that say it does not work yet tell how: "vẫn không vào được", not "chưa được"."""
+    return not all(MERELY_NOT.fullmatch(fold(part).strip()) for part in PARTS.split(text) if part.strip())
+
+
+def denies_fixed(text: str) -> bool:
+    """Return whether a part of a text says that it does not work yet: "kiểm tra rồi, vẫn chưa được"."""
+    return not is_question(text) and Reply.NOT_FIXED in meanings(text)
 
 
 def is_request(text: str) -> bool:

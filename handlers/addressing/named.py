@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.conversation import Message, Option, _, excerpt, fold, is_choice, tidy
+from bot.conversation import Message, Option, _, asks, excerpt, fold, is_choice, tidy
 from bot.domain.instructions import addressee, is_called, without_addressee
 from handlers import incident_answers, personnel, words
 from handlers.directory import finding
@@ -15,6 +15,8 @@ from storage.engine import Conversation
 # Of a personnel change: "NS-2026-0001", "ns 1"; "ns 1990" is a year of birth.
 SHORT = re.compile(r"(?<![\d./:-])\b0\d{3}\b(?![\d./:-])")
 CHANGE_NUMBER = re.compile(r"\bns[ -]?(20\d\d[ -]\d{1,6}|0\d{3}|\d{1,3})\b(?![/.-]\d)", re.IGNORECASE)
+OF_CHANGES = re.compile(r"\b(?:nhan su(?! co)|thay doi)\b")  # folded; "tiếp nhận sự cố" is none
+ONE_CHANGE = "ns"  # the button that shows a personnel change
 NUMBERS = re.compile(rf"{CHANGE_NUMBER.pattern}|{SHORT.pattern}", re.IGNORECASE)
 
 
@@ -30,6 +32,19 @@ def show_by_number(context: Context, typed: str) -> Replies:
         shown = [said for one in numbers for said in open_command(context, "nhansu", f"/nhansu {one}")]
         return order_of(context, shown, tidy(NUMBERS.sub(" ", typed))) or shown
     return incident_answers.show_by_number(context, typed)
+
+
+def take_change_ordered(context: Context, typed: str) -> Replies:
+    """Show the personnel change that waits to be taken, ordered without its number; of several all."""
+    said = fold(typed)
+    is_ordered = personnel.deciding.TAKES.search(said) and OF_CHANGES.search(said) and not asks(typed)
+    waiting = list(personnel.cards.to_do(context)) if is_ordered and context.may(Action.DECIDE) else []
+    if not waiting:
+        return []
+    name, _colon, number = waiting[0].button.token.partition(":")
+    if name == ONE_CHANGE:
+        return personnel.deciding.do_as_said(context, id_in(number), typed)
+    return open_command(context, "nhansu", "/nhansu")
 
 
 def changes_in_sight(context: Context, typed: str) -> list[str]:

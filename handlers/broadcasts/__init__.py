@@ -87,7 +87,7 @@ FEATURE = Feature(
                 lambda received: sending.text_version(received.broadcast),
                 sending.show_corrected,
             ),
-            *(Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.ACCEPTED),
+            *(Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.ACCEPTED, Reply.DONE),
         ),
         button("bc_undo", sending.take_back, sending.RECEIVED, is_live=sending.is_acknowledged),
         button("bc_silent", lists.show_silent, BROADCAST, ID, action=Action.LOOK),

@@ -72,7 +72,7 @@ FEATURE = Feature(
         ),
         pressed_by(
             button("cover_no", deciding.decline, COVER_TO_ANSWER),
-            *(Reply.NO, Reply.DECLINED),
+            *(Reply.NO, Reply.DECLINED, Reply.DISAGREED),
             waits=deciding.is_unanswered,
             take_words=deciding.decline,
         ),

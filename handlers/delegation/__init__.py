@@ -70,7 +70,7 @@ FEATURE = Feature(
         ),
         pressed_by(
             button("uq_no", deciding.decline, APPOINTMENT, is_live=deciding.is_unanswered),
-            *(Reply.NO, Reply.DECLINED),
+            *(Reply.NO, Reply.DECLINED, Reply.DISAGREED),
             take_words=deciding.decline,
         ),
         button("uq_paper", export.order_letter, DELEGATION),

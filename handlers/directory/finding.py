@@ -43,6 +43,7 @@ NO_WATCHER = re.compile(
     r"\b(?:chua|roi|quen|phai|quyen|phep|trach nhiem|khong|ko|nen|mat khau)\b|\bda (?!cu\b|duoc cu\b)"
 )
 REACHED = {Wanted.ADDRESS, Wanted.PHONE}
+CALLS_OFFICE = re.compile(r"\bphong\b(?! (?:minh|em|toi|tui|chung|ban|nao|khac)\b)")  # folded
 MOST_WATCHED = 3  # units of which it is shown who watches their mailboxes
 OWN, FORMER, POST, UNIT, GROUP = 1.0, 0.9, 0.8, 0.6, 0.3  # how much a name says: one's own, a former one, …
 
@@ -93,6 +94,8 @@ def show(context: Context, typed: str) -> Replies:
         return show_watchers(context, [unit.id for unit in looked.units if unit.id > 0])
     is_nobody_named = not (looked.units or looked.people)
     is_now = is_of_now(context, typed)
+    if looked.is_left_over and is_nobody_named and (office := office_called(context, roster, typed)):
+        return [one_unit(context, office, roster)]
     if (looked.is_left_over and looked.is_own) or (
         is_nobody_named and is_now and WHO_WATCHES.search(fold(typed))
     ):
@@ -101,6 +104,14 @@ def show(context: Context, typed: str) -> Replies:
     if looked.is_left_over or is_name_alone:
         return search(context, looked.unknown[0] if looked.unknown else typed, roster)
     return answer(context, looked, roster)
+
+
+def office_called(context: Context, roster: DirectoryOfDay, typed: str) -> ListedUnit | None:
+    """Return the office, where "số điện thoại Phòng" can mean no unit of the asker's own; else None."""
+    own = [fold(role.unit_name) for role in context.who.roles]
+    if not CALLS_OFFICE.search(fold(typed)) or any(name.startswith("phong ") for name in own):
+        return None
+    return next((unit for unit in roster.units if unit.name == context.settings.office_name), None)
 
 
 def names_unseen(context: Context, roster: DirectoryOfDay, typed: str) -> bool:

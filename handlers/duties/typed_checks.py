@@ -1,7 +1,7 @@
 """Checks in words: what is typed after a reminder or a check is recorded, put right, or asked about."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
 
 from bot.conversation import (
@@ -487,7 +487,12 @@ def reminded_duties(context: Context) -> list[Duty]:
     """Lock the duties of today that this contact was last reminded of and that may still be settled."""
     since = at_local(local_date(context.at), time(0))
     subjects = outbox.newest_subjects(context.tx, context.who.contact, ["duty"], since)
-    found = (duties.locked(context.tx, int(subject.split(":")[1])) for subject in subjects)
+    return still_owed(context, (int(subject.split(":")[1]) for subject in subjects))
+
+
+def still_owed(context: Context, duty_ids: Iterable[int]) -> list[Duty]:
+    """Lock those of these duties that this person may still settle."""
+    found = (duties.locked(context.tx, one) for one in duty_ids)
     live = (duty for duty in found if duty and is_to_settle(context, duty))
     return [duty for duty in live if context.may(Action.CHECK, duty.unit)]
 

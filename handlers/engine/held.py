@@ -59,7 +59,7 @@ ADDS = re.compile(  # folded: "uh thêm đi"
     r"(?:(?:da|vang|u|uh|uhm|ok|oke|dung|roi|co)[ ,]+)*them"
     r"(?: (?:vao|di|luon|nhe|nha|em|e|a|giup|cho|do))*[ .!]*"
 )
-NO = (Reply.NO, Reply.DECLINED)
+NO = (Reply.NO, Reply.DECLINED, Reply.DISAGREED)
 YES = (Reply.YES, Reply.AGREED)
 
 

@@ -46,12 +46,13 @@ from handlers.engine.feature import Context, Replies
 from handlers.engine.menu import BESIDE, WISH
 from storage.engine import Offered, conversations
 
-ASSENTS = MERE | {Reply.AGREED}  # they name no act
+ASSENTS = MERE | {Reply.AGREED, Reply.DISAGREED}  # they name no act
 AGREES = (Reply.YES, Reply.AGREED, Reply.APPROVED)  # to what it was just asked whether to do
 IsMeant = Callable[[Offered, tuple[str, str, str]], bool]
 
 LEAVES_ALONE = {"bo", "bo di", "khoi", "khong can", "khong can dau", "khong gui", "khong gui nua"}  # folded
 OWN_WORD = re.compile(rf"(?:kt|{WORD})[0-9]{{1,2}}")  # of reminders, and of what has no words of its own
+OK_FIRST = re.compile(r"^(?:ok|oke|okay)[ ,]+(?=(?!không|chưa|khong|chua)\w+ \w)", re.IGNORECASE)
 LETTERS = ascii_lowercase  # of such a word, before its number
 MOST_NAMING = 8  # words by which one of several is named
 FEWEST = 3  # words of a label that mean it without the others
@@ -148,7 +149,8 @@ def counted_choice(context: Context, number: int) -> str | Message:
     """Return the token of that button of the newest message, as they are counted where no numbers are shown.
 
     What takes back is pressed by no number. "" where it has no so many, where the
-    answer has buttons under several messages, and under a nudge.
+    answer has buttons under several messages, and under a nudge. Where more than one message has come that
+    nobody asked for, and still waits, it is asked which of them is meant.
     """
     shown = [one for one in context.shown_since(context.at - LATELY) if one.options]
     last = shown[0] if shown else None
@@ -158,7 +160,20 @@ def counted_choice(context: Context, number: int) -> str | Message:
     if not is_alone or (last.is_later and not all(words.startswith(WORD) for _t, _l, words in last.options)):
         return ""
     token, _label, words = last.options[number - 1]
-    return token if words else Message(_("Xin chọn một trong các câu trả lời."))
+    if not words:
+        return Message(_("Xin chọn một trong các câu trả lời."))
+    return ask_which(counted_among(context, shown, number)) or token if last.is_later else token
+
+
+def counted_among(context: Context, shown: Sequence[Offered], number: int) -> list[Choice]:
+    """Return the live choice of this number of each message that nobody asked for since the newest answer."""
+    counted = [
+        Choice(token, label or words, about(context, token, message), place)
+        for place, message in enumerate(shown)
+        for token, label, words in message.options[number - 1 : number]
+        if message.is_later and words.startswith(WORD)
+    ]
+    return without_repeats(distinct(one for one in counted if is_live(context, one.token)))
 
 
 def token_of_label(context: Context, typed: str) -> str | Message:
@@ -353,18 +368,27 @@ def is_label(typed: str, label: str) -> bool:
 
 
 def labels_said(typed: str) -> set[str]:
-    """Return the labels that were typed, with and without what is polite around them, and written out."""
-    return {current_label(one) for one in (typed, without_courtesy(typed), expand(typed))}
+    """Return the labels that were typed, with and without what is polite around them, and written out.
+
+    Assent before one of several words changes nothing of it: "ok tiếp nhận".
+    """
+    courteous = without_courtesy(typed)
+    spelt = (typed, courteous, expand(typed), OK_FIRST.sub("", courteous))
+    return {current_label(one) for one in spelt}
 
 
 def replied_choices(context: Context, kind: Reply | None = None) -> list[Choice]:
     """Return the choices that wait for such a reply (None: for any), the newest first.
 
-    What is right in sight goes before all else.
+    What is right in sight goes before all else, where the reply names the act: "đồng ý" may be meant for
+    whatever waits.
     """
     shown = context.shown_since(context.at - LATELY)
-    in_sight = choices_among(context, shown[:1], kind, in_sight=True) if kind else []
-    found = in_sight or choices_among(context, shown, kind, in_sight=False)
+    found = choices_among(context, shown[:1], kind, in_sight=True) if kind else []
+    if not found or kind in ASSENTS:
+        known = {showing(context, one.token) for one in found}
+        further = choices_among(context, shown, kind, in_sight=False)
+        found += [one for one in further if showing(context, one.token) not in known]
     return [*found, *standing_choices(context, kind, found)] if kind else found
 
 
@@ -419,6 +443,13 @@ def replied_token(context: Context, token: str, kind: Reply | None, *, in_sight:
     is_plain = kind is not None and kind not in MERE
     asked = replied.takes_late if is_plain and replied.takes_late else replied.waits or button.is_live
     return pressed if pressed and is_so(context, button, asked, text) else ""
+
+
+def pressed_under(context: Context, token: str, kind: Reply | None) -> str:
+    """Return the token that such a reply to its message presses (None: any reply); "" for none."""
+    button = context.features.buttons.get(token.partition(":")[0])
+    in_sight = button is not None and button.replied is not None and button.replied.in_sight
+    return replied_token(context, token, kind, in_sight=in_sight)
 
 
 def is_newest_label(context: Context, typed: str) -> bool:

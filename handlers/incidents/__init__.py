@@ -86,6 +86,7 @@ FEATURE = Feature(
             facts=words.IncidentWordsFacts,
             ask=words.ask_words,
             execute=words.move_with_words,
+            text="text",
             most_files=MOST,
         ),
         Form(
@@ -144,7 +145,7 @@ FEATURE = Feature(
             vouching(
                 incident_button("sc_confirm", moving.confirm), cards.resolution, moving.show_other_resolution
             ),
-            *(Reply.YES, Reply.FIXED),
+            *(Reply.YES, Reply.FIXED, Reply.DONE),
             waits=moving.waits_for_unit,
         ),
         incident_button("sc_forward", forwarding.open_forwarding, opens=True),

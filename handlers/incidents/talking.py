@@ -197,7 +197,8 @@ def hear_reply(context: Context, event: Event) -> Replies:
     incident = incidents.get(context.tx, incident_replied_to(context, event.reply_to))
     if incident is None or (moving.waits_for_unit(context, incident) and read_reply(event.text)):
         return []
-    return send_words(context, incident.id, Heard(event.text, event.file))
+    told = [] if event.file else answers.answer(context, incident.id, event.text)
+    return told or send_words(context, incident.id, Heard(event.text, event.file))
 
 
 def hearer(context: Context, incident_id: int) -> str:

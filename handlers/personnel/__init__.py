@@ -152,7 +152,7 @@ FEATURE = Feature(
         ),
         pressed_by(
             of_change(ChangeAction.RETURN, deciding.open_words(ChangeAction.RETURN), opens=True),
-            Reply.RETURNED,
+            *(Reply.NO, Reply.DISAGREED, Reply.RETURNED),
             in_sight=True,
             elsewhere="ns",
             take_words=deciding.open_return_for,

@@ -48,7 +48,7 @@ FEATURE = Feature(
                 cards.version,
                 lists.show_newer,
             ),
-            *(Reply.NO, Reply.RETURNED),
+            *(Reply.NO, Reply.DISAGREED, Reply.RETURNED),
             waits=cards.waits_for,
             in_sight=True,
             elsewhere="bh",

@@ -145,7 +145,7 @@ FEATURE = Feature(
         ),
         pressed_by(
             called(button("rp_back", moving.open_return, REPORT, opens=True), cards.call_report),
-            *(Reply.NO, Reply.NOT_FIXED, Reply.RETURNED),
+            *(Reply.NO, Reply.DISAGREED, Reply.NOT_FIXED, Reply.RETURNED),
             waits=moving.is_approvable,
             take_words=moving.open_return_for,
         ),
@@ -164,7 +164,7 @@ FEATURE = Feature(
                 cards.wish_shown,
                 moving.show_changed_wish,
             ),
-            *(Reply.NO, Reply.DECLINED),
+            *(Reply.NO, Reply.DECLINED, Reply.DISAGREED),
             waits=moving.is_undecided,
             take_words=moving.open_decline_for,
         ),

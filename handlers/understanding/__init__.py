@@ -47,6 +47,7 @@ from handlers.in_sight import (
     is_danger_told,
     is_fault_told,
     is_of_fault,
+    is_other_fault_told,
     names_mail,
     offer_again,
     offer_to_add,
@@ -155,7 +156,8 @@ def ask_which(context: Context, reading: Reading) -> Replies:
 
     What is not understood is counted, by what was nearest: the office sees once a week how often it was so.
     """
-    if said := wishes.deciding.return_as_read(context, reading) or ask_if_done(context, reading.typed):
+    said = wishes.deciding.return_as_read(context, reading) or ask_if_done(context, reading.typed)
+    if said := said or wishes.deciding.offer_return(context, reading):
         return said
     if said := report_answers.show_awaited(
         context, reading, read_at(context, reading.typed, Standing.REPORT_APPROVAL)
@@ -206,6 +208,23 @@ def wish_options(context: Context, reading: Reading, kept: int, least: float = L
     for intent, title in candidates(context, reading, least):
         named = report_answers.title(context, reading) if intent == Intent.REPORT_ANSWER else ""
         yield Option(f"wish:{kept}:{intent}", named or _(title))
+
+
+def wishes_beside_hearers(context: Context, reading: Reading, kept: int) -> Iterator[Option]:
+    """Yield the button of each wish of its own in words that may be meant for whoever wrote last."""
+    if words.askers(context) and is_plain_answer(context, reading):
+        return
+    least = BESIDE_HEARERS if may_be_told(context, reading) else LIKELY
+    yield from wish_options(context, reading, kept, least)
+
+
+def is_plain_answer(context: Context, reading: Reading) -> bool:
+    """Return whether words answer what was asked, and may be nothing else: no other fault, and no wish."""
+    if is_other_fault_told(context, reading):
+        return False
+    to_asker = read_at(context, reading.typed, Standing.INCIDENT_TALK)
+    is_shown = to_asker.intent in SHOWN and to_asker.act != Act.OPEN
+    return to_asker.intent == Intent.INCIDENT_REPLY or is_shown
 
 
 def fulfil_kept(context: Context, kept: Conversation, intent: Intent) -> Replies:

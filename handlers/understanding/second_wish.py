@@ -11,6 +11,7 @@ from itertools import permutations
 
 from bot.conversation import Message, Option, Refused, _, asks, fold
 from bot.domain.duties import UNSAID
+from bot.domain.incident_words import tells_works
 from bot.domain.phrases import names_looking, split_reminder, split_settled
 from bot.domain.replies import MERE, Reply, read_reply
 from bot.domain.understanding import FAULTS, SHOWN, Act, Intent, Reading, Standing, deeds, understand
@@ -341,6 +342,7 @@ def is_asked_for(part: str, intent: Intent) -> bool:
 def meant_plainly(context: Context, part: Reading, least: float) -> Intent | None:
     """Return what a part of a text plainly wishes by itself; None where that is not plain."""
     is_fault = part.intent == Intent.INCIDENT and part.act != Act.NONE and part.score >= TELLS_FAULT
+    is_fault = is_fault and not tells_works(part.typed)
     if (is_fault and deeds.is_of_mail(part.text)) or tells_fault(context, part):
         return Intent.INCIDENT
     needed = max(least, FAULT) if part.intent in FAULTS else least

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 
-from bot.conversation import N_, Message, _, asks, fold, local_date
+from bot.conversation import N_, Message, Option, _, asks, fold, local_date
 from bot.domain.duties import RESULTS, TAKE_BACK, UNSAID
 from bot.domain.incidents import IncidentKind
 from bot.domain.phrases import wishes_excuse
@@ -36,6 +37,11 @@ OFFERS_COVER = re.compile(
     r" truc (?:thay|giup|gium|ho)\b(?! (?:em|toi|minh)\b)"
 )
 UNDOES, CHECK_UNDO = ("bc_undo", "sc_back"), "undo"  # how tokens begin of what takes back, and of a check
+WAYS_BACK = (  # how tokens begin of what puts right, or takes back, what an answer says was done
+    *("rp_write", "ns", "bh_back", "sc_mistake", "sc_unsay", "cover_end", "home", "unexcuse"),
+    *("uq_drop", "dl_drop"),
+)
+JUST = timedelta(hours=1)  # for so long the newest answer is meant
 ROUND = re.compile(r"\blan [12]\b")
 TELEPHONED = re.compile(r"\b(?:dien thoai|goi(?: dien)? bao|bao (?:qua|bang) (?:may|dt))\b")
 TAKES_AWAY_BACK = re.compile(
@@ -192,8 +198,23 @@ def take_back(context: Context, reading: Reading) -> Replies:
     if said := undo_in_sight(context):
         return said
     result = reading.slots.get("result", "")
-    said = duties.typed_checks.take_back_check(context, result, reading.typed)
+    said = duties.typed_checks.take_back_check(context, result, reading.typed) or offer_ways_back(context)
     return said or [Message(_("Không có ghi nhận nào vừa rồi có thể rút lại."), main_things(context))]
+
+
+def offer_ways_back(context: Context) -> Replies:
+    """Offer what puts right, or takes back, what was sent or done last here; nothing where nothing does."""
+    newest = [one for one in context.shown_since(context.at - JUST) if one.is_newest]
+    ways = {
+        token: label
+        for message in newest
+        for token, label, _words in message.options
+        if token.partition(":")[0] in WAYS_BACK and typed_choices.is_live(context, token)
+    }
+    if not ways:
+        return []
+    said = _("Để sửa hoặc rút lại việc vừa làm, anh/chị chọn ở đây:")
+    return [Message(said, tuple(Option(token, label) for token, label in ways.items()))]
 
 
 def undo_in_sight(context: Context) -> Replies:
@@ -223,7 +244,7 @@ def raise_incident(context: Context, reading: Reading) -> Replies:
 RAISE = Wish(N_("Báo sự cố"), raise_incident, Action.RAISE, incidents.raising.FLOW)
 COVER = Wish(N_("Cử người trực thay"), open_cover, Action.COVER, cover.asking.FLOW, tell_of_standing_in)
 COME_BACK = Wish(N_("Báo đã về"), lambda context, reading: cover.absence.offer_return(context, reading.typed))
-UNDO = Wish(N_("Rút lại ghi nhận vừa rồi"), take_back, Action.CHECK)
+UNDO = Wish(N_("Rút lại ghi nhận vừa rồi"), take_back)
 OUTAGE = Wish(
     N_("Hệ thống thư của tỉnh ngừng hoạt động"),
     lambda context, reading: duties.office.outages.show_outage(context, reading.typed),

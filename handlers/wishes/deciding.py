@@ -5,6 +5,7 @@ Nothing is sent back by words alone: they open its review. Of several reports it
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.conversation import Message, Option, _, asks, excerpt, expand, fold
 from bot.domain.directory.tokens import words_in
@@ -28,6 +29,10 @@ RETURNED_LAST = re.compile(  # "sửa chỗ kiến nghị cho đủ câu chữ, 
     r"|\w+(?= nhe| nha| sua)))*[ .!]*$"
 )
 LOOKS_AGAIN = re.compile(r"\b(?:xem|coi|kiem tra|dem|tinh|ra soat|sua|lam|bo sung) lai\b")
+REMARKS = re.compile(  # words that find something wanting, which may be the report that waits
+    r"\b(?:sai|thieu|nham so|lech|so lieu|phai la|moi dung|chua (?:du|dung|ro)"
+    r"|(?:xem|coi|kiem tra|dem|tinh|ra soat|sua|lam) lai)\b"
+)
 EDITS = re.compile(r"\bsua\b[^:]*:")  # what follows is an answer, which a head may give, too
 NAMES_REPORT = re.compile(r"\b(?:bao cao|bc)\b")
 DECIDES = re.compile(r"\b(?:duyet|tra lai|tra ve)\b")
@@ -98,6 +103,22 @@ def return_as_read(context: Context, reading: Reading) -> Replies:
     is_ordered = SENDS_BACK.match(fold(expand(reading.typed))) is not None
     remark = remark_in(reading.typed, waiting, is_return=is_ordered)
     return moving.open_return_for(context, waiting[0], remark) if remark else []
+
+
+def offer_return(context: Context, reading: Reading) -> Replies:
+    """Ask whether a report that waits goes back with these words, where they seem to find it wanting."""
+    waiting = moving.waiting_for_approval(context) if context.may(Action.APPROVE) else []
+    typed = reading.typed
+    if not waiting or len(typed) > LONGEST or not REMARKS.search(fold(expand(typed))) or asks(typed):
+        return []
+    kept, text = words.keep(context, typed, reading), excerpt(typed, words.QUOTED)
+    options = [Option(f"{WHY}:{kept}:{one.id}", cards.call_report(context, one)) for one in waiting]
+    asked = _("Trả lại báo cáo nào: “{text}”?", text=text)
+    if len(waiting) == 1:
+        options = [replace(options[0], label=_("Trả lại"))]
+        asked = _("Trả lại báo cáo “{title}”, cần sửa: “{text}”?", title=waiting[0].title, text=text)
+    ways = (*words.ways_on(context, kept, typed), Option(f"unsay:{kept}", _("Không")))
+    return [words.card(kept, asked, (*options, *ways))]
 
 
 def remark_before(typed: str) -> str:

@@ -48,5 +48,5 @@ from storage.engine.outbox import (
 )
 from storage.engine.routing import WaitingMessage, bring_forward
 from storage.engine.schema import AlreadyRunning, NewerSchema, is_running, sole_runner, sqlite_path, upgrade
-from storage.engine.sent import has_waiting, subject_and_tokens
+from storage.engine.sent import has_waiting, subject_and_options, subject_and_tokens
 from storage.engine.texts import EntryPoint, Key, instructions, take_once

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, func, or_, select
 
+from bot.conversation import Option
 from bot.domain.reachability import CANNOT_EDIT
 from storage.engine.db import Tx
 from storage.engine.outbox import ABOUT, ABOUT_ANY, EDITS
@@ -29,7 +30,6 @@ BY_MESSAGE_ID = (
     .join_from(sends, outbox, sends.c.outbox == outbox.c.id)
     .where(sends.c.contact == bindparam("of_contact"), sends.c.channel_message_id == bindparam("message_id"))
     .order_by(outbox.c.id.desc())
-    .limit(1)
 )
 TO_PEOPLE = ABOUT.where(outbox.c.person.in_(bindparam("persons", expanding=True))).with_for_update(**held)
 card, edit = outbox.alias(), outbox.alias()
@@ -47,15 +47,25 @@ def sent_message_id(tx: Tx, outbox_id: int, contact_id: int) -> str:
     return tx.execute(MESSAGE_ID, {"of_row": outbox_id, "of_contact": contact_id}).scalar() or ""
 
 
+def subject_and_options(tx: Tx, contact_id: int, message_id: str) -> tuple[str, list[Option]]:
+    """Return the subject and the choices of a message, by the channel's id of it, as it was edited last.
+
+    An empty subject and no choices where this contact was sent no such message.
+    """
+    asked = {"of_contact": contact_id, "message_id": message_id}
+    found = tx.execute(BY_MESSAGE_ID, asked).all()
+    subject = next((row.subject for row in found if row.subject), "")  # an edit has none
+    options = found[0].options if found else []
+    return subject, [Option(token, label) for token, label, _words in options]
+
+
 def subject_and_tokens(tx: Tx, contact_id: int, message_id: str) -> tuple[str, list[str]]:
     """Return the subject and the tokens of the options of a message, by the channel's id of it.
 
     An empty subject and no tokens where this contact was sent no such message.
     """
-    asked = {"of_contact": contact_id, "message_id": message_id}
-    for subject, options in tx.execute(BY_MESSAGE_ID, asked):
-        return subject, [token for token, _label, _words in options]
-    return "", []
+    subject, options = subject_and_options(tx, contact_id, message_id)
+    return subject, [one.token for one in options]
 
 
 def about_below(tx: Tx, subject: str, row: int, most: int) -> list[Row[Any]]:

@@ -142,9 +142,8 @@ _WHOSE = re.compile(
     r"(?<=hopthu) (?:(?:don vi|cua|phong|xa|ubnd|uy ban nhan dan) )?(?:(?!da|va|roi|xong)\w+ ?){1,4}$"
 )
 
-_CHECK_NAMED = re.compile(
-    r"\bkiem tra\b(?! (?:rac|spam|thu (?:rac|spam)))|\bhopthu\b|\bthu new\b|\blan [12]\b"
-)
+_MAIL_NAMED = re.compile(r"\bhopthu\b|\bthu new\b|\blan [12]\b")
+_CHECK_NAMED = re.compile(rf"\bkiem tra\b(?! (?:rac|spam|thu (?:rac|spam)))|{_MAIL_NAMED.pattern}")
 
 # A check is recorded of today, by who made it: not of another day, a plan, a guess, or what is no mail.
 _LOOK = r"(?:kiem tra|xem|coi|doc|ra soat)"
@@ -488,6 +487,11 @@ def checker_named(text: str, names: Iterable[str]) -> str:
 def names_check(text: str) -> bool:
     """Return whether the words name the check of a mailbox, or its new mail: no other question is meant."""
     return bool(_CHECK_NAMED.search(plain_words(text)))
+
+
+def names_mailbox(text: str) -> bool:
+    """Return whether the words name the mailbox, its new mail or the round: the check of nothing else."""
+    return bool(_MAIL_NAMED.search(plain_words(text)))
 
 
 def names_looking(text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from bot.conversation import asks, is_agreed, says_send
+from bot.domain.incident_words import tells_works
 from bot.domain.phrases import (
     SETTLING,
     checkers_said,
@@ -49,7 +50,7 @@ OF_MAIL = frozenset(  # concepts: one of them stands in what is told of mail, or
         "other software",
     }
 )
-ASSENTS, DENIALS = (Reply.YES, Reply.AGREED), (Reply.NO,)
+ASSENTS, DENIALS = (Reply.YES, Reply.AGREED), (Reply.NO, Reply.DISAGREED)
 ON_TASK = {
     **dict.fromkeys((*ASSENTS, Reply.ACCEPTED), Intent.ACCEPT),
     **dict.fromkeys((*DENIALS, Reply.DECLINED), Intent.DECLINE),
@@ -114,6 +115,8 @@ def replied(typed: str, standing: Standing) -> Intent | None:
 
 def act_of(said: ReadWords) -> Act:
     """Return how far one may go: as far as it leads, where the words bear it out; else it is asked."""
+    if said.intent == Intent.INCIDENT and tells_works(said.text.typed):
+        return Act.ASK
     if said.act == Act.OPEN and said.intent in (Intent.INCIDENT, Intent.REPORT_ANSWER):
         is_plain = said.lead >= OPENS_PLAINLY or is_of_mail(said.text)
         is_answer = said.intent == Intent.REPORT_ANSWER and not plain.counts_goods(said.text)

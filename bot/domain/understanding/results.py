@@ -36,7 +36,8 @@ _COUNT = r"(?:0*[1-9]\d*|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|nhieu|may|vai)
 _THERE_IS = re.compile(
     rf"\bco (?:(?!co\b|khong\b|lam\b|gui\b)\w+ ){{0,2}}?{_ITEM}\b{_NOT_NEW}"
     rf"|(?<!ca )\b{_COUNT} (?:\w+ )?{_ITEM}\b{_NOT_NEW}(?! (?:deu|em|toi|minh|anh|chi)\b)"
-    rf"|\b(?:them|nhan|nhan duoc) {_ITEM}\b{_NOT_NEW}|\b{_MAIL}{_NOT_NEW}(?: \w+)? nhieu\b"
+    rf"|\b(?:them|nhan|nhan duoc) (?!thong bao\b(?! moi\b)){_ITEM}\b{_NOT_NEW}"
+    rf"|\b{_MAIL}{_NOT_NEW}(?: \w+)? nhieu\b"
 )
 _REPLY = r"(?:tra loi|phan hoi|hoi dap|phuc dap|hoi am|gui|goi)"  # of mail it may be what has come in
 _WORK = (

@@ -63,7 +63,9 @@ def answer(context: Context, incident_id: int, words: str) -> Replies:
     [said] = pass_on_words(context, incident, IncidentWords(words))
     note = incidents.newest_note(context.tx, incident_id)
     back = Option(f"{cards.TOKEN}unsay:{incident_id}:{note}", _("Rút lại"), is_undo=True)
-    return [replace(said, options=(back,), card=cards.talk_subject(incident))]
+    passed_on = _("Nội dung đã chuyển: “{text}”", text=quoted(words))
+    text = f"{said.text}\n{passed_on}"
+    return [replace(said, text=text, options=(back,), card=cards.talk_subject(incident))]
 
 
 def take_back(context: Context, incident: Incident, note_id: int) -> Replies:
@@ -191,6 +193,12 @@ def is_dangerous(context: Context, incident_id: int) -> bool:
     """Return whether an incident is of a kind of which the advice comes before all else."""
     one = incidents.get(context.tx, incident_id)
     return one is not None and one.kind in DANGEROUS
+
+
+def kind_of(context: Context, incident_id: int) -> str:
+    """Return the name of an incident's kind."""
+    one = incidents.get(context.tx, incident_id)
+    return cards.kind_name(one.kind) if one else ""
 
 
 def own_open(context: Context) -> list[Incident]:

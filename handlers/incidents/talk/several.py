@@ -27,7 +27,8 @@ FEW = 3  # words behind a deed by which something is told
 PARTS = re.compile(r"[,;\n]|\b(?:rồi|roi|và|va|còn|con)\b", re.IGNORECASE)
 # All folded, as the next.
 TAKES = re.compile(
-    r"\b(?:tiep nhan|(?<!ghi )(?<!xac )(?<!cong )nhan)\b(?! (?:duoc|thu|mail|tin|su\b(?! co)))"
+    r"\b(?:tiep nhan|(?<!ghi )(?<!xac )(?<!cong )nhan)\b"
+    r"(?! (?:duoc|thu|mail|tin|nhan su|thay doi|su\b(?! co)))"
 )
 GIVES = re.compile(r"\b(?:giao(?! (?:ban|dich|dien|luu|tiep|thong))|phan cong)\b")
 TELLS = re.compile(
