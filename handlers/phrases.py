@@ -107,6 +107,8 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
     """
     if said := press_word_and_more(context, typed, press):
         return said
+    if asked := typed_choices.agreed_instead(context, typed):
+        return [asked]
     meaning = read_of_check(context, typed)
     if meaning not in SETTLES and (confirmed := typed_choices.confirmed(context, typed)):
         return press(confirmed)
@@ -116,6 +118,8 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
     if colleague := incident_answers.orders.colleague_chosen(context, typed):
         return press(colleague)
     if said := incident_answers.propose_ordered(context, typed):
+        return said
+    if said := report_answers.take_back(context, typed):
         return said
     ordered_of = incident_answers.orders.ask_to_whom(context, typed) or tell_named(context, typed)
     decided = ordered_of or deciding.decide(context, typed, press)
@@ -151,6 +155,8 @@ def answer_what_was_asked(context: Context, typed: str, meaning: Meaning, press:
     """Do what the words say of what was just asked or told: deny it, choose of it, send it on, leave it."""
     if said := answer_denial(context, typed, lambda now, more: respond(now, more, press)):
         return said
+    if shown := words.show_ordered(context, typed):
+        return shown
     chosen = typed_choices.which_meant(context, typed)
     if tokens := chosen or gathered(context, typed_choices.ordered_on(context, typed)):
         return [said for token in tokens for said in press(token)]
