@@ -11,8 +11,11 @@ from bot.conversation import (
     REVIEW,
     Answer,
     Given,
+    Message,
     Question,
+    _,
     asks,
+    excerpt,
     fold,
     option_named,
     options_meant,
@@ -20,7 +23,7 @@ from bot.conversation import (
 )
 from bot.domain.dates import is_time_alone
 from bot.domain.sent_corrections import corrected_text, told_anew
-from handlers import broadcasts, report_answers, reports
+from handlers import broadcasts, report_answers, reports, words
 from handlers.engine import (
     Context,
     Replies,
@@ -42,6 +45,7 @@ from handlers.revising import (
     talk_with,
 )
 from handlers.standing import REASONS, TEXT, asks_when, is_read
+from handlers.wishes import deciding
 from storage.engine import Conversation, conversations
 
 ADDRESS = r"(?:(?:da|a|ok|oi|em|e|chi|anh|cho|nho|sua|nham|nham roi|sai roi)[ ,]+)*"  # folded, as those below
@@ -349,10 +353,18 @@ def correct_report(context: Context, typed: str) -> Replies:
     report = report_answers.just_handed(context, typed)
     if report is None:
         return report_answers.show_to_mend(context, typed)
-    said = reports.answering.open_report(context, report.id)
+    if reports.moving.is_waiting(context, report):  # which another one has written
+        return deciding.offer_correction(context, report, typed)
+    return open_corrected(context, report.id, typed)
+
+
+def open_corrected(context: Context, report: int, typed: str) -> Replies:
+    """Open a report with what the words put right in it; they are said back where that is not plain."""
+    said = reports.answering.open_report(context, report)
     now = replace(context, active=conversations.active_at(context.tx, context.who.contact))
     here = active_form(now)
-    return (edit_handed(now, here, typed) if here else []) or said
+    edited = (edit_handed(now, here, typed) or edit_figure(now, here, typed)) if here else []
+    return edited or [Message(_("Anh/chị đã gõ: “{told}”.", told=excerpt(typed, LONGEST))), *said]
 
 
 def edit_handed(context: Context, here: Conversation, typed: str) -> Replies:
@@ -373,6 +385,25 @@ def with_number(before: str, told: str) -> str:
     number = NUMBER_TOLD.match(told)
     is_one = number is not None and len(NUMBER_TOLD.findall(before)) == 1
     return NUMBER_TOLD.sub(number[0], before) if number and is_one else ""
+
+
+def edit_figure(context: Context, here: Conversation, typed: str) -> Replies:
+    """Answer anew the only question that counts what the words count: "bên mình 14 máy lận"."""
+    answered = answered_questions(context, here)
+    told = [
+        (one.key, found[1]) for found in HOW_MANY.finditer(typed) for one in answered if counts(one, found[2])
+    ]
+    if len(told) != 1 or talk_with(context, here, *told[0]) is None:
+        return []
+    return answer_anew(context, here, *told[0])
+
+
+def correct_kept(context: Context, kept: Conversation, report_id: int) -> Replies:
+    """Open the report that waits, put right as the words say that are kept ([Tự sửa báo cáo])."""
+    report = reports.moving.report_to_approve(context, report_id)
+    said = open_corrected(context, report.id, str(kept.facts["text"]))
+    words.forget(context, kept)
+    return said
 
 
 def ask_to_edit(context: Context, here: Conversation, typed: str) -> Replies:

@@ -102,8 +102,8 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
 
     To give up, to go back, yes and no, and at a review to send and to edit. What sends must be very plain.
     """
-    if left := left_in_words(here, typed):
-        return answer_form(context, here, left)
+    if said := report_answers.leave_return(context, here, typed) or leave_in_words(context, here, typed):
+        return said
     question = open_question(context, here)
     if said := answer_beside_question(context, here, question, typed):
         return said
@@ -148,13 +148,13 @@ def chosen_alone(question: Question[Any], typed: str, at: datetime) -> str:
     return only["what"] if only and is_chosen else editing.meant_rather(question, typed, at)
 
 
-def left_in_words(here: Conversation, typed: str) -> str:
-    """Return the word by which a form is given up, or left, in these words; "" for neither."""
+def leave_in_words(context: Context, here: Conversation, typed: str) -> Replies:
+    """Give the form up, or leave it, where the words say so; else nothing."""
     if says_cancel(typed) and here.waiting_for.partition("_")[0] not in ASKS_NAME:
-        return "hủy"
+        return answer_form(context, here, "hủy")
     is_held = here.flow in SENT and HOLDS.fullmatch(fold(tidy(typed)))
     is_left = (is_held or GIVES_UP_FIRST.match(fold(typed))) and not asks(typed)
-    return "thôi" if is_left else ""
+    return answer_form(context, here, "thôi") if is_left else []
 
 
 def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:

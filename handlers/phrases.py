@@ -121,23 +121,31 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
     """
     if said := press_word_and_more(context, typed, press):
         return said
+    if asked := typed_choices.agreed_instead(context, typed):
+        return [asked]
     meaning = read_of_check(context, typed)
     if meaning not in SETTLES and (confirmed := typed_choices.confirmed(context, typed)):
         return press(confirmed)
     said = answer_what_was_asked(context, typed, meaning, press) or repeat_asked(context, typed, press)
     if said:
         return said
-    if colleague := incident_answers.orders.colleague_chosen(context, typed):
-        return press(colleague)
-    if said := take_change_ordered(context, typed) or incident_answers.propose_ordered(context, typed):
-        return said
-    if of_miss := duties.orders.button_meant(context, typed):
-        return press(of_miss)
-    if said := incident_answers.orders.ask_to_whom(context, typed) or tell_named(context, typed):
+    if said := do_ordered(context, typed, press):
         return said
     if said := second_wish.respond_to_both(context, typed, lambda first: respond(context, first, press)):
         return said
     return respond_to_one(context, typed, meaning, press)
+
+
+def do_ordered(context: Context, typed: str, press: words.Press) -> Replies:
+    """Do, or ask about, what is ordered of a thing that stands: an incident, a change, a report, a miss."""
+    if colleague := incident_answers.orders.colleague_chosen(context, typed):
+        return press(colleague)
+    said = take_change_ordered(context, typed) or incident_answers.propose_ordered(context, typed)
+    if said := said or report_answers.take_back(context, typed):
+        return said
+    if of_miss := duties.orders.button_meant(context, typed):
+        return press(of_miss)
+    return incident_answers.orders.ask_to_whom(context, typed) or tell_named(context, typed)
 
 
 def respond_to_one(context: Context, typed: str, meaning: Meaning, press: words.Press) -> Replies:
@@ -175,6 +183,8 @@ def answer_what_was_asked(context: Context, typed: str, meaning: Meaning, press:
     """Do what the words say of what was just asked or told: deny it, choose of it, send it on, leave it."""
     if said := answer_denial(context, typed, lambda now, more: respond(now, more, press)):
         return said
+    if shown := words.show_ordered(context, typed):
+        return shown
     chosen = typed_choices.which_meant(context, typed)
     if tokens := chosen or gathered(context, typed_choices.ordered_on(context, typed)):
         return [said for token in tokens for said in press(token)]

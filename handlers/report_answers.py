@@ -11,7 +11,7 @@ from bot.domain.incident_words import kind_said
 from bot.domain.phrases import asks_to_be_reminded_of_other
 from bot.domain.reports import LIMITED, QuestionKind, ReportQuestion, ReportState, titles_named
 from bot.domain.understanding import Act, Intent, Reading
-from handlers import reports, words
+from handlers import refusing, reports, words
 from handlers.engine import (
     Action,
     Context,
@@ -34,9 +34,6 @@ WANTS_TO_SEE = re.compile(
     rf"{POLITELY}(?:(?:cho|de) (?:(?:toi|anh|chi|minh|tui|a|c) )?|(?:toi|anh|chi|minh) (?:muon|can) )"
     r"(?:xem|coi|doc|mo)\b|mo (?:lai )?bao cao\b"
 )
-APPROVES = re.compile(
-    rf"{POLITELY}(?:(?:toi|anh|chi|minh) )?(?:(?:dong y|nhat tri|cho|thoi) )?(?:duyet|phe duyet|nop)\b"
-)
 READS = re.compile(  # folded, of the office
     rf"{POLITELY}(?:(?:cho|de) (?:(?:toi|anh|chi|minh|tui|c) )?)?(?:xem|coi|doc|mo)\b.*\b(?:bao cao|bc)\b"
 )
@@ -45,10 +42,6 @@ TELLS_WHY = re.compile(r"[,:;]\s*(?:(?:vì|vi|do|lý do|ly do)\b[ :]*)?|\s(?:vì
 SEES = words_in(
     "da a em e oi khoan thoi ok u uh vay cho de toi anh chi minh tui c muon can xem coi doc mo lai bao cao bc"
     " noi dung ban cai nay do kia da voi di nhe nha truoc mot chut ti"
-)
-APPROVING = words_in(
-    "da a em e oi khoan thoi ok u uh vay toi anh chi minh dong y nhat tri cho duyet phe nop va luon di nhe"
-    " nha nay do cai bao cao bc no cung duoc roi giup"
 )
 BEGINS = re.compile(r":(?!\d)|(?<!\d)[,;\n]")  # what stands before what is told of a report
 NAMES_IT = re.compile(r"\b(?:bao cao|tra loi|nop|lam|mo|dien|nhap)\b")  # folded: what is to be done
@@ -102,6 +95,11 @@ ANNOUNCES = re.compile(  # folded: that it comes, and nothing of it
     r"|\bdang (?:tong hop|soan|chuan bi|lam)(?: \w+){0,2} (?:bao cao|bc)\b"
 )
 ASKS_FOR_TIME = re.compile(r"\b(?:gia han|xin them|lui han|doi han|khat)\b")
+TAKES_BACK = re.compile(  # folded, as the next
+    r"\b(?:rut|thu|lay)(?: \w+)? (?:lai|hoi|ve)(?: \w+){0,3}? (?:bao cao|bc|tra lai|tra ve)\b"
+    r"|\b(?:bao cao|bc)(?: \w+){0,6}? (?:rut|thu|lay) (?:lai|hoi|ve)\b"
+)
+TAKES_RETURN_BACK = re.compile(r"\b(?:rut|thu|lay|bo)(?: \w+){1,4}? tra (?:lai|ve)\b")
 HANDED_LATELY = timedelta(days=1)
 QUOTED = 300  # characters of what was typed
 
@@ -239,9 +237,7 @@ def return_or_show(context: Context, report: Report, typed: str, *, is_back: boo
 
 
 def leave_report(context: Context, here: Conversation, typed: str) -> Replies:
-    """Leave the report that is being written, or its return, where words only put it off or give it up."""
-    if here.flow == moving.RETURN_FLOW:
-        return look_or_approve(context, here, typed)
+    """Leave the report that is being written, where words only put it off or give it up."""
     said = set(re.findall(r"\w+", fold(expand(typed))))
     if here.flow != moving.REPORT_FLOW or asks(typed) or len(said) <= 1 or is_stop(typed):
         return []
@@ -254,11 +250,14 @@ def leave_report(context: Context, here: Conversation, typed: str) -> Replies:
     return [*until, *forms.leave(context, here, is_put_off=bool(puts_off))]
 
 
-def look_or_approve(context: Context, here: Conversation, typed: str) -> Replies:
-    """Show the report that is being sent back to who would see it; offer its approval to who says "duyệt".
+def leave_return(context: Context, here: Conversation, typed: str) -> Replies:
+    """Show what is about to be refused to who would see it, or agrees to it."""
+    seen = look_again(context, here, typed) if here.flow == moving.RETURN_FLOW else []
+    return seen or refusing.agree_instead(context, here, typed)
 
-    Neither is what is to be mended. What was entered of the return is kept.
-    """
+
+def look_again(context: Context, here: Conversation, typed: str) -> Replies:
+    """Show the report that is being sent back to who would see it: that is not what is to be mended."""
     plain = fold(expand(typed))
     waiting = (one for one in moving.waiting_for_approval(context) if one.id == here.facts["report"])
     report = next(waiting, None)
@@ -266,14 +265,7 @@ def look_or_approve(context: Context, here: Conversation, typed: str) -> Replies
         return []
     if WANTS_TO_SEE.match(plain) and is_all_named(plain, SEES, report):
         return [*lists.show_report(context, report), *forms.ask_again(context, here)]
-    if not APPROVES.match(plain) or not is_all_named(plain, APPROVING, report):
-        return []
-    if forms.is_anything_entered(context, here):
-        left = forms.leave(context, here, is_put_off=True)
-    else:
-        left = forms.close(context, here, [Message(_("Đã dừng việc trả lại; chưa gửi gì."))])
-    asked = Message(_("Nếu duyệt, anh/chị chọn “Duyệt và nộp” dưới báo cáo này:"))
-    return [*left, asked, *lists.show_report(context, report)]
+    return []
 
 
 def is_all_named(plain: str, known: Collection[str], report: Report) -> bool:
@@ -317,6 +309,31 @@ def tell_deadline(context: Context, here: Conversation, typed: str) -> Replies:
         return []
     due = Message(_("Hạn nộp: {deadline}.", deadline=moment_in_full(report.until)))
     return [due, *forms.ask_again(context, here)]
+
+
+def take_back(context: Context, typed: str) -> Replies:
+    """Ask whether the report is taken back that waits for the head; show the one that was returned or filed.
+
+    "rút lại báo cáo vừa trình", "rút lại việc trả lại".
+    """
+    said = fold(expand(typed))
+    if not TAKES_BACK.search(said) or asks(typed) or not context.may(Action.REPORT):
+        return []
+    own = [one for one in moving.own_reports(context) if one.request_state == "open" and one.handed_at]
+    named = titles_named(typed, {one.id: one.title for one in own})
+    meant = [one for one in own if one.id in named] or own
+    of_return = TAKES_RETURN_BACK.search(said) is not None
+    found = [one for one in meant if of_return == (one.state == ReportState.RETURNED)]
+    waiting = [] if of_return else [one for one in found if moving.may_recall(context, one)]
+    if waiting:
+        return moving.ask_to_recall(max(waiting, key=lambda one: one.handed_at or one.opens))
+    if not found:
+        return []
+    last = max(found, key=lambda one: one.filed_at or one.handed_at or one.opens)
+    note = _(
+        "Việc trả lại đã báo cho cán bộ lập báo cáo. Nếu nộp luôn, anh/chị chọn “Trả lời”, rồi “Nộp báo cáo”."
+    )
+    return [*([Message(note)] if of_return else []), *lists.show_report(context, last)]
 
 
 def meant_report(context: Context, reading: Reading) -> Report | None:

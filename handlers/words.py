@@ -68,7 +68,7 @@ ANNOUNCED = "thong bao"  # folded
 DOES_NOTHING = (Reply.THANKS, Reply.WAITS)  # what answers no request
 MERE_ASSENT = (Reply.YES, Reply.AGREED, Reply.RECEIVED)
 # "vâng" right under its question presses "say" or "take", and never another
-BUTTONS = ("say", "take", "pass", "unsay", "wish", "asis", "rp_why")
+BUTTONS = ("say", "take", "pass", "unsay", "wish", "asis", "rp_why", "rp_mend")
 Press = Callable[[str | Message], Replies]
 WishOptions = Callable[[int], Iterable[Option]]  # of the number under which the words are kept
 Heard = tuple[str, str]  # a subject whose hearer is meant, the end of a token; and the hearer's name
@@ -478,7 +478,10 @@ def is_kept(context: Context, text: str) -> bool:
 
 
 def draw(_context: Context, is_there: bool, shown: Message) -> Message:
+    """Leave of a question about words that are dealt with what else it offers, but to do as they propose."""
     others = tuple(one for one in shown.options if one.token.partition(":")[0] not in BUTTONS)
+    if any(one.token.startswith("take:") for one in shown.options):
+        others = ()
     return shown if is_there else replace(shown, options=others)
 
 
@@ -502,6 +505,8 @@ def forget(context: Context, kept: Conversation) -> None:
 
 def pass_on(context: Context, kept: Conversation, to: Listener, row: int) -> Replies:
     """Pass on what was typed ([Chuyển], [Gửi lời này tới Phòng])."""
+    if not is_in_sight(context, kept):
+        return [ask_in_full(context, kept, to, row)]
     words = KeptWords(**kept.facts)
     if not context.may(Action.HANDLE) and (told := said_to_office(words.text, context.settings.office_name)):
         words = replace(words, text=told)
@@ -509,6 +514,49 @@ def pass_on(context: Context, kept: Conversation, to: Listener, row: int) -> Rep
     said = to.begin(context, words) if to.begin and not row else to.tell(context, row, told)
     forget(context, kept)
     return said
+
+
+def is_in_sight(context: Context, kept: Conversation) -> bool:
+    """Return whether words were just typed, with nothing answered since, or are quoted where it is asked.
+
+    So are those that were put together just now, of which nothing was asked.
+    """
+    asked = [
+        one
+        for one in context.shown_since(kept.touched)
+        if any(token.split(":")[1:2] == [str(kept.id)] for token, _label, _words in one.options)
+    ]
+    last = next((one for one in asked if one.is_newest), None)
+    lines = [excerpt(line, QUOTED) for line in str(kept.facts["text"]).splitlines()]
+    is_quoted = last is not None and all(line in last.text for line in lines)
+    is_fresh = last is not None and context.at - kept.touched <= LIVELY
+    return not asked or is_quoted or is_fresh
+
+
+def ask_in_full(context: Context, kept: Conversation, to: Listener, row: int) -> Message:
+    """Ask once more whether words go that were typed before something else, and show them."""
+    kind = next(kind for kind, one in context.features.listeners.items() if one is to)
+    name = to.name(context, row)
+    text = "\n".join(excerpt(line, QUOTED) for line in str(kept.facts["text"]).splitlines())
+    yes = Option(f"say:{kept.id}:{kind}:{row}", _("Chuyển"))
+    return card(
+        kept.id,
+        _("Chuyển lời này tới {name}: “{text}”?", name=name, text=text),
+        (yes, Option(f"unsay:{kept.id}", _("Không"))),
+    )
+
+
+def show_ordered(context: Context, typed: str) -> Replies:
+    """Show the words that "gửi" below a menu would send: there it may be meant of something else."""
+    last = next(iter(context.shown_since(context.at - LIVELY)), None)
+    tokens = [token for token, _label, _words in last.options] if last and last.is_newest else []
+    ways = [one.split(":") for one in tokens if one.startswith("pass:")]
+    is_asked = any(one.startswith(("say:", "unsay:", "asis:")) for one in tokens)
+    is_order = typed_choices.ORDERS_ON.fullmatch(fold(tidy(typed))) is not None
+    if is_asked or len(ways) != 1 or not is_order or typed_choices.is_newest_label(context, typed):
+        return []
+    _pass, number, kind, row = ways[0]
+    return [ask_in_full(context, kept_words(context, number), listener(context, kind), id_in(row))]
 
 
 def take(context: Context, kept: Conversation, to: Listener, row: int) -> Replies:

@@ -1,8 +1,10 @@
 """Conversations: flows, their answers, messages, text and its language."""
 
+from bot.conversation.agreeing import agrees_to_thing
 from bot.conversation.catalogues import COMPLETE, DEFAULT, LANGUAGES, misplaced, path_of
 from bot.conversation.choices import (
     asks,
+    declines,
     denies_label,
     ends_in_question,
     is_agreed,

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from itertools import takewhile
 
+from bot.conversation.agreeing import agrees_to_thing
 from bot.conversation.forbidding import forbids
 from bot.conversation.text import expand, fold, option_named, tidy, tone_canon
 
@@ -68,7 +69,8 @@ _WAITS = re.compile(
     r"|thoi (?:de )?(?:(?:em|anh|chi|minh|toi) )?(?:lam|bao|nhap|tra loi|tinh) sau(?: di| nhe| vay)?"
 )
 _CANCELS = re.compile(
-    r"(?:(?:thôi|thoi|dạ|da) )*h[ủu]y(?: (?:đi|di|nhé|nhe|nha|ạ|a|em|tôi|toi|giúp|giup|luôn|luon))*"
+    r"(?:(?:thôi|thoi|dạ|da) )*h[ủu]y(?: (?:đi|di|nhé|nhe|nha|ạ|a|em|giúp|giup|giùm|gium|luôn|luon|tôi|toi"
+    r"|anh|chị|chi|mình|minh|bỏ|bo))*"
 )
 _SENDS = re.compile(
     r"(?:(?:ok|oke|cu|thoi|roi|xong|vay|da|vang|u|uh|the) )*"
@@ -138,6 +140,7 @@ _DO = (
 )
 _APPROVES = ("duyệt", "chấp nhận", "tiếp nhận")  # no yes to what refuses or takes back
 _REFUSES = ("trả lại", "từ chối", "rút lại", "hủy", "bỏ", "xóa", "báo nhầm", "không")
+_DECLINES = ("trả lại", "từ chối", "không")  # what somebody else waits for
 _DO_NOT = (
     *("không", "chưa", "không cần", "không phải", "không được", "không đồng ý", "đừng", "dừng", "không làm"),
     *("thôi", "khỏi", "thôi khỏi", "thôi không", "khoan", "khoan đã", "để sau", "hủy", "no"),
@@ -257,6 +260,8 @@ def is_agreed(typed: str, label: str) -> bool:
     words = _answering(typed)
     if asks(typed) or forbids(typed) or not words:
         return not words and plain_answer(typed) == "da"
+    if declines(label) and agrees_to_thing(typed, label):
+        return False
     refuses = any(_begins_label(one.split(), label) for one in _REFUSES)
     for said in (words, _after(words, _ASSENT)):
         deed = _before(said, _AT_ONCE)
@@ -265,6 +270,11 @@ def is_agreed(typed: str, label: str) -> bool:
         if any(_is_written(deed, one) for one in _DO) or _begins_label(deed, label):
             return True
     return False
+
+
+def declines(label: str) -> bool:
+    """Return whether a button of this label refuses what somebody else waits for: [Trả lại], [Không nhận]."""
+    return any(_begins_label(one.split(), label) for one in _DECLINES)
 
 
 def repeats_label(typed: str, label: str, asked: str = "") -> bool:

@@ -100,6 +100,11 @@ BEFORE_APPROVAL = re.compile(  # folded: "ừ rồi đó em, nộp luôn đi"
     r"^(?:(?:da|u|uh|um|vang|ok|oke|okay|roi|duoc|dung|tot|on|do|day|em|anh|chi|vay|thi|a|nhe|nha)[ ,.]+)+"
     r"(?=(?:duyet|nop|cho nop)\b)"
 )
+AS_A_FAVOUR = re.compile(
+    r" (?:giúp|giùm|dùm|giup|gium|dum)(?: (?:cho|tôi|toi|anh|chị|chi|em|e|chú|chu|cô|co|bác|bac|mình|minh"
+    r"|với|voi|nhé|nhe|nha))*[ .!]*$",
+    re.IGNORECASE,
+)
 WISHES_WELL = re.compile(  # folded
     r"(?:(?:xin|kinh|em|e|a|va) )*chuc (?!vu|danh)(?:\w+ ){0,6}"
     r"(?:tot lanh|vui ve|vui|suc khoe|may man|an lanh|thuan loi|hanh phuc)"
@@ -191,10 +196,13 @@ def split_reply(text: str, kind: Reply) -> tuple[str, str]:
 
 
 def approval_behind_assent(text: str) -> str:
-    """Return the approval in words that only assent before it: "nộp đi" of "ừ rồi đó em, nộp đi"; or ""."""
+    """Return the approval in words that only assent before it: "nộp đi" of "ừ rồi đó em, nộp đi"; or "".
+
+    What asks for it politely is left out: "ok duyệt nộp giúp tôi".
+    """
     is_plain = len(fold(text)) == len(text) and not forbids(text)
     found = BEFORE_APPROVAL.match(fold(text)) if is_plain else None
-    order = text[found.end() :] if found else ""
+    order = AS_A_FAVOUR.sub("", text[found.end() :]) if found else ""
     reply = read_reply(order) if order else None
     return order if reply and reply.kind == Reply.APPROVED else ""
 

@@ -40,6 +40,7 @@ FEATURE = Feature(
             execute=asking.record_rejection,
             name=asking.LETTER_REJECTED,
             facts=asking.RejectionFacts,
+            instead=lambda _context, _facts: [],
         ),
     ),
     buttons=(

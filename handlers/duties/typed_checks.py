@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from bot.conversation import (
     Message,
@@ -517,14 +518,25 @@ def offer_to_take_back(context: Context) -> Replies:
     return [Message(text, undo_option(check.id), card=correction_card(check.id))]
 
 
+def newest_check(context: Context) -> Any:
+    """Return the check of today that they gave last; None for none."""
+    since = min(context.at - TAKE_BACK, at_local(local_date(context.at), time()))
+    return duties.newest_check_by(context.tx, context.who.person, since)
+
+
+def last_checked(context: Context) -> Duty | None:
+    """Return the duty of that check."""
+    check = newest_check(context)
+    return duties.get(context.tx, check.duty) if check else None
+
+
 def take_back_check(context: Context, said: str, typed: str) -> Replies:
     """Put the check that they gave last right, where the result that is ``said`` is another ("nhầm, …").
 
     Take it back where that is plainly ``typed`` and may still be done: "rút lại", "nhầm, chưa kiểm tra".
     Without a result show it, as long as something can be done about it; nothing where there is none.
     """
-    since = min(context.at - TAKE_BACK, at_local(local_date(context.at), time()))
-    check = duties.newest_check_by(context.tx, context.who.person, since)
+    check = newest_check(context)
     if check is None:
         return []
     is_own = check.person == context.who.person and may_be_undone(context, check)

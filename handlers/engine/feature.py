@@ -207,6 +207,12 @@ class Form(Generic[F, D]):
     hear: "Hear | None" = None  # set: a mode, which takes all that is said in it, and stays open
     menu: MenuPlace | None = None
     given_up: Callable[[Context, Conversation], None] | None = None  # done where it is cancelled
+    # Set: it refuses what somebody else waits for; shows that with what could be done in its place, nothing
+    # where nothing could. None of it: this time it refuses nothing.
+    instead: "Instead | None" = None
+    is_over: Callable[[Context, Conversation], bool] | None = (
+        None  # what it is about waits no more: no draft is left
+    )
 
     @property
     def is_hidden(self) -> bool:
@@ -224,6 +230,7 @@ class NoFacts:
 
 
 Hear = Callable[[Context, Conversation, Heard], Replies]
+Instead = Callable[[Context, Any], Replies | None]  # of its facts
 
 
 @dataclass(frozen=True)

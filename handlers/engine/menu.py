@@ -110,7 +110,7 @@ def parked_options(context: Context) -> tuple[Option, ...]:
     parked = [
         one
         for one in conversations.parked(context.tx, context.who, context.at)
-        if one.flow in context.features.forms
+        if one.flow in context.features.forms and not is_over(context, one)
     ]
     titles = {one.id: title_of(context, one) for one in parked}
     alike = Counter(titles.values())
@@ -123,6 +123,12 @@ def parked_options(context: Context) -> tuple[Option, ...]:
         Option(f"resume:{one}", _("Làm tiếp: {title}", title=names.get(one, title)))
         for one, title in titles.items()
     )
+
+
+def is_over(context: Context, here: Conversation) -> bool:
+    """Return whether what a form is about waits no more, so that nothing is left to go on with."""
+    form = context.features.forms[here.flow]
+    return form.is_over is not None and form.is_over(context, here)
 
 
 def channel_menu(context: Context) -> Outgoing:

@@ -11,9 +11,11 @@ from bot.conversation import (
     Option,
     Refused,
     _,
+    agrees_to_thing,
     asks,
     choice_said,
     current_label,
+    declines,
     denies_label,
     excerpt,
     expand,
@@ -262,6 +264,20 @@ def confirmed(context: Context, typed: str) -> str | Message:
     if is_yes or len(others) > 1:
         return Message(last.text, tuple(Option(token, said) for token, said, _words in asked), last.heading)
     return others[0][0] if others else Message(_("Chưa thực hiện; mọi nội dung giữ nguyên."))
+
+
+def agreed_instead(context: Context, typed: str) -> Message | None:
+    """Ask once more where a refusal was just asked about and the words agree to the thing itself."""
+    last = next(iter(context.shown_since(context.at - LATELY)), None)
+    asked = last.options if last and last.is_newest else []
+    refusals = [label for token, label, _w in asked if declines(label) and is_asked_in_words(context, token)]
+    if last is None or not any(agrees_to_thing(typed, label) for label in refusals):
+        return None
+    if any(is_label(typed, label) for _token, label, _w in asked):
+        return None
+    choose = _("Xin chọn một trong các câu trả lời.")
+    text = last.text if last.text.startswith(choose) else f"{choose}\n{last.text}"
+    return Message(text, tuple(Option(token, label) for token, label, _w in asked), last.heading)
 
 
 def repeated(context: Context, typed: str) -> str | Message:

@@ -61,6 +61,7 @@ FEATURE = Feature(
             title=N_("Trả lời đề nghị về dữ liệu cá nhân"),
             action=RIGHT,
             facts=asking.WordsFacts,
+            instead=asking.show_instead,
             ask=asking.ask_words,
             execute=asking.execute_words,
         ),

@@ -188,6 +188,18 @@ def open_words(context: Context, request: DataRequest, act: DataAct) -> Replies:
     return start_form_once(context, WORDS_FLOW, facts, request=request.id, act=act.value)
 
 
+def show_instead(context: Context, facts: WordsFacts) -> Replies | None:
+    """Show the request that would be refused, with what else can be done; None where it is answered."""
+    if facts.act != DataAct.REFUSE:
+        return None
+    request = cards.read_request(context, str(facts.request))
+    return (
+        [cards.office_card(request)]
+        if request and is_possible(DataAct.REFUSE, request.state, request.kind)
+        else []
+    )
+
+
 def ask_words(talk: Talk, facts: WordsFacts) -> DataWords:
     act = DataAct(facts.act)
     places = {"number": facts.number, "name": facts.name}

@@ -78,6 +78,7 @@ FEATURE = Feature(
             deciding.ChangeWordsFacts,
             deciding.ask_words,
             deciding.send_words,
+            instead=deciding.show_instead,
         ),
         Form(
             deciding.UNIT_WORDS,

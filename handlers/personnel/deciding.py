@@ -351,13 +351,25 @@ def is_named(name: str, plain: str) -> bool:
     return re.search(rf"\b(?:{KIN}|{re.escape(middle)}) {re.escape(given)}\b", plain) is not None
 
 
+def show_instead(context: Context, facts: ChangeWordsFacts) -> Replies | None:
+    """Show the change that would be returned, with [Tiếp nhận]; None where it is only asked about."""
+    if facts.act != ChangeAction.RETURN:
+        return None
+    change = changes.get(context.tx, facts.change)
+    may_accept = change is not None and cards.can_act(context, change, ChangeAction.ACCEPT)
+    return [cards.card(context, change)] if change and may_accept else []
+
+
 def ask_words(talk: Talk, facts: ChangeWordsFacts) -> ChangeWords:
     form = WORDS_FORMS[facts.act]
     asked = _(form.question, number=facts.number)
     if facts.act == ChangeAction.ANSWER:
         asked = f"{facts.reason}\n{asked}"
     text = talk.ask("text", asked, up_to(LONGEST_WORDS))
-    talk.review({"text": _(form.title)}, _("{number}. Xin xem lại trước khi gửi:", number=facts.number))
+    heading = N_("{number}. Xin xem lại trước khi gửi:")
+    if facts.act == ChangeAction.RETURN:
+        heading = N_("Trả lại {number}. Xin xem lại trước khi gửi:")
+    talk.review({"text": _(form.title)}, _(heading, number=facts.number))
     return ChangeWords(facts.change, facts.act, text)
 
 

@@ -25,6 +25,8 @@ FEATURE = Feature(
             title=N_("Trả lại nội dung trình"),
             action=Action.RELEASE,
             facts=returning.SubmissionReturnFacts,
+            instead=returning.show_instead,
+            is_over=returning.is_over,
             ask=returning.ask_reason,
             execute=returning.execute_return,
         ),

@@ -7,6 +7,7 @@ from bot.conversation import Message, NoLongerPossible, Talk, _, moment_text, up
 from handlers.engine import Context, Replies, start_form_once
 from handlers.releases import cards, deciding
 from storage import submissions
+from storage.engine import Conversation
 from storage.submissions import Submission
 
 FLOW = "release_return"
@@ -31,6 +32,17 @@ def open_return(context: Context, one: Submission) -> Replies:
     deciding.need_decider(context, one)
     facts = SubmissionReturnFacts(one.id, cards.title(context, one), one.name)
     return start_form_once(context, FLOW, lambda: facts, submission=one.id)
+
+
+def show_instead(context: Context, facts: SubmissionReturnFacts) -> Replies:
+    """Show what would be returned, with [Ban hành]; nothing where it waits no more."""
+    one = submissions.get(context.tx, facts.submission)
+    return [cards.card(context, one)] if one and cards.waits_for(context, one) else []
+
+
+def is_over(context: Context, here: Conversation) -> bool:
+    one = submissions.get(context.tx, int(here.facts["submission"]))
+    return one is None or one.state != "waiting"
 
 
 def ask_reason(talk: Talk, facts: SubmissionReturnFacts) -> SubmissionReturn:

@@ -90,6 +90,8 @@ FEATURE = Feature(
             execute=moving.execute_return,
             name=moving.RETURN_FLOW,
             facts=moving.ReturnFacts,
+            instead=lists.show_instead,
+            is_over=moving.is_return_over,
         ),
         Form(
             title=N_("Thay đổi yêu cầu báo cáo"),
@@ -123,6 +125,8 @@ FEATURE = Feature(
             execute=moving.decline,
             name=moving.DECLINE_FLOW,
             facts=moving.DeclineFacts,
+            instead=moving.show_wish_instead,
+            is_over=moving.is_wish_decided,
         ),
     ),
     buttons=(
@@ -143,6 +147,7 @@ FEATURE = Feature(
             elsewhere="rp",
             standing=moving.standing_approvals,
         ),
+        confirming(button("rp_recall", moving.recall, moving.REPORT_LOCKED, is_live=moving.may_recall)),
         pressed_by(
             called(button("rp_back", moving.open_return, REPORT, opens=True), cards.call_report),
             *(Reply.NO, Reply.DISAGREED, Reply.NOT_FIXED, Reply.RETURNED),

@@ -383,13 +383,14 @@ def received_at(context: Context) -> datetime:
 
 def hand_in(context: Context, report: Report, answers: Mapping[str, str], *, is_nothing: bool) -> Replies:
     """Hand a report in: to the head where the request wants that and an officer wrote it, else file it."""
-    to_head = report.needs_head and not context.may(Action.APPROVE, report.unit)
+    is_approver = context.may(Action.APPROVE, report.unit)
+    to_head = report.needs_head and not is_approver
     values: dict[str, Any] = {
         "answers": dict(answers),
         "is_nothing": is_nothing,
         "version": report.asked_version,
         "handed_at": received_at(context),
-        "handed_by": context.who.person,
+        "handed_by": (report.handed_by if is_approver else None) or context.who.person,  # who wrote it first
         "note": "",
     }
     for file in files_in(report.questions, answers):
@@ -397,7 +398,7 @@ def hand_in(context: Context, report: Report, answers: Mapping[str, str], *, is_
             files.add_use(context.tx, file, report.subject)
     done = moving.move(context, report, ReportAction.HAND if to_head else ReportAction.FILE, values)
     edits = cards.changed_answers(done.questions, report.answers, answers) if report.handed_at else []
-    if report.state in (ReportState.WITH_HEAD, ReportState.FILED):
+    if report.state in (ReportState.WITH_HEAD, ReportState.RETURNED, ReportState.FILED):
         tell_replaced(context, report, done, edits)
     if not to_head:
         return [cards.filed_message(done, context.at)]
@@ -405,16 +406,22 @@ def hand_in(context: Context, report: Report, answers: Mapping[str, str], *, is_
 
 
 def tell_replaced(context: Context, before: Report, done: Report, edits: Sequence[str]) -> None:
-    """Tell whoever had handed a report in that a colleague's takes its place, and what differs."""
+    """Tell whoever had handed a report in that a colleague's takes its place, and what differs.
+
+    Of a head who files it as it was, that it is filed.
+    """
+    is_approved = done.is_filed and not before.is_filed and context.may(Action.APPROVE, done.unit)
 
     def say() -> Message:
+        if not edits:
+            return cards.approved_message(done)
         said = N_("{name} đã trình bản mới của báo cáo “{title}”, thay bản anh/chị đã gửi.")
         if done.is_filed:
             said = N_("{name} đã nộp bản mới của báo cáo “{title}”, thay bản anh/chị đã gửi.")
         told = _(said, name=context.who.name, title=done.title)
         return Message("\n".join([told, *edits]), heading=done.unit_name)
 
-    if edits and before.handed_by and before.handed_by != context.who.person:
+    if (edits or is_approved) and before.handed_by and before.handed_by != context.who.person:
         once = f"{done.subject}:{context.event}"
         tell(context, [before.handed_by], once=once, say=say, about=done.subject)
 

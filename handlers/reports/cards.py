@@ -431,6 +431,13 @@ def approved_message(report: Report) -> Message:
     return Message(said, heading=report.unit_name)
 
 
+def recalled_message(report: Report, name: str) -> Message:
+    said = _(
+        "{name} rút lại báo cáo “{title}” để sửa; anh/chị chưa cần duyệt.", name=name, title=report.title
+    )
+    return Message(said, heading=report.unit_name)
+
+
 def returned_text(name: str, title: str, why: str) -> str:
     return _("{name} trả lại báo cáo “{title}”: {why}", name=name, title=title, why=why)
 

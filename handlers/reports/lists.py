@@ -148,6 +148,12 @@ def show_report(context: Context, report: Report) -> Replies:
     return [report_view(context, report)]
 
 
+def show_instead(context: Context, facts: moving.ReturnFacts) -> Replies:
+    """Show the report that would be returned, with [Duyệt và nộp]; nothing of one that is filed already."""
+    report = reports.get(context.tx, facts.report)
+    return show_report(context, report) if report and moving.is_waiting(context, report) else []
+
+
 def report_view(context: Context, report: Report, shown: str = "") -> Message:
     """Show a report as it stands, with what its reader can do; ``shown``: what was said of it before."""
     why = [_("Cần sửa: {why}", why=report.note)] if report.note else []

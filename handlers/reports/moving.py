@@ -20,6 +20,7 @@ from bot.domain.reports import (
     titles_named,
 )
 from handlers.engine import (
+    HEADING,
     WHY,
     Action,
     Context,
@@ -40,7 +41,7 @@ from handlers.engine import (
 )
 from handlers.reports import cards, questionnaire
 from storage import reports
-from storage.engine import office_people, outbox
+from storage.engine import Conversation, holders, office_people, outbox
 from storage.reports import MoreTime, MoreTimeWish, Report, ReportAct
 
 LONGEST_REASON, LONGEST_WISH = 500, 300  # characters
@@ -50,6 +51,7 @@ DECLINE_FLOW = "decline_more_time"
 NO_REASON = "/khong"  # [Bỏ qua] under the question for a reason
 
 REPORT = row(reports.get)
+REPORT_LOCKED = row(reports.locked, look=reports.get)
 UNIT_REPORT: Part[Report] = Part(lambda context, text: unit_report(context, id_in(text)))
 REPORT_TO_APPROVE: Part[Report] = Part(
     lambda context, text: report_to_approve(context, id_in(text)), REPORT.read
@@ -145,10 +147,60 @@ def need_undecided(report: Report) -> None:
         raise refusal(report)
 
 
-def tell_writer(context: Context, report: Report, say: Say) -> None:
-    once = f"{report.subject}:{context.event}"
-    if report.handed_by and report.handed_by != context.who.person:
-        tell(context, [report.handed_by], once=once, say=say, about=report.subject)
+def tell_writer(context: Context, report: Report, say: Say, mended: int | None = None) -> None:
+    """Tell whoever wrote a report, and who has put it right since (``mended``)."""
+    told = {report.handed_by, mended} - {None, context.who.person}
+    if people := sorted(one for one in told if one):
+        tell(context, people, once=f"{report.subject}:{context.event}", say=say, about=report.subject)
+
+
+def ask_to_recall(report: Report) -> Replies:
+    """Ask whether a report that waits for the head is taken back."""
+    asked = _(
+        "Rút lại báo cáo “{title}” của {unit}, đang chờ thủ trưởng duyệt?",
+        title=report.title,
+        unit=report.unit_name,
+    )
+    return [
+        Message(
+            asked,
+            (Option(f"rp_recall:{report.id}", _("Rút lại báo cáo")),),
+            card=f"{cards.HANDED}:{report.id}",
+        )
+    ]
+
+
+def may_recall(context: Context, report: Report) -> bool:
+    """Return whether it waits for the head, and this person has written it."""
+    is_own = report.handed_by == context.who.person
+    return is_own and report.state == ReportState.WITH_HEAD and report.request_state == "open"
+
+
+def recall(context: Context, report: Report) -> Replies:
+    """Take a report back from the head ([Rút lại báo cáo]), who hears of it; it may be written anew."""
+    if report.handed_by != context.who.person or not context.may(Action.REPORT, report.unit):
+        raise no_such_button()
+    if not may_recall(context, report):
+        raise refusal(report)
+    done = move(context, report, ReportAction.RECALL, {})
+    heads = holders(context.tx, context.at, HEADING, [report.unit])[report.unit]
+    told = reports.people_told(context.tx, report.subject)
+    tell(
+        context,
+        [one.person for one in heads if one.person in told],
+        once=f"{report.subject}:{context.event}",
+        say=lambda: cards.recalled_message(done, context.who.name),
+        about=report.subject,
+        roles=HEADING,
+        unit=report.unit,
+    )
+    said = _(
+        "Đã rút lại báo cáo “{title}”; báo cáo chưa nộp. Hạn nộp: {deadline}.",
+        title=done.title,
+        deadline=moment_in_full(done.until),
+    )
+    edit = (Option(f"rp_write:{done.id}", _("Sửa báo cáo")),)
+    return [Message(said, edit, card=f"{cards.OWED_CARD}:{done.id}")]
 
 
 @dataclass(frozen=True)
@@ -179,6 +231,12 @@ def open_return_for(context: Context, report: Report, why: str) -> Replies:
     return start_form(context, RETURN_FLOW, Prefilled(return_facts(context, report), given))
 
 
+def is_return_over(context: Context, here: Conversation) -> bool:
+    """Return whether the report that was to be returned is decided on, or put right, by now."""
+    report = reports.get(context.tx, int(here.facts["report"]))
+    return report is None or not (is_waiting(context, report) or may_office_return(context, report))
+
+
 def return_facts(context: Context, report: Report) -> ReturnFacts:
     if not may_office_return(context, report):
         if not context.may(Action.APPROVE, report.unit):
@@ -199,12 +257,13 @@ def ask_reason(talk: Talk, facts: ReturnFacts) -> ReportReturn:
 
 
 def execute_return(context: Context, returning: ReportReturn) -> Replies:
-    """Return a report with a reason, and tell whoever handed it in."""
+    """Return a report with a reason, and tell whoever wrote it."""
     report = reports.locked(context.tx, returning.report)
     if report is None or not may_office_return(context, report):
         report = report_to_approve(context, returning.report)
+    mended = report.approved_by if is_mended_by_head(context, report) else None
     done = move(context, report, ReportAction.RETURN, {"note": returning.why})
-    tell_writer(context, done, lambda: cards.returned_message(done, context.who.name))
+    tell_writer(context, done, lambda: cards.returned_message(done, context.who.name), mended)
     if done.until <= context.at and context.may(Action.REQUEST):
         deadline = moment_in_full(done.until)
         over = _(
@@ -215,6 +274,12 @@ def execute_return(context: Context, returning: ReportReturn) -> Replies:
         )
         return [cards.with_change(over, done)]
     return [Message(_("Đã trả lại báo cáo “{title}” kèm lý do.", title=done.title))]
+
+
+def is_mended_by_head(context: Context, report: Report) -> bool:
+    """Return whether the version that is filed is one that the head has put right and filed."""
+    last = [action for action, _at in reports.acts_of(context.tx, report.id)][-1:]
+    return report.is_filed and last == [ReportAction.FILE]
 
 
 def may_office_return(context: Context, report: Report) -> bool:
@@ -408,6 +473,20 @@ def decline_facts(context: Context, wish: MoreTime) -> DeclineFacts:
     number = f"“{cards.shortened(report.title)}”"
     seen = cards.wish_shown(wish)
     return DeclineFacts(wish.id, seen, report.title, report.unit_name, report.until, wish.name, number)
+
+
+def show_wish_instead(context: Context, facts: DeclineFacts) -> Replies:
+    """Show the wish that would be declined, with [Đồng ý]; nothing where it waits no more."""
+    wish = reports.get_more_time(context.tx, facts.wish)
+    report = reports.get(context.tx, wish.report) if wish else None
+    if wish is None or report is None or wish.state != "asked":
+        return []
+    return [cards.wish_message(report, wish, wish.id, wish.name)]
+
+
+def is_wish_decided(context: Context, here: Conversation) -> bool:
+    wish = reports.get_more_time(context.tx, int(here.facts["wish"]))
+    return wish is None or wish.state != "asked"
 
 
 def ask_decline(talk: Talk, facts: DeclineFacts) -> WishDecline:

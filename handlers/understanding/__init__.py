@@ -206,6 +206,10 @@ def near(reading: Reading) -> str:
 def wish_options(context: Context, reading: Reading, kept: int, least: float = LIKELY) -> Iterator[Option]:
     """Yield a button for each wish that may be meant by words that are kept."""
     for intent, title in candidates(context, reading, least):
+        if intent == Intent.UNDO:
+            if undo := wishes.checks.undo_option(context, kept):
+                yield undo
+            continue
         named = report_answers.title(context, reading) if intent == Intent.REPORT_ANSWER else ""
         yield Option(f"wish:{kept}:{intent}", named or _(title))
 
@@ -340,6 +344,8 @@ def candidates(context: Context, reading: Reading, least: float = LIKELY) -> lis
         is_likely = one.score >= max(least, SHARE * reading.score)
         is_repeated = one.intent in answers.MISSING and not {*answers.MISSING}.isdisjoint(found.values())
         wanted = wishes.wish(context, one.intent) if is_likely and not is_repeated else None
+        if one.intent == Intent.UNDO and wishes.checks.undo_option(context, 0) is None:
+            continue  # nothing can be taken back
         if wanted and (wanted.action is None or context.may(wanted.action)):
             found.setdefault(wanted.title, one.intent)
     if reading.act != Act.NONE and Intent.INCIDENT not in found.values() and tells_fault(context, reading):

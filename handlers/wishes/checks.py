@@ -10,6 +10,7 @@ from bot.domain.incidents import IncidentKind
 from bot.domain.phrases import wishes_excuse
 from bot.domain.understanding import Intent, Reading
 from handlers import (
+    broadcasts,
     cover,
     directory,
     duties,
@@ -219,10 +220,37 @@ def offer_ways_back(context: Context) -> Replies:
 
 def undo_in_sight(context: Context) -> Replies:
     """Take back the acknowledgement or the reopening that was said back last; nothing where a check was."""
+    name, _colon, text = undo_token(context).partition(":")
+    return press_button(context, context.features.buttons[name], text) if name in UNDOES else []
+
+
+def undo_token(context: Context) -> str:
+    """Return the token of the newest [Bấm nhầm] that still takes something back; "" for none."""
     shown = context.shown_since(context.at - TAKE_BACK)
     found = (typed_choices.live_tokens(context, one, (*UNDOES, CHECK_UNDO)) for one in shown)
-    name, _colon, text = next(filter(None, found), [""])[0].partition(":")
-    return press_button(context, context.features.buttons[name], text) if name in UNDOES else []
+    return next(filter(None, found), [""])[0]
+
+
+def undo_option(context: Context, kept: int) -> Option | None:
+    """Return the button that takes back what was recorded last, and says what that is; None for nothing.
+
+    ``kept``: the words by which a check is put right or taken back.
+    """
+    token = undo_token(context)
+    name, _colon, number = token.partition(":")
+    if name == "bc_undo":
+        text = broadcasts.audience.quoted(broadcasts.sending.read_received(context, number).broadcast.text)
+        return Option(token, _("Rút lại: đã nhận thông báo “{text}”", text=text))
+    if name == "sc_back":
+        return Option(
+            token,
+            _("Rút lại: mở lại {number}", number=incidents.talking.INCIDENT.read(context, number).number),
+        )
+    duty = duties.typed_checks.last_checked(context)
+    if duty is None:
+        return None
+    said = _("Sửa, rút lại: kiểm tra lần {round}, {unit}", round=duty.round, unit=duty.unit_name)
+    return Option(f"wish:{kept}:{Intent.UNDO}", said)
 
 
 def raise_incident(context: Context, reading: Reading) -> Replies:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import Message, Option, _, asks, excerpt, expand, fold
+from bot.conversation import Message, Option, _, agrees_to_thing, asks, excerpt, expand, fold
 from bot.domain.directory.tokens import words_in
 from bot.domain.replies import BEFORE_APPROVAL, Reply, approval_behind_assent
 from bot.domain.reports import titles_named
@@ -28,6 +28,13 @@ RETURNED_LAST = re.compile(  # "sửa chỗ kiến nghị cho đủ câu chữ, 
     r"(?:[ ](?:nhe|nha|em|e|giup|di|a|no|do|bao cao|bc|nay|de|sua|lam|lai|chi|anh|co"
     r"|\w+(?= nhe| nha| sua)))*[ .!]*$"
 )
+SEES_AGAIN = re.compile(  # who wants to see it, and not that somebody looks again
+    r"\b(?:cho|de) (?:toi|anh|chi|minh|tui|em|chu|bac|co) (?:xem|coi|doc)\b"
+    r"|\b(?:toi|anh|chi|minh|tui|chu|bac|co) (?:muon|can|xin|phai) (?:xem|coi|doc)\b"
+)
+GIVES_NOT_BACK = re.compile(r"\b(?:khong|ko|dung|chua|khoi)(?: (?:phai|muon|co|la|can))* tra (?:lai|ve)\b")
+IS_ORDER = re.compile(rf"{POLITELY}(?:tra lai|tra ve|khong duyet|chua duyet)\b")
+OF_FIGURE = re.compile(r"\b(so [a-z]{2,})|(?<![\d/.:])\d[\d.]* ([a-z]{2,})")
 LOOKS_AGAIN = re.compile(r"\b(?:xem|coi|kiem tra|dem|tinh|ra soat|sua|lam|bo sung) lai\b")
 REMARKS = re.compile(  # words that find something wanting, which may be the report that waits
     r"\b(?:sai|thieu|nham so|lech|so lieu|phai la|moi dung|chua (?:du|dung|ro)"
@@ -41,8 +48,13 @@ ORDER = words_in(
     "da a em e anh chi c oi thoi u uh ok khoan nhung cho tra lai ve khong chua duyet lam sua xem coi kiem tra"
     " ra soat nhe nha nghe di giup gium dum bao cao bc nay do kia cai da cua voi de phai can vi do ly la rang"
 )
-OF_DECISION = (BEFORE_APPROVAL, SENDS_BACK, RETURNED_LAST, LOOKS_AGAIN, NAMES_REPORT)
-WHY = "rp_why"  # the button that sends back one of several reports for words that are kept
+SAYS_WRONG = re.compile(
+    r"\b(?:khong|chua) (?:dung|chinh xac|khop|phai)\b|\b(?:sai|nham|lon|lan|thieu|moi dung|phai la)\b"
+)
+IS_ORDERED = (SENDS_BACK, RETURNED_LAST)
+OF_DECISION = (BEFORE_APPROVAL, *IS_ORDERED, LOOKS_AGAIN, NAMES_REPORT, SAYS_WRONG)
+WHY = "rp_why"  # the button that sends back one of several reports for words that are kept …
+MEND = "rp_mend"  # … and that by which the head puts it right, as they say
 
 
 def decide(context: Context, typed: str, press: words.Press) -> Replies:
@@ -56,7 +68,10 @@ def decide(context: Context, typed: str, press: words.Press) -> Replies:
         return []
     return (
         approve_assented(context, typed, press)
+        or show_wanted(context, typed, waiting)
+        or offer_to_mend(context, typed, waiting, SAYS_WRONG)
         or send_back(context, typed, waiting)
+        or offer_to_mend(context, typed, waiting, LOOKS_AGAIN)
         or show_named(context, typed, waiting)
     )
 
@@ -67,6 +82,53 @@ def approve_assented(context: Context, typed: str, press: words.Press) -> Replie
     if not order:
         return []
     return words.settle(context, order, press, typed_choices.replied_choices(context, Reply.APPROVED))
+
+
+def show_wanted(context: Context, typed: str, waiting: Sequence[Report]) -> Replies:
+    """Show the reports that wait to a head who would see them first, or who would approve and not return.
+
+    "cho tôi coi lại báo cáo đó", "duyệt đi nhưng cho tôi xem lại đã", "tôi muốn nộp chứ không phải trả lại".
+    """
+    plain = fold(expand(typed))
+    titles = " ".join(one.title for one in waiting)
+    wants_to_see = SEES_AGAIN.search(plain) is not None and not IS_ORDER.match(plain)
+    denies_return = GIVES_NOT_BACK.search(plain) is not None and agrees_to_thing(typed, _("Trả lại"), titles)
+    if not (wants_to_see or denies_return):
+        return []
+    return show_one_of(context, reports_named(typed, waiting) or waiting)
+
+
+def offer_to_mend(context: Context, typed: str, waiting: Sequence[Report], says: re.Pattern[str]) -> Replies:
+    """Offer to return the report in which the words say that something is wrong, or to put it right."""
+    plain = fold(expand(typed))
+    is_other = any(one.search(plain) for one in IS_ORDERED) or words.askers(context)
+    if is_other or not says.search(plain):
+        return []
+    found = [one for one in waiting if any(is_about(one_asked.text, plain) for one_asked in one.questions)]
+    return offer_correction(context, found[0], typed) if len(found) == 1 else []
+
+
+def is_about(question: str, said: str) -> bool:
+    """Return whether folded words speak of what a question asks: "so may" of "Số máy tính", "14 may"."""
+    bare = f" {fold(question)} "
+    return any(f" {one} " in bare for pair in OF_FIGURE.finditer(said) for one in pair.groups() if one)
+
+
+def offer_correction(context: Context, report: Report, typed: str) -> Replies:
+    """Ask whether a report that waits is returned with these words, or put right by the head as they say."""
+    kept = words.keep(context, typed)
+    asked = _(
+        "Báo cáo “{title}” do {name} lập đang chờ anh/chị duyệt. Với lời “{text}”, anh/chị muốn làm gì?",
+        title=report.title,
+        name=report.writer,
+        text=excerpt(typed, words.QUOTED),
+    )
+    options = (
+        Option(f"{WHY}:{kept}:{report.id}", _("Trả lại để {name} sửa", name=report.writer)),
+        Option(f"{MEND}:{kept}:{report.id}", _("Tự sửa báo cáo")),
+        Option(f"unsay:{kept}", _("Không")),
+    )
+    return [words.card(kept, asked, options)]
 
 
 def send_back(context: Context, typed: str, waiting: Sequence[Report]) -> Replies:
@@ -143,9 +205,14 @@ def show_named(context: Context, typed: str, waiting: Sequence[Report]) -> Repli
     named = reports_named(typed, waiting) if NAMES_REPORT.search(plain) else []
     if not named or not (DECIDES.search(plain) or not remark_in(typed, named)):
         return []
-    if len(named) == 1:
-        return lists.show_report(context, named[0])
-    options = tuple(Option(f"rp:{one.id}", cards.call_report(context, one)) for one in named)
+    return show_one_of(context, named)
+
+
+def show_one_of(context: Context, found: Sequence[Report]) -> Replies:
+    """Show the report; of several ask which."""
+    if len(found) == 1:
+        return lists.show_report(context, found[0])
+    options = tuple(Option(f"rp:{one.id}", cards.call_report(context, one)) for one in found)
     return [Message(_("Anh/chị muốn xem báo cáo nào?"), options)]
 
 

@@ -34,13 +34,13 @@ from bot.domain.reports.states import ReminderStep, all_reminders, newest_remind
 SAID_AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
 WORKING = WorkingTime(Calendar(), ((time(7, 30), time(11, 30)), (time(13, 30), time(17))))
 TABLE = """
-            hand       file   approve  return    ask_more  exempt  owe    end
-asked       with_head  filed  -        -         -         exempt  -      ended
-with_head   with_head  filed  filed    returned  asked     exempt  -      ended
-returned    with_head  filed  -        -         -         exempt  -      ended
-filed       with_head  filed  -        returned  asked     -       -      -
-exempt      -          -      -        -         -         -       asked  -
-ended       -          -      -        -         -         -       -      -
+            hand       file   approve  return    recall  ask_more  exempt  owe    end
+asked       with_head  filed  -        -         -       -         exempt  -      ended
+with_head   with_head  filed  filed    returned  asked   asked     exempt  -      ended
+returned    with_head  filed  -        -         -       -         exempt  -      ended
+filed       with_head  filed  -        returned  -       asked     -       -      -
+exempt      -          -      -        -         -       -         -       asked  -
+ended       -          -      -        -         -       -         -       -      -
 """
 
 

@@ -231,6 +231,7 @@ BUTTONS: dict[str, list[Way]] = {
     "mt_yes": one("mt_yes:{wish}", Action.REQUEST),
     "mt_no": one("mt_no:{wish}", Action.REQUEST),
     "rp_ok": of_units("rp_ok:{handed_UNIT}", Action.APPROVE),
+    "rp_recall": [replace(way, owner="lan") for way in of_units("rp_recall:{handed_UNIT}", Action.REPORT)],
     "rp_back": of_units("rp_back:{handed_UNIT}", Action.APPROVE),
     "rq_from": one("rq_from:", Action.REQUEST) + one("rq_from:{template}", Action.REQUEST),
     "pc_day": one("pc_day:{asked}", Action.REQUEST),
@@ -259,6 +260,7 @@ BUTTONS: dict[str, list[Way]] = {
     "rq": one("rq:{asked}", Action.LOOK),
     "rq_chase": one("rq_chase:{asked}", Action.REQUEST),
     "rq_remind": one("rq_remind:{asked}:u6", Action.REQUEST),
+    "rp_mend": own("rp_mend:1:1", ()),
     "rp_why": own("rp_why:1:1", ()),  # of words that are kept: theirs alone
     "dl_file": [Way("dl_file", "button")],
     "dl_kept": [Way("dl_kept", "button")],

@@ -48,6 +48,7 @@ class ReportAction(StrEnum):
     FILE = "file"  # with the office
     APPROVE = "approve"
     RETURN = "return"
+    RECALL = "recall"  # by whoever handed it to the head, before the head has decided
     ASK_MORE = "ask_more"  # the request was changed, and asks for what is not answered
     EXEMPT = "exempt"
     OWE = "owe"  # exempted by mistake
@@ -70,6 +71,7 @@ MOVES: dict[tuple[ReportState, ReportAction], ReportState] = {
     (ReportState.WITH_HEAD, ReportAction.FILE): ReportState.FILED,
     (ReportState.WITH_HEAD, ReportAction.APPROVE): ReportState.FILED,
     (ReportState.WITH_HEAD, ReportAction.RETURN): ReportState.RETURNED,
+    (ReportState.WITH_HEAD, ReportAction.RECALL): ReportState.ASKED,
     (ReportState.WITH_HEAD, ReportAction.EXEMPT): ReportState.EXEMPT,
     (ReportState.WITH_HEAD, ReportAction.END): ReportState.ENDED,
     (ReportState.RETURNED, ReportAction.HAND): ReportState.WITH_HEAD,
@@ -94,12 +96,14 @@ def moved(state: ReportState, act: ReportAction) -> ReportState | None:
 def handings(done: Iterable[tuple[ReportAction, datetime]]) -> list[datetime]:
     """Return when a report was handed to its head, or filed where no head approves, each time in turn.
 
-    What was handed over before the office asked for more is no answer to that.
+    What was handed over before the office asked for more is no answer to that; what was taken back is none.
     """
     found: list[datetime] = []
     for act, at in done:
         if act == ReportAction.ASK_MORE:
             found.clear()
+        elif act == ReportAction.RECALL:
+            del found[-1:]
         elif act in (ReportAction.HAND, ReportAction.FILE):
             found.append(at)
     return found

@@ -1,0 +1,37 @@
+"""Tell where words agree to the thing itself that is about to be refused: "thôi được rồi, cứ nộp đi".
+
+A mere "ok" or "vâng" answers the question that was asked; these words are said of what was to be sent back,
+given no time, or not taken on, and never confirm that.
+"""
+
+import re
+
+from bot.conversation.forbidding import forbids
+from bot.conversation.text import expand, fold, tidy
+
+_AGREES = re.compile(  # folded, as all here
+    r"\b(?:dong y|nhat tri|thong nhat|thuan|duoc|(?<!gui )cho|chap nhan|phe duyet|duyet|nop|trinh|ban hanh"
+    r"|tiep nhan|nhan|gia han|truc)\b"
+)
+_BESIDE = """
+    da a ah em e anh chi c co chu bac sep oi thoi u uh um ua ok oke vang vay the thi cu di luon nhe nha nghe
+    nua do day roi r giup gium dum toi minh tui no cai nay kia bao cao bc cua muon de lan ky duoc dung coi nhu
+    tam het ngay khoan chac xin hay la ma hoan toan va gui len bo qua vo vao thay xem lam lo nguoi ta ho dong
+    y nhat tri thong thuan cho chap nhan phe duyet nop trinh ban hanh tiep gia han truc
+"""
+_REFUSING = ("khong", "chua", "tra", "lai", "tu", "choi")  # in a title: [Trả lại báo cáo “…”]
+_DENIAL = r"(?:[ ,]|\b)*\b(?:(?:chu|ma) )?(?:khong|ko|k|dung|khoi|chua)(?: (?:phai|can|co|la|muon))*"
+
+
+def agrees_to_thing(typed: str, refusal: str = "", named: str = "") -> bool:
+    """Return whether words only agree to a thing, and no more than deny its refusal besides.
+
+    ``refusal``: the label that refuses it; ``named``: what may be named with it, a title.
+    """
+    if "?" in typed or forbids(typed) or "đã" in tidy(typed).lower().split():  # "đã gia hạn rồi" is a reason
+        return False
+    said, bare = fold(expand(typed)), fold(refusal)
+    if bare and not bare.startswith("khong"):
+        said = re.sub(rf"{_DENIAL} {re.escape(bare)}(?: (?:nua|dau|no|lai))*\b", " ", said)
+    known = set(_BESIDE.split()) | set(re.findall(r"\w+", fold(named))) - {*_REFUSING, *bare.split()}
+    return bool(_AGREES.search(said)) and known.issuperset(re.findall(r"\w+", said))
