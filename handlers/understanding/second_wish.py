@@ -69,8 +69,7 @@ EXPLAINS = re.compile(  # how a part begins that goes on with what stands before
     r"|hay|hoặc|hoac|cũng|cung(?! cap)|chưa|chua)\b",
     re.IGNORECASE,
 )
-
-
+TELLS_WHEN = re.compile(r"(?:hạn|han|trước|truoc|chậm nhất|cham nhat|muộn nhất|muon nhat)\b", re.IGNORECASE)
 ASKS_FOR = re.compile(  # folded
     r"\b(?:cho(?= \w)|xin|hoi|coi|xem|biet|tim|kiem|lay|muon|danh sach|ds|bang"
     r"|bao (?:em|e|anh|toi|chi|minh|lai|gium|giup)|gui (?:em|e|anh|toi|chi|minh))\b"
@@ -133,7 +132,7 @@ def likely_both(context: Context, typed: str) -> tuple[Wished, Wished] | None:
     """Return what the two parts of a text likely wish, each another thing; None where they do not."""
     for cut in cuts(typed):
         one, other = (wished_likely(context, half, cut) for half in (cut.before, cut.after))
-        if one and other and not EXPLAINS.match(cut.after) and are_two(context, one[2], other[2], cut):
+        if one and other and not goes_on(cut.after) and are_two(context, one[2], other[2], cut):
             return one, other
     return None
 
@@ -159,7 +158,7 @@ def is_answer(intent: Intent) -> bool:
 
 def second_in(context: Context, cut: Cut) -> Wished | None:
     """Return what is plainly wished behind a cut."""
-    if EXPLAINS.match(cut.after):
+    if goes_on(cut.after):
         return None
     reading = understand(bare(cut.after), role_of(context), Standing.NONE)
     meant = meant_plainly(context, reading, PLAINLY if cut.is_plain else CLEARLY)
@@ -169,6 +168,12 @@ def second_in(context: Context, cut: Cut) -> Wished | None:
         meant = meant_nearly(reading)
     is_wish = meant and meant not in NO_WISH and is_asked_for(cut.after, meant)
     return (cut.after, reading, meant) if meant and is_wish else None
+
+
+def goes_on(part: str) -> bool:
+    """Return whether a part goes on with what stands before it: why, or by when ("hạn thứ Sáu tuần sau")."""
+    is_time = TELLS_WHEN.match(part) is not None and not asks(part)
+    return is_time or EXPLAINS.match(part) is not None
 
 
 def begun_by(context: Context, cut: Cut, *, may_be_near: bool = False) -> Intent | None:
