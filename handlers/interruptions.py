@@ -221,6 +221,8 @@ def is_look_up(here: Conversation, question: Question[Any], reading: Reading) ->
         return False
     name = question.key.partition("_")[0]
     is_name = not question.options and standing_at(here, question) == Standing.CHOICE_UNIT
+    if is_name and reading.intent == Intent.RECIPIENTS:
+        return False
     if is_name and is_question(reading.typed):  # and no name of a unit
         return reading.act in (Act.OPEN, Act.ASK)
     if asks(reading.typed) and (name == REASON or name in TOLD.get(here.flow, ())):

@@ -1,6 +1,5 @@
 """Word the questions of a report: as the office sets them, as units read them, and as they are asked."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.conversation import N_, _, fold
@@ -13,7 +12,6 @@ from bot.domain.reports import (
     limits,
 )
 
-OWN_BRACKETS = re.compile(r"(.*\S) ?\(([^()]+)\)")
 KINDS: Mapping[QuestionKind, str] = {
     QuestionKind.TEXT: N_("Chữ"),
     QuestionKind.NUMBER: N_("Số"),
@@ -68,16 +66,15 @@ def describe_question(question: ReportQuestion) -> str:
 
 
 def describe_to_unit(question: ReportQuestion) -> str:
-    """Write a question as units read it: one that is answered in words says nothing of that."""
-    is_plain = question.kind == QuestionKind.TEXT or says_percent(question)
+    """Write a question as units read it: one that is answered in words, or says what it counts, no kind."""
+    is_counted = question.kind == QuestionKind.NUMBER and question.text.endswith(")")  # "Số máy tính (cái)"
+    is_plain = question.kind == QuestionKind.TEXT or says_percent(question) or is_counted
     return in_brackets(question, [] if is_plain else [_(KINDS[question.kind]).lower()])
 
 
 def in_brackets(question: ReportQuestion, kind: list[str]) -> str:
     skip = [_("không bắt buộc")] if question.may_skip else []
     parts = [*kind, *bounds_text(question), *question.options, *skip]
-    if parts and (own := OWN_BRACKETS.fullmatch(question.text)):  # "Số máy tính (cái)"
-        return f"{own[1]} ({'; '.join([own[2], *parts])})"
     return f"{question.text} ({'; '.join(parts)})" if parts else question.text
 
 
