@@ -70,6 +70,7 @@ class Context:
     event: str = ""  # the event's key: makes the keys of what it says to others unique
     came: datetime | None = None  # business time of when it reached us, where that is known: ``at`` or before
     active: int | None = None  # the conversation that was active at the contact as the event came
+    active_until: datetime | None = None  # when it ends, or has ended
     last_in: datetime | None = None  # of the event before it from there
     running: int = 0  # how many events from there count still, with this one
     menu: str | None = None  # that the channel shows there
