@@ -23,7 +23,7 @@ from bot.conversation import (
 from bot.domain.replies import Reply
 from bot.domain.rights import Action, Reach, Who, may, reach
 from bot.domain.understanding import KeptWords
-from handlers.engine.tick import Concerned, Hour, Tick
+from handlers.engine.tick import Hour, PeopleAndNames, Tick
 from storage import audit
 from storage.engine import Conversation, Offered, Tx, outbox
 
@@ -76,7 +76,7 @@ class Context:
     menu: str | None = None  # that the channel shows there
     to_confirm: datetime | None = None  # since when a mailed code is to be typed there first
     changed: set[str] = field(default_factory=set)  # cards whose subject has changed, "incident:17"
-    concerned: Concerned = field(default_factory=Concerned)
+    concerned: PeopleAndNames = field(default_factory=PeopleAndNames)
     shown: dict[tuple[int, datetime], list[Offered]] = field(default_factory=dict)  # see ``shown_since``
     refusals: set[RefusalKind] = field(default_factory=set)  # for the log
 
