@@ -35,7 +35,7 @@ MOST = {  # deed -> statements
     "form sent": 20,  # of these six look who is left and tell the head, who is asked for a substitute
     "cover asked": 31,  # of these ten look whether it can be asked, twelve write it and tell the substitute
     "cover accepted": 30,  # of these thirteen decide it in its order and write what all of them come to
-    "cover ended": 23,  # of these one takes the button that ends it from its card
+    "cover ended": 27,  # of these one takes the button that ends it from its card, four what goes with it
     "day looked at": 14,  # of these two count whom a reminder by hand would reach
     "officer's menu": 14,  # of these four find what waits: duties, incidents, reports, personnel changes
     "office's menu": 15,  # … and five: incidents, requests to join, personnel changes, releases, own data
@@ -55,7 +55,7 @@ MOST = {  # deed -> statements
     "request closed": 32,  # as above; what is filed is read, too
     "request cancelled": 32,  # as above
     "reports chased": 13,
-    "reports looked at": 13,
+    "reports looked at": 14,  # of these one looks from when on its units can be reminded
     "reports reminded of": 11,  # those of the morning are planned anew, and what each person owes is found
     "report handed in": 28,  # two kinds of subjects have cards, and the question is reworded
     "report approved": 23,  # of these two look at its history, and at what else waits for approval
@@ -68,7 +68,8 @@ MOST = {  # deed -> statements
     "picture read": 12,
     "idle tick": 20,
     "tick with excuses": 22,
-    "nudging tick": 35,  # broadcasts every ten seconds; reports, covers, appointments, changes each minute
+    # broadcasts every ten seconds; reports, covers, appointments, changes, releases, incidents each minute
+    "nudging tick": 37,
     "claim": 10,
     "mark": 5,
 }

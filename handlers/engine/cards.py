@@ -30,7 +30,7 @@ from storage.engine import (
 )
 
 LIVE = timedelta(days=60)  # how far back the cards of who has left, or that show a name, are looked for
-PORTION = 1000  # cards drawn anew at once
+PORTION = 5000  # cards drawn anew at once
 EDITABLE = 4000  # characters of a message whose words are edited: of a longer one only the buttons are
 GIVE_UP, GO_BACK = "/huy", "/quaylai"  # as values of such a token: what [Hủy] and [Quay lại] stand for
 HELD = f"{FOUND}held"  # among a form's answers: words of which it is asked what becomes of them

@@ -23,7 +23,7 @@ from bot.conversation import (
 from bot.domain.replies import Reply
 from bot.domain.rights import Action, Reach, Who, may, reach
 from bot.domain.understanding import KeptWords
-from handlers.engine.tick import Concerned, Hour, Tick
+from handlers.engine.tick import Hour, PeopleAndNames, Tick
 from storage import audit
 from storage.engine import Conversation, Offered, Tx, outbox
 
@@ -70,12 +70,13 @@ class Context:
     event: str = ""  # the event's key: makes the keys of what it says to others unique
     came: datetime | None = None  # business time of when it reached us, where that is known: ``at`` or before
     active: int | None = None  # the conversation that was active at the contact as the event came
+    active_until: datetime | None = None  # when it ends, or has ended
     last_in: datetime | None = None  # of the event before it from there
     running: int = 0  # how many events from there count still, with this one
     menu: str | None = None  # that the channel shows there
     to_confirm: datetime | None = None  # since when a mailed code is to be typed there first
     changed: set[str] = field(default_factory=set)  # cards whose subject has changed, "incident:17"
-    concerned: Concerned = field(default_factory=Concerned)
+    concerned: PeopleAndNames = field(default_factory=PeopleAndNames)
     shown: dict[tuple[int, datetime], list[Offered]] = field(default_factory=dict)  # see ``shown_since``
     refusals: set[RefusalKind] = field(default_factory=set)  # for the log
 

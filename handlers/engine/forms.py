@@ -71,6 +71,8 @@ def active_form(context: Context) -> Conversation | None:
 
 def ended_form(context: Context) -> Conversation | None:
     """Return the form that is active here and has ended without its person; None for none."""
+    if context.active_until is None or context.active_until > context.at:
+        return None
     found = get_conversation(context.tx, context.active, context.who)
     if found is None or found.flow not in context.features.forms or found.expires > context.at:
         return None

@@ -11,7 +11,7 @@ from storage.engine import Tx, take_once
 
 
 @dataclass(frozen=True)
-class Concerned:
+class PeopleAndNames:
     """The people, and the names of people and units, that have changed: cards may show them in any words."""
 
     people: set[int] = field(default_factory=set)
@@ -38,7 +38,7 @@ class Tick:
     settings: Settings
     since: datetime | None = None  # the tick before; None: not known, or there was none
     changed: set[str] = field(default_factory=set)  # cards whose subject has changed, "incident:17"
-    concerned: Concerned = field(default_factory=Concerned)
+    concerned: PeopleAndNames = field(default_factory=PeopleAndNames)
 
     def redraw(self, *cards: str) -> None:
         """Have these cards ("incident:17") drawn anew at the end of this tick."""

@@ -13,7 +13,7 @@ from bot.domain.rights import Role, RoleAssignment, Who
 from storage.engine.business_time import business_at
 from storage.engine.contacts import CHANGE, ROLE_HOLDERS, at_moment
 from storage.engine.db import Tx
-from storage.tables.engine import clock, events
+from storage.tables.engine import clock, conversations, events
 from storage.tables.people import contacts, people, units
 
 TRIES = 3  # of an event that our code fails on; then it is set aside
@@ -24,8 +24,13 @@ is_sender = and_(
 )
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 MEET = postgresql.insert(contacts).on_conflict_do_nothing()
+active_until = (
+    select(conversations.c.expires)
+    .where(conversations.c.id == contacts.c.front_conversation)
+    .scalar_subquery()
+)
 LOCK = (
-    select(contacts, clock.c.offset, clock.c.newest)
+    select(contacts, clock.c.offset, clock.c.newest, active_until.label("active_until"))
     .join_from(contacts, clock, true())
     .where(is_sender)
     # Nothing on SQLite, whose one writer needs no lock. The key itself is shared: who tells this person of
@@ -65,6 +70,7 @@ class IncomingEvent:
     last_in: datetime | None
     menu: str | None
     to_confirm: datetime | None = None  # since when a mailed code is to be typed there first
+    active_until: datetime | None = None  # when that conversation ends, or has ended
 
 
 @dataclass(frozen=True)
@@ -101,7 +107,7 @@ def receive(tx: Tx, event: Event, known_for: timedelta, allowed: Burst) -> Incom
     )
     who = identify(tx, contact.person, contact.id, now)
     active = contact.front_conversation
-    kept = contact.last_in, contact.menu, contact.to_confirm
+    kept = contact.last_in, contact.menu, contact.to_confirm, contact.active_until
     return IncomingEvent(who, now, came, active, running, *kept)
 
 

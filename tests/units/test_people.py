@@ -45,11 +45,22 @@ def test_an_accepted_cover_goes_on_in_the_successor(fresh: Fresh) -> None:
         assert [tuple(row) for row in tx.execute(stands)] == [(PHU_HOI, LAN)]
 
 
-def test_a_cover_that_nobody_has_answered_or_whose_unit_is_closed_is_withdrawn(fresh: Fresh) -> None:
+def test_a_cover_that_nobody_has_answered_is_still_asked_in_the_successor(fresh: Fresh) -> None:
+    with connected(fresh()) as tx:
+        made = away(tx, is_accepted=False)
+        merged(tx, LONG_TAN, PHU_HOI)
+        clockwork.apply_due(Tick(tx, NEXT_MORNING, settings()))
+        cover = covers.get(tx, made)
+        assert cover
+        assert (cover.unit, cover.state) == (PHU_HOI, "asked")
+        assert tx.execute(select(stand_ins.c.id).where(stand_ins.c.ends > NEXT_MORNING)).all() == []
+
+
+def test_a_cover_whose_unit_is_closed_is_withdrawn(fresh: Fresh) -> None:
     for is_accepted in (False, True):
         with connected(fresh()) as tx:
             made = away(tx, is_accepted)
-            closed(tx, LONG_TAN) if is_accepted else merged(tx, LONG_TAN, PHU_HOI)
+            closed(tx, LONG_TAN)
             clockwork.apply_due(Tick(tx, NEXT_MORNING, settings()))
             cover = covers.get(tx, made)
             assert cover
