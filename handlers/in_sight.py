@@ -194,11 +194,20 @@ def is_danger_asked_about(context: Context) -> bool:
     return any(incidents.talking.answers.is_dangerous(context, incident) for incident in asked)
 
 
-def is_other_fault_told(context: Context, reading: Reading) -> bool:
-    """Return whether another fault is told, plainly, than those about which the office has asked."""
+def is_other_fault_told(context: Context, reading: Reading) -> bool | None:
+    """Return whether another fault is told than those about which the office has asked; None where none is.
+
+    What is dangerous goes with what is.
+    """
     kind = incidents.raising.kind_in_words(reading.typed, reading.text.plain)
-    asked = incidents_asked_about(context) if kind else []
-    return bool(kind) and kind not in (incidents.talking.answers.kind_of(context, one) for one in asked)
+    if ANOTHER.search(reading.text.plain):
+        return True
+    if not kind:
+        return None
+    if is_danger_told(reading) and is_danger_asked_about(context):
+        return False
+    asked = incidents_asked_about(context)
+    return kind not in (incidents.talking.answers.kind_of(context, one) for one in asked)
 
 
 def incidents_asked_about(context: Context) -> list[int]:

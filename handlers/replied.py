@@ -29,7 +29,7 @@ OF_RESULT = "ck"  # the button of a check's result
 def respond(context: Context, event: Event, press: words.Press) -> Replies:
     """Answer what replies to a message that waits for an answer; nothing where none does, or it is heard."""
     if not event.reply_to or event.file or event.text.startswith("/") or is_choice(event.text):
-        return []
+        return context.features.hear_reply(context, event)
     subject, options = subject_and_options(context.tx, context.who.contact, event.reply_to)
     if said := settle_reminder(context, options, event.text) or settle(context, options, event.text, press):
         return said

@@ -19,7 +19,6 @@ WORDS = {
         r"|\bkhong (?:dang nhap|login|vao)(?: \w+){0,3} duoc\b|\bkhong (?:dang nhap|login)\b"
         r"|\b(?:dang nhap|login|vao) (?:\w+ ){0,3}khong duoc\b"
         rf"|\b(?:{BOX}|tai khoan|acc)(?: \w+){{0,3}} bi khoa\b"
-        rf"|\bbao (?:la )?(?:bi )?khoa (?:tai khoan|{BOX})\b"
         rf"|\bbi khoa(?: \w+)? (?:tai khoan|{BOX})\b"
     ),
     IncidentKind.MAIL: re.compile(

@@ -396,12 +396,13 @@ def labels_said(typed: str) -> set[str]:
 def replied_choices(context: Context, kind: Reply | None = None) -> list[Choice]:
     """Return the choices that wait for such a reply (None: for any), the newest first.
 
-    What is right in sight goes before all else, where the reply names the act: "đồng ý" may be meant for
-    whatever waits.
+    What is right in sight goes before all else, where the reply names the act or answers what was just asked:
+    "đồng ý" below what nobody asked for may be meant for whatever waits.
     """
     shown = context.shown_since(context.at - LATELY)
     found = choices_among(context, shown[:1], kind, in_sight=True) if kind else []
-    if not found or kind in ASSENTS:
+    is_just_asked = bool(found) and shown[0].is_newest
+    if not found or (kind in ASSENTS and not is_just_asked):
         known = {showing(context, one.token) for one in found}
         further = choices_among(context, shown, kind, in_sight=False)
         found += [one for one in further if showing(context, one.token) not in known]

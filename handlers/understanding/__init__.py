@@ -81,6 +81,7 @@ VOUCHES = 0.45  # … and what is sent to others at a review
 INTERRUPTS = 0.30  # … and a wish beside those who may be meant
 SHORTEST = 3  # words of a text in which a rule may be asked for
 
+LOCKED = re.compile(r"\b(?:bao|bi)(?: la| bi)* khoa\b")  # of plain words
 OF_TIME = re.compile(r"\d|\bnhac\b")  # of plain words
 
 
@@ -224,8 +225,9 @@ def wishes_beside_hearers(context: Context, reading: Reading, kept: int) -> Iter
 
 def is_plain_answer(context: Context, reading: Reading) -> bool:
     """Return whether words answer what was asked, and may be nothing else: no other fault, and no wish."""
-    if is_other_fault_told(context, reading):
-        return False
+    is_other = is_other_fault_told(context, reading)
+    if is_other is not None:
+        return not is_other
     to_asker = read_at(context, reading.typed, Standing.INCIDENT_TALK)
     is_shown = to_asker.intent in SHOWN and to_asker.act != Act.OPEN
     return to_asker.intent == Intent.INCIDENT_REPLY or is_shown
@@ -348,7 +350,11 @@ def candidates(context: Context, reading: Reading, least: float = LIKELY) -> lis
             continue  # nothing can be taken back
         if wanted and (wanted.action is None or context.may(wanted.action)):
             found.setdefault(wanted.title, one.intent)
-    if reading.act != Act.NONE and Intent.INCIDENT not in found.values() and tells_fault(context, reading):
+    is_locked = Intent.MAILBOX_LOCK in found.values() and LOCKED.search(reading.text.plain) is not None
+    if is_locked:  # it is told of a lock, and none is wished
+        found = {title: intent for title, intent in found.items() if intent != Intent.MAILBOX_LOCK}
+    is_fault = tells_fault(context, reading) or (is_locked and context.may(Action.RAISE))
+    if reading.act != Act.NONE and Intent.INCIDENT not in found.values() and is_fault:
         found[wishes.WISHES[Intent.INCIDENT].title] = Intent.INCIDENT
     if "@" in reading.typed:  # an address of mail, and no account here
         found = {title: intent for title, intent in found.items() if intent != Intent.CONTACTS}

@@ -272,7 +272,7 @@ def raise_incident(context: Context, reading: Reading) -> Replies:
 RAISE = Wish(N_("Báo sự cố"), raise_incident, Action.RAISE, incidents.raising.FLOW)
 COVER = Wish(N_("Cử người trực thay"), open_cover, Action.COVER, cover.asking.FLOW, tell_of_standing_in)
 COME_BACK = Wish(N_("Báo đã về"), lambda context, reading: cover.absence.offer_return(context, reading.typed))
-UNDO = Wish(N_("Rút lại ghi nhận vừa rồi"), take_back)
+UNDO = Wish(N_("Rút lại ghi nhận vừa rồi"), take_back, Action.CHECK)
 OUTAGE = Wish(
     N_("Hệ thống thư của tỉnh ngừng hoạt động"),
     lambda context, reading: duties.office.outages.show_outage(context, reading.typed),

@@ -142,8 +142,8 @@ _WHOSE = re.compile(
     r"(?<=hopthu) (?:(?:don vi|cua|phong|xa|ubnd|uy ban nhan dan) )?(?:(?!da|va|roi|xong)\w+ ?){1,4}$"
 )
 
-_MAIL_NAMED = re.compile(r"\bhopthu\b|\bthu new\b|\blan [12]\b")
-_CHECK_NAMED = re.compile(rf"\bkiem tra\b(?! (?:rac|spam|thu (?:rac|spam)))|{_MAIL_NAMED.pattern}")
+_BOX_NAMED = re.compile(r"\bhopthu\b|\bthu new\b|\blan [12]\b")
+_CHECK_NAMED = re.compile(rf"\bkiem tra\b(?! (?:rac|spam|thu (?:rac|spam)))|{_BOX_NAMED.pattern}")
 
 # A check is recorded of today, by who made it: not of another day, a plan, a guess, or what is no mail.
 _LOOK = r"(?:kiem tra|xem|coi|doc|ra soat)"
@@ -491,7 +491,7 @@ def names_check(text: str) -> bool:
 
 def names_mailbox(text: str) -> bool:
     """Return whether the words name the mailbox, its new mail or the round: the check of nothing else."""
-    return bool(_MAIL_NAMED.search(plain_words(text)))
+    return bool(_BOX_NAMED.search(plain_words(text)))
 
 
 def names_looking(text: str) -> bool:
