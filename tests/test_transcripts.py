@@ -64,6 +64,9 @@ SPENT = {  # transcript -> buttons of which none stands anywhere in the end
     "delegation/reminder_answered": ["Nhận", "Không nhận", "Rút lại"],
     "delegation/reminder_withdrawn": ["Nhận", "Không nhận", "Rút lại", "Giấy ủy quyền"],
     "duties/card_after_guidance": ["Báo sự cố này", "Nhắc lại sau, vắng mặt"],
+    "delegation/ended_on_cards": ["Sửa báo cáo"],
+    "duties/buttons_once_over": ["Nhắc lại sau, vắng mặt", "Nhắc ngay"],
+    "roster/role_ends": ["Sửa báo cáo"],
     "duties/which_is_spent": ["UBND xã Long Tân", "09:00 (Phòng Nội vụ)"],
     "reports/two_units_one_message": ["Trả lời: Phòng Nội vụ", "Trả lời", "Thay đổi yêu cầu"],
 }

@@ -12,7 +12,8 @@ from tests.trials.timetable import VIETNAM
 LABELS = {"none": NONE, "handled": HANDLED, "head": HEAD}
 ROUND = re.compile(r"lần (\d)")
 CHOICE = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)  # under an answer, where there are no buttons
-NUDGE_ONLY = "Nhắc lại sau, vắng mặt"  # stands under a nudge, and not under an answer to /kiemtra
+# one of these stands under a nudge, and none under an answer to /kiemtra
+NUDGE_ONLY = ("Nhắc lại sau, vắng mặt", "Tôi vắng mặt")
 MARK = "#"  # before a token, on the Official Account
 DOUBTS = (
     "Anh/chị đã kiểm tra xong chưa?",
@@ -41,11 +42,12 @@ def asked(message: dict[str, Any], result: str) -> Asked | None:
     number, text = check.partition(":")[2].partition(":")[0], message["text"]
     token = f"ck:{number}:{result}"
     if check and token in carried:
-        is_nudge = f"more:{number}" in carried
+        is_nudge = f"more:{number}" in carried or f"away:{number}" in carried
         return Asked(about(message), is_nudge, carried[token]["callback_data"], has_button=True)
     choices = {label: said for said, label in (*WORD.findall(text), *CHOICE.findall(text))}
-    if LABELS[result] in choices and (NUDGE_ONLY in choices or QUESTION in text):
-        return Asked(about(message), NUDGE_ONLY in choices, choices[LABELS[result]], has_button=False)
+    is_nudge = any(label in choices for label in NUDGE_ONLY)
+    if LABELS[result] in choices and (is_nudge or QUESTION in text):
+        return Asked(about(message), is_nudge, choices[LABELS[result]], has_button=False)
     return None
 
 
