@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.config import Settings
 from bot.conversation import DEFAULT, Event, EventKind, Message, Refused, _, speaking
-from handlers import FEATURES, duties, joining, phrases, replied, sending, transfers
+from handlers import FEATURES, direct_reply, duties, joining, phrases, sending, transfers
 from handlers.addressing import show_by_number
 from handlers.engine import (
     QUESTION,
@@ -209,7 +209,7 @@ def respond_now(context: Context, event: Event) -> Replies:
     keep_menu_up_to_date(context)
     if event.kind == EventKind.TAP:
         return press(context, event.text)
-    if said := replied.respond(context, event, lambda found: press_or_ask(context, found)):
+    if said := direct_reply.respond(context, event, lambda found: press_or_ask(context, found)):
         return [*said, *remind_of_form(context, active_form(context))]
     command = "" if event.file else command_in(context, event.text)  # a caption is none
     if command and not is_answer(context, command, event.text):

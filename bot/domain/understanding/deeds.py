@@ -63,9 +63,11 @@ ANSWERS: Mapping[Standing, Mapping[Reply, Intent]] = {
         **dict.fromkeys((Reply.AGREED, Reply.APPROVED), Intent.APPROVE),
         **dict.fromkeys((*DENIALS, Reply.NOT_FIXED, Reply.RETURNED), Intent.SEND_BACK),
     },
-    Standing.BROADCAST_ACK: dict.fromkeys((*ASSENTS, Reply.RECEIVED, Reply.ACCEPTED), Intent.ACKNOWLEDGE),
+    Standing.BROADCAST_ACK: dict.fromkeys(
+        (*ASSENTS, Reply.RECEIVED, Reply.ACCEPTED, Reply.DONE), Intent.ACKNOWLEDGE
+    ),
     Standing.INCIDENT_RESOLVED: {
-        **dict.fromkeys((Reply.YES, Reply.FIXED), Intent.INCIDENT_OK),
+        **dict.fromkeys((Reply.YES, Reply.FIXED, Reply.DONE), Intent.INCIDENT_OK),
         **dict.fromkeys((*DENIALS, Reply.NOT_FIXED), Intent.INCIDENT_NOT_OK),
     },
 }
