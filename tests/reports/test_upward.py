@@ -94,7 +94,9 @@ def test_each_sheet_is_as_wide_as_its_page(on_sqlite: Any) -> None:
         request = filed_term(tx, 1)
         book = load_workbook(BytesIO(consolidated.read_excel(context(tx, "vinh"), str(request)).drawn()))
     for sheet in book:
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        page = sheet.sheet_properties.pageSetUpPr
+        assert page
+        assert page.fitToPage
         assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
         assert sheet.page_setup.paperSize == A4
         assert sheet.print_title_rows == (None if sheet.title == "Tổng hợp" else "$1:$1")
