@@ -60,7 +60,7 @@ def let_leavers_go(tick: Tick) -> None:
     names = ", ".join(members.names(tick.tx, gone).values())
     incidents.note(tick.tx, [NewNote(one.id, tick.at, None, IncidentAction.LEFT, names) for one in found])
     cards.refresh(tick, found)
-    key, say = f"incident_left:{found[0].id}:{tick.at.isoformat()}", partial(left_message, names, found)
+    key, say = f"incident_left:{found[0].id}:{int(tick.at.timestamp())}", partial(left_message, names, found)
     is_urgent = any(is_at_any_hour(one.kind, one.is_opened) for one in found)
     tell_all(tick, [Notice(key, one, say, is_urgent=is_urgent, roles=(Role.OFFICE,)) for one in there])
 
