@@ -1,4 +1,4 @@
-"""What is typed as a reply to one message of ours, where the channel tells which: it is about that first.
+"""Direct replies to one message of ours, where the channel tells which: they are about that first.
 
 A plain answer presses that message's own button, whatever else waits for the same words. What the feature
 does not hear by itself is offered with the choices of that message.

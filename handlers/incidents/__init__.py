@@ -157,7 +157,7 @@ FEATURE = Feature(
                 cards.resolution,
                 moving.show_other_resolution,
             ),
-            *(Reply.NO, Reply.NOT_FIXED),
+            *(Reply.NO, Reply.DISAGREED, Reply.NOT_FIXED),
             waits=moving.waits_for_unit,
             take_words=words.reopen,
         ),

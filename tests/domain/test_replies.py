@@ -17,6 +17,7 @@ BARE = {
     Reply.APPROVED: "duyệt; Duyệt nhé; duyet; ok nộp; được, nộp đi; đồng ý nộp",
     Reply.NO: "không; khong a; dạ không ạ; chưa; da chua a",
     Reply.DECLINED: "em không nhận được; k nhan dc; tôi xin từ chối ạ; xin phép từ chối",
+    Reply.DISAGREED: "không đồng ý; dạ em không đồng ý ạ; ko dong y; chưa nhất trí",
     Reply.NOT_FIXED: "chưa được; vẫn chưa được anh ơi; chua duoc; dạ vẫn vậy; chưa được anh ơi, vẫn vậy",
     Reply.RETURNED: "trả lại; không duyệt; tra lai nhe",
     Reply.THANKS: "cảm ơn; cam on anh nhieu a; cám ơn các bạn; em cảm ơn ạ; tks",
