@@ -10,7 +10,7 @@ from bot.conversation import Event, Option, _, is_choice
 from bot.domain.phrases import Meaning, read_intent
 from bot.domain.replies import Reply, read_reply
 from bot.domain.understanding import Intent, Standing
-from handlers import duties, phrases, understanding, words
+from handlers import duties, told_checks, understanding, words
 from handlers.engine import (
     Context,
     Replies,
@@ -41,12 +41,14 @@ def settle_reminder(context: Context, options: list[Option], typed: str) -> Repl
     meaning = read_intent(typed, duties.typed_checks.names_of_own(context))
     tokens = [one.token.split(":") for one in options]
     told = (
-        {id_in(token[1]) for token in tokens if token[0] == OF_RESULT} if meaning in phrases.DONE else set()
+        {id_in(token[1]) for token in tokens if token[0] == OF_RESULT}
+        if meaning in told_checks.DONE
+        else set()
     )
     shown = duties.typed_checks.still_owed(context, sorted(told))
     if not shown:
         return []
-    said = phrases.ABOUT_CHECK[meaning](context, shown, typed)
+    said = told_checks.ABOUT_CHECK[meaning](context, shown, typed)
     return second_wish.with_second(context, said, typed, Intent.CHECK_DONE)
 
 

@@ -14,6 +14,7 @@ from bot.conversation import (
     Option,
     Question,
     _,
+    agrees_to_thing,
     asks,
     fold,
     is_declined,
@@ -40,6 +41,7 @@ from handlers.engine import (
     id_in,
     is_described,
     open_question,
+    title_of,
 )
 from handlers.in_sight import RAISING
 from handlers.interruptions import INTERRUPTED, SENT, comes_first, interrupts, offer_to_leave
@@ -102,7 +104,8 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
 
     To give up, to go back, yes and no, and at a review to send and to edit. What sends must be very plain.
     """
-    if said := report_answers.leave_return(context, here, typed) or leave_in_words(context, here, typed):
+    said = report_answers.look_again(context, here, typed) or agree_instead(context, here, typed)
+    if said := said or leave_in_words(context, here, typed):
         return said
     question = open_question(context, here)
     if said := answer_beside_question(context, here, question, typed):
@@ -146,6 +149,31 @@ def chosen_alone(question: Question[Any], typed: str, at: datetime) -> str:
     only = ONLY.fullmatch(fold(tidy(typed)))
     is_chosen = only is not None and options_meant(only["what"], question.options)
     return only["what"] if only and is_chosen else editing.meant_rather(question, typed, at)
+
+
+def agree_instead(context: Context, here: Conversation, typed: str) -> Replies:
+    """Leave what refuses where the words agree to the thing itself, and show what could be done in its place.
+
+    Nothing where they say anything else. What was entered is kept; where nothing can be done in its place, it
+    is asked anew.
+    """
+    form = context.features.forms[here.flow]
+    found = form.instead(context, forms.facts_of(form, here)) if form.instead else None
+    question = open_question(context, here) if found is not None else None
+    if found is None or question is None:
+        return []
+    label = question.options.get("send", "")
+    if not agrees_to_thing(typed, label, title_of(context, here)):
+        return []
+    if not found:
+        return [Message(_("Lời này có thể là đồng ý nên chưa gửi gì.")), *forms.ask_again(context, here)]
+    if forms.is_anything_entered(context, here):
+        left = forms.leave(context, here, is_put_off=True)
+    else:
+        left = forms.close(context, here, [Message(_("Đã dừng; chưa gửi gì."))])
+    other = next((option.label for message in found for option in message.options), "")
+    asked = Message(_("Nếu đồng ý, anh/chị chọn “{label}” dưới đây:", label=other))
+    return [*left, *([asked] if other else []), *found]
 
 
 def leave_in_words(context: Context, here: Conversation, typed: str) -> Replies:

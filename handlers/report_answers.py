@@ -11,7 +11,7 @@ from bot.domain.incident_words import kind_said
 from bot.domain.phrases import asks_to_be_reminded_of_other
 from bot.domain.reports import LIMITED, QuestionKind, ReportQuestion, ReportState, titles_named
 from bot.domain.understanding import Act, Intent, Reading
-from handlers import refusing, reports, words
+from handlers import reports, words
 from handlers.engine import (
     Action,
     Context,
@@ -250,14 +250,10 @@ def leave_report(context: Context, here: Conversation, typed: str) -> Replies:
     return [*until, *forms.leave(context, here, is_put_off=bool(puts_off))]
 
 
-def leave_return(context: Context, here: Conversation, typed: str) -> Replies:
-    """Show what is about to be refused to who would see it, or agrees to it."""
-    seen = look_again(context, here, typed) if here.flow == moving.RETURN_FLOW else []
-    return seen or refusing.agree_instead(context, here, typed)
-
-
 def look_again(context: Context, here: Conversation, typed: str) -> Replies:
     """Show the report that is being sent back to who would see it: that is not what is to be mended."""
+    if here.flow != moving.RETURN_FLOW:
+        return []
     plain = fold(expand(typed))
     waiting = (one for one in moving.waiting_for_approval(context) if one.id == here.facts["report"])
     report = next(waiting, None)

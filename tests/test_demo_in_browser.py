@@ -188,7 +188,7 @@ async def look_as_the_office(window: Window) -> None:
     await expect(phone.locator(".bubble").last).to_contain_text("đơn vị", timeout=PATIENCE)
     await look(window)
     await phone.get_by_role("button", name="Xuất Excel").last.click()
-    await expect(phone.get_by_text(re.compile(r"\.xlsx"))).to_be_visible(timeout=PATIENCE)
+    await expect(phone.locator(".file-name", has_text=".xlsx")).to_be_visible(timeout=PATIENCE)
     await look(window)
 
 

@@ -13,7 +13,11 @@ from handlers import FEATURES
 from tests.frozen.names import added, declared, frozen
 from tests.played import TRANSCRIPTS, Plays
 
-ON_OLD_CARDS = {"cover_today:#": "what it asked, [Cử người khác] asks at once"}
+ON_OLD_CARDS = {
+    "cover_today:#": "what it asked, [Cử người khác] asks at once",
+    "rp_ok:#": "it vouches by now, also for who hands in what: answered with the card as it is",
+    "rp_ok:#:#": "… as is what vouched for the answers alone",
+}
 
 
 async def test_every_name_that_lives_on_is_as_it_was(plays: Plays) -> None:

@@ -17,12 +17,12 @@ from tests.house.trips import FORM, REMINDER, TAP, Trips, counted, traced
 from tests.sources import text, tracked
 
 LIMITS = {
-    "files in a folder": 21,
+    "files in a folder": 23,  # of handlers/: what hears words grows by what they may mean
     "files in a feature's folder": 10,
     "files that are too small": 2,  # none is; a feature that begins may have one
-    "own modules imported by a file of handlers/": 18,  # those that hear words know what each feature hears
-    TAP: 19,  # files: with the cards and the menu in rooms of their own
-    FORM: 29,  # files
+    "own modules imported by a file of handlers/": 20,  # those that hear words know what each feature hears
+    TAP: 20,  # files: with the cards and the menu in rooms of their own
+    FORM: 30,  # files
 }
 THE_MAP = "handlers/__init__.py"  # imports every feature once, however many there are
 ROOMY = 190  # lines of a file; some features may begin small

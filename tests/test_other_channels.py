@@ -149,6 +149,8 @@ OTHERWISE = {  # what does not end as on Telegram, and why
             (name, "zalo_bot")
             for name in (
                 *("releases/broadcast", "releases/overnight", "releases/returned"),
+                *("releases/agreed_while_returning", "releases/closing_with_incident"),
+                "releases/other_recipients",
                 "rights/of_the_office",
             )
         ],
@@ -160,6 +162,13 @@ OTHERWISE = {  # what does not end as on Telegram, and why
     ("personnel/photo", "zalo_oa"): "a picture comes without its name",
     ("personnel/weekend", "zalo_oa"): "before days off the office hears who will be out of reach there",
     ("outage/not_said", "zalo_bot"): "an old choice is typed by no word there",
+    **dict.fromkeys(
+        [
+            (name, "zalo_bot")
+            for name in ("reports/agreed_while_refusing", "reports/taken_back", "words/sent_out_of_sight")
+        ],
+        "an old choice is typed by no word there",
+    ),
     ("incidents/reopened_by_mistake", "zalo_bot"): "an old choice is typed by no word there",
     ("duties/miss_after_access", "zalo_bot"): "of two reminders with one label it is asked which is meant",
     ("own_data/restricted", "zalo_bot"): "the messages that are counted are one more where none is edited",

@@ -28,7 +28,7 @@ FEW, MANY = 4, 298  # units; with the two more of a common incident 300, of whic
 # besides what they show is read. Where nobody was shown a card, the first is all.
 MOST = {  # deed -> statements
     "check tapped": 16,  # of these one looks who was told that the mailbox could not be opened
-    "check typed": 19,  # of these three look what else waits, and whether a question of the office does
+    "check typed": 21,  # of these three look what else waits, and whether a question of the office does
     "check by its word on a busy day": 18,
     "form opened": 12,
     "form's answer": 13,
@@ -47,9 +47,9 @@ MOST = {  # deed -> statements
     "incident taken": 19,  # of these five tell who raised it, and the office by its cards
     "incidents listed": 12,
     # of these ten find and address the people, one asks who is restricted, nine keep it, one rewords
-    "broadcast sent": 33,
+    "broadcast sent": 36,
     "broadcast acknowledged": 15,  # of these six draw its cards: itself, and what notes and reminds of it
-    "request sent": 29,  # of these one rewords the question, as of those below
+    "request sent": 31,  # of these one rewords the question, as of those below
     "request extended": 31,  # two kinds of subjects have cards: the form, and all reports, filed ones too
     "request asks for more": 33,  # as above
     "request closed": 32,  # as above; what is filed is read, too

@@ -1,6 +1,6 @@
 """Conversations: flows, their answers, messages, text and its language."""
 
-from bot.conversation.agreeing import agrees_to_thing
+from bot.conversation.agreeing import agrees_to_thing, forbids
 from bot.conversation.catalogues import COMPLETE, DEFAULT, LANGUAGES, misplaced, path_of
 from bot.conversation.choices import (
     asks,
@@ -21,7 +21,6 @@ from bot.conversation.choices import (
     without_courtesy,
 )
 from bot.conversation.corrections import Correction, ending_correction, read_correction
-from bot.conversation.forbidding import forbids
 from bot.conversation.messages import (
     FOUND,
     INSTEAD,

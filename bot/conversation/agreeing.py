@@ -1,14 +1,23 @@
-"""Tell where words agree to the thing itself that is about to be refused: "thôi được rồi, cứ nộp đi".
+"""Tell where words forbid a deed, and where they agree to the thing itself that is about to be refused.
 
-A mere "ok" or "vâng" answers the question that was asked; these words are said of what was to be sent back,
+"Đừng gửi" forbids; without its marks that is how "đúng, gửi" is typed, too. A mere "ok" or "vâng" answers the
+question that was asked; words such as "thôi được rồi, cứ nộp đi" are said of what was to be sent back,
 given no time, or not taken on, and never confirm that.
 """
 
 import re
+from itertools import pairwise
 
-from bot.conversation.forbidding import forbids
-from bot.conversation.text import expand, fold, tidy
+from bot.conversation.text import expand, fold, nfc, tidy
 
+_HOLDS_BACK = ("đừng", "dừng", "chớ", "dung")  # and no "đúng"
+_BETWEEN = ("co", "nen", "voi", "ai")  # folded: "đừng có gửi", "đừng vội duyệt"
+_DEEDS_SAID = """
+    gui goi nop duyet trinh phat chuyen ban ky send submit nhan xac dong chap thuc tien lam nhac ghi chot
+    dang luu bao giao tra mo tao xoa huy doi sua
+"""
+_DEEDS = frozenset(_DEEDS_SAID.split())  # folded
+_WORD = re.compile(r"[^\W_]+|[^\w\s]")
 _AGREES = re.compile(  # folded, as all here
     r"\b(?:dong y|nhat tri|thong nhat|thuan|duoc|(?<!gui )cho|chap nhan|phe duyet|duyet|nop|trinh|ban hanh"
     r"|tiep nhan|nhan|gia han|truc)\b"
@@ -21,6 +30,12 @@ _BESIDE = """
 """
 _REFUSING = ("khong", "chua", "tra", "lai", "tu", "choi")  # in a title: [Trả lại báo cáo “…”]
 _DENIAL = r"(?:[ ,]|\b)*\b(?:(?:chu|ma) )?(?:khong|ko|k|dung|khoi|chua)(?: (?:phai|can|co|la|muon))*"
+
+
+def forbids(typed: str) -> bool:
+    """Return whether a deed is forbidden, or may be: "đừng duyệt", "dung gui nha"; not "đúng rồi, gửi đi"."""
+    said = [one for one in _WORD.findall(nfc(typed).lower()) if fold(one) not in _BETWEEN]
+    return any(one in _HOLDS_BACK and fold(other) in _DEEDS for one, other in pairwise(said))
 
 
 def agrees_to_thing(typed: str, refusal: str = "", named: str = "") -> bool:

@@ -9,8 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from itertools import takewhile
 
-from bot.conversation.agreeing import agrees_to_thing
-from bot.conversation.forbidding import forbids
+from bot.conversation.agreeing import agrees_to_thing, forbids
 from bot.conversation.text import expand, fold, option_named, tidy, tone_canon
 
 # Folded, as all words here. What stands before the words that are meant, and after them.

@@ -45,7 +45,7 @@ from handlers.engine.buttons import (
 )
 from handlers.engine.cards import GIVE_UP, can_edit
 from handlers.engine.feature import Context, Replies
-from handlers.engine.menu import BESIDE, WISH
+from handlers.engine.menu import BESIDE, WISH, WORDS
 from storage.engine import Offered, conversations
 
 ASSENTS = MERE | {Reply.AGREED, Reply.DISAGREED}  # they name no act
@@ -277,7 +277,9 @@ def agreed_instead(context: Context, typed: str) -> Message | None:
         return None
     choose = _("Xin chọn một trong các câu trả lời.")
     text = last.text if last.text.startswith(choose) else f"{choose}\n{last.text}"
-    return Message(text, tuple(Option(token, label) for token, label, _w in asked), last.heading)
+    options = tuple(Option(token, label) for token, label, _w in asked)
+    kept = next((token.split(":")[1] for token, _label, _w in asked if token.startswith("take:")), "")
+    return Message(text, options, last.heading, card=f"{WORDS}:{kept}" if kept else "")
 
 
 def repeated(context: Context, typed: str) -> str | Message:

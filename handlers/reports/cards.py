@@ -5,9 +5,21 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.conversation import N_, Message, Option, _, day_text, excerpt, local_date, number_text
+from bot.conversation import (
+    N_,
+    Message,
+    NoLongerPossible,
+    Option,
+    _,
+    day_text,
+    excerpt,
+    local_date,
+    moment_text,
+    number_text,
+)
 from bot.domain.calendar import Calendar, next_office_hour
 from bot.domain.reports import (
+    CLOSED,
     MISSING,
     OWED,
     WHY,
@@ -55,6 +67,7 @@ STATES = {
     ReportState.EXEMPT: N_("không phải nộp"),
     ReportState.ENDED: N_("đã kết thúc, không nộp"),
 }
+STANDS = N_("Tình trạng")  # of what a card shows
 
 
 Asked = NewRequest | Request | Report  # what stands in a request's words
@@ -176,15 +189,28 @@ def reasons_in(report: Report) -> list[tuple[str, str]]:
 
 
 def draw_approval(_context: Context, report: Report, shown: Message) -> Message:
-    """Show the report as it is handed in now, while it waits; below it stays what this version changed."""
+    """Show the report as it is handed in now, while it waits; below it stays what this version changed.
+
+    Where it waits no more the card says what became of it.
+    """
     if report.state != ReportState.WITH_HEAD or report.request_state != "open":
-        return replace(shown, options=())
+        said, _line, _state = shown.text.partition(f"\n{_(STANDS)}: ")
+        return replace(shown, text=f"{said}\n{_(STANDS)}: {state_now(report)}", options=())
     drawn = approval_request(report, report.writer, ())
     _before, heading, edits = shown.text.partition(f"\n{_(EDITED)}\n")
     seen = [one.token.rpartition(":")[2] for one in shown.options if one.token.startswith(f"{OK}:")]
     if edits and any(is_of_same_answers(report, one) for one in seen):
         return replace(drawn, text=f"{drawn.text}{heading}{edits}")
     return drawn
+
+
+def state_now(report: Report) -> str:
+    """Say how a report stands; of one that is filed also since when, and who approved it."""
+    if report.filed_at is None or not report.is_filed:
+        return _(STATES[report.state])
+    places = {"moment": moment_text(report.filed_at), "name": report.approver}
+    filed = N_("đã nộp lúc {moment}, {name} duyệt") if report.approver else N_("đã nộp lúc {moment}")
+    return _(filed, **places)
 
 
 def owed_card(owed: Sequence[Report]) -> str:
@@ -533,3 +559,15 @@ def overdue_line(units: int, requests: int) -> list[str]:
     places = {"units": number_text(units), "requests": number_text(requests)}
     said = _("Báo cáo quá hạn: {units} đơn vị chưa nộp ở {requests} yêu cầu. Gõ /tonghop để xem.", **places)
     return [said] if units else []
+
+
+def need_open(report: Report) -> None:
+    if report.state == ReportState.EXEMPT:
+        raise NoLongerPossible(_("{unit} không phải nộp báo cáo này nữa.", unit=report.unit_name))
+    if report.request_state != "open" or report.state in CLOSED:
+        raise NoLongerPossible(_("Yêu cầu báo cáo này đã kết thúc, không nhận trả lời nữa."))
+
+
+def refusal(report: Report) -> NoLongerPossible:
+    said = N_("Báo cáo này đang ở tình trạng “{state}” nên không thực hiện được việc đó.")
+    return NoLongerPossible(_(said, state=_(STATES[report.state])))

@@ -9,7 +9,6 @@ from typing import Any
 from bot.conversation import N_, Message, NoLongerPossible, Option, Talk, _, up_to
 from bot.domain.instructions import reason_told
 from bot.domain.reports import (
-    CLOSED,
     MISSING,
     OWED,
     ReportAction,
@@ -63,7 +62,7 @@ def move(context: Context, report: Report, action: ReportAction, values: dict[st
     """Do ``action`` to a report that is locked; return it as it is afterwards."""
     state, at = moved(report.state, action), values.get("handed_at", context.at)
     if state is None:
-        raise refusal(report)
+        raise cards.refusal(report)
     if state == ReportState.FILED:
         late = is_late_now(context, report, action, at)
         approver = context.who.person if context.may(Action.APPROVE, report.unit) else None
@@ -140,11 +139,11 @@ def is_approvable(context: Context, report: Report) -> bool:
 
 
 def need_undecided(report: Report) -> None:
-    need_open(report)
+    cards.need_open(report)
     if report.is_filed:
         raise NoLongerPossible(_("Báo cáo này đã được duyệt và nộp."))
     if moved(report.state, ReportAction.APPROVE) is None:
-        raise refusal(report)
+        raise cards.refusal(report)
 
 
 def tell_writer(context: Context, report: Report, say: Say, mended: int | None = None) -> None:
@@ -181,7 +180,7 @@ def recall(context: Context, report: Report) -> Replies:
     if report.handed_by != context.who.person or not context.may(Action.REPORT, report.unit):
         raise no_such_button()
     if not may_recall(context, report):
-        raise refusal(report)
+        raise cards.refusal(report)
     done = move(context, report, ReportAction.RECALL, {})
     heads = holders(context.tx, context.at, HEADING, [report.unit])[report.unit]
     told = reports.people_told(context.tx, report.subject)
@@ -401,7 +400,7 @@ def execute_more_time(context: Context, wish: MoreTimeWish) -> Replies:
 def need_owed(report: Report, at: datetime) -> None:
     need_editable(report, at)
     if report.state not in OWED:
-        raise refusal(report)
+        raise cards.refusal(report)
 
 
 def is_undecided(_context: Context, wish: MoreTime) -> bool:
@@ -558,7 +557,7 @@ def need_asked(wish: MoreTime, report: Report) -> None:
         until = moment_in_full(report.until)
         raise NoLongerPossible(_("Đề nghị này đã được trả lời; hạn nộp hiện nay là {until}.", until=until))
     if not report.is_owed:
-        raise refusal(report)
+        raise cards.refusal(report)
 
 
 def tell_asker(
@@ -584,20 +583,9 @@ def unit_report(context: Context, report_id: int) -> Report:
 
 def need_editable(report: Report, at: datetime) -> None:
     """Refuse also where the report is filed and the time to change it is over."""
-    need_open(report)
+    cards.need_open(report)
     if not cards.is_editable(report, at):
         said = _(
             "Báo cáo đã nộp và đã hết hạn nên không sửa được. Nếu cần sửa, xin đề nghị {the_office} trả lại."
         )
         raise NoLongerPossible(said)
-
-
-def need_open(report: Report) -> None:
-    if report.request_state != "open" or report.state in CLOSED:
-        raise NoLongerPossible(_("Yêu cầu báo cáo này đã kết thúc, không nhận trả lời nữa."))
-
-
-def refusal(report: Report) -> NoLongerPossible:
-    state = _(cards.STATES[report.state])
-    said = _("Báo cáo này đang ở tình trạng “{state}” nên không thực hiện được việc đó.", state=state)
-    return NoLongerPossible(said)

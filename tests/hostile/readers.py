@@ -73,6 +73,7 @@ from handlers.sending import links
 from handlers.units import asking
 from handlers.upkeep import rules
 from handlers.wishes import deciding
+from handlers.wishes.changes import comer_in
 from storage.units.units import expand_kinds
 from tests.people import DOMAIN
 
@@ -132,6 +133,7 @@ READERS: dict[str, Reader] = {
     "split_settled": split_settled,
     "cuts": lambda typed: [bare(one.after) for one in cuts(typed)],
     "parted": parted,
+    "comer_in": comer_in,
     "split_reminder": split_reminder,
     "mailboxes_told": mailboxes_told,
     "passes_on_what": passes_on_what,

@@ -231,7 +231,10 @@ BUTTONS: dict[str, list[Way]] = {
     "mt_yes": one("mt_yes:{wish}", Action.REQUEST),
     "mt_no": one("mt_no:{wish}", Action.REQUEST),
     "rp_ok": of_units("rp_ok:{handed_UNIT}", Action.APPROVE),
-    "rp_recall": [replace(way, owner="lan") for way in of_units("rp_recall:{handed_UNIT}", Action.REPORT)],
+    "rp_recall": [
+        Way(f"rp_recall:{{handed_{OWN}}}", "button", owner="lan"),
+        Way(f"rp_recall:{{handed_{OTHER}}}", "button", owner="nobody"),
+    ],
     "rp_back": of_units("rp_back:{handed_UNIT}", Action.APPROVE),
     "rq_from": one("rq_from:", Action.REQUEST) + one("rq_from:{template}", Action.REQUEST),
     "pc_day": one("pc_day:{asked}", Action.REQUEST),

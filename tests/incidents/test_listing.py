@@ -127,7 +127,7 @@ async def test_the_office_gets_a_picture_of_the_month(chat: Chat) -> None:
     [file] = [attached for out in sent for attached in out.attachments]
     assert (file.name, file.is_picture) == ("Sự cố tháng 11-2026.png", True)
     assert file.content.startswith(b"\x89PNG")
-    assert sent[-1].message.text.startswith("Sự cố trong tháng 11/2026: 2, 1 đã xử lý, 1 đang mở\n")
+    assert sent[-1].message.text.startswith("Sự cố trong tháng 11/2026: 2 (1 đã xử lý, 1 đang mở)\n")
 
 
 async def test_a_month_without_any_is_a_picture_that_says_so(chat: Chat) -> None:

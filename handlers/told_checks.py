@@ -1,0 +1,116 @@
+"""Checks that words tell of, and what more the same words say: a wish, an absence, that it works again.
+
+What was told of the check is recorded by the first words; what the others wish is begun behind it.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from bot.conversation import asks, expand, fold
+from bot.domain.duties import RESULTS, UNSAID, Duty
+from bot.domain.phrases import Meaning, is_in_doubt, names_looking, read_intent, split_reminder, split_settled
+from bot.domain.understanding import Act, Intent, Reading
+from handlers import duties, incident_answers, standing, understanding, words
+from handlers.engine import Context, Replies
+from handlers.understanding import second_wish
+
+DONE = {  # what was said -> the result that it records
+    Meaning.DONE: UNSAID,
+    Meaning.NOTHING_NEW: "none",
+    Meaning.HANDLED: "handled",
+    Meaning.WAITING_FOR_HEAD: "head",
+}
+WORKS = re.compile(
+    r"\b(?:vao|vo|mo)(?: \w+){0,2} duoc\b|\b(?:on|het loi|binh thuong) (?:lai )?roi\b"
+)  # folded
+# Wishes that leave it true that the mailbox was checked.
+BESIDE_CHECK = (Intent.AWAY, Intent.COVER, Intent.INCIDENT)
+
+WordsAnswer = Callable[[Context, Sequence[Duty], str], Replies]  # what was last reminded of, and typed
+
+
+def recording(result: str) -> WordsAnswer:
+    return lambda context, shown, typed: duties.typed_checks.settle_shown(context, shown, result, typed)
+
+
+ABOUT_CHECK: dict[Meaning, WordsAnswer] = {  # to a reminder
+    **{meaning: recording(result) for meaning, result in DONE.items()},
+    Meaning.WILL: lambda context, shown, _typed: duties.typed_checks.ask_if_done(context, shown),
+    Meaning.NOT_YET: duties.typed_checks.ask_if_done,
+    Meaning.SNOOZE: duties.reminders.snooze_shown,
+    Meaning.NO_ACCESS: duties.reminders.no_access_in_words,
+}
+
+
+def settle_and_propose(context: Context, typed: str) -> Replies:
+    """Hear the result of a check of who also says that the mailbox works again, and ask of that.
+
+    What is recorded already is put right; where the round is excused, that is said.
+    """
+    if not WORKS.search(fold(expand(typed))) or asks(typed) or is_in_doubt(typed):
+        return []
+    likely = standing.read(context, typed).slots.get("result", "")
+    result = duties.typed_checks.result_told(likely, typed)
+    proposed = words.propose(context, typed) if result in RESULTS else []
+    if not proposed:
+        return []
+    if shown := duties.typed_checks.reminded_duties(context):
+        return [*duties.typed_checks.settle_shown(context, shown, likely, typed), *proposed]
+    heard = duties.typed_checks.correct_recorded(context, (), result, typed)
+    heard = heard or duties.typed_checks.settle_unreminded(context, result, typed)
+    return [*heard, *proposed]
+
+
+def settle_and_wish(context: Context, typed: str, press: words.Press) -> Replies:
+    """Settle what is owed by the first words, and begin what the others clearly wish; nothing else.
+
+    What was merely done ("xong rồi") is the check where an absence or a fault is told besides.
+    """
+    settled, more = split_settled(typed)
+    wished = standing.read(context, more) if settled else None
+    meant = second_wish.meant_plainly(context, wished, second_wish.APART) if wished else None
+    if meant is None or wished is None or meant in second_wish.NOT_BESIDE or words.askers(context):
+        return []
+    meaning = read_intent(settled)
+    is_of_check = meaning != Meaning.DONE or names_looking(settled) or meant in BESIDE_CHECK
+    shown = duties.typed_checks.reminded_duties(context) or duties.typed_checks.duties_told(
+        context, DONE[meaning]
+    )
+    if not (shown and is_of_check):
+        return []
+    said = ABOUT_CHECK[meaning](context, shown, settled)
+    begun = understanding.respond(context, wished, press)
+    return [*said, *(begun or understanding.ask_which(context, wished))]
+
+
+def settle_and_remind(context: Context, typed: str) -> Replies:
+    """Settle what is owed by the first words, and say when the next reminder comes, which the others wish."""
+    settled, _more = split_reminder(typed)
+    shown = duties.typed_checks.reminded_duties(context) if settled else []
+    if not shown or words.askers(context):
+        return []
+    said = ABOUT_CHECK[read_intent(settled)](context, shown, settled)
+    return [*said, *duties.reminders.next_reminder(context)]
+
+
+def settle_and_more(context: Context, typed: str, reading: Reading, press: words.Press) -> Replies:
+    """Settle what is owed by the first words, and do what more is wished, or answer what is asked.
+
+    Such words wish no more than an absence or a fault. Nothing where they are not of both, or more than the
+    reminder waits for them.
+    """
+    settled, more = split_settled(typed)
+    is_asked = asks(more) if more else False
+    is_check = reading.intent == Intent.CHECK_DONE and reading.lead >= understanding.SURE
+    if not settled or (is_check and not is_asked) or words.askers(context):
+        return []
+    meaning, wished = read_intent(settled), standing.read(context, more)
+    told = DONE.get(meaning, UNSAID)
+    shown = duties.typed_checks.reminded_duties(context) or duties.typed_checks.duties_told(context, told)
+    is_wished = wished.intent in BESIDE_CHECK and wished.act in (Act.OPEN, Act.DO)
+    if not shown or not (is_wished or is_asked):
+        return []
+    said = ABOUT_CHECK[meaning](context, shown, settled)
+    answered = [] if is_wished else incident_answers.answer(context, wished)
+    answered = answered or understanding.respond(context, wished, press)
+    return [*said, *(answered or understanding.ask_which(context, wished))]
