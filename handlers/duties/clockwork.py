@@ -19,7 +19,7 @@ from bot.domain.duties import (
     slots,
 )
 from handlers.duties import escalation
-from handlers.duties.cards import cards_of_duty, nudge_message
+from handlers.duties.cards import cards_of_duty, day_card, nudge_message
 from handlers.duties.reminders import excused_message
 from handlers.engine import Context, Notice, Role, Tick, tell_all, tell_notices
 from storage import directory, duties, excuses
@@ -117,10 +117,12 @@ def excuse_covered(on: Context | Tick, day: date) -> list[Duty]:
 
 
 def redraw_past(tick: Tick, since: datetime) -> None:
-    """Draw the cards of what was not recorded anew once its day is over: it cannot be any more."""
+    """Draw the cards of a day anew once it is over: nothing of it can be recorded or put right any more."""
     day = local_date(since)
     if day < local_date(tick.at):
-        redraw_duties(tick, (one for one in duties.of_day(tick.tx, day) if one.state in UNSETTLED))
+        owed = duties.of_day(tick.tx, day)
+        redraw_duties(tick, (one for one in owed if one.state in UNSETTLED))
+        tick.redraw(*(day_card(one.unit, day) for one in owed))
 
 
 def redraw_duties(on: Context | Tick, changed: Iterable[Duty]) -> None:

@@ -19,7 +19,9 @@ async def test_nothing_is_taken_once_a_request_has_ended(on_sqlite: Fresh, tmp_p
     with connected(chat.url) as tx:
         asked = ask(tx, [LONG_TAN, PHU_HOI, NOI_VU], takes_nothing=True)
         reports.change(tx, asked[NOI_VU], state=ReportState.EXEMPT)
-    await chat.play("minh: /baocao\nminh: [Trả lời]\nminh: 1\nminh: x\nvinh: /tonghop\nvinh: [Số hộp thư]")
+    await chat.play(
+        "minh: /baocao\nminh: [Trả lời]\nminh: 1\nminh: x\nclock: 12:30\nvinh: /tonghop\nvinh: [Số hộp thư]"
+    )
     with connected(chat.url) as tx:
         report_requests.change(tx, 1, state="closed")
         for unit in (LONG_TAN, PHU_HOI):
