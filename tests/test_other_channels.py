@@ -171,6 +171,7 @@ OTHERWISE = {  # what does not end as on Telegram, and why
     ),
     ("incidents/reopened_by_mistake", "zalo_bot"): "an old choice is typed by no word there",
     ("duties/miss_after_access", "zalo_bot"): "of two reminders with one label it is asked which is meant",
+    ("units/renamed_on_cards", "zalo_bot"): "what is not edited there is answered with the card as it is now",
     ("duties/buttons_once_over", "zalo_bot"): "of two reminders with one label it is asked which is meant",
     ("own_data/restricted", "zalo_bot"): "the messages that are counted are one more where none is edited",
     ("reports/chased", "zalo_bot"): "nothing tells us there who has blocked the bot",
