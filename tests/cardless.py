@@ -15,6 +15,7 @@ WHY = {  # why -> such buttons
     "it opens what there is at the press": (
         *(
             "bc",
+            "rq_change",
             "bc_failed",
             "bc_people",
             "bc_list",

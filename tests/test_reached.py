@@ -37,7 +37,10 @@ ON_PAPER = (
     "{the_found_secret}",
     "{the_found_secret_kind}",
 )
-ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
+# A sentence -> why no transcript shows it, and which test does.
+ELSEWHERE = {
+    "Lời này có thể là đồng ý nên chưa gửi gì.": "where what was refused can be done no more meanwhile",
+    "Rút lại: mở lại {number}": "among what a text may mean that is not plain, just after reopening",
     **tests.broadcasts.elsewhere.ELSEWHERE,
     **tests.reports.elsewhere.ELSEWHERE,
     **tests.directory.elsewhere.ELSEWHERE,

@@ -37,6 +37,7 @@ AWAY = timedelta(seconds=5)  # before another try when the database is away
 LAST_WORDS = timedelta(seconds=15)  # for what is being sent as we stop
 SENT, NOT_SENT = "sent", "not sent"  # what came of an attempt
 ANSWERS = (TooFast, Moved, Unreachable, Impossible)  # of a channel that is not down
+EDITS = ("edit", "buttons")  # actions
 AGAIN = timedelta(seconds=1)  # between two tries to write down what came of it
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -168,7 +169,9 @@ async def failed(services: Services, channel: Channel, job: Delivery, error: Sen
         case Unreachable():
             await write_down(services, message, results.note_unreachable, why, now(), services.settings)
         case Impossible():
-            log.error("message refused", outbox_id=message.id, action=message.action)
+            # What can be edited no more, its reader may have deleted: a press on it is answered with the card.
+            note = log.info if message.action in EDITS else log.error
+            note("message refused", outbox_id=message.id, action=message.action)
             await write_down(services, message, delivery.move_or_fail, why, job.use, now())
         case Stopped():
             services.stop(channel.key)
