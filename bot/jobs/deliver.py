@@ -169,7 +169,7 @@ async def failed(services: Services, channel: Channel, job: Delivery, error: Sen
         case Unreachable():
             await write_down(services, message, results.note_unreachable, why, now(), services.settings)
         case Impossible():
-            # What can be edited no more, its reader may have deleted: a press on it is answered with the card.
+            # What can be edited no more its reader may have deleted; a press on it is answered with the card.
             note = log.info if message.action in EDITS else log.error
             note("message refused", outbox_id=message.id, action=message.action)
             await write_down(services, message, delivery.move_or_fail, why, job.use, now())
