@@ -69,6 +69,7 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "incident_confirm": "who has resolved it sees that it is over, and need not ask",
     "incident_wrong": "who told of it must tell again, if it is none the less one",
     "incident_forward": "who told of it sees with whom it lies now, and need not ask",
+    "incident_left": "who had it works here no more: another of the office must take it",
     "incident_lapse": "who told of it need not confirm any more, and must tell again where it is still amiss",
     "incident_talk": "the other side of a talk has just written",
     "shift": "who is entered as on call is alarmed from then on, by night too, and must know it before",

@@ -187,7 +187,7 @@ def total(every: Any, key: str) -> Decimal:
 def sum_row(totals: Mapping[str, Decimal], before: Mapping[str, Any] | None, key: str) -> list[str]:
     now = in_figures(shortest(totals[key]))
     if not before:
-        return [now, "", ""]
+        return [now]  # there is no column for a term that was not
     change = totals[key] - before[key]
     sign = "+" if change > 0 else "-" if change < 0 else ""
     return [now, in_figures(shortest(before[key])), f"{sign}{in_figures(shortest(abs(change)))}"]
