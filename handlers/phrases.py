@@ -13,6 +13,7 @@ from bot.conversation import (
     is_back,
     is_cancel,
     is_choice,
+    options_meant,
     tidy,
     time_text,
 )
@@ -177,6 +178,8 @@ def read_of_check(context: Context, typed: str) -> Meaning:
 
 def answer_what_was_asked(context: Context, typed: str, meaning: Meaning, press: words.Press) -> Replies:
     """Do what the words say of what was just asked or told: deny it, choose of it, send it on, leave it."""
+    if token := password_told(context, typed):
+        return press(token)
     if said := answer_denial(context, typed, lambda now, more: respond(now, more, press)):
         return said
     if shown := words.show_ordered(context, typed):
@@ -193,6 +196,15 @@ def answer_what_was_asked(context: Context, typed: str, meaning: Meaning, press:
     told_office = tell_office(context, typed) or acknowledge_and_more(context, typed, press)
     asked = told_office or in_sight.ask_if_declined(context, typed)
     return asked if told_office else second_wish.with_second(context, asked, typed, Intent.DECLINE)
+
+
+def password_told(context: Context, typed: str) -> str:
+    """Return the token of the answer to whether a password was just sent; "" where that was not asked."""
+    last = next(iter(context.shown_since(context.at - typed_choices.LATELY)), None)
+    asked = last.options if last and last.is_newest else []
+    options = {token: label for token, label, _words in asked if token.startswith("pw:")}
+    meant = options_meant(typed, options) if options else []
+    return meant[0] if len(meant) == 1 else ""
 
 
 def press_label(
