@@ -10,7 +10,7 @@ from bot.conversation import Event, Option, _, is_choice
 from bot.domain.phrases import Meaning, read_intent
 from bot.domain.replies import Reply, read_reply
 from bot.domain.understanding import Intent, Standing
-from handlers import duties, told_checks, understanding, words
+from handlers import duties, understanding, words
 from handlers.engine import (
     Context,
     Replies,
@@ -19,6 +19,7 @@ from handlers.engine import (
     press_with_words,
     typed_choices,
 )
+from handlers.phrases import told_checks
 from handlers.standing import read_at
 from handlers.understanding import second_wish
 from storage.engine import subject_and_options

@@ -18,7 +18,9 @@ import pytest
 from bot.conversation import Event
 from bot.domain import rights
 from bot.domain.rights import Action, Reach, Role, RoleAssignment
-from handlers.engine import Context, menu
+from handlers import phrases
+from handlers.engine import Context, Replies, menu
+from handlers.phrases import Reader, Typed
 from tests.cardless import without_card
 from tests.chat import Chat, World, calm
 from tests.ends import end_of
@@ -41,6 +43,7 @@ class Played:
     said: str  # the transcript, as it really went
     end: dict[str, list[Any]]  # as tests/ends.py compares it
     asked: frozenset[Right]  # the rights that people with one role were asked for
+    answered: frozenset[str]  # the readers of typed words that answered something
     names: Names  # that its database had, in the end or in the forms that were open meanwhile
     stale: list[str]  # cards that are shown otherwise than things are, in the end
     long: list[str]  # cards that are more than one message
@@ -72,13 +75,13 @@ class Plays:
                 names.append(names_in(tx, [CONVERSATIONS]))
 
         chat = self.chat(watched)
-        with listening() as asked:
+        with listening() as asked, reading() as answered:
             said = await chat.play(transcript)
         with self.stage.connected() as tx:
             stale = differences(tx, chat.clock.at, chat.settings)
             long, cardless, left = too_long(tx), list(without_card(tx)), frozenset(buttons_left(tx))
             end, seen = end_of(tx), reduce(added, names, names_in(tx))
-            return Played(said, end, frozenset(asked), seen, stale, long, cardless, left)
+            return Played(said, end, frozenset(asked), frozenset(answered), seen, stale, long, cardless, left)
 
     def chat(self, world: World = calm) -> Chat:
         return Chat(self.stage.url, self.folder, world, idle=self.stage.idle, is_on_stage=True)
@@ -112,3 +115,25 @@ def listening() -> Iterator[set[Right]]:
         patch.setattr(menu, "allowed_entries", unheard(menu.allowed_entries))
         patch.setattr(menu, "to_do", unheard(menu.to_do))
         yield asked
+
+
+@contextmanager
+def reading() -> Iterator[set[str]]:
+    """Collect the names of the readers of typed words that answer."""
+    answered: set[str] = set()
+
+    def noting(read: Reader) -> Reader:
+        def noted(typed: Typed) -> Replies:
+            if said := read(typed):
+                answered.add(reader_name(read))
+            return said
+
+        return noted
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(phrases, "READERS", tuple(noting(read) for read in phrases.READERS))
+        yield answered
+
+
+def reader_name(read: Reader) -> str:
+    return f"{read.__module__}.{read.__qualname__}"

@@ -19,9 +19,10 @@ from bot.conversation import _
 from bot.domain.duties import WhyNot
 from bot.domain.rights import Action, Reach, Role
 from handlers.duties import escalation
+from handlers.phrases import READERS
 from handlers.results.pictures import DAYS, WEEKS
 from tests.menus import MENUS
-from tests.played import TRANSCRIPTS, Plays, Right
+from tests.played import TRANSCRIPTS, Plays, Right, reader_name
 from tests.sentences import spoken
 
 IN_CHAT = ("handlers/", "bot/conversation/talk.py", "bot/conversation/messages.py")
@@ -384,6 +385,12 @@ async def test_every_row_of_rights_is_tried(plays: Plays) -> None:
     """Try them by commands, buttons and words; a menu that leaves something out does not count."""
     tried: set[Right] = set().union(*[(await plays.of(name)).asked for name in TRANSCRIPTS])
     assert sorted(set(rows()) - tried) == []
+
+
+async def test_every_reader_of_typed_words_answers_somewhere(plays: Plays) -> None:
+    """A reader that others always come before is dead."""
+    answered: set[str] = set().union(*[(await plays.of(name)).answered for name in TRANSCRIPTS])
+    assert sorted({reader_name(read) for read in READERS} - answered) == []
 
 
 async def test_every_table_in_which_runs_are_compared_is_filled(plays: Plays) -> None:

@@ -1,0 +1,175 @@
+"""Answer what is typed outside any form: the first reader that answers it has it.
+
+``READERS`` is the whole order: what was just asked goes before what is ordered of a thing that stands, that
+before two wishes in one text, then labels of buttons, checks and short replies, and at last what is merely
+understood. A check is recorded only where the words answer a reminder; nothing is done that was not plainly
+meant.
+"""
+
+import re
+
+from bot.conversation import fold, tidy
+from bot.domain.phrases import Meaning, read_intent
+from handlers import duties, in_form, in_sight, incident_answers, report_answers, words
+from handlers.addressing import (
+    answer_denial,
+    take_change_ordered,
+    tell_named,
+    tell_named_beside,
+    tell_office_beside,
+    write_anew,
+)
+from handlers.engine import Context, Replies, is_beside_choices, remind_of_form, typed_choices
+from handlers.phrases import as_read, checks, just_asked
+from handlers.phrases.told_checks import ABOUT_CHECK, DONE, settle_and_propose, settle_and_wish
+from handlers.phrases.typed import Reader, Typed, acting, pressing, pressing_each, saying
+from handlers.understanding import answer_at_length, second_wish
+from handlers.wishes import deciding
+from handlers.wishes.checks import offer_ways_back
+from storage.engine import Conversation
+
+BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
+TAKES_BACK = re.compile(  # folded: what was just done, whatever that is
+    r"(?:(?:da|a|ui|thoi|chet|em|chi|anh|oi|xin|cho|toi|minh),? )*"
+    r"(?:rut lai|(?:bam |gui |chon )?nham(?: mat| nut)?|(?:bam |gui )?lon)"
+    r"(?: (?:roi|giup|gium|em|di|nhe|nha|a|chi|anh|toi|minh))*[ .!]*"
+)
+WORD_FIRST = re.compile(  # and more behind it
+    r"(kt ?\d{1,2})(?: (?:nhé|nhe|nha|ạ|a|em|e|rồi|roi|r))*[,.;]+ ?(?:mà |ma )?(?=\w+ \w)", re.IGNORECASE
+)
+
+
+def respond(context: Context, text: str, press: words.Press) -> Replies:
+    """Return what the first reader answers that takes the text; the last takes any.
+
+    ``press`` does what a button stands for, or asks which is meant.
+    """
+    typed = Typed(context, text, press)
+    return next((said for read in READERS if (said := read(typed))), [])
+
+
+def press_word_and_more(typed: Typed) -> Replies:
+    """Press the choice whose word stands first, and answer what more is said: "kt2 nhé, SC 5 xong chưa"."""
+    found = WORD_FIRST.match(typed.text)
+    token = typed_choices.token_of_word(typed.context, found[1]) if found else ""
+    if not (found and token):
+        return []
+    return [*typed.press(token), *respond(typed.context, typed.text[found.end() :], typed.press)]
+
+
+def deny(typed: Typed) -> Replies:
+    """Take back what was just asked about or done, and answer what is said with it."""
+    return answer_denial(typed.context, typed.text, lambda now, more: respond(now, more, typed.press))
+
+
+def begin_first_of_two(typed: Typed) -> Replies:
+    """Begin the first of two wishes as if it were said alone, and name the other with its button."""
+    return second_wish.respond_to_both(
+        typed.context, typed.text, lambda first: respond(typed.context, first, typed.press)
+    )
+
+
+def take_back_last(context: Context, typed: str) -> Replies:
+    """Offer what puts right what was just sent, or takes it back, to a bare "bấm nhầm" or "rút lại"."""
+    return offer_ways_back(context) if TAKES_BACK.fullmatch(fold(tidy(typed))) else []
+
+
+def read_at_length(typed: Typed) -> Replies:
+    """Do what is wished at length in the words of a short reply that something waits for."""
+    return answer_at_length(typed.context, typed.text, typed.press) if typed.is_reply_at_length else []
+
+
+WHAT_WAS_ASKED: tuple[Reader, ...] = (
+    press_word_and_more,
+    just_asked.agree_instead,
+    just_asked.confirm,
+    pressing(just_asked.password_told),
+    deny,
+    saying(words.show_ordered),
+    pressing_each(typed_choices.which_meant),
+    pressing_each(just_asked.ordered_on),
+    pressing(just_asked.left),
+    just_asked.hearer_chosen,
+    pressing(just_asked.given_up),
+    just_asked.tell_office_or_acknowledge,
+    just_asked.ask_if_declined,
+    pressing(just_asked.repeat),
+    saying(just_asked.tell_outage_ended),
+)
+WHAT_IS_ORDERED: tuple[Reader, ...] = (  # of an incident, a change, a report, a miss
+    pressing(incident_answers.orders.colleague_chosen),
+    saying(take_change_ordered),
+    saying(incident_answers.propose_ordered),
+    saying(report_answers.take_back),
+    pressing(duties.orders.button_meant),
+    saying(incident_answers.orders.ask_to_whom),
+    saying(tell_named),
+)
+WHAT_IS_PRESSED: tuple[Reader, ...] = (  # what is decided, put right, or said by a button's own words
+    acting(deciding.decide),
+    saying(in_form.editing.correct_report),
+    pressing_each(duties.typed_checks.checks_of_named),
+    just_asked.press_label,
+    just_asked.press_words_of_label,
+    saying(write_anew),
+    saying(in_sight.ask_spent),
+)
+WHAT_IS_SETTLED: tuple[Reader, ...] = (  # checks, and what waits for a short reply
+    saying(take_back_last),
+    saying(duties.typed_checks.settle_both_rounds),
+    saying(checks.settle_in_sight),
+    saying(settle_and_propose),
+    saying(checks.put_right_slip),
+    acting(settle_and_wish),
+    checks.snooze,
+    saying(report_answers.show_reminders),
+    checks.tell_of_excused,
+    checks.press_label_of_check,
+    read_at_length,
+    checks.ask_what_is_done,
+    checks.settle_reply,
+    checks.ask_whose,
+    checks.settle_reminder,
+    saying(checks.owed),
+)
+WHAT_IS_READ: tuple[Reader, ...] = (
+    as_read.settle_with_more,
+    as_read.answer_plainly,
+    as_read.answer_of_incident,
+    as_read.do_as_read,
+    as_read.offer_to_pass_on,
+    as_read.tell_of_check,
+    as_read.answer_assent,
+    saying(as_read.ask_if_nothing_new),
+    as_read.ask_which,
+)
+READERS = (
+    *WHAT_WAS_ASKED,
+    *WHAT_IS_ORDERED,
+    begin_first_of_two,
+    *WHAT_IS_PRESSED,
+    *WHAT_IS_SETTLED,
+    *WHAT_IS_READ,
+)
+
+
+def is_answer(context: Context, here: Conversation, typed: str) -> bool:
+    """Return whether words that mean something elsewhere answer a form: what its review calls an answer."""
+    return in_form.editing.is_editable(context, here, typed)
+
+
+def answer_beside_form(context: Context, here: Conversation, typed: str) -> Replies:
+    """Answer what is said to a reminder while a form asks for a choice; of a bare "done" it is asked."""
+    beside = tell_office_beside(context, here, typed) or tell_named_beside(context, here, typed)
+    if said := beside or incident_answers.answer_beside(context, here, typed):
+        return said
+    if said := checks.put_right_slip(context, typed):
+        return [*said, *remind_of_form(context, here)]
+    meaning = read_intent(typed)
+    is_about_check = meaning in BESIDE_FORM and is_beside_choices(context, here, typed)
+    shown = duties.typed_checks.reminded_duties(context) if is_about_check else []
+    if not shown:
+        said = in_form.answer_question(context, here, typed)
+        return said or in_form.offer_beside(context, here, typed)
+    settle = ABOUT_CHECK[Meaning.WILL if meaning == Meaning.DONE else meaning]
+    return [*settle(context, shown, typed), *remind_of_form(context, here)]
