@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.config import Settings
 from bot.conversation import DEFAULT, Event, EventKind, Message, Refused, _, speaking
-from handlers import FEATURES, direct_reply, duties, joining, phrases, sending, transfers
+from handlers import FEATURES, direct_reply, duties, in_form, joining, phrases, sending, transfers
 from handlers.addressing import show_by_number
 from handlers.engine import (
     QUESTION,
@@ -42,6 +42,7 @@ from handlers.engine import (
     typed_choices,
     would_answer,
 )
+from handlers.phrases import beside_form
 from storage.engine import (
     Conversation,
     IncomingEvent,
@@ -236,7 +237,7 @@ def choose_by_number(context: Context, typed: str, active: Conversation | None) 
     """
     if said := show_by_number(context, typed):
         return [*said, *remind_of_form(context, active)]
-    is_offered = active is not None and phrases.in_form.may_be_offered(context, typed)
+    is_offered = active is not None and in_form.may_be_offered(context, typed)
     beside = typed_choices.label_beside(context, typed) if is_offered else ""
     token = beside or sending.links.token_in(typed) or typed_choices.token_of_word(context, typed)
     return press_or_ask(context, token, active)
@@ -248,7 +249,7 @@ def answer_in_form(context: Context, active: Conversation, typed: str) -> Replie
         if said := held.answer(context, active, typed):
             return said
         typed, active = held.behind_denial(typed) or typed, active_form(context) or active
-    said = phrases.answer_beside_form(context, active, typed) or held.offer_to_add(context, active, typed)
+    said = beside_form.answer_beside_form(context, active, typed) or held.offer_to_add(context, active, typed)
     return said or answer_form(context, active, typed)
 
 
@@ -262,7 +263,7 @@ def is_answer(context: Context, command: str, typed: str) -> bool:
     if typed_choices.is_wish_offered(context, typed):  # with the words that it was offered for
         return True
     if active := active_form(context):
-        return may_answer(context, active, typed) or phrases.is_answer(context, active, typed)
+        return may_answer(context, active, typed) or beside_form.is_answer(context, active, typed)
     return typed_choices.is_newest_label(context, typed)
 
 

@@ -388,7 +388,7 @@ async def test_every_row_of_rights_is_tried(plays: Plays) -> None:
 
 
 async def test_every_reader_of_typed_words_answers_somewhere(plays: Plays) -> None:
-    """A reader that others always come before is dead."""
+    """Refuse a reader that others always come before."""
     answered: set[str] = set().union(*[(await plays.of(name)).answered for name in TRANSCRIPTS])
     assert sorted({reader_name(read) for read in READERS} - answered) == []
 

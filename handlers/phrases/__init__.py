@@ -9,26 +9,21 @@ meant.
 import re
 
 from bot.conversation import fold, tidy
-from bot.domain.phrases import Meaning, read_intent
 from handlers import duties, in_form, in_sight, incident_answers, report_answers, words
 from handlers.addressing import (
     answer_denial,
     take_change_ordered,
     tell_named,
-    tell_named_beside,
-    tell_office_beside,
     write_anew,
 )
-from handlers.engine import Context, Replies, is_beside_choices, remind_of_form, typed_choices
+from handlers.engine import Context, Replies, typed_choices
 from handlers.phrases import as_read, checks, just_asked
-from handlers.phrases.told_checks import ABOUT_CHECK, DONE, settle_and_propose, settle_and_wish
+from handlers.phrases.told_checks import settle_and_propose, settle_and_wish
 from handlers.phrases.typed import Reader, Typed, acting, pressing, pressing_each, saying
 from handlers.understanding import answer_at_length, second_wish
 from handlers.wishes import deciding
 from handlers.wishes.checks import offer_ways_back
-from storage.engine import Conversation
 
-BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
 TAKES_BACK = re.compile(  # folded: what was just done, whatever that is
     r"(?:(?:da|a|ui|thoi|chet|em|chi|anh|oi|xin|cho|toi|minh),? )*"
     r"(?:rut lai|(?:bam |gui |chon )?nham(?: mat| nut)?|(?:bam |gui )?lon)"
@@ -151,25 +146,3 @@ READERS = (
     *WHAT_IS_SETTLED,
     *WHAT_IS_READ,
 )
-
-
-def is_answer(context: Context, here: Conversation, typed: str) -> bool:
-    """Return whether words that mean something elsewhere answer a form: what its review calls an answer."""
-    return in_form.editing.is_editable(context, here, typed)
-
-
-def answer_beside_form(context: Context, here: Conversation, typed: str) -> Replies:
-    """Answer what is said to a reminder while a form asks for a choice; of a bare "done" it is asked."""
-    beside = tell_office_beside(context, here, typed) or tell_named_beside(context, here, typed)
-    if said := beside or incident_answers.answer_beside(context, here, typed):
-        return said
-    if said := checks.put_right_slip(context, typed):
-        return [*said, *remind_of_form(context, here)]
-    meaning = read_intent(typed)
-    is_about_check = meaning in BESIDE_FORM and is_beside_choices(context, here, typed)
-    shown = duties.typed_checks.reminded_duties(context) if is_about_check else []
-    if not shown:
-        said = in_form.answer_question(context, here, typed)
-        return said or in_form.offer_beside(context, here, typed)
-    settle = ABOUT_CHECK[Meaning.WILL if meaning == Meaning.DONE else meaning]
-    return [*settle(context, shown, typed), *remind_of_form(context, here)]

@@ -62,14 +62,17 @@ def settle_and_propose(context: Context, typed: str) -> Replies:
 
 
 def settle_and_wish(context: Context, typed: str, press: words.Press) -> Replies:
-    """Settle what is owed by the first words, and begin what the others clearly wish; nothing else.
+    """Settle what is owed by the first words, and begin what the others clearly wish, one thing or two.
 
     What was merely done ("xong rồi") is the check where an absence or a fault is told besides.
     """
     settled, more = split_settled(typed)
-    wished = standing.read(context, more) if settled else None
-    meant = second_wish.meant_plainly(context, wished, second_wish.APART) if wished else None
-    if meant is None or wished is None or meant in second_wish.NOT_BESIDE or words.askers(context):
+    if not settled or words.askers(context):
+        return []
+    wished = standing.read(context, more)
+    meant = second_wish.meant_plainly(context, wished, second_wish.APART)
+    are_two = second_wish.two_wishes(context, more) is not None
+    if not are_two and (meant is None or meant in second_wish.NOT_BESIDE):
         return []
     meaning = read_intent(settled)
     is_of_check = meaning != Meaning.DONE or names_looking(settled) or meant in BESIDE_CHECK
@@ -79,8 +82,15 @@ def settle_and_wish(context: Context, typed: str, press: words.Press) -> Replies
     if not (shown and is_of_check):
         return []
     said = ABOUT_CHECK[meaning](context, shown, settled)
-    begun = understanding.respond(context, wished, press)
-    return [*said, *(begun or understanding.ask_which(context, wished))]
+    if are_two:
+        return [*said, *second_wish.respond_to_both(context, more, lambda first: wish(context, first, press))]
+    return [*said, *wish(context, more, press)]
+
+
+def wish(context: Context, typed: str, press: words.Press) -> Replies:
+    """Do or begin what a text wishes; ask where that is not plain."""
+    wished = standing.read(context, typed)
+    return understanding.respond(context, wished, press) or understanding.ask_which(context, wished)
 
 
 def settle_and_remind(context: Context, typed: str) -> Replies:

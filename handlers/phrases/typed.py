@@ -24,7 +24,7 @@ class Typed:
 
     @cached_property
     def meaning(self) -> Meaning:
-        """What the text says of a check; "chưa" in what tells of a fault does not answer a reminder."""
+        """Read what the text says of a check; "chưa" in what tells of a fault does not answer a reminder."""
         meaning = read_intent(self.text, duties.typed_checks.names_of_own(self.context))
         is_other = meaning == Meaning.NOT_YET and in_sight.tells_other_fault(
             self.context, standing.read(self.context, self.text)
@@ -37,17 +37,17 @@ class Typed:
 
     @cached_property
     def replied(self) -> list[typed_choices.Choice]:
-        """The choices that wait for such a short reply."""
+        """Find the choices that wait for such a short reply."""
         return typed_choices.replied_choices(self.context, self.reply.kind) if self.reply else []
 
     @cached_property
     def is_reply_at_length(self) -> bool:
-        """Whether something waits for such a reply, and more is said with it."""
+        """Tell whether something waits for such a reply, and more is said with it."""
         return bool(self.replied) and self.reply is not None and not self.reply.is_bare
 
     @cached_property
     def reminded(self) -> Sequence[Duty]:
-        """The checks of which the text may tell: those just reminded of, or what is owed by now."""
+        """Find the checks of which the text may tell: those just reminded of, or what is owed by now."""
         if self.meaning not in ABOUT_CHECK:
             return []
         shown = duties.typed_checks.reminded_duties(self.context)
@@ -57,7 +57,7 @@ class Typed:
 
     @cached_property
     def reading(self) -> Reading:
-        """What is understood of the text; where it thanks and says more, of what more it says."""
+        """Read the text as a whole; where it thanks and says more, of what more it says."""
         reading = standing.read(self.context, self.text)
         more = said_besides(self.text)
         is_more = reading.intent == Intent.THANKS and more

@@ -280,13 +280,25 @@ def meant_nearly(part: Reading) -> Intent | None:
 
 
 def with_named(context: Context, said: Replies, second: Wished) -> Replies:
-    """Add to what was begun the other wish with its button: before what a form asks, which stays the last."""
-    title = title_of(context, second[2])
-    if any(message.is_question for message in said):
-        named = _("Anh/chị còn nêu việc “{title}”. Khi xong việc đầu, anh/chị chọn ở đây.", title=title)
-        return [card_of_second(context, second, named), *said]
-    named = _("Anh/chị còn nêu việc “{title}”. Nếu làm tiếp, anh/chị chọn ở đây.", title=title)
-    return [*said, card_of_second(context, second, named)]
+    """Add to what was begun what else is wished, each with its button: before what a form asks last."""
+    named = []
+    is_asked = any(message.is_question for message in said)
+    for one in apart(context, second):
+        title = title_of(context, one[2])
+        text = _("Anh/chị còn nêu việc “{title}”. Nếu làm tiếp, anh/chị chọn ở đây.", title=title)
+        if is_asked:
+            text = _("Anh/chị còn nêu việc “{title}”. Khi xong việc đầu, anh/chị chọn ở đây.", title=title)
+        named.append(card_of_second(context, one, text))
+    return [*named, *said] if is_asked else [*said, *named]
+
+
+def apart(context: Context, wished: Wished) -> list[Wished]:
+    """Return a wish, or, where its words are plainly of two or more, each of them."""
+    for cut in cuts(wished[0]):
+        first, second = second_in(context, Cut("", cut.before, cut.is_plain)), second_in(context, cut)
+        if cut.is_plain and first and second and are_two(context, first[2], second[2], cut):
+            return [first, *apart(context, second)]
+    return [wished]
 
 
 def card_of_second(context: Context, second: Wished, said: str) -> Message:
