@@ -105,7 +105,8 @@ OFFICES = (
     ),
     Office(
         "Trung tâm Phát triển quỹ đất",
-        "trung tâm quỹ đất; quỹ đất; phát triển quỹ đất; tt quỹ đất; ttptqđ; ptqđ; tt qđ",
+        "trung tâm bồi thường; bồi thường giải phóng mặt bằng; trung tâm quỹ đất; quỹ đất; "
+        "phát triển quỹ đất; tt quỹ đất; ttptqđ; ptqđ; tt qđ",
     ),
     Office(
         "Trung tâm Văn hóa - Thông tin và Thể thao; Trung tâm Văn hóa - Thể thao; Trung tâm Văn hóa",
@@ -127,7 +128,8 @@ OFFICES = (
     ),
     Office(
         "Trung tâm Giáo dục nghề nghiệp - Giáo dục thường xuyên; Trung tâm Giáo dục thường xuyên",
-        "trung tâm dạy nghề; trung tâm giáo dục thường xuyên; giáo dục nghề nghiệp; gdnn - gdtx; gdtx; gdnn; "
+        "trung tâm dạy nghề; trường nghề; trường dạy nghề; trường nghề huyện; "
+        "trung tâm giáo dục thường xuyên; giáo dục nghề nghiệp; gdnn - gdtx; gdtx; gdnn; "
         "trung tâm gdtx; trung tâm gdnn; tt gdtx; tt gdnn; dạy nghề; giáo dục thường xuyên; ttgdnn - gdtx; "
         "ttgdtx; ttgdnn",
     ),

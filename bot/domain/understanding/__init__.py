@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from bot.domain.understanding import deeds, reader, table
+from bot.domain.understanding import deeds, plain, reader, table
 from bot.domain.understanding.intents import (
     DONE_AT_ONCE,
     FAULTS,
@@ -34,6 +34,7 @@ OPENS = 0.16  # to open a form, which asks and is reviewed
 SHOWS = 0.12  # to show something
 FAINT = 0.35  # the least score of what opens or shows something: below it no word pointed there
 OUTSIDE = -0.05  # by how much "out of scope" may lie below the best and still be what is meant
+OF_FAULTS = (Intent.INCIDENT, Intent.PASSWORD_TROUBLE, Intent.CONTACTS)  # read in other systems' faults, too
 FAR = 0.30  # … and above which it is not even asked about
 
 
@@ -118,10 +119,10 @@ def reading_of(text: Normal, role: str, standing: Standing, examples: Examples) 
         return told(text, max(commands, key=lambda one: (found[one], one == commands[0])), found)
     if intent := table.told(text, standing) or deeds.told(text.typed, standing):
         return told(text, intent, found)
-    plain = read(text, found)
-    if not is_beyond_examples(plain) and (example := examples(table.core_of(text))):
+    given = read(text, found)
+    if not is_beyond_examples(given) and (example := examples(table.core_of(text))):
         return replace(told(text, example, found), act=Act.OPEN, is_example=True)
-    return plain
+    return given
 
 
 def is_beyond_examples(found: Reading) -> bool:
@@ -143,7 +144,8 @@ def told(text: Normal, intent: Intent, found: Mapping[Intent, float]) -> Reading
 def read(text: Normal, found: Mapping[Intent, float]) -> Reading:
     inside = ranked(found, without=Intent.OUT_OF_SCOPE)
     outside = Candidate(Intent.OUT_OF_SCOPE, found[Intent.OUT_OF_SCOPE])
-    if outside.score - inside[0].score > OUTSIDE:
+    is_of_other = inside[0].intent in OF_FAULTS and plain.is_fault_of_other_system(text)
+    if is_of_other or outside.score - inside[0].score > OUTSIDE:
         is_far = outside.score - inside[0].score > FAR
         act = Act.NONE if is_far else Act.ASK
         return Reading(text, [outside, *inside[: MOST - 1]], outside.score - inside[0].score, act)

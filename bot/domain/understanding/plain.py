@@ -131,6 +131,12 @@ _DEVICE = re.compile(  # "may anh" may be "mấy anh"; "nha" is "nhe" in the nor
     r"(?! (?:vao|vo|gui|nhan|dang nhap)\b)|\bmay (?:o |cua )?(?:nha|quan|con|vo|chong)\b"
 )
 _MAIL_NAMED = re.compile(r"\b(?:thu|mail|inbox|dang nhap|tai khoan|mat khau)\b")
+_OTHER_SYSTEM = re.compile(  # whose faults are not ours
+    r"\b(?:i ?desk|[ei] ?office|zalo|facebook|fb|messenger|tiktok|youtube|vneid|misa|tabmis|zoom|momo"
+    r"|gmail|yahoo|hotmail|outlook|dich vu cong|mot cua|truc lien thong|quan ly van ban|ho tich|ke toan"
+    r"|chu ky so|chung thu so|trang (?:web|tin)|website|fanpage|may (?:in|scan|photo|fax|lanh)|camera)\b"
+)
+_OF_ACCOUNT = re.compile(r"\b(?:go|bo|ngat|doi|lien ket|them|xoa)\b")  # of one's own, by which we write
 _LACKED = re.compile(r"\b(?:chua|khong)(?: the)? duoc (\w+)")  # which may be a paper's: "chưa được duyệt"
 _NO_FAULT = frozenset({"ky", "tra"})  # of what stands among words of mail
 _AMISS = re.compile(
@@ -138,7 +144,10 @@ _AMISS = re.compile(
     r"|treo|do|tit|tac|rot|xoay|quay"
     r"|hien|bao (?:loi|sai|day|het|khong)|tra ve|im|ket|con (?:loi|bi|nguyen|cham)|no bao)\b|^khong$|^chua$"
 )
-_UNTRIED = re.compile(r"\bchua (?:thu|test|xem|kiem tra|vao thu)(?: (?:lai|nua|gi|a|nhe|dau))*$")
+_UNTRIED = re.compile(
+    r"\bchua (?:thu|test|xem|kiem tra|vao thu)(?: (?:lai|nua|gi|a|nhe|dau))*$"
+    r"|\bchua co (?:\w+ ){1,3}de (?:thu|test|xem|kiem tra)\b"
+)
 _WELL = re.compile(
     r"\b(?:khong|chua|chang|ko) (?:con|thay|bi|co|het bi)(?: \w+){0,2} (?:loi|gi|van de|treo|bi|sai|nua)\b"
     r"|\bhet (?:loi|bi)\b"
@@ -279,6 +288,13 @@ def _receipts_in(text: Normal) -> Iterator[re.Match[str]]:
     for piece in short if len(text.words) <= MOST_WORDS else ():
         if found := _RECEIPT.fullmatch(normal(piece).plain):
             yield found
+
+
+def is_fault_of_other_system(text: Normal) -> bool:
+    """Return whether something else than mail is named that does not work: "zalo tôi hư"."""
+    others = _OTHER_SYSTEM.sub(" ", text.plain)
+    is_other = others != text.plain and "@" not in text.typed and not _MAIL_NAMED.search(others)
+    return is_other and _AMISS.search(text.plain) is not None and not _OF_ACCOUNT.search(text.plain)
 
 
 def is_of_another(text: Normal) -> bool:
