@@ -37,6 +37,9 @@ from handlers.engine import (
 )
 from handlers.revising import (
     CHANGES,
+    OF_UNITS,
+    UNITS,
+    WHOM,
     answer_anew,
     answered_questions,
     at_question,
@@ -134,9 +137,7 @@ TELLS_REPORT = re.compile(  # "quên, báo cáo máy tính sửa lại là | 22 
     r"|\b(?:sửa|sua)(?: (?:lại|lai|giúp|giup))* [^\d,]{2,40}? (?P<number>\d[\d.,]*)[ .!]*$",
     re.IGNORECASE,
 )
-WHOM, UNITS = "whom", "units"  # the keys of the questions for whom it is, and for which units
 DECISION_KEY = "decision"
-OF_UNITS = (WHOM, UNITS, "unit")  # questions that take any words, and ask about those they do not know
 LONGEST = 1000  # letters of what puts right an answer
 
 

@@ -204,7 +204,7 @@ def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:
 
 def answer_partly(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
     said = answer_text(context, here, question, typed)
-    if not said and question.key in (editing.WHOM, editing.UNITS):
+    if not said and question.key in (revising.WHOM, revising.UNITS):
         said = editing.add_units(context, here, typed)
     return said or answer_instead(context, here, question, typed)
 
@@ -213,7 +213,7 @@ def answer_instead(context: Context, here: Conversation, question: Question[Any]
     """Answer by the units that are named behind a "hủy, chỉ …": nothing is given up."""
     rather = BEHIND_GIVING_UP.match(fold(typed)) if len(fold(typed)) == len(typed) else None
     instead = typed[rather.end() :] if rather else ""
-    is_of_units = question.key in editing.OF_UNITS and bool(instead) and are_units_said(context, instead)
+    is_of_units = question.key in revising.OF_UNITS and bool(instead) and are_units_said(context, instead)
     return answer_form(context, here, instead) if is_of_units else []
 
 

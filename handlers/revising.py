@@ -34,6 +34,7 @@ from handlers.engine import (
     Replies,
     active_form,
     answer_form,
+    are_units_said,
     forms,
     open_question,
 )
@@ -45,6 +46,8 @@ PHONE_TOLD = re.compile(r"\b(?:so|sdt|dt|dien thoai|sai|nham|lon|khoan|dung la)\
 PHONE_SIGNS = re.compile(r"[ .-]")
 NEWCOMER = re.compile(r"new_(\d{1,2})")
 PHONE_KEY = re.compile(r"phone_\d{1,2}")  # keys of questions
+WHOM, UNITS = "whom", "units"  # the keys of the questions for whom it is, and for which units
+OF_UNITS = (WHOM, UNITS, "unit")  # questions that take any words, and ask about those they do not know
 LONGEST_NAME = 5  # words of an answer that is no text
 SPAN, OF_ABSENCE = "span", (cover.absence.FLOW, cover.asking.FLOW)
 HALF_ONLY = re.compile(  # folded
@@ -194,6 +197,8 @@ def find_wrong(context: Context, here: Conversation, told: Correction) -> tuple[
     tried = [(one, named_value) for one in named] + [(one, told.value) for one in in_turn]
     described = context.features.forms[here.flow].described(here.answers)  # of which a slip is a part
     for question, value in tried:
+        if question.key in OF_UNITS and not are_units_said(context, value):
+            continue
         is_short = has_figures(value) or len(value.split()) <= LONGEST_NAME
         is_whole = is_short and not is_free(question) and question.key != described
         is_taken = question in named or told.is_named or is_whole

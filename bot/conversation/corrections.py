@@ -10,8 +10,8 @@ from bot.conversation.text import tone_canon, visible
 
 # With their marks, and as they are typed without any.
 _ADDRESS = (
-    r"(?:(?:dạ|da|à|a|ơ|ủa|ấy|chết|thôi chết|xin lỗi|xin loi|em|e|anh|chị|chi|mình|minh|tôi|toi|cho|xin|mà|ma"
-    r"|vừa|vua|lỡ|lo)[ ,.!]+)*+"
+    r"(?:(?:dạ|da|à|a|ơ|ủa|ấy|ý|y|ui|úi|chết|chet|thôi chết|thoi chet|trời ơi|troi oi|khoan|xin lỗi|xin loi"
+    r"|em|e|anh|chị|chi|mình|minh|tôi|toi|cho|xin|mà|ma|vừa|vua|lỡ|lo)[ ,.!]+)*+"
 )
 _WROTE = (
     r"(?:(?:ghi|gõ|go|chọn|chon|nhập|nhap|bấm|bam|nói|noi|trả lời|tra loi|viết|viet|đánh|danh|báo|bao) )?"
@@ -22,6 +22,22 @@ _BARE = "|nham|lon"  # in a text that has marks, "nham" is no mistake
 _CHANGED = (
     r"(?:sửa|đổi|chỉnh|điều chỉnh|đính chính|sua|doi|chinh|dieu chinh|dinh chinh)"
     r"(?: (?:lại|giúp|giùm|dùm|cho|em|e|anh|chị|lai|giup|gium|dum|chi|với|voi))*"
+)
+_NAMED = (  # what was wrong, told beside what is right: "sai tên, có chữ Thị mới đúng: Lê Thị Út"
+    r"(?:sai|nhầm|lộn|nham|lon) (?P<named>(?:họ )?tên|chức vụ|ngày|giờ|hạn|số điện thoại|sđt|đơn vị|lý do"
+    r"|(?:ho )?ten|chuc vu|ngay|gio|han|so dien thoai|sdt|don vi|ly do)(?: (?:rồi|roi))?[,.:;]+ ?"
+    r"(?:.*(?:mới đúng|moi dung)[ :,]+)?(?:(?:phải|đúng|phai|dung)? ?(?:là|la) |: ?)?"
+)
+_RATHER = r"(?:thôi|thoi),? (?:đổi|sửa|doi|sua)(?: (?:lại|lai|thành|thanh|qua|sang))*[ ,:]+"
+_NOT_THAT = (  # "không phải mai, thứ 6 mới đúng"; "em nói là tháng sau, không phải mai"
+    r"(?:(?:không|khong|ko) (?:phải|phai) (?:là |la )?[^,.;]{1,40}[,;]"
+    r"(?= ?.*(?:mới (?:đúng|phải)|moi (?:dung|phai)))"
+    r"|(?:nói|báo|noi|bao) (?:[^\s,]+ ){0,3}(?:là|la) "
+    r"(?=[^,]+, ?(?:chứ |chu )?(?:không|khong|ko) (?:phải|phai) ))"
+)
+_TIME = (
+    r"(?:(?:thứ|thu) (?:\d|hai|ba|tư|tu|năm|nam|sáu|sau|bảy|bay)\b|(?:ngày |ngay )?(?:mai|mốt|mot)\b"
+    r"|\d{1,2}(?:h|g|/))"
 )
 _EARLIER = (
     r"(?:(?:ở|o) )?(?:câu|cau) (?:(?:hỏi|hoi) )?"
@@ -65,21 +81,27 @@ def read_correction(typed: str) -> Correction | None:
     """Return what ``typed`` puts right, None where it says of nothing that it was wrong."""
     said = " ".join(tone_canon(visible(typed)).split())
     bare = _BARE if said.isascii() else ""
-    mistaken = rf"{_WROTE}(?:{_MISTAKEN.format(bare=bare)}{_TOLD_AFTER}|(?:nhầm|lộn{bare})(?= {_COUNTED}))"
+    told = rf"(?:nhầm|lộn{bare})(?= (?:{_COUNTED}|{_TIME}))"
+    mistaken = rf"{_WROTE}(?:{_MISTAKEN.format(bare=bare)}{_TOLD_AFTER}|{told})"
     earlier = rf"(?:(?P<earlier>{_EARLIER})[ ,]*)"
     ways = (
         rf"{earlier}?{_ADDRESS}{mistaken}(?:[ ,.;:!–-]*(?P<after>{_EARLIER}))?",
         rf"{_CHANGED}[ :]+{earlier}",
         rf"{earlier}(?:{_CHANGED} )?(?={_IS})",
+        _RATHER,
+        _NOT_THAT,
+        _NAMED,
     )
     found = next(filter(None, (re.match(_ADDRESS + one, said, re.IGNORECASE) for one in ways)), None)
     if found is None:
         return None
-    places = [one for key, one in found.groupdict().items() if one]
+    named = found.groupdict().get("named") or ""
+    places = [one for one in found.groupdict().values() if one]
     number = next((int(one) for one in re.findall(r"\d+", " ".join(places))), 0)
     value = _TAIL.sub("", said[found.end() :].lstrip(" ,.;:!–-"))
     value = re.sub(rf"^(?:{_ADDRESS})(?:{_IS})?", "", value, flags=re.IGNORECASE)
-    return Correction(_COURTESY.sub("", value).strip(), number, bool(places))
+    value = _COURTESY.sub("", value).strip()
+    return Correction(f"{named} là {value}" if named and value else value, number, bool(places))
 
 
 def ending_correction(typed: str) -> tuple[str, Correction] | None:

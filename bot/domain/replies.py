@@ -42,6 +42,7 @@ PHRASES = {  # without words of ``POLITE``
         nhận đủ rồi, đã nhận đủ, nhận thông báo rồi, đã nhận thông báo, nhận được thông báo, nhận tin rồi
         nhận được thông báo rồi, đã nhận được thông báo, nhận được tin, nhận được tin rồi, có nhận được
         đã đọc, đọc rồi, đã đọc rồi, có đọc rồi, đã xem, xem rồi, đã xem rồi, coi rồi, rõ, rõ rồi, đã rõ
+        hiểu rồi, đã hiểu, đã hiểu rồi
         biết rồi, đã biết, đã biết rồi, nắm rồi, đã nắm, đã nắm rồi, nắm được rồi, đã nắm được, noted
         nghe rồi, đã nghe, thấy rồi, đã thấy, đã tiếp nhận, đã tiếp thu
     """,

@@ -278,3 +278,11 @@ def help_or_pass_on(context: Context, reading: Reading) -> Replies:
     said = _("Nếu anh/chị cần người trả lời:")
     shown = context.features.views["trogiup"].show(context, "")
     return [*shown, words.card(kept, said, ways)] if ways else shown
+
+
+def own_change(context: Context, _reading: Reading) -> Replies:
+    """Show one's own data, with the way to have them put right, to who may tell of no change of others."""
+    if context.may(Action.CHANGES):
+        return []
+    said = _("Thông tin của anh/chị ở dưới đây. Nếu cần sửa, anh/chị chọn “Đề nghị sửa”.")
+    return [Message(said), *context.features.views["toi"].show(context, "")]

@@ -145,6 +145,9 @@ WISHES: dict[Intent, Wish | ByCommand] = {
     Intent.MORE_TIME: acts.MORE_TIME,
     Intent.BROADCAST: acts.BROADCAST,
     **{intent: change_of(title, kind) for intent, (kind, title) in CHANGES.items()},
+    Intent.PERSONNEL_RENAME: replace(
+        change_of(*CHANGES[Intent.PERSONNEL_RENAME][::-1]), instead=acts.own_change
+    ),
     Intent.DELEGATE: acts.DELEGATE,
     Intent.DELEGATION_END: ByCommand("uyquyen"),
     Intent.INVITE: ByCommand("moi"),

@@ -21,6 +21,13 @@ PUT_RIGHT = {
     "lộn rồi, ngày mai mới đúng": Correction("ngày mai"),
     "à mà nhầm 13 máy": Correction("13 máy"),
     "sai rồi, hạn nộp là thứ năm": Correction("hạn nộp là thứ năm"),
+    "ý lộn, thứ 5 mới đúng": Correction("thứ 5"),
+    "y lon, thu 5 moi dung": Correction("thu 5"),
+    "à lộn thứ 6": Correction("thứ 6"),
+    "thôi đổi anh Sơn": Correction("Sơn"),
+    "không phải mai, thứ 6 mới đúng": Correction("thứ 6"),
+    "trời ơi em nói là tháng sau, không phải mai": Correction("tháng sau"),
+    "sai tên, có chữ Thị nữa mới đúng: Lê Thị Út": Correction("tên là Lê Thị Út", is_named=True),
 }
 ANSWERS = [
     *("nhằm phục vụ công tác kiểm tra", "gửi nhầm thư cho xã khác", "bị lộn hộp thư", "mật khẩu sai"),
@@ -33,7 +40,7 @@ ANSWERS = [
         "nham hiem",
     ),
     *("sửa máy in", "báo nhầm địa chỉ cho dân", "ở trên huyện", "lúc nãy", "đổi mật khẩu là được", ""),
-    *("nhầm 2 câu", "gõ sai 3 lần", "sai 3 thư"),
+    *("nhầm 2 câu", "gõ sai 3 lần", "sai 3 thư", "sai giờ nhắc", "không phải lỗi của em, mạng yếu"),
 ]
 
 

@@ -85,6 +85,7 @@ _NOTHING_NEW = re.compile(
     r"\b(?:khong|chua) co (?:thu|gi|van ban)(?: (?:dien tu|den|nao|gi))*(?: new| ca| het)*\b"
     r"(?! (?:rac|tra loi|qua))|\bkhong thay (?:gi|thu new)\b|\bthu (?:new )?khong co\b"
     r"|\bkhong (?:co )?(?:thu )?new\b|\b0 thu(?: new)?\b|\bhopthu (?:trong|rong)\b"
+    r"|\btrong tron\b"
 )
 # Somebody or something else that has none: "có 3 người chưa có thư điện tử", "2 cái chưa có mail khôi phục".
 _OF_OTHERS = re.compile(

@@ -94,8 +94,19 @@ def commanded(text: Normal) -> tuple[Intent, ...]:
 _BEFORE = r"(?:(?:cho|xin|hoi|biet|bao|xem|coi|gui|giup|voi|em|anh|chi|toi|minh|khi nao|ngay nao|la) )*"
 _WHEN = r"(?:(?:khi|ngay|luc) nao|bao gio|ngay may|may gio)"
 _KIN = "(?:anh|chi|em|co|chu|bac|ong|ba|thay|dong chi)"
-# Small questions that are the same in everybody's mouth.
+_WANTS = r"(?:(?:da|em|anh|chi|toi|minh|muon|can|dinh|xin|cho|nho|phep|khai|dang ky) )*"
+_PLEASE = r"(?: (?:giup|gium|voi|nhe|a|em|anh|chi))*"
+# Small questions that are the same in everybody's mouth, and what is wished by its plain name.
 ASKED = (
+    (Intent.AWAY, re.compile(rf"{_WANTS}bao (?:di )?vang(?: mat)?{_PLEASE}")),
+    (Intent.INCIDENT, re.compile(rf"{_WANTS}bao (?:mot |cai )?su co{_PLEASE}")),
+    (
+        Intent.STATUS_OWN,
+        re.compile(
+            r"(?:(?:(?:hom|bua) )?nay )?(?:co )?con (?:phai )?(?:kiem tra )?"
+            r"(?:lan|luot)(?: nao)?(?: nua)? khong(?: vay| the)?"
+        ),
+    ),
     (
         Intent.STATUS_OWN,
         re.compile(r"(?:(?:bot|he thong|may) )?(?:may gio|gio nao|luc nao) (?:\w+ ){0,4}?nhac(?: \w+){0,3}"),
@@ -183,7 +194,7 @@ ASKED_AT = (Standing.NONE, Standing.NUDGE, Standing.NUDGE_TWO_UNITS, Standing.AF
 def told(text: Normal, standing: Standing) -> Intent | None:
     """Return what a number or a few words mean where this stands open; None where no table tells."""
     words, core = [word.plain for word in text.words], core_of(text)
-    if standing in ASKED_AT and (asked := asked_plainly(core)):
+    if standing in ASKED_AT and (asked := asked_plainly(core) or asked_plainly(" ".join(words))):
         return asked
     if standing == Standing.NONE and asks_address(core):
         return Intent.DIRECTORY
