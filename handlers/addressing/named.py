@@ -1,9 +1,9 @@
 """Names in what is typed: of an incident or a personnel change by its number, of whom the words are for."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from bot.conversation import Message, Option, _, asks, excerpt, fold, is_choice, tidy
+from bot.conversation import Option, _, asks, excerpt, fold, is_choice, tidy
 from bot.domain.instructions import addressee, is_called, without_addressee
 from handlers import incident_answers, personnel, words
 from handlers.directory import finding
@@ -75,15 +75,7 @@ def tell_named(context: Context, typed: str) -> Replies:
     named = [(subject, words.listener_name(context, subject)) for subject in heard]
     if len(named) == 1:
         return [words.ask_to_pass_on(context, typed, named[0], said=said)]
-    return [ask_to_whom(context, said, named)]
-
-
-def ask_to_whom(context: Context, said: str, named: Iterable[words.Heard]) -> Message:
-    """Ask which of these the words go to."""
-    kept = words.keep(context, said)
-    options = [words.pass_option(context, kept, one) for one in named]
-    asked = _("Chuyển lời này tới ai: “{text}”?", text=excerpt(said, words.QUOTED))
-    return words.card(kept, asked, (*options, Option(f"unsay:{kept}", _("Không"))))
+    return [words.ask_to_whom(context, said, named)]
 
 
 def tell_named_beside(context: Context, here: Conversation, typed: str) -> Replies:

@@ -275,11 +275,23 @@ def agreed_instead(context: Context, typed: str) -> Message | None:
         return None
     if any(is_label(typed, label) for _token, label, _w in asked):
         return None
+    return asked_again(last)
+
+
+def asked_again(last: Offered) -> Message:
+    """Return what was just asked, once more, where what was typed chooses none of its answers."""
     choose = _("Xin chọn một trong các câu trả lời.")
     text = last.text if last.text.startswith(choose) else f"{choose}\n{last.text}"
-    options = tuple(Option(token, label) for token, label, _w in asked)
-    kept = next((token.split(":")[1] for token, _label, _w in asked if token.startswith("take:")), "")
+    options = tuple(Option(token, label) for token, label, _w in last.options)
+    kept = next((token.split(":")[1] for token, _label, _w in last.options if token.startswith("take:")), "")
     return Message(text, options, last.heading, card=f"{WORDS}:{kept}" if kept else "")
+
+
+def is_other_deed_asked(last: Offered, typed: str) -> bool:
+    """Return whether "gửi" comes right under the question whether something is done that sends nothing."""
+    is_deed = any(token.startswith("take:") for token, _label, _words in last.options)
+    sends = any("gui" in fold(label).split() for _token, label, _words in last.options)
+    return is_deed and "gui" in fold(typed).split() and not sends
 
 
 def repeated(context: Context, typed: str) -> str | Message:
