@@ -30,6 +30,7 @@ from bot.domain.phrases import (
 from bot.domain.replies import denies_fixed
 from bot.domain.understanding import Act, Intent, Reading, Standing
 from handlers import (
+    cover,
     duties,
     in_form,
     in_sight,
@@ -139,6 +140,8 @@ def do_ordered(context: Context, typed: str, press: words.Press) -> Replies:
         return press(colleague)
     said = take_change_ordered(context, typed) or incident_answers.propose_ordered(context, typed)
     if said := said or report_answers.take_back(context, typed):
+        return said
+    if said := duties.orders.excuse_for_reason(context, typed) or cover.asking.replace_named(context, typed):
         return said
     if of_miss := duties.orders.button_meant(context, typed):
         return press(of_miss)
