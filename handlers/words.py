@@ -62,8 +62,8 @@ BY_WORDS = ("say", "pass", "asis")  # how tokens begin that say what becomes of 
 QUOTED = 200  # characters of words that are quoted
 SUBJECT_NUMBER = re.compile(r"\b(?:[a-z]{2})[ -]?(?:\d{4}-)?0*(\d{1,6})\b")  # folded
 MERE_ORDER = re.compile(  # folded
-    r"(?:(?:da|ok|vang|roi|thoi) )*(?:gui|chuyen|trinh|nop)(?: (?:thu|lai|di|luon|ngay|giup|gium|nhe|nha|cho"
-    r"|toi|minh|em|chi|anh|e|a|xem|coi|truoc|da))*[ .!]*"
+    r"(?:(?:da|ok|vang|roi|thoi) )*(?:gui|chuyen|trinh|nop|ghi nhan)"
+    r"(?: (?:thu|lai|di|luon|ngay|giup|gium|nhe|nha|cho|toi|minh|em|chi|anh|e|a|xem|coi|truoc|da))*[ .!]*"
 )
 ANNOUNCED = "thong bao"  # folded
 DOES_NOTHING = (Reply.THANKS, Reply.WAITS)  # what answers no request
