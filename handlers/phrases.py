@@ -139,7 +139,7 @@ def do_ordered(context: Context, typed: str, press: words.Press) -> Replies:
     if colleague := incident_answers.orders.colleague_chosen(context, typed):
         return press(colleague)
     said = take_change_ordered(context, typed) or incident_answers.propose_ordered(context, typed)
-    if said := said or report_answers.take_back(context, typed):
+    if said := said or report_answers.take_back(context, typed) or report_answers.decide_wish(context, typed):
         return said
     if said := duties.orders.excuse_for_reason(context, typed) or cover.asking.replace_named(context, typed):
         return said

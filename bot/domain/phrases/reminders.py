@@ -37,7 +37,8 @@ _NOT_TO_REMIND = re.compile(
     r"\b(?:khoi|dung|khong|ngung|thoi)(?: (?:can|phai|co|duoc|muon))?(?: (?:em|toi|tui|minh|anh|chi))? nhac\b"
     r"(?: (?:lai|nua))*"
     r"|\bnhac (?:lai |nua )?(?:chi|gi|hoai|quai|lam (?:chi|gi))(?: nua| vay| the)?$"
-    rf"|^(?:chua )?(?:{_TIME}|nua tieng|lat|chut|ti|xiu)\w{{0,9}}(?: nua| ruoi)? (?:(?:thi|la|moi|new|{_ME}) )*{_EVENT}"
+    rf"|^(?:chua )?(?:{_TIME}|nua tieng|lat|chut|ti|xiu)\w{{0,9}}(?: nua| ruoi)?"
+    rf" (?:(?:thi|la|moi|new|{_ME}) )*{_EVENT}"
     r"(?!.*\b(?:nhac|hoi|keu|goi|bao|ping|reo|hu|remind|coi|xem|(?<!doan )kiem tra|open|check)\b)"
 )
 _ASKS_WHEN = re.compile(r"\b(?:(?:tai |vi )?sao|(?:chung|khi|luc|hoi) nao(?! \w+ xong)|bao gio|may gio)\b")
