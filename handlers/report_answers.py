@@ -41,7 +41,7 @@ READS = re.compile(  # folded, of the office
     rf"{POLITELY}(?:(?:cho|de) (?:(?:toi|anh|chi|minh|tui|c) )?)?(?:xem|coi|doc|mo)\b.*\b(?:bao cao|bc)\b"
 )
 RETURNS = re.compile(rf"{POLITELY}(?:tra lai|tra ve)(?: giup| cho)* (?:bao cao|bc)\b")
-TELLS_WHY = re.compile(r"[,:;]\s*(?:(?:vì|vi|do|lý do|ly do)\b[ :]*)?|\s(?:vì|do)\s")
+TELLS_WHY = re.compile(r"[,:;]\s*(?:(?:vì|vi|do|lý do|ly do)\b[ :]*)?|(?<!\bdon)(?<!\bđơn)\s(?:vì|vi|do)\s")
 SEES = words_in(
     "da a em e oi khoan thoi ok u uh vay cho de toi anh chi minh tui c muon can xem coi doc mo lai bao cao bc"
     " noi dung ban cai nay do kia da voi di nhe nha truoc mot chut ti"

@@ -564,9 +564,10 @@ def show_ordered(context: Context, typed: str) -> Replies:
     last = next(iter(context.shown_since(context.at - LIVELY)), None)
     if last is None or not last.is_newest or not is_order or typed_choices.is_newest_label(context, typed):
         return []
-    if typed_choices.is_other_deed_asked(last, typed):
-        return [typed_choices.asked_again(last)]
     tokens = [token for token, _label, _words in last.options]
+    sends = "gui" in fold(" ".join(label for _token, label, _words in last.options)).split()
+    if "gui" in fold(typed).split() and not sends and any(one.startswith("take:") for one in tokens):
+        return [typed_choices.asked_again(last)]
     ways = [one.split(":") for one in tokens if one.startswith("pass:")]
     if len(ways) != 1 or any(one.startswith(("say:", "unsay:", "asis:")) for one in tokens):
         return []

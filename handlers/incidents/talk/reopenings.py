@@ -39,6 +39,7 @@ SIGNS = {  # of what works again, folded: which kinds of fault are meant
     IncidentKind.EXPOSED: re.compile(r"\b(?:chiem|lo|doi mat khau|lay lai)\b"),
 }
 IS_WELL_ITSELF = re.compile(r"\b(?:on|xong|duoc|dong)\b")  # … of the incident that is named
+NAMES_MATTER = re.compile(r"\b(?:su co|sc|vu|loi|mail|email|hop thu|thu|mat khau|mk|tai khoan)\b")
 NEEDED_NO_MORE = re.compile(r"\bkhong can(?: nua)?\b")
 IS_AMISS_AGAIN = re.compile(  # of what was closed
     r"\bmo lai\b|\b(?:van|lai) (?:chua|con|bi|the|khong|loi|hong|gui|mat)\b|\b(?:bi|loi|hong|nhu cu) lai\b"
@@ -99,10 +100,11 @@ def open_ones_meant(context: Context, own: list[Incident], typed: str) -> list[I
 
 
 def resolved_ones_meant(own: list[Incident], typed: str) -> list[Incident]:
-    """Return what waits to be confirmed; nothing where the words plainly confirm it at once."""
+    """Return what waits to be confirmed, where words tell of it; nothing where they plainly confirm it."""
     reading = understand(typed, Role.OFFICER, Standing.INCIDENT_RESOLVED)
     is_plain = reading.intent == Intent.INCIDENT_OK and reading.deed == Act.DO
-    return [] if is_plain else [one for one in own if one.state == IncidentState.RESOLVED]
+    is_told = NAMES_MATTER.search(fold(expand(typed))) is not None
+    return [] if is_plain or not is_told else [one for one in own if one.state == IncidentState.RESOLVED]
 
 
 def closed_one_meant(context: Context, own: list[Incident], typed: str) -> Incident | None:
