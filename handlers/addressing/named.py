@@ -9,8 +9,9 @@ from handlers import incident_answers, personnel, words
 from handlers.directory import finding
 from handlers.engine import Action, Context, Replies, id_in, open_command, typed_choices
 from handlers.incidents import talking
-from storage import incidents
+from storage import incidents, inquiries
 from storage.engine import Conversation
+from storage.inquiries import SUBJECT
 
 # Of a personnel change: "NS-2026-0001", "ns 1"; "ns 1990" is a year of birth.
 SHORT = re.compile(r"(?<![\d./:-])\b0\d{3}\b(?![\d./:-])")
@@ -96,16 +97,22 @@ def tell_named_beside(context: Context, here: Conversation, typed: str) -> Repli
 def hearers_called(context: Context, called: list[str]) -> Iterator[tuple[str, str]]:
     """Yield the subjects whose hearers are called so, with their names.
 
-    They are those who wrote lately, and who raised an incident that is open.
+    They are those who wrote lately, who wait for an answer, and who raised an incident that is open.
     """
-    for subject, name in words.hearers(context):
+    heard = dict(words.hearers(context))
+    waiting = inquiries.open_ones(context.tx) if context.may(Action.ANSWER) else []
+    for one in reversed(waiting):  # of several of one person the newest
+        name = words.listener_name(context, f"{SUBJECT}:{one.id}")
+        if name and name not in heard.values():
+            heard[f"{SUBJECT}:{one.id}"] = name
+    for subject, name in heard.items():
         if is_called(name.partition(" (")[0], called):
             yield subject, name
-    for one in incidents.listed(context.tx):
-        subject = f"{talking.FLOW}:{one.id}"
-        is_meant = is_called(one.raiser, called) or is_called(one.unit_name, called)
+    for raised in incidents.listed(context.tx):
+        subject = f"{talking.FLOW}:{raised.id}"
+        is_meant = is_called(raised.raiser, called) or is_called(raised.unit_name, called)
         if is_meant and words.listener_name(context, subject):
-            yield subject, f"{one.raiser} {one.unit_name}"
+            yield subject, f"{raised.raiser} {raised.unit_name}"
 
 
 def speaks_of_another(context: Context, typed: str) -> bool:
