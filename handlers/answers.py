@@ -5,10 +5,10 @@ Nothing is returned where the words ask for more than the small view says.
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 
-from bot.conversation import Message, _, asks, expand, fold
-from bot.domain.dates import read_date
+from bot.conversation import Message, _, asks, at_local, expand, fold, local_date, time_text
+from bot.domain.dates import read_date, read_snoozes
 from bot.domain.reports import titles_named
 from bot.domain.understanding import Aspect, Intent, Reading, Standing
 from bot.domain.urging import units_mark
@@ -341,15 +341,28 @@ def show_missing(context: Context, reading: Reading) -> Replies:
     asked: Replies = []
     if reading.intent == Intent.CHASE and context.may(Action.URGE):
         plain, named = reading.text.plain, directory.finding.units_named(context, reading.typed)
+        at_once = reminds_at_once(context, reading.typed)
         if but := remind_others(context, fold(reading.typed)):
-            return but
+            return [*at_once, *but]
         count = int(some[1]) if (some := SOME_UNITS.search(plain)) else 0
         certain = CERTAIN_UNITS.search(plain)
         if count not in (0, len(named)):
             asked = duties.urging.ask_today(context, (), count)
         elif certain is None or (named and certain[0] != OF_DAYS):
             asked = duties.urging.ask_today(context, named)
+        asked = [*at_once, *asked] if asked else []
     return asked or context.features.views["trangthai"].show(context, "")
+
+
+def reminds_at_once(context: Context, typed: str) -> Replies:
+    """Say that nobody is reminded later, where the words name an hour to come; else nothing."""
+    ends = at_local(local_date(context.at), time.max)
+    later = [one for one in read_snoozes(typed, context.at, ends) if one > context.at]
+    if not later:
+        return []
+    at = time_text(later[0])
+    said = _("Hệ thống chỉ nhắc đơn vị ngay, không hẹn đến {time}; khi đó anh/chị nhắc lại.", time=at)
+    return [Message(said)]
 
 
 def remind_others(context: Context, said: str) -> Replies:

@@ -2,10 +2,10 @@
 
 from bot.conversation import REVIEW, Message, Option, _, asks, fold, tidy
 from bot.domain.incidents import IncidentAction
-from bot.domain.instructions import asked_on, said_of_incident
+from bot.domain.instructions import addressee, asked_on, is_called, said_of_incident, said_to_raiser
 from bot.domain.replies import Reply, read_reply
 from bot.domain.understanding import Act, Aspect, Intent, Reading, understand
-from handlers import incidents, words
+from handlers import incidents, inquiries, personnel, words
 from handlers.engine import (
     Action,
     Context,
@@ -31,6 +31,7 @@ FOR_UNIT = (
 )  # deeds by which nothing but words goes to the unit
 BY_UNIT = (IncidentAction.TAKE, IncidentAction.RESOLVE)  # deeds by which an open incident is told by its unit
 OF_MANY = (Intent.BROADCAST, Intent.REPORT_REQUEST)  # whose units are those they are for
+TEXT = "text"  # the key of the question for the words of an answer
 AT_LENGTH = 4  # words behind a number and a colon which are more than the name of a deed
 
 
@@ -52,19 +53,55 @@ def propose_ordered(context: Context, typed: str) -> Replies:
         return []
     if said := ask_ordered(context, typed):
         return said
+    if said := tell_raiser(context, typed):
+        return said
     meant = orders.several.propose(context, typed)
     return [words.ask_proposed(context, typed, incidents.talking.FLOW, meant)] if meant else []
 
 
+def tell_raiser(context: Context, typed: str) -> Replies:
+    """Ask whether "nhắn người báo: …" goes to whoever raised the incident in question; of several to whom."""
+    said = "" if naming.number_named(typed) else said_to_raiser(typed)
+    meant = questions.in_question(context) if said else []
+    tokens = [f"{incidents.talking.FLOW}:{one.id}" for one in meant]
+    told = [(token, name) for token in tokens if (name := words.listener_name(context, token))]
+    if len(told) == 1:
+        return [words.ask_to_pass_on(context, typed, told[0], said=said)]
+    return [words.ask_to_whom(context, said, told)] if told else []
+
+
 def ask_ordered(context: Context, typed: str) -> Replies:
-    """Show the question that the raiser of a named incident is to be asked: "hỏi thêm sc 3: …"."""
-    one = naming.named(context, typed)
-    question = asked_on(naming.without_any_number(typed)) if one else ""
-    if one is None or not question:
+    """Show the question that the raiser of an incident is to be asked: "hỏi thêm sc 3: …", "hỏi thêm: …".
+
+    Where none is named it is the one in sight, or the only one that is open; of several it is asked which.
+    """
+    is_named = naming.number_named(typed) is not None
+    question = asked_on(naming.without_any_number(typed) if is_named else typed)
+    meant = incidents_asked_on(context, typed, is_named=is_named) if question else []
+    able = [one for one in meant if incidents.moving.is_possible(context, one, IncidentAction.ASK)]
+    if len(able) == 1:
+        return incidents.words.open_question_for(context, able[0], question)
+    kind = incidents.talking.FLOW
+    return [words.ask_proposed(context, typed, kind, questions.ask_of_which(able, question))] if able else []
+
+
+def incidents_asked_on(context: Context, typed: str, *, is_named: bool) -> list[Incident]:
+    """Return the incidents of which something may be asked by these words; none where they name a person.
+
+    What came last may be about something else, of which is asked then.
+    """
+    if is_named:
+        one = naming.named(context, typed)
+        return [one] if one else []
+    called = addressee(typed)
+    seen = naming.in_sight(context)
+    if called and not (seen and is_called(f"{seen.raiser} {seen.unit_name}", called)):
         return []
-    if not incidents.moving.is_possible(context, one, IncidentAction.ASK):
+    newest = words.newest_subject(context).partition(":")[0]
+    is_other = newest in context.features.listeners and newest != incidents.talking.FLOW
+    if not seen and (is_other or personnel.deciding.in_sight(context)):
         return []
-    return incidents.words.open_question_for(context, one, question)
+    return questions.in_question(context)
 
 
 def show_named(context: Context, reading: Reading) -> Replies:
@@ -179,12 +216,38 @@ def ask_if_reopened(context: Context, reopened: Incident | None, typed: str) -> 
     return [words.card(kept, asked, (solved, Option(f"asis:{kept}", _("Trả lời câu đang hỏi"))))]
 
 
+def ask_ordered_in_talk(context: Context, here: Conversation, typed: str) -> Replies:
+    """Ask whether what the office types for somebody orders something of an incident; nothing elsewhere.
+
+    It does where it names another incident than that of the talk, or says to close one.
+    """
+    is_talk = here.flow == incidents.talking.FLOW
+    is_written = here.flow == inquiries.telling.FLOW and here.waiting_for == TEXT
+    if (
+        not (is_talk or is_written)
+        or not context.may(Action.HANDLE)
+        or typed_choices.is_newest_label(context, typed)
+    ):
+        return []
+    about = int(here.facts["incident"]) if is_talk else 0
+    meant = orders.meant_in_talk(context, typed, about)
+    if meant is None:
+        return []
+    kept = words.keep(context, typed)
+    options = [orders.button_for(context, meant, typed, kept)]
+    token = f"{incidents.talking.FLOW}:{meant.id}"
+    if meant.id != about and (name := words.listener_name(context, token)):
+        options.append(words.pass_option(context, kept, (token, name)))
+    options.append(Option(f"asis:{kept}", _("Gửi lời này") if is_talk else _("Trả lời câu đang hỏi")))
+    return [words.card(kept, _("Anh/chị muốn làm việc nào dưới đây?"), options)]
+
+
 def answer_beside(context: Context, here: Conversation, typed: str) -> Replies:
     """Answer what names an incident while a form asks for a choice, none of which is meant.
 
     At the review of what tells a fault, ask about what says that it works.
     """
-    if said := ask_if_solved(context, here, typed):
+    if said := ask_if_solved(context, here, typed) or ask_ordered_in_talk(context, here, typed):
         return said
     if naming.named(context, typed) is None or not is_beside_choices(context, here, typed):
         return []

@@ -19,7 +19,10 @@ from handlers.engine import (
     Replies,
     forms,
     moment_in_full,
+    press_button,
+    press_with_words,
     start_form,
+    typed_choices,
     units_by_name,
 )
 from handlers.reports import answering, cards, lists, moving
@@ -38,7 +41,7 @@ READS = re.compile(  # folded, of the office
     rf"{POLITELY}(?:(?:cho|de) (?:(?:toi|anh|chi|minh|tui|c) )?)?(?:xem|coi|doc|mo)\b.*\b(?:bao cao|bc)\b"
 )
 RETURNS = re.compile(rf"{POLITELY}(?:tra lai|tra ve)(?: giup| cho)* (?:bao cao|bc)\b")
-TELLS_WHY = re.compile(r"[,:;]\s*(?:(?:vì|vi|do|lý do|ly do)\b[ :]*)?|\s(?:vì|do)\s")
+TELLS_WHY = re.compile(r"[,:;]\s*(?:(?:vì|vi|do|lý do|ly do)\b[ :]*)?|(?<!\bdon)(?<!\bđơn)\s(?:vì|vi|do)\s")
 SEES = words_in(
     "da a em e oi khoan thoi ok u uh vay cho de toi anh chi minh tui c muon can xem coi doc mo lai bao cao bc"
     " noi dung ban cai nay do kia da voi di nhe nha truoc mot chut ti"
@@ -99,8 +102,19 @@ TAKES_BACK = re.compile(  # folded, as the next
     r"\b(?:rut|thu|lay)(?: \w+)? (?:lai|hoi|ve)(?: \w+){0,3}? (?:bao cao|bc|tra lai|tra ve)\b"
     r"|\b(?:bao cao|bc)(?: \w+){0,6}? (?:rut|thu|lay) (?:lai|hoi|ve)\b"
 )
+AGREES = r"(?:(?:da|ok|oke|u|uh|duoc|thoi|vay|thi|em|anh|chi|minh|dong y|nhat tri|chap nhan)[ ,]+)*"
+GRANTS = re.compile(  # of a wish for more time in sight, and no other day; folded, as the next
+    rf"{AGREES}(?:cho|duyet|gia han)(?: (?:gia han|them|lui|han|thoi gian|no|ho|xa|don vi|do|nay|em|luon"
+    r"|di|nhe|nha|a|vay|nop|tre|may|bua|ngay|cho))*[ .!]*"
+)
+GRANTS_NOT = re.compile(
+    rf"{AGREES}(?:khong|ko|hong|khoi)"
+    r"(?: (?:cho|dong y|duyet|gia han|chap nhan|them|dau|nua|duoc|em|nhe|nha|a|lui|han))+"
+    r"(?:[ ]*[,.;:][ ]*|[ ](?=(?:vi|do|tai)[ ])|[ ]*$)(?:(?:vi|do|tai)[ ])?"
+)
 TAKES_RETURN_BACK = re.compile(r"\b(?:rut|thu|lay|bo)(?: \w+){1,4}? tra (?:lai|ve)\b")
 HANDED_LATELY = timedelta(days=1)
+GRANTING = ("mt_yes", "mt_no")  # how the tokens begin by which a wish for more time is decided
 QUOTED = 300  # characters of what was typed
 
 
@@ -234,6 +248,31 @@ def return_or_show(context: Context, report: Report, typed: str, *, is_back: boo
     if len(parts) > 1 and parts[1].strip(" .!"):
         return moving.open_return_for(context, report, parts[1].strip())
     return moving.open_return(context, report)
+
+
+def decide_wish(context: Context, typed: str) -> Replies:
+    """Grant or decline the wish for more time in sight: "cho gia hạn", "không cho, trễ quá rồi"."""
+    is_office = context.may(Action.REQUEST) and not asks(typed)
+    shown = context.shown_since(context.at - words.HEARD) if is_office else ()
+    told = next((one for one in shown if one.options), None)
+    tokens = typed_choices.live_tokens(context, told, GRANTING) if told else []
+    by_name = {token.partition(":")[0]: token for token in tokens}
+    plain = " ".join(fold(typed).split())
+    if len(tokens) != len(GRANTING) or len(by_name) != len(GRANTING):  # of one wish
+        return []
+    if GRANTS.fullmatch(plain):
+        return press(context, by_name["mt_yes"])
+    found = GRANTS_NOT.match(plain)
+    if found is None:
+        return []
+    why = " ".join(typed.split())[found.end() :].strip() if len(plain) == len(" ".join(typed.split())) else ""
+    token = by_name["mt_no"]
+    return press_with_words(context, token, why) if why else press(context, token)
+
+
+def press(context: Context, token: str) -> Replies:
+    name, _colon, text = token.partition(":")
+    return press_button(context, context.features.buttons[name], text)
 
 
 def leave_report(context: Context, here: Conversation, typed: str) -> Replies:

@@ -52,6 +52,7 @@ from storage.sentences import unclear
 LIFE = timedelta(days=7)  # as of a form that is not finished
 LIVELY = timedelta(hours=1)  # for so long after it anything that is typed may answer a message
 HEARD = timedelta(days=2)  # how long after a message what is typed may be meant for whoever wrote it
+FRESH = timedelta(minutes=5)  # for so long the words of a button that does not show them are remembered
 TOGETHER = timedelta(minutes=10)  # for so long words that were not passed on yet go with the next ones
 MOST = 3  # of those who may be meant
 BROADCASTS = ("broadcast", "broadcast_fix")
@@ -61,8 +62,8 @@ BY_WORDS = ("say", "pass", "asis")  # how tokens begin that say what becomes of 
 QUOTED = 200  # characters of words that are quoted
 SUBJECT_NUMBER = re.compile(r"\b(?:[a-z]{2})[ -]?(?:\d{4}-)?0*(\d{1,6})\b")  # folded
 MERE_ORDER = re.compile(  # folded
-    r"(?:(?:da|ok|vang|roi|thoi) )*(?:gui|chuyen|trinh|nop)(?: (?:thu|lai|di|luon|ngay|giup|gium|nhe|nha|cho"
-    r"|toi|minh|em|chi|anh|e|a|xem|coi|truoc|da))*[ .!]*"
+    r"(?:(?:da|ok|vang|roi|thoi) )*(?:gui|chuyen|trinh|nop|ghi nhan)"
+    r"(?: (?:thu|lai|di|luon|ngay|giup|gium|nhe|nha|cho|toi|minh|em|chi|anh|e|a|xem|coi|truoc|da))*[ .!]*"
 )
 ANNOUNCED = "thong bao"  # folded
 DOES_NOTHING = (Reply.THANKS, Reply.WAITS)  # what answers no request
@@ -488,6 +489,14 @@ def draw(_context: Context, is_there: bool, shown: Message) -> Message:
 CARD = Card(WORDS, is_kept, draw, asks_rights=False)
 
 
+def ask_to_whom(context: Context, said: str, named: Iterable[Heard]) -> Message:
+    """Ask which of these the words go to."""
+    kept = keep(context, said)
+    options = [pass_option(context, kept, one) for one in named]
+    asked = _("Chuyển lời này tới ai: “{text}”?", text=excerpt(said, QUOTED))
+    return card(kept, asked, (*options, Option(f"unsay:{kept}", _("Không"))))
+
+
 def listener(context: Context, kind: str) -> Listener:
     if kind not in context.features.listeners:
         raise no_such_button()
@@ -529,7 +538,7 @@ def is_in_sight(context: Context, kept: Conversation) -> bool:
     last = next((one for one in asked if one.is_newest), None)
     lines = [excerpt(line, QUOTED) for line in str(kept.facts["text"]).splitlines()]
     is_quoted = last is not None and all(line in last.text for line in lines)
-    is_fresh = last is not None and context.at - kept.touched <= LIVELY
+    is_fresh = last is not None and context.at - kept.touched <= FRESH
     return not asked or is_quoted or is_fresh
 
 
@@ -547,13 +556,20 @@ def ask_in_full(context: Context, kept: Conversation, to: Listener, row: int) ->
 
 
 def show_ordered(context: Context, typed: str) -> Replies:
-    """Show the words that "gửi" below a menu would send: there it may be meant of something else."""
-    last = next(iter(context.shown_since(context.at - LIVELY)), None)
-    tokens = [token for token, _label, _words in last.options] if last and last.is_newest else []
-    ways = [one.split(":") for one in tokens if one.startswith("pass:")]
-    is_asked = any(one.startswith(("say:", "unsay:", "asis:")) for one in tokens)
+    """Show the words that "gửi" below a menu would send: there it may be meant of something else.
+
+    Right under the question whether a deed is done it is not said which button that means: it is asked again.
+    """
     is_order = typed_choices.ORDERS_ON.fullmatch(fold(tidy(typed))) is not None
-    if is_asked or len(ways) != 1 or not is_order or typed_choices.is_newest_label(context, typed):
+    last = next(iter(context.shown_since(context.at - LIVELY)), None)
+    if last is None or not last.is_newest or not is_order or typed_choices.is_newest_label(context, typed):
+        return []
+    tokens = [token for token, _label, _words in last.options]
+    sends = "gui" in fold(" ".join(label for _token, label, _words in last.options)).split()
+    if "gui" in fold(typed).split() and not sends and any(one.startswith("take:") for one in tokens):
+        return [typed_choices.asked_again(last)]
+    ways = [one.split(":") for one in tokens if one.startswith("pass:")]
+    if len(ways) != 1 or any(one.startswith(("say:", "unsay:", "asis:")) for one in tokens):
         return []
     _pass, number, kind, row = ways[0]
     return [ask_in_full(context, kept_words(context, number), listener(context, kind), id_in(row))]

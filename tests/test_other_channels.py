@@ -104,8 +104,6 @@ OTHERWISE = {  # what does not end as on Telegram, and why
         ],
         "a picture comes without its name",
     ),
-    ("reports/number_below", "zalo_bot"): "a number that was not shown presses nothing there",
-    ("reports/number_below", "zalo_oa"): "a number that was not shown presses nothing there",
     ("waiting/replied_to", "zalo_bot"): "nothing tells us there what a message replies to",
     ("waiting/replied_to", "zalo_oa"): "nothing tells us there what a message replies to",
     ("incidents/talk_reply", "zalo_bot"): "nothing tells us there what a message replies to",

@@ -22,7 +22,7 @@ TOLD = re.compile(  # an order to tell somebody something, and how they are call
     r"(?:tra loi|tl|nhan(?: tin)?|noi|dan(?: do)?|chuyen loi|gui loi|hoi)"
     r"(?: (?:lai|giup|gium|ho|cho|voi|toi|den|(?:chi|em|anh)(?= (?:anh|chi|co|chu|bac|ong|ba|em) )))* "
     r"(?:(?P<title>anh|chi|co|chu|bac|ong|ba|em|xa|phuong|phong|ben) (?P<name>\w+(?: \w+){0,3})"
-    r"|(?P<bare>\w+(?: \w+){0,5}) ?:)"
+    r"|(?P<bare>(?!(?:them|lai|nguoi bao)\b)\w+(?: \w+){0,5}) ?:)"
 )
 BEGINS = ("la", "rang")  # what is to be said
 TO_OFFICE = re.compile(  # "cho em gửi lại Phòng: …", "nhắn phòng văn hóa giúp em: …"; folded
@@ -33,9 +33,14 @@ TO_OFFICE = re.compile(  # "cho em gửi lại Phòng: …", "nhắn phòng văn
     r"(?: (?:giup|gium|ho|em|e|anh|chi|a|nhe|nha|voi|la|rang|luon)){0,4} ?:\s*(?=\S)"
 )
 ASKS_ON = re.compile(r"hoi(?: (?:them|lai|giup|ho))*\s*:\s*")  # "hỏi thêm: …"
+ANSWERS = re.compile(r"(?:(?:da|em|nho|giup|hay|ok|vang|a)[ ,]+)*(?:tra loi|tl)(?: (?:lai|giup))* ?:\s*")
 ASKED_ON = re.compile(  # and without a colon: "hỏi thêm anh đã đổi mật khẩu chưa"
     r"(?:(?:da|em|nho|giup|chi|anh|oi|a|ok)[ ,]+)*hoi(?: (?:them|lai|giup|gium|ho|don vi|nguoi bao))+"
     r"[ :,–-]+(?=\S+ \S)"
+)
+TO_RAISER = re.compile(  # "nhắn người báo: …", whoever that is
+    r"(?:(?:da|em|nho|giup|hay|ok|vang|a)[ ,]+)*(?:nhan(?: tin)?|bao|noi|tra loi|tl|dan|chuyen loi|gui loi)"
+    r"(?: (?:lai|giup|gium|ho|cho|voi|toi|den))* nguoi bao(?: su co)?(?: (?:la|rang|biet))*[ :,–-]+(?=\S+ \S)"
 )
 SENT_BACK_BEHIND = re.compile(  # "thiếu chức vụ, trả lại"
     r"(?P<why>\S+ \S.*?)(?<!\bkhong)(?<!\bdung)(?<!\bchua)(?<!\bse)(?<!\bcan)(?<!\bphai)(?<!\bbi)"
@@ -109,7 +114,7 @@ def without_instruction(typed: str, name: str) -> str:
 
     ``name``: of the person or the unit that it goes to, "Trần Thị Mẫu Lan (Phòng Nội vụ)".
     """
-    if said := said_behind(ASKS_ON, typed) or said_of_incident(typed):
+    if said := said_behind(ASKS_ON, typed) or said_behind(ANSWERS, typed) or said_of_incident(typed):
         return said
     words = typed.split()
     for verb, whom in ends_of_order([fold(word) for word in words]):
@@ -130,6 +135,11 @@ def asked_on(typed: str) -> str:
     words = " ".join(typed.split())
     said = said_behind(ASKED_ON, words)
     return said if asks(said) or ":" in words[: len(words) - len(said)] else ""
+
+
+def said_to_raiser(typed: str) -> str:
+    """Return what whoever raised an incident is to be told: "nhắn người báo: đã đặt lại mật khẩu"; or ""."""
+    return said_behind(TO_RAISER, typed)
 
 
 def said_behind(order: re.Pattern[str], typed: str) -> str:

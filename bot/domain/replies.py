@@ -136,7 +136,7 @@ MERELY_NOT = re.compile(  # folded
 )
 WORK = r"(?:xử lý|khắc phục|sửa|giải quyết|reset|mở khóa|cấp lại|đặt lại|cài lại|xóa|tăng|nâng|chặn)"
 DONE = re.compile(
-    rf"\b(?:đã|vừa|mới) (?:được )?{WORK}\b|\b{WORK} (?:\w+ ){{0,3}}(?:xong|rồi)\b|^(?:\w+ )?xong(?: rồi)?\b"
+    rf"\b(?:đã|vừa|mới) (?:được )?{WORK}\b|\b{WORK} (?:\w+ ){{0,5}}(?:xong|rồi)\b|^(?:\w+ )?xong(?: rồi)?\b"
 )
 NOT_DONE = re.compile(r"\b(?:chưa|không|sẽ|đang|nếu|để|cần|phải|xin|nhờ|giúp)\b")
 BARE_DONE = re.compile(fold(DONE.pattern))
@@ -282,7 +282,8 @@ def says_done(text: str) -> bool:
     It is to be asked: typed without marks, "da" is "dạ" as well as "đã".
     """
     said, *_rest = PARTS.split(tone_canon(expand(text)))
-    done, denied = (BARE_DONE, BARE_NOT_DONE) if said.isascii() else (DONE, NOT_DONE)
+    done, denied = (BARE_DONE, BARE_NOT_DONE) if text.isascii() else (DONE, NOT_DONE)
+    said = fold(said) if text.isascii() else said
     return bool(done.search(said)) and not (denied.search(said) or is_question(text))
 
 

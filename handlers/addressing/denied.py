@@ -78,4 +78,4 @@ def to_another(context: Context, said: str, text: str) -> Replies:
     options = [(subject, words.listener_name(context, subject)) for subject in heard]
     if len(options) == 1:
         return [words.ask_to_pass_on(context, "", options[0], said=text)]
-    return [named.ask_to_whom(context, text, options)] if options else []
+    return [words.ask_to_whom(context, text, options)] if options else []

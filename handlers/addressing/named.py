@@ -1,16 +1,17 @@
 """Names in what is typed: of an incident or a personnel change by its number, of whom the words are for."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from bot.conversation import Message, Option, _, asks, excerpt, fold, is_choice, tidy
+from bot.conversation import Option, _, asks, excerpt, fold, is_choice, tidy
 from bot.domain.instructions import addressee, is_called, without_addressee
 from handlers import incident_answers, personnel, words
 from handlers.directory import finding
 from handlers.engine import Action, Context, Replies, id_in, open_command, typed_choices
 from handlers.incidents import talking
-from storage import incidents
+from storage import incidents, inquiries
 from storage.engine import Conversation
+from storage.inquiries import SUBJECT
 
 # Of a personnel change: "NS-2026-0001", "ns 1"; "ns 1990" is a year of birth.
 SHORT = re.compile(r"(?<![\d./:-])\b0\d{3}\b(?![\d./:-])")
@@ -75,15 +76,7 @@ def tell_named(context: Context, typed: str) -> Replies:
     named = [(subject, words.listener_name(context, subject)) for subject in heard]
     if len(named) == 1:
         return [words.ask_to_pass_on(context, typed, named[0], said=said)]
-    return [ask_to_whom(context, said, named)]
-
-
-def ask_to_whom(context: Context, said: str, named: Iterable[words.Heard]) -> Message:
-    """Ask which of these the words go to."""
-    kept = words.keep(context, said)
-    options = [words.pass_option(context, kept, one) for one in named]
-    asked = _("Chuyển lời này tới ai: “{text}”?", text=excerpt(said, words.QUOTED))
-    return words.card(kept, asked, (*options, Option(f"unsay:{kept}", _("Không"))))
+    return [words.ask_to_whom(context, said, named)]
 
 
 def tell_named_beside(context: Context, here: Conversation, typed: str) -> Replies:
@@ -104,16 +97,22 @@ def tell_named_beside(context: Context, here: Conversation, typed: str) -> Repli
 def hearers_called(context: Context, called: list[str]) -> Iterator[tuple[str, str]]:
     """Yield the subjects whose hearers are called so, with their names.
 
-    They are those who wrote lately, and who raised an incident that is open.
+    They are those who wrote lately, who wait for an answer, and who raised an incident that is open.
     """
-    for subject, name in words.hearers(context):
+    heard = dict(words.hearers(context))
+    waiting = inquiries.open_ones(context.tx) if context.may(Action.ANSWER) else []
+    for one in reversed(waiting):  # of several of one person the newest
+        name = words.listener_name(context, f"{SUBJECT}:{one.id}")
+        if name and name not in heard.values():
+            heard[f"{SUBJECT}:{one.id}"] = name
+    for subject, name in heard.items():
         if is_called(name.partition(" (")[0], called):
             yield subject, name
-    for one in incidents.listed(context.tx):
-        subject = f"{talking.FLOW}:{one.id}"
-        is_meant = is_called(one.raiser, called) or is_called(one.unit_name, called)
+    for raised in incidents.listed(context.tx):
+        subject = f"{talking.FLOW}:{raised.id}"
+        is_meant = is_called(raised.raiser, called) or is_called(raised.unit_name, called)
         if is_meant and words.listener_name(context, subject):
-            yield subject, f"{one.raiser} {one.unit_name}"
+            yield subject, f"{raised.raiser} {raised.unit_name}"
 
 
 def speaks_of_another(context: Context, typed: str) -> bool:

@@ -1,5 +1,6 @@
 """Ask who is away, from when to when, and who of their unit stands in (/tructhay)."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -13,10 +14,14 @@ from bot.conversation import (
     Option,
     Talk,
     _,
+    asks,
     at_local,
     day_text,
+    expand,
+    fold,
     local_date,
     options_meant,
+    tidy,
 )
 from bot.domain.changes import AWAY
 from bot.domain.duties import Duty
@@ -24,11 +29,14 @@ from bot.domain.phrases import round_named
 from handlers.cover import cards, deciding
 from handlers.cover.cards import OpenCovers
 from handlers.cover.deciding import Covering
+from handlers.duties import orders
 from handlers.engine import (
     COVERED,
     HEADING,
+    Action,
     Context,
     Moments,
+    Prefilled,
     Replies,
     Role,
     Span,
@@ -42,6 +50,7 @@ from handlers.engine import (
     span_label,
     span_of,
     span_text,
+    start_form,
     start_form_once,
     working_rounds,
 )
@@ -59,6 +68,12 @@ YES, NO = "yes", "no"
 MOST_OWN = 4  # absences with a button each
 MOST_DAYS_NAMED = 4  # days off that are named one by one
 MOST_OFFERED = 20  # people of a unit
+LOOKS_INSTEAD = re.compile(  # folded: "cử anh Sơn kiểm tra thay", and no day or round
+    r"(?:(?:da|thoi|ok|vay|em|chi|anh|toi|thi)[ ,]+)*(?:cu|giao|nho|phan cong|bao|keu|de)(?: cho)?"
+    r" (?:(?:anh|chi|em|co|chu|bac|dong chi) )?(?P<name>\w+(?: \w+){0,3}?)(?: (?:vao|len))?"
+    r" (?:kiem tra|coi|xem|truc|lam)(?: (?:hop thu|thu|mail|email))?(?: (?:di|luon|lien|ngay))*"
+    r" (?:thay|giup|gium|ho|dum)(?: (?:di|nhe|nha|luon|lien|ngay|em|anh|chi|a|toi|ho|no|tui no))*[ .!]*"
+)
 BY_ROLE = (Role.OFFICER, Role.STAFF, Role.DEPUTY, Role.HEAD, Role.OFFICE)  # offered for an officer
 
 
@@ -126,6 +141,17 @@ def open_for_today(context: Context, duty: Duty) -> Replies:
         return [Message(_("Anh/chị cử người theo dõi hộp thư lâu dài?"), options, duty.unit_name)]
     facts = partial(facts_of_today, context, duty, own)
     return start_form_once(context, FLOW, facts, button=f"today:{duty.id}")
+
+
+def replace_named(context: Context, typed: str) -> Replies:
+    """Name who looks in the place of the officers of the round that was missed: "cử Sơn kiểm tra thay"."""
+    found = LOOKS_INSTEAD.fullmatch(fold(tidy(expand(typed))))
+    duty = orders.missed_last(context, Action.DELEGATE) if found and not asks(typed) else None
+    own = officers_of(context, duty.unit) if duty and duty.date == local_date(context.at) else []
+    if found is None or duty is None or not own:
+        return []
+    facts = facts_of_today(context, duty, own)
+    return start_form(context, FLOW, Prefilled(facts, {}, {f"sub_{duty.unit}": found["name"]}))
 
 
 def for_good(unit: int) -> str:

@@ -22,6 +22,7 @@ from handlers.engine import (
     Card,
     Context,
     Part,
+    Prefilled,
     Replies,
     Role,
     Span,
@@ -38,6 +39,7 @@ from handlers.engine import (
     scope_titles,
     span_label,
     span_text,
+    start_form,
     start_form_once,
     unit_facts,
 )
@@ -91,6 +93,13 @@ def open_excuse(context: Context, duty: Duty) -> Replies:
         return ExcuseFacts(**unit_facts(context), own=own, has_some=False, duty=duty.id, span=(one, one))
 
     return start_form_once(context, NAME, facts, duty=duty.id)
+
+
+def open_excuse_for(context: Context, duty: Duty, reason: str) -> Replies:
+    """Begin to excuse one round for a reason that is told with it: only its review is left."""
+    own, one = [(duty.unit, duty.unit_name)], (duty.date, duty.round)
+    facts = ExcuseFacts(**unit_facts(context), own=own, has_some=False, duty=duty.id, span=(one, one))
+    return start_form(context, NAME, Prefilled(facts, {}, {REASON: reason}))
 
 
 def ask_excuse(talk: Talk, facts: ExcuseFacts) -> Excusing:

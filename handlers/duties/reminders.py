@@ -229,12 +229,13 @@ def snooze_time(context: Context, duty: Duty, words: str) -> datetime:
         raise Refused(_("Chưa rõ khi đó là mấy giờ. Xin gõ giờ, ví dụ: “nhắc lúc {latest}”.", latest=latest))
     until = named or context.at + SNOOZE
     if not context.at < until < duty.ends:
-        raise Refused(too_late_text(context.at, until, duty))
+        later = moment_text(until) if re.search(r"\d", words) else day_text(local_date(until))
+        raise Refused(too_late_text(context.at, until, duty, later))
     return until
 
 
-def too_late_text(at: datetime, until: datetime, duty: Duty) -> str:
-    """Say that they cannot be reminded at ``until``, and when they still can."""
+def too_late_text(at: datetime, until: datetime, duty: Duty, later: str) -> str:
+    """Say that they cannot be reminded at ``until``, and when they still can. ``later``: of another day."""
     latest = duty.ends - BEFORE_END
     if latest <= at:
         end = time_text(duty.ends)
@@ -243,7 +244,7 @@ def too_late_text(at: datetime, until: datetime, duty: Duty) -> str:
     return _(
         "Chỉ hẹn nhắc lại được từ giờ đến {end}, khi lượt này kết thúc; {moment} nằm ngoài khoảng này. "
         "Ví dụ: gõ “nhắc lúc {latest}”.",
-        moment=time_text(until) if is_today else moment_text(until),
+        moment=time_text(until) if is_today else later,
         end=time_text(duty.ends),
         latest=time_text(latest),
     )

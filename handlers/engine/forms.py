@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -54,6 +54,7 @@ from storage.engine import Conversation, Opening, conversations, get_conversatio
 
 OF_TEXT = 4  # words of an answer that would be missed
 DESCRIBED = 4  # words: fewer describe nothing
+ONCE = timedelta(days=1)  # so often a form that is parked is spoken of where another one ends
 PUTS_OFF = re.compile(r"(?:de|cho|doi|lat|khoan|chut|nhac)\b")  # "để em thử lại xem": folded
 
 
@@ -533,10 +534,12 @@ def reopen_review(context: Context, here: Conversation, why: str) -> Replies:
 
 
 def close(context: Context, here: Conversation, said: Replies) -> Replies:
-    """End the form; where another one is parked, say how to go on with it."""
+    """End the form; where another one is parked, say how to go on with it, of each at most once a day."""
     conversations.close(context.tx, here)
     context.redraw(form_card(here.id))
-    parked = menu.parked_options(context)
+    shown = context.shown_since(context.at - ONCE) if (parked := menu.parked_options(context)) else ()
+    known = {token for message in shown for token, _label, _words in message.options}
+    parked = tuple(one for one in parked if one.token not in known)
     return [*said, Message(_("Anh/chị còn nội dung đang nhập."), parked)] if parked else said
 
 

@@ -139,8 +139,10 @@ def numbered_choice(context: Context, said: str) -> str | Message:
     if can_edit(context) and (counted := counted_choice(context, int(said))):
         return counted
 
+    last = next(iter(context.shown_since(context.at - LATELY)), None)
+
     def is_of_nudge(message: Offered, option: tuple[str, str, str]) -> bool:
-        has_own_words = bool(newest) or not option[2].startswith(WORD)
+        has_own_words = bool(newest) or message == last or not option[2].startswith(WORD)
         return message.is_later and said == option[2].lstrip(LETTERS) and has_own_words
 
     later = [one for one in find_choices(context, is_of_nudge) if is_live(context, one.token)]
@@ -275,10 +277,15 @@ def agreed_instead(context: Context, typed: str) -> Message | None:
         return None
     if any(is_label(typed, label) for _token, label, _w in asked):
         return None
+    return asked_again(last)
+
+
+def asked_again(last: Offered) -> Message:
+    """Return what was just asked, once more, where what was typed chooses none of its answers."""
     choose = _("Xin chọn một trong các câu trả lời.")
     text = last.text if last.text.startswith(choose) else f"{choose}\n{last.text}"
-    options = tuple(Option(token, label) for token, label, _w in asked)
-    kept = next((token.split(":")[1] for token, _label, _w in asked if token.startswith("take:")), "")
+    options = tuple(Option(token, label) for token, label, _w in last.options)
+    kept = next((token.split(":")[1] for token, _label, _w in last.options if token.startswith("take:")), "")
     return Message(text, options, last.heading, card=f"{WORDS}:{kept}" if kept else "")
 
 
@@ -438,7 +445,9 @@ def choices_among(
     context: Context, shown: Sequence[Offered], kind: Reply | None, *, in_sight: bool
 ) -> list[Choice]:
     found = [
-        Choice(pressed, label or words, about(context, token, message), place)
+        Choice(
+            pressed, (label or words) if pressed == token else _("Xem"), about(context, token, message), place
+        )
         for place, message in enumerate(shown)
         for token, label, words in message.options
         if (pressed := replied_token(context, token, kind, in_sight=in_sight))

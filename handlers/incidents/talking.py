@@ -21,6 +21,7 @@ from bot.conversation import (
     is_cancel,
     is_choice,
     is_stop,
+    says_send,
     tidy,
 )
 from bot.domain.incidents import IncidentAction, IncidentSide, may_see
@@ -130,6 +131,8 @@ def hear(context: Context, here: Conversation, heard: Heard) -> Replies:
         return forms.run(context, replace(here, answers={}), None)
     if here.waiting_for == TO:
         return forms.run(context, here, Given(TO, heard.text, context.at))
+    if says_send(heard.text) and not heard.file:  # of what, it does not say
+        return forms.run(context, replace(here, answers={}), None)
     # of what incidents something has come here since they last wrote in this talk
     subjects = outbox.subjects_after(context.tx, context.who.contact, f"{FLOW}:", here.touched)
     others = [id_in(subject.rpartition(":")[2]) for subject in subjects]

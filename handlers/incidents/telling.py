@@ -238,7 +238,8 @@ def said_of(context: Context, incident: Incident, action: IncidentAction, text: 
             said = _("{name} hỏi: {question}", name=name, question=text)
         case IncidentAction.RESOLVE:
             until = incidents.limits(context.tx, context.settings).lapses(context.at)
-            said = resolved_text(context, text, until)
+            say_resolved = resolved_as_told_text if incident.works_at else resolved_text
+            said = say_resolved(context, text, until)
         case IncidentAction.FORWARD:
             said = _("{name} đã chuyển sự cố tới {what}", name=name, what=text)
         case IncidentAction.WRONG:
@@ -290,6 +291,18 @@ def resolved_text(context: Context, how: str, until: datetime) -> str:
     return _(
         "{name} đã xử lý: {how}\n"
         "Đề nghị anh/chị kiểm tra và xác nhận; nếu không có phản hồi, sự cố tự đóng lúc {moment}.",
+        name=context.who.name,
+        how=how,
+        moment=moment_text(until),
+    )
+
+
+def resolved_as_told_text(context: Context, how: str, until: datetime) -> str:
+    """Tell a unit that what it said to work again is resolved: it need not say so once more."""
+    return _(
+        "{name} đã xử lý: {how}\n"
+        "Đơn vị đã báo dùng được nên không cần xác nhận lại; sự cố tự đóng lúc {moment}. Nếu chưa được, "
+        "anh/chị chọn “Chưa được”.",
         name=context.who.name,
         how=how,
         moment=moment_text(until),

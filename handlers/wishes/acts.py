@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.conversation import N_, Message, _, fold, without_courtesy
 from bot.domain.broadcasts import is_order, read_orders, read_sending_time
 from bot.domain.directory.audience import COLON, SaidAudience, people_left_out, without
-from bot.domain.reports import read_matter, titles_named
+from bot.domain.reports import read_letter, read_matter, titles_named
 from bot.domain.sent_corrections import told_to_correct
 from bot.domain.understanding import Reading, normal
 from handlers import (
@@ -67,6 +67,9 @@ def request_report(context: Context, reading: Reading) -> Replies:
     if corrects := correcting.change_request(context, reading):
         return corrects
     facts = reports.asking.request_facts(context)
+    letter = read_letter(reading.typed)
+    if letter:  # its number and day are no part of the title, nor of the deadline
+        reading = replace(reading, text=normal(letter.rest))
     unheaded = NO_HEAD.sub("", reading.typed)
     is_unheaded = unheaded != reading.typed
     if is_unheaded:  # and nobody is asked that
@@ -77,7 +80,8 @@ def request_report(context: Context, reading: Reading) -> Replies:
     slots = {**reading.slots, **({"audience": audience.named} if audience.named else {})}
     matter = read_matter(reading.typed, slots, reports.asking.TITLE)
     asked = {"title": matter.title, reports.questionnaire.PASTED: "\n".join(matter.questions)}
-    said = said.also({key: words for key, words in asked.items() if words})
+    by = {"letter": letter.number, "letter_day": letter.day} if letter else {}
+    said = said.also({key: words for key, words in {**asked, **by}.items() if words})
     given = {"head": reports.asking.NOT_BY_HEAD} if is_unheaded else {}
     return filled(context, reports.asking.FLOW, Prefilled(facts, given), said)
 

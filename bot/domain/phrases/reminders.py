@@ -10,9 +10,10 @@ from bot.domain.phrases.own_deeds import is_among
 
 _ME = r"(?:em|toi|minh|anh|chi)"
 _TIME = r"\d{1,3} ?(?:h|g|gio|phut|tieng|ruoi|:)"
+_DAY = r"(?:sang |trua |chieu )?(?:ngay )?mai|(?:chieu|trua|sang) nay|ngay mot|mot|hom sau|tuan (?:sau|toi)"
 SNOOZE = re.compile(
     r"\bnhac\b.{0,200}\b(?:lai|sau|luc|nua)\b|\b(?:nua|lat|chieu|mai|sau|nho) nhac\b|\b(?:nhac|de|lam) sau\b"
-    r"|^(?:lat|chut|ti|xiu|(?:ca (?:hai|2) )?\d{1,3} (?:phut|gio|tieng)) nua\b"
+    r"|^(?:chua )?(?:lat|chut|ti|xiu|(?:ca (?:hai|2) )?\d{1,3} (?:phut|gio|tieng)) nua\b"
     r"|\bawait (?:em|toi|\d+|nhac|chut|mot)\b"
     rf"|\b(?:nhac|ping)(?: (?:lai|{_ME}|tui|giup|vao|luc))* {_TIME}"
     rf"|^(?:ca (?:hai|2) )?(?:lat|hen|de|den)(?: lai)? {_TIME}(?!.*\bgui\b)|^sau {_TIME} nua\b"
@@ -23,6 +24,8 @@ SNOOZE = re.compile(
     rf" (?:(?:{_ME}|tui|moi|new|se) )*(?:coi|xem|kiem tra|check)"
     rf"(?: (?:nhe|nha|a|lai|cho|luon|thu|hopthu|{_ME}))*$"
     rf"|\b(?:chieu|trua|gio|buoi)(?: hang| hay)? nhac\b|^nua (?:tieng|gio) nua\b|^{_TIME}(?: nhe)?$"
+    rf"|^(?:(?:chua|thoi|vay|thi|hay|cho|ban qua|de) )*nhac(?: (?:lai|giup|gium|vao|cho|tui|{_ME}))*"
+    rf" (?:{_DAY})(?: (?:di|nhe|nha|a|nghe|giup|gium|voi|luon|tui|{_ME}))*$"
     rf"|\bpostpone\b|^(?:{_ME} )?(?:dang|con|busy) (?:ban|busy|meeting|lai xe|tiep dan|do)\b|^hoan lai\b"
 )
 # What is not wished, or of another matter: "khỏi nhắc nữa", "nhắc em 9h làm báo cáo", "30 phút nữa em nghỉ".
@@ -34,7 +37,8 @@ _NOT_TO_REMIND = re.compile(
     r"\b(?:khoi|dung|khong|ngung|thoi)(?: (?:can|phai|co|duoc|muon))?(?: (?:em|toi|tui|minh|anh|chi))? nhac\b"
     r"(?: (?:lai|nua))*"
     r"|\bnhac (?:lai |nua )?(?:chi|gi|hoai|quai|lam (?:chi|gi))(?: nua| vay| the)?$"
-    rf"|^(?:{_TIME}|nua tieng|lat|chut|ti|xiu)\w{{0,9}}(?: nua| ruoi)? (?:(?:thi|la|moi|new|{_ME}) )*{_EVENT}"
+    rf"|^(?:chua )?(?:{_TIME}|nua tieng|lat|chut|ti|xiu)\w{{0,9}}(?: nua| ruoi)?"
+    rf" (?:(?:thi|la|moi|new|{_ME}) )*{_EVENT}"
     r"(?!.*\b(?:nhac|hoi|keu|goi|bao|ping|reo|hu|remind|coi|xem|(?<!doan )kiem tra|open|check)\b)"
 )
 _ASKS_WHEN = re.compile(r"\b(?:(?:tai |vi )?sao|(?:chung|khi|luc|hoi) nao(?! \w+ xong)|bao gio|may gio)\b")

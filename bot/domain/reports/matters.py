@@ -32,6 +32,32 @@ ORDERS = {"nghi": "de", "cau": "yeu"}  # folded: "đề nghị | trước thứ 
 SIGNS = " ,.;:!–-"
 
 
+BY_LETTER = re.compile(  # "theo công văn số 15/VHTT ngày 20/11/2026"
+    r"[ ,]*\b(?:theo|căn cứ|can cu)\s+(?:công văn|cong van|cv|văn bản|van ban|vb|kế hoạch|ke hoach|quyết định"
+    r"|quyet dinh|chỉ thị|chi thi|tờ trình|to trinh)\s+(?:số\s+|so\s+)?(?P<number>\d{1,5}(?:/[\w.–-]*\w)?)"
+    r"(?:[ ,]+(?:ngày|ngay)\s+(?P<day>\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?))?(?![\d/])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The document by which a report is asked for, as it was typed; ``rest``: all else that was."""
+
+    number: str
+    day: str
+    rest: str
+
+
+def read_letter(typed: str) -> Letter | None:
+    """Return the document that a sentence says a report is asked for by; None where it names none."""
+    found = BY_LETTER.search(typed)
+    if found is None:
+        return None
+    rest = f"{typed[: found.start()]} {typed[found.end() :]}".replace(" ,", ",").strip()
+    return Letter(found["number"], found["day"] or "", rest)
+
+
 @dataclass(frozen=True)
 class Matter:
     """``title``: all that is asked; ``questions``: each of it; none where there is one matter."""

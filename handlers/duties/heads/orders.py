@@ -3,7 +3,10 @@
 import re
 
 from bot.conversation import asks, expand, fold
-from handlers.engine import Context
+from bot.domain.duties import Duty
+from handlers.duties import excuses
+from handlers.duties.checks import duty_for
+from handlers.engine import Action, Context, Replies
 from handlers.engine.buttons import LATELY, is_live
 
 POLITE = (
@@ -13,12 +16,14 @@ POLITE = (
 THEM = (
     r"(?:tui no|chung no|ho|no|(?:ca )?(?:hai|2|may|cac|ba|3) (?:dua|em|ban|nguoi|anh|chi)(?: no| kia| do)?)"
 )
+EXCUSE = rf"mien(?: cho)?(?: {THEM})?(?: kiem tra)?(?: (?:lan|luot|buoi)(?: [12])?)?(?: (?:nay|do|vua roi))?"
+EXCUSED_FOR = re.compile(  # and why
+    rf"(?:{POLITE}[ ,]+)*{EXCUSE}(?: {POLITE})*(?:[ ]*[,;:][ ]*|[ ](?=(?:vi|do|tai|bi)[ ]))"
+    r"(?:(?:vi|do|tai)[ ])?(?=\w+[ ]\w)"
+)
 ORDERS = {  # how the token of the button that is meant begins -> the words, folded
     "someone": re.compile(r"\b(?:cu|giao|nho|kiem|tim|doi) (?:nguoi|ai|ban|dong chi|can bo) khac\b"),
-    "excuse": re.compile(
-        rf"(?:{POLITE} )*mien(?: cho)?(?: kiem tra)?(?: (?:lan|luot|buoi)(?: [12])?)?(?: (?:nay|do|vua roi))?"
-        rf"(?: {POLITE})*"
-    ),
+    "excuse": re.compile(rf"(?:{POLITE} )*{EXCUSE}(?: {POLITE})*"),
     "urge": re.compile(
         rf"(?:{POLITE} )*(?:keu|goi|nhac|bao|doc) {THEM}(?: (?:phai|vao|mo))*"
         rf"(?: (?:kiem tra|coi|xem)(?: (?:hop thu|thu|mail|email))?)?(?: {POLITE})*"
@@ -26,19 +31,37 @@ ORDERS = {  # how the token of the button that is meant begins -> the words, fol
 }
 
 
-def button_meant(context: Context, typed: str) -> str:
-    """Return the token of the button that is meant of the missed round that was told last; "" for none.
+def excuse_for_reason(context: Context, typed: str) -> Replies:
+    """Open the exemption of the missed round that was told last, with the reason: "miễn đi, mất điện"."""
+    found = EXCUSED_FOR.match(fold(typed))
+    duty = missed_last(context, Action.EXCUSE) if found and not asks(typed) else None
+    if found is None or duty is None or len(fold(typed)) != len(typed):
+        return []
+    return excuses.open_excuse_for(context, duty, typed[found.end() :].strip(" .!"))
+
+
+def missed_last(context: Context, right: Action) -> Duty | None:
+    """Return the missed round that was told last, where something can still be done of it with this right."""
+    token = under_last_miss(context).get("excuse", "")
+    is_theirs = token and is_live(context, token) and context.may(right)
+    return duty_for(right).read(context, token.partition(":")[2]) if is_theirs else None
+
+
+def under_last_miss(context: Context) -> dict[str, str]:
+    """Return the buttons of the missed round that was told last: name -> token.
 
     Nothing may have been told since that nobody asked for.
     """
-    said = " ".join(re.findall(r"\w+", fold(expand(typed))))
     told = (one for one in context.shown_since(context.at - LATELY) if one.options)
     last = next((one for one in told if not one.is_asked), None)
-    if last is None or asks(typed):
-        return ""
-    under_it = {token.partition(":")[0]: token for token, _label, _words in last.options}
-    if not {"someone", "excuse"} <= under_it.keys():
-        return ""
+    under_it = {token.partition(":")[0]: token for token, _label, _words in last.options} if last else {}
+    return under_it if {"someone", "excuse"} <= under_it.keys() else {}
+
+
+def button_meant(context: Context, typed: str) -> str:
+    """Return the token of the button that is meant of the missed round that was told last; "" for none."""
+    said = " ".join(re.findall(r"\w+", fold(expand(typed))))
+    under_it = {} if asks(typed) else under_last_miss(context)
     meant = (name for name, words in ORDERS.items() if words.search(said) and name in under_it)
     whole = (name for name in meant if name == "someone" or ORDERS[name].fullmatch(said))
     return next((under_it[name] for name in whole if is_live(context, under_it[name])), "")

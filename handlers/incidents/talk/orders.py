@@ -3,13 +3,16 @@
 import re
 from collections.abc import Mapping
 
-from bot.conversation import Message, _, asks, options_meant
+from bot.conversation import Message, Option, _, asks, expand, fold, options_meant
 from bot.domain.incidents import IncidentAction
 from bot.domain.understanding import Intent, Normal, normal, slots_of
 from handlers.engine import Action, Context, Proposal, Replies
 from handlers.incidents import cards, moving
+from handlers.incidents.acts.words import open_question_for
 from handlers.incidents.cards import about_text
-from handlers.incidents.talk import answers, naming, reopenings, several
+from handlers.incidents.talk import answers, naming, questions, reopenings, several
+from handlers.incidents.talk.messages import FLOW
+from storage import incidents
 from storage.incidents import Incident
 
 GIVES = re.compile(r"\b(?:giao|chuyen|nho|de|phan cong|dua)\b")  # folded, as those below
@@ -22,6 +25,12 @@ GIVES_ON = re.compile(  # and to whom, with nothing else
     r"(?: (?:di|nhe|nha|a|voi|luon|giup|tiep|xu ly|lam|lo|theo doi|anh|chi|em|toi|minh))*"
 )
 DENIES = re.compile(r"\b(?:khong|chua|dung|khoan|thoi)\b")
+CLOSES = re.compile(  # and nothing else: no word of how it was done
+    r"(?:(?:da|ok|oke|roi|xong|thoi|vay|em|anh|chi|a|cho|nho|thi)[ ,]+)*"
+    r"(?:dong|ket thuc|ghi nhan da xu ly)"
+    r"(?: (?:su co|sc|vu|ho so|lai|di|luon|giup|gium|nhe|nha|em|anh|chi|a|nay|do|roi))*"
+    r"[ .!]*"
+)
 NAMING = (Intent.DELEGATE, Intent.INVITE)  # in which somebody is named
 Names = Mapping[str, str]  # of people, by a key or the token of their button
 
@@ -46,6 +55,30 @@ def propose(context: Context, typed: str) -> Proposal | None:
     return Proposal(meant.id, asked, _("Giao cho {name}", name=name), _("Chuyển tới người báo"))
 
 
+def meant_in_talk(context: Context, typed: str, about: int) -> Incident | None:
+    """Return the incident of which words in a talk about one order something; None where they are talk."""
+    is_asked, plain = asks(typed), fold(expand(typed))
+    named = naming.named(context, typed) if naming.is_called_incident(typed) else None
+    closes = CLOSES.fullmatch(plain.strip()) is not None
+    if named and (named.id != about or naming.deed_named(plain) == IncidentAction.RESOLVE):
+        return named
+    one = incidents.get(context.tx, about) if closes and about and not is_asked else None
+    return one if one and moving.is_possible(context, one, IncidentAction.RESOLVE) else None
+
+
+def button_for(context: Context, incident: Incident, typed: str, kept: int) -> Option:
+    """Return the button that resolves an incident, with the words where they say how; else that shows it."""
+    plain = fold(expand(naming.without_any_number(typed) or typed)).strip(" ,.:;-")
+    if not moving.is_possible(context, incident, IncidentAction.RESOLVE) or asks(typed):
+        return cards.view_button(incident)
+    if naming.deed_named(plain) != IncidentAction.RESOLVE:
+        return cards.view_button(incident)
+    label = _("Ghi nhận đã xử lý {number}", number=incident.reference)
+    if CLOSES.fullmatch(plain):
+        return Option(cards.action_token(incident, IncidentAction.RESOLVE), label)
+    return Option(f"take:{kept}:{FLOW}:{incident.id}", label)
+
+
 def is_own_to_give(context: Context, incident: Incident) -> bool:
     is_own = incident.taken_by == context.who.person
     return is_own and moving.is_possible(context, incident, IncidentAction.GIVE)
@@ -57,6 +90,9 @@ def take(context: Context, incident_id: int, words: str) -> Replies:
         return reopenings.take(context, incident_id, words)
     if several.written(context, words):
         return several.take(context, words)
+    if question := questions.asked_of_chosen(words):
+        incident = moving.lock_for(context, incident_id, IncidentAction.ASK)
+        return open_question_for(context, incident, question)
     to = given_to(context, words)
     if not to:
         return answers.resolve(context, incident_id, words)

@@ -1,21 +1,25 @@
 """Questions about incidents in words: the one that is named, those of a unit, those that nobody has."""
 
 import re
+from collections.abc import Sequence
 
-from bot.conversation import Message, _, fold, local_date
-from bot.domain.incidents import UNSOLVED, IncidentState
+from bot.conversation import Message, _, excerpt, fold, local_date
+from bot.domain.incidents import UNSOLVED, IncidentAction, IncidentState
 from bot.domain.understanding import Aspect, Reading
-from handlers.engine import Action, Context, Replies
-from handlers.incidents import cards, lists
+from handlers.engine import Action, Context, Proposal, Replies
+from handlers.incidents import cards, lists, moving
 from handlers.incidents.lists import WhichList
 from handlers.incidents.talk.answers import just_raised
-from handlers.incidents.talk.naming import named
+from handlers.incidents.talk.naming import in_sight, named
 from storage import incidents
 from storage.incidents import Incident
 from storage.units import units
 
+TO_ASK = "hỏi thêm: "  # how a question is kept of which it is asked which incident it is about
 KIND_OF_UNIT = re.compile(r"^(?:ubnd )?(?:xa|thi tran|phuong|phong|ban|hoi)\b ?")  # folded: before its name
 LONGEST = 300  # letters of a question
+MOST_ASKED = 5  # incidents of which it is asked which one a question is about
+QUOTED = 200  # characters of a question that is said back
 CLOSED = re.compile(r"\b(?:da|duoc) (?:dong|giai quyet xong|xu ly xong)\b|\b(?:cu|truoc day)$")  # folded
 MATTER = re.compile(  # folded
     r"(?!.*\b(?:bao cao|nop|kiem tra|thong bao|nhan su)\b)\b(?:vu|viec|chuyen|su co|loi)\b.*"
@@ -82,3 +86,26 @@ def only_of_units(context: Context) -> Incident | None:
 def how_it_stands(context: Context, incident: Incident) -> Message:
     """Say who has it and until when, with a way to see it."""
     return Message(lists.list_line(incident, context.at), (cards.view_button(incident),))
+
+
+def in_question(context: Context) -> list[Incident]:
+    """Return the incident in sight; else those of the open ones that may be meant: the own, or else all."""
+    if seen := in_sight(context):
+        return [seen]
+    found = [
+        one for one in incidents.listed(context.tx) if moving.is_possible(context, one, IncidentAction.ASK)
+    ]
+    own = [one for one in found if one.taken_by == context.who.person]
+    return sorted(own or found, key=lambda one: one.raised_at, reverse=True)[:MOST_ASKED]
+
+
+def ask_of_which(found: Sequence[Incident], question: str) -> Proposal:
+    """Ask of which of these incidents this question is; it is kept as the order that it was."""
+    asked = _("Hỏi thêm về sự cố nào: “{text}”?", text=excerpt(question, QUOTED))
+    among = [(one.id, f"{one.reference}, {one.unit_name}") for one in found]
+    return Proposal(found[0].id, asked, "", "", tuple(among), said=f"{TO_ASK}{question}")
+
+
+def asked_of_chosen(words: str) -> str:
+    """Return the question that is kept so, once its incident was chosen; "" for other words."""
+    return words.removeprefix(TO_ASK) if words.startswith(TO_ASK) else ""

@@ -8,6 +8,7 @@ from typing import Any
 from bot.conversation import Message, NoLongerPossible, _, expand, fold, is_question
 from bot.domain.incidents import MISTAKEN_FOR, UNSOLVED, IncidentAction, IncidentKind, IncidentState
 from bot.domain.replies import Reply, read_reply
+from bot.domain.understanding import Act, Intent, Standing, understand
 from handlers.engine import Action, Context, Proposal, Replies, Role, tell
 from handlers.incidents import cards, lists, moving
 from handlers.incidents.acts.in_full import full_card
@@ -38,6 +39,7 @@ SIGNS = {  # of what works again, folded: which kinds of fault are meant
     IncidentKind.EXPOSED: re.compile(r"\b(?:chiem|lo|doi mat khau|lay lai)\b"),
 }
 IS_WELL_ITSELF = re.compile(r"\b(?:on|xong|duoc|dong)\b")  # … of the incident that is named
+NAMES_MATTER = re.compile(r"\b(?:su co|sc|vu|loi|mail|email|hop thu|thu|mat khau|mk|tai khoan)\b")
 NEEDED_NO_MORE = re.compile(r"\bkhong can(?: nua)?\b")
 IS_AMISS_AGAIN = re.compile(  # of what was closed
     r"\bmo lai\b|\b(?:van|lai) (?:chua|con|bi|the|khong|loi|hong|gui|mat)\b|\b(?:bi|loi|hong|nhu cu) lai\b"
@@ -67,6 +69,9 @@ def propose(context: Context, typed: str) -> Proposal | None:
 def ask_of_working(may_be: list[Incident]) -> Proposal:
     """Ask whether it is told to the office that the one works again, or which of several does."""
     first, tell = may_be[0], _("Nhắn {the_office}")
+    if len(may_be) == 1 and first.state == IncidentState.RESOLVED:
+        asked = _("Xác nhận {about} đã ổn?", about=about_text(first))
+        return Proposal(first.id, asked, _("Đã ổn"), tell)
     asked = _("Báo {the_office} là {about} đã dùng được?", about=about_text(first))
     if len(may_be) == 1:
         return Proposal(first.id, asked, _("Báo đã dùng được"), tell)
@@ -78,7 +83,7 @@ def ask_of_working(may_be: list[Incident]) -> Proposal:
 
 
 def open_ones_meant(context: Context, own: list[Incident], typed: str) -> list[Incident]:
-    """Return the open incidents that these words may say work again: the one named, or of that kind.
+    """Return the incidents not closed that these words may say work again: the one named, or of that kind.
 
     Where no kind is told they are all that this person has raised, else all of the unit, the newest first.
     """
@@ -88,10 +93,18 @@ def open_ones_meant(context: Context, own: list[Incident], typed: str) -> list[I
         return []
     if named:
         return [one for one in own if one.number == named[1]][:1]
-    unsolved = [one for one in own if one.state in UNSOLVED]
+    unsolved = [one for one in own if one.state in UNSOLVED] or resolved_ones_meant(own, typed)
     raised = [one for one in unsolved if one.raised_by == context.who.person] or unsolved
     of_kind = [one for one in raised if one.kind in SIGNS and SIGNS[one.kind].search(said)]
     return sorted(of_kind or raised, key=lambda one: one.raised_at, reverse=True)[:MOST_OPEN]
+
+
+def resolved_ones_meant(own: list[Incident], typed: str) -> list[Incident]:
+    """Return what waits to be confirmed, where words tell of it; nothing where they plainly confirm it."""
+    reading = understand(typed, Role.OFFICER, Standing.INCIDENT_RESOLVED)
+    is_plain = reading.intent == Intent.INCIDENT_OK and reading.deed == Act.DO
+    is_told = NAMES_MATTER.search(fold(expand(typed))) is not None
+    return [] if is_plain or not is_told else [one for one in own if one.state == IncidentState.RESOLVED]
 
 
 def closed_one_meant(context: Context, own: list[Incident], typed: str) -> Incident | None:

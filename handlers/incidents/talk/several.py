@@ -29,6 +29,7 @@ PARTS = re.compile(r"[,;\n]|\b(?:rồi|roi|và|va|còn|con)\b", re.IGNORECASE)
 TAKES = re.compile(
     r"\b(?:tiep nhan|(?<!ghi )(?<!xac )(?<!cong )nhan)\b"
     r"(?! (?:duoc|thu|mail|tin|nhan su|thay doi|su\b(?! co)))"
+    r"|\bde (?:anh|chi|em|toi|minh|tui) (?:xu ly|lo|lam|giai quyet)\b"
 )
 GIVES = re.compile(r"\b(?:giao(?! (?:ban|dich|dien|luu|tiep|thong))|phan cong)\b")
 TELLS = re.compile(
