@@ -1,10 +1,12 @@
-"""Meaning of a text typed while a form asks something: its answer in other words, or another wish.
+"""Meanings of a text typed while a form asks something: its answer in other words, or another wish.
 
-Nothing is taken silently: another wish is offered beside the open question.
+Nothing is taken silently: another wish is offered beside the open question. Only "hủy" gives up what was
+entered: whoever says so in other words leaves it, and may go on. In which order these are tried is told by
+``phrases/beside_form``.
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bot.conversation import (
@@ -18,7 +20,6 @@ from bot.conversation import (
     asks,
     fold,
     is_declined,
-    is_stop,
     options_meant,
     says_cancel,
     says_send,
@@ -27,7 +28,7 @@ from bot.conversation import (
 )
 from bot.domain.replies import MERE, Reply, read_reply
 from bot.domain.understanding import Act, Intent, Reading, Standing, orders, understand
-from handlers import editing, exclusions, faults, incident_answers, report_answers, revising, wishes, words
+from handlers import editing, faults, incident_answers, report_answers, revising, wishes, words
 from handlers.engine import (
     BESIDE,
     Action,
@@ -39,12 +40,11 @@ from handlers.engine import (
     forms,
     held,
     id_in,
-    is_described,
     open_question,
     title_of,
 )
 from handlers.in_sight import RAISING
-from handlers.interruptions import INTERRUPTED, SENT, comes_first, interrupts, offer_to_leave
+from handlers.interruptions import SENT, comes_first, interrupts, offer_to_leave
 from handlers.standing import LATELY, REASONS, TEXT, is_read, read_at, role_of, standing_at
 from handlers.understanding import VOUCHES
 from storage.engine import Conversation, outbox
@@ -96,47 +96,6 @@ OF_DISTRICT = (  # wishes of the office that no unit fulfils
 )
 
 
-def answer_question(context: Context, here: Conversation, typed: str) -> Replies:
-    """Answer the open question by the option that is plainly meant, in whatever words; nothing where none is.
-
-    What may answer the office, or what was asked beside the form, is asked about first. Only "hủy" gives up
-    what was entered: whoever says so in other words leaves it, and may go on.
-
-    To give up, to go back, yes and no, and at a review to send and to edit. What sends must be very plain.
-    """
-    said = report_answers.look_again(context, here, typed) or agree_instead(context, here, typed)
-    if said := said or leave_in_words(context, here, typed):
-        return said
-    question = open_question(context, here)
-    if said := answer_beside_question(context, here, question, typed):
-        return said
-    standing = standing_at(here, question) if question else None
-    if question is None or standing not in INTERRUPTED or is_stop(typed):
-        return []
-    is_answer = options_meant(typed, question.options) or is_read(question, typed, context.at)
-    if is_answer or is_described(context, here, typed):
-        return []
-    if right := chosen_alone(question, typed, context.at):
-        return answer_form(context, here, right)
-    if said := edit_denied(context, here, typed) or exclusions.leave_units_out(context, here, typed):
-        return said
-    if said := editing.edit_reviewed(context, here, question, typed):
-        return said
-    return settle_review(context, here, question, typed) or answer_as_read(context, here, question, typed)
-
-
-def answer_beside_question(
-    context: Context, here: Conversation, question: Question[Any] | None, typed: str
-) -> Replies:
-    """Do what words want whatever is asked: leave somebody out, put an answer right, answer in part."""
-    said = exclusions.leave_out(context, here, question, typed) if question else []
-    said = said or mend_report(context, here, typed)
-    said = said or report_answers.leave_report(context, here, typed)
-    said = said or revising.put_right(context, here, typed) or ask_once_more(context, typed)
-    said = said or ask_whose(context, here, typed) or faults.answer(context, here, typed)
-    return said or (answer_partly(context, here, question, typed) if question else [])
-
-
 def mend_report(context: Context, here: Conversation, typed: str) -> Replies:
     """Open the report that is to be mended while a fault is told: "em muốn sửa báo cáo …"."""
     if here.flow != RAISING or report_answers.handed_named(context, typed) is None:
@@ -144,11 +103,12 @@ def mend_report(context: Context, here: Conversation, typed: str) -> Replies:
     return [*forms.parked_note(context, here), *editing.correct_report(context, typed)]
 
 
-def chosen_alone(question: Question[Any], typed: str, at: datetime) -> str:
-    """Return the words that choose one answer and deny others: "cán bộ thôi"; "" where they do not."""
+def choose_alone(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
+    """Answer by what alone is chosen, where others are denied: "cán bộ thôi"."""
     only = ONLY.fullmatch(fold(tidy(typed)))
     is_chosen = only is not None and options_meant(only["what"], question.options)
-    return only["what"] if only and is_chosen else editing.meant_rather(question, typed, at)
+    right = only["what"] if only and is_chosen else editing.meant_rather(question, typed, context.at)
+    return answer_form(context, here, right) if right else []
 
 
 def agree_instead(context: Context, here: Conversation, typed: str) -> Replies:
@@ -202,11 +162,9 @@ def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:
     return []
 
 
-def answer_partly(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
-    said = answer_text(context, here, question, typed)
-    if not said and question.key in (revising.WHOM, revising.UNITS):
-        said = editing.add_units(context, here, typed)
-    return said or answer_instead(context, here, question, typed)
+def add_units(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
+    """Add the units that are named to those for whom it is."""
+    return editing.add_units(context, here, typed) if question.key in (revising.WHOM, revising.UNITS) else []
 
 
 def answer_instead(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
@@ -308,7 +266,7 @@ def may_send(question: Question[Any], reading: Reading) -> bool:
     return goes_out is None or orders(reading.text) or f" {goes_out[0]} " in f" {reading.text.plain} "
 
 
-def ask_once_more(context: Context, typed: str) -> Replies:
+def ask_once_more(context: Context, _here: Conversation, typed: str) -> Replies:
     """Ask again what was asked last beside the form, where a bare yes or no leaves open what is meant."""
     reply = read_reply(typed)
     if reply is None or not reply.is_bare or reply.kind not in (*MERE, Reply.AGREED):

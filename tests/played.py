@@ -20,7 +20,7 @@ from bot.domain import rights
 from bot.domain.rights import Action, Reach, Role, RoleAssignment
 from handlers import phrases
 from handlers.engine import Context, Replies, menu
-from handlers.phrases import Reader, Typed
+from handlers.phrases import beside_form
 from tests.cardless import without_card
 from tests.chat import Chat, World, calm
 from tests.ends import end_of
@@ -122,8 +122,8 @@ def reading() -> Iterator[set[str]]:
     """Collect the names of the readers of typed words that answer."""
     answered: set[str] = set()
 
-    def noting(read: Reader) -> Reader:
-        def noted(typed: Typed) -> Replies:
+    def noting(read: Callable[[T], Replies]) -> Callable[[T], Replies]:
+        def noted(typed: T) -> Replies:
             if said := read(typed):
                 answered.add(reader_name(read))
             return said
@@ -131,9 +131,11 @@ def reading() -> Iterator[set[str]]:
         return noted
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(phrases, "READERS", tuple(noting(read) for read in phrases.READERS))
+        patch.setattr(phrases, "READERS", tuple(map(noting, phrases.READERS)))
+        patch.setattr(beside_form, "READERS", tuple(map(noting, beside_form.READERS)))
         yield answered
 
 
-def reader_name(read: Reader) -> str:
+def reader_name(read: Any) -> str:
+    """Return by what name a function is known, also one that wraps it."""
     return f"{read.__module__}.{read.__qualname__}"

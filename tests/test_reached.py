@@ -19,7 +19,7 @@ from bot.conversation import _
 from bot.domain.duties import WhyNot
 from bot.domain.rights import Action, Reach, Role
 from handlers.duties import escalation
-from handlers.phrases import READERS
+from handlers.phrases import READERS, beside_form
 from handlers.results.pictures import DAYS, WEEKS
 from tests.menus import MENUS
 from tests.played import TRANSCRIPTS, Plays, Right, reader_name
@@ -390,7 +390,7 @@ async def test_every_row_of_rights_is_tried(plays: Plays) -> None:
 async def test_every_reader_of_typed_words_answers_somewhere(plays: Plays) -> None:
     """Refuse a reader that others always come before."""
     answered: set[str] = set().union(*[(await plays.of(name)).answered for name in TRANSCRIPTS])
-    assert sorted({reader_name(read) for read in READERS} - answered) == []
+    assert sorted({reader_name(read) for read in (*READERS, *beside_form.READERS)} - answered) == []
 
 
 async def test_every_table_in_which_runs_are_compared_is_filled(plays: Plays) -> None:

@@ -9,7 +9,7 @@ meant.
 import re
 
 from bot.conversation import fold, tidy
-from handlers import duties, in_form, in_sight, incident_answers, report_answers, words
+from handlers import cover, duties, in_form, in_sight, incident_answers, report_answers, words
 from handlers.addressing import (
     answer_denial,
     take_change_ordered,
@@ -96,6 +96,9 @@ WHAT_IS_ORDERED: tuple[Reader, ...] = (  # of an incident, a change, a report, a
     saying(take_change_ordered),
     saying(incident_answers.propose_ordered),
     saying(report_answers.take_back),
+    saying(report_answers.decide_wish),
+    saying(duties.orders.excuse_for_reason),
+    saying(cover.asking.replace_named),
     pressing(duties.orders.button_meant),
     saying(incident_answers.orders.ask_to_whom),
     saying(tell_named),

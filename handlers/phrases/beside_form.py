@@ -1,20 +1,99 @@
-"""Words typed while a form asks for something else: to a reminder, or of another wish besides."""
+"""Answer what is typed while a form asks: the first reader that answers it has it, else the open question.
 
-from bot.conversation import asks
+``READERS`` is the whole order: what is plainly for others goes before what leaves the form or puts right what
+was entered, that before answers in other words, and another wish comes last. Nothing is taken silently.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from typing import Any
+
+from bot.conversation import Question, asks, is_stop, options_meant
 from bot.domain.phrases import Meaning, read_intent
 from bot.domain.understanding.parts import FEWEST, SHORTEST, Cut, cuts
-from handlers import duties, in_form, incident_answers
+from handlers import duties, editing, exclusions, faults, in_form, incident_answers, report_answers, revising
 from handlers.addressing import tell_named_beside, tell_office_beside
-from handlers.engine import Context, Replies, answer_form, is_beside_choices, open_question, remind_of_form
+from handlers.engine import (
+    Context,
+    Replies,
+    answer_form,
+    is_beside_choices,
+    is_described,
+    open_question,
+    remind_of_form,
+)
 from handlers.in_sight import is_danger_told
-from handlers.interruptions import LOOK_UPS, SENT, interrupts, is_text
+from handlers.interruptions import INTERRUPTED, LOOK_UPS, SENT, interrupts, is_text
 from handlers.phrases.checks import put_right_slip
 from handlers.phrases.told_checks import ABOUT_CHECK, DONE
-from handlers.standing import is_read
+from handlers.standing import is_read, standing_at
 from handlers.understanding import second_wish
 from storage.engine import Conversation
 
 BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
+
+
+@dataclass(frozen=True)
+class TypedInForm:
+    """A text that is typed while a form asks, with what several readers need of it."""
+
+    context: Context
+    here: Conversation
+    text: str
+
+    @cached_property
+    def question(self) -> Question[Any] | None:
+        return open_question(self.context, self.here)
+
+    @cached_property
+    def may_be_more(self) -> bool:
+        """Tell whether the text is no plain answer to a question that other words may answer, too."""
+        question, context = self.question, self.context
+        if question is None or standing_at(self.here, question) not in INTERRUPTED or is_stop(self.text):
+            return False
+        is_answer = options_meant(self.text, question.options) or is_read(question, self.text, context.at)
+        return not is_answer and not is_described(context, self.here, self.text)
+
+
+Reader = Callable[[TypedInForm], Replies]
+
+
+def saying(answer: Callable[[Context, Conversation, str], Replies]) -> Reader:
+    """Return the reader that says what ``answer`` does."""
+
+    @wraps(answer)
+    def read(typed: TypedInForm) -> Replies:
+        return answer(typed.context, typed.here, typed.text)
+
+    return read
+
+
+def answering(answer: Callable[[Context, Conversation, Question[Any], str], Replies]) -> Reader:
+    """Return the reader that says what ``answer`` does with the open question; nothing where none is."""
+
+    @wraps(answer)
+    def read(typed: TypedInForm) -> Replies:
+        question = typed.question
+        return answer(typed.context, typed.here, question, typed.text) if question else []
+
+    return read
+
+
+def where_more(read: Reader) -> Reader:
+    """Return the reader for words that are no plain answer."""
+
+    @wraps(read)
+    def read_more(typed: TypedInForm) -> Replies:
+        return read(typed) if typed.may_be_more else []
+
+    return read_more
+
+
+def answer_beside_form(context: Context, here: Conversation, text: str) -> Replies:
+    """Return what the first reader answers; nothing where the words are left to the open question."""
+    typed = TypedInForm(context, here, text)
+    return next((said for read in READERS if (said := read(typed))), [])
 
 
 def is_answer(context: Context, here: Conversation, typed: str) -> bool:
@@ -22,19 +101,19 @@ def is_answer(context: Context, here: Conversation, typed: str) -> bool:
     return in_form.editing.is_editable(context, here, typed)
 
 
-def answer_beside_form(context: Context, here: Conversation, typed: str) -> Replies:
-    """Answer what is said to a reminder while a form asks for a choice; of a bare "done" it is asked."""
-    beside = tell_office_beside(context, here, typed) or tell_named_beside(context, here, typed)
-    if said := beside or incident_answers.answer_beside(context, here, typed):
-        return said
-    if said := put_right_slip(context, typed):
-        return [*said, *remind_of_form(context, here)]
+def put_right_check(context: Context, here: Conversation, typed: str) -> Replies:
+    """Put right the check just recorded, and ask again."""
+    said = put_right_slip(context, typed)
+    return [*said, *remind_of_form(context, here)] if said else []
+
+
+def settle_reminder(context: Context, here: Conversation, typed: str) -> Replies:
+    """Settle the reminder while the form asks for a choice; of a bare "done" it is asked."""
     meaning = read_intent(typed)
     is_about_check = meaning in BESIDE_FORM and is_beside_choices(context, here, typed)
     shown = duties.typed_checks.reminded_duties(context) if is_about_check else []
     if not shown:
-        said = in_form.answer_question(context, here, typed) or answer_and_name(context, here, typed)
-        return said or in_form.offer_beside(context, here, typed)
+        return []
     settle = ABOUT_CHECK[Meaning.WILL if meaning == Meaning.DONE else meaning]
     return [*settle(context, shown, typed), *remind_of_form(context, here)]
 
@@ -73,3 +152,42 @@ def is_another_behind(context: Context, here: Conversation, cut: Cut, *, is_told
     is_long = len(cut.before.split()) >= (FEWEST if cut.is_plain else SHORTEST)
     is_deed = other.intent not in LOOK_UPS or asks(cut.after)
     return not is_told or (is_long and (cut.is_plain or is_deed))
+
+
+FOR_OTHERS: tuple[Reader, ...] = (  # the office, a colleague, a reminder, an incident
+    saying(tell_office_beside),
+    saying(tell_named_beside),
+    saying(incident_answers.answer_beside),
+    saying(put_right_check),
+    saying(settle_reminder),
+)
+WHATEVER_IS_ASKED: tuple[Reader, ...] = (  # left, put right, asked about, answered in part
+    saying(report_answers.look_again),
+    saying(in_form.agree_instead),
+    saying(in_form.leave_in_words),
+    answering(exclusions.leave_out),
+    saying(in_form.mend_report),
+    saying(report_answers.leave_report),
+    saying(revising.put_right),
+    saying(in_form.ask_once_more),
+    saying(in_form.ask_whose),
+    saying(faults.answer),
+    answering(in_form.answer_text),
+    answering(in_form.add_units),
+    answering(in_form.answer_instead),
+)
+IN_OTHER_WORDS: tuple[Reader, ...] = (
+    answering(in_form.choose_alone),
+    saying(in_form.edit_denied),
+    saying(exclusions.leave_units_out),
+    answering(editing.edit_reviewed),
+    answering(in_form.settle_review),
+    answering(in_form.answer_as_read),
+)
+READERS = (
+    *FOR_OTHERS,
+    *WHATEVER_IS_ASKED,
+    *map(where_more, IN_OTHER_WORDS),
+    saying(answer_and_name),
+    saying(in_form.offer_beside),
+)
