@@ -11,7 +11,18 @@ from typing import Any
 
 from bot.config import Settings
 from bot.conversation import DEFAULT, Event, EventKind, Message, Refused, _, speaking
-from handlers import FEATURES, direct_reply, duties, in_form, joining, phrases, sending, transfers
+from bot.domain.safety import redacted
+from handlers import (
+    FEATURES,
+    direct_reply,
+    duties,
+    in_form,
+    joining,
+    phrases,
+    sending,
+    transfers,
+    understanding,
+)
 from handlers.addressing import show_by_number
 from handlers.engine import (
     QUESTION,
@@ -169,6 +180,8 @@ def respond(context: Context, event: Event) -> Replies:
         is_first = context.running == context.settings.events_at_once + 1
         return [Message(too_many)] if is_first else []
     said = None if event.kind == EventKind.TAP else refuse_unkept(context, event)
+    if said is not None and event.kind == EventKind.TEXT and not context.who.is_stranger:
+        said = [*said, *understanding.offer_to_raise(context, redacted(event.text))]
     if context.who.is_stranger:
         said = joining.strangers.respond(context, event) if said is None else said
         return joining.strangers.seldom(context, event, said)

@@ -166,17 +166,23 @@ def names_mail(reading: Reading) -> bool:
 
 
 def offer_to_add(context: Context, reading: Reading) -> Replies:
-    """Ask whether the words belong to the incident that they have just raised, or are another one."""
+    """Ask whether the words belong to the incident that they have just raised, or are another one.
+
+    What the office says of a fault is rather said to who has raised the one that it sees.
+    """
     raised = incidents.talking.answers.just_raised(context)
-    if raised is None:
+    seen = None if raised else incidents.talking.answers.shown_to_office(context, reading.typed)
+    one = raised or seen
+    if one is None:
         return []
-    kept = words.keep(context, reading.typed, reading)
-    asked = _("Thêm lời này vào {number}, hay báo sự cố khác?", number=raised.reference)
+    kept, number = words.keep(context, reading.typed, reading), one.reference
+    asked = _("Thêm lời này vào {number}, hay báo sự cố khác?", number=number)
+    label = _("Thêm vào {number}", number=number)
+    if seen:
+        asked = _("Chuyển lời này tới người báo {number}, hay báo sự cố khác?", number=number)
+        label = _("Chuyển tới người báo")
     options = (
-        Option(
-            f"pass:{kept}:{incidents.talking.FLOW}:{raised.id}",
-            _("Thêm vào {number}", number=raised.reference),
-        ),
+        Option(f"pass:{kept}:{incidents.talking.FLOW}:{one.id}", label),
         Option(f"wish:{kept}:{Intent.INCIDENT}", _("Báo sự cố khác")),
         Option(f"unsay:{kept}", _("Không")),
     )

@@ -55,7 +55,9 @@ HALF_ONLY = re.compile(  # folded
     r"(?: (?:a|nhe|nha|nghen|em|chi|anh))*(?:[,.;].*)?"
 )
 CHANGES = re.compile(  # before what is wrong
-    r"(?:(?:dạ|da|à|a|ah|ok|em|nhờ|nho) )*(?:đổi|sửa|thay|doi|sua)(?: lại| lai)? (?:từ |tu )?", re.IGNORECASE
+    r"(?:(?:dạ|da|à|a|ah|ok|em|nhờ|nho|khoan|ủa|ua|ý|y|thôi|thoi)[ ,]+)*"
+    r"(?:đổi|sửa|thay|doi|sua)(?: lại| lai)? (?:từ |tu )?",
+    re.IGNORECASE,
 )
 
 

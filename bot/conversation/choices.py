@@ -73,7 +73,7 @@ _CANCELS = re.compile(
 )
 _SENDS = re.compile(
     r"(?:(?:ok|oke|cu|thoi|roi|xong|vay|da|vang|u|uh|the) )*"
-    r"(?:gui|nop|trinh(?: (?:cho )?(?:anh|chi|co|chu|bac|ong|ba) \w+(?: \w+)?)?)"
+    r"(?:gui|goi|nop|trinh(?: (?:cho )?(?:anh|chi|co|chu|bac|ong|ba) \w+(?: \w+)?)?)"
     r"(?: (?:di|luon|ngay|giup|gium|ho|thoi|duoc roi|no|sep|thu truong|lanh dao|duyet|em|e|a|dinh chinh))*"
 )
 _NONE_OF_THEM = ("khong", "khong co", "khong can", "khong co ai", "khoi")
@@ -368,7 +368,7 @@ def says_cancel(typed: str) -> bool:
 
 def says_send(typed: str) -> bool:
     """Return whether it wants all sent as it is: "gửi đi", "ok gửi luôn em"."""
-    is_other = {"ảnh", "đã"} & set(_words(typed))  # and no "anh", no "dạ"
+    is_other = {"ảnh", "đã", "gọi"} & set(_words(typed))  # and no "anh", no "dạ", no "gởi"
     is_held = is_other or forbids(typed)
     return not is_held and _SENDS.fullmatch(_in_full(without_courtesy(typed))) is not None
 

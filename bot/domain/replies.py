@@ -60,7 +60,7 @@ PHRASES = {  # without words of ``POLITE``
     """,
     Reply.APPROVED: """
         duyệt, duyệt và nộp, duyệt nộp, duyệt rồi nộp, đồng ý duyệt, nhất trí duyệt, nộp, đồng ý nộp
-        nhất trí nộp, cho nộp, được nộp, đồng ý cho nộp, approved
+        ký, ký duyệt, đồng ý ký, ký nộp, nhất trí nộp, cho nộp, được nộp, đồng ý cho nộp, approved
     """,
     Reply.NO: "không, không phải, không được, chưa, no",
     Reply.DECLINED: """

@@ -367,3 +367,20 @@ def candidates(context: Context, reading: Reading, least: float = LIKELY) -> lis
     if is_alone and rule:
         likely = [*likely[: MOST - 1], (Intent.REGULATION, wishes.REGULATION)]
     return likely
+
+
+def offer_to_raise(context: Context, rest: str) -> Replies:
+    """Offer to report the danger of which the rest of a refused text tells, while no form is open.
+
+    ``rest``: the text without what must not be kept.
+    """
+    reading = read_at(context, rest, Standing.NONE)
+    if active_form(context) or not is_danger_told(reading) or not context.may(Action.RAISE):
+        return []
+    kept = words.keep(context, rest, reading)
+    asked = _("Phần còn lại của tin nêu một sự cố. Anh/chị báo {the_office} ngay?")
+    options = (
+        Option(f"wish:{kept}:{Intent.INCIDENT}", _("Báo sự cố")),
+        Option(f"unsay:{kept}", _("Không")),
+    )
+    return [words.card(kept, asked, options)]

@@ -139,6 +139,13 @@ def just_raised(context: Context) -> Incident | None:
     return max(lately, key=lambda one: (one.raised_at, one.id), default=None)
 
 
+def shown_to_office(context: Context, typed: str) -> Incident | None:
+    """Return the unsolved incident whose card whoever handles it sees, unless another unit is named."""
+    seen = naming.in_sight(context) if context.may(Action.HANDLE) else None
+    is_meant = seen is not None and seen.state in UNSOLVED and not naming.number_named(typed)
+    return seen if seen and is_meant and not naming.is_of_another_unit(context, typed, seen) else None
+
+
 def raised(context: Context) -> int:
     """Return the incident that they have just raised, where nothing was said here of another since; or 0."""
     one = just_raised(context)
