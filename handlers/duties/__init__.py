@@ -101,6 +101,7 @@ FEATURE = Feature(
             facts=calendar.DaysFacts,
             ask=calendar.ask_days,
             execute=calendar.enter_days,
+            renew=calendar.renew_days,
         ),
         Form(
             name="start_unit",

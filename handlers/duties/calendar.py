@@ -1,7 +1,7 @@
 """Days off and make-up days (/lich), and the day from which units owe checks (/batdau)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -242,6 +242,11 @@ def open_days(context: Context, kind: DayChange) -> Replies:
     return start_form(context, NAME, DaysFacts(kind, **unit_facts(context)))
 
 
+def renew_days(context: Context, facts: DaysFacts) -> DaysFacts:
+    """Return the units of today, for whoever is to release the days."""
+    return replace(facts, **unit_facts(context))
+
+
 def ask_days(talk: Talk, facts: DaysFacts) -> NewOverride:
     off = work = None
     if facts.kind != DayChange.WORK:
@@ -277,6 +282,8 @@ def enter_days(context: Context, entering: NewOverride) -> Replies:
     """Write the days; what they change of duties that are there already is done at once."""
     context.need(Action.CALENDAR)
     context.need(Action.RELEASE)
+    if entering.work and entering.work[0] < local_date(context.at):
+        raise Refused(_("Ngày làm bù phải từ hôm nay trở đi."))
     chosen: list[int | None] = [None]  # everyone
     if not entering.scope.is_all:
         listed = units.listed(context.tx, local_date(context.at), entering.scope)

@@ -246,6 +246,12 @@ def admit(context: Context, request: JoinRequest) -> Replies:
     return start_form(context, ADMIT, facts)
 
 
+def renew_admission(context: Context, facts: AdmissionFacts) -> AdmissionFacts:
+    """Return the people who may be meant as they are called now, for whoever is to release the admission."""
+    now = (members.member(context.tx, context.at, int(person)) for person, _label in facts.people)
+    return replace(facts, at=context.at, people=[labelled(one) for one in now if one])
+
+
 def is_of_unit(member: Member, unit_text: str) -> bool:
     typed = fold(unit_text)
     named = [(fold(one.unit_name), one.unit_code) for one in member.roles]

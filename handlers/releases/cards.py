@@ -35,8 +35,8 @@ def as_now(context: Context, one: Submission) -> Submission:
     if one.state != "waiting":
         return one
     with speaking(one.language):
-        answers, shown = prepared_now(context, one.flow, one.facts, one.answers)
-    return replace(one, answers=answers, shown=shown) if shown else one
+        now = prepared_now(context, one.flow, one.facts, one.answers)
+    return replace(one, facts=now.facts, answers=now.answers, shown=now.shown) if now.shown else one
 
 
 SUBMISSION: Part[Submission] = Part(find)
