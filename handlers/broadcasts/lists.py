@@ -102,8 +102,10 @@ def silent_list(context: Context | Tick, broadcast: Broadcast, page: int) -> Mes
     ]
     heading = silent_heading(broadcast, len(people))
     listed = paged(blocks, page, f"bc_silent:{broadcast.id}", heading, (*chase, *calls))
-    as_of = _("Số liệu đến {moment}.", moment=moment_text(context.at))
-    return replace(listed, text=f"{listed.text}\n\n{as_of}") if people else listed
+    end = _("Số liệu đến {moment}.", moment=moment_text(context.at))
+    if not is_over:
+        end += "\n" + _("Thông báo đang gửi; nhắc được khi đã gửi xong.")
+    return replace(listed, text=f"{listed.text}\n\n{end}") if people else listed
 
 
 def silent_heading(broadcast: Broadcast, people: int) -> str:

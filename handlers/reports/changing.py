@@ -246,7 +246,7 @@ def execute_change(context: Context, change: RequestChange) -> Replies:
     is_reworded = bool(compare_questions(request.questions, change.questions).reworded)
     told = 0
     if request.state != "planned":
-        told = announcing.tell_units(context, request, concerned, ToldChange(lines, is_reworded))
+        told = announcing.tell_units(context, request, concerned, ToldChange(change.what, lines, is_reworded))
     context.audit(f"request_{change.what}", request.subject, units=len(concerned), people=told)
     if request.state == "planned":
         again = (Option(f"pc_again:{request.id}", _("Hẹn gửi lại")),) if request.cycle else ()
