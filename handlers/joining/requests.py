@@ -195,6 +195,10 @@ def request_text(request: JoinRequest) -> str:
     )
 
 
+def asked_text(request: JoinRequest) -> str:
+    return _("{name} – {post}, {unit}", **vars(request.asked))
+
+
 def open_request(context: Context, request_id: int) -> JoinRequest:
     """Return a request that still waits, where this person may decide on it; refuse else."""
     need_office(context)
@@ -218,7 +222,8 @@ def decline(context: Context, request: JoinRequest) -> Replies:
             )
             say_at_account(context, account, declined)
     waiting = joining.waiting_requests(context.tx)
-    said = Message(_("Đã từ chối đề nghị tham gia của {name}.", name=request.asked.name), is_secret=True)
+    declined = _("Đã từ chối đề nghị tham gia của {asked}.", asked=asked_text(request))
+    said = Message(declined, is_secret=True)
     return [said, list_requests(waiting)] if waiting else [said]
 
 
