@@ -72,6 +72,7 @@ VOUCHES_FOR_NOTHING = {
     "still",
     "ln_with",
     "ln_files",
+    "sc_again",
     "sc_unsay",
     "sc_back",
     "bc_undo",

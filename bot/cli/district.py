@@ -232,9 +232,9 @@ def take_file(file: DAYS_FILE) -> None:
     except (Unreadable, OSError) as error:
         raise CannotDo(str(error)) from None
     if faults:
-        raise CannotDo("\n".join([*faults, _("Chưa ghi gì.")]))
+        raise CannotDo("\n".join([*faults, _("Chưa ghi dữ liệu nào.")]))
     if unknown := in_database(lambda tx: calendar.set_days(tx, overrides, None, now(tx))):
-        raise CannotDo(_("Không có đơn vị mã: {codes}. Chưa ghi gì.", codes=", ".join(unknown)))
+        raise CannotDo(_("Không có đơn vị mã: {codes}. Chưa ghi dữ liệu nào.", codes=", ".join(unknown)))
     for day in sorted({override.day for override in overrides}):
         in_database(bring_up_to_date, day)
     say(_("Đã ghi nhận {count} ngày.", count=len(overrides)))

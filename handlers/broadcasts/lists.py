@@ -213,7 +213,9 @@ def ask_chase(_context: Context, chase: BroadcastChase, _seen: str) -> Replies:
         lines = [_("Hiện không nhắc thêm được ai về thông báo “{text}”.", text=text)]
     if chase.full:
         full, most = number_text(len(chase.full)), number_text(CHASES_A_DAY)
-        lines.append(_("{count} người đã được nhắc thêm đủ {most} lần trong hôm nay.", count=full, most=most))
+        lines.append(
+            _("{count} người đã được nhắc thêm đủ {most} lượt trong hôm nay.", count=full, most=most)
+        )
     if chase.unreached:
         lines.append(_("Không nhắn tin được cho {count} người.", count=number_text(chase.unreached)))
     token = f"bc_chase:{chase.broadcast.id}:{chase.version}"

@@ -267,7 +267,7 @@ def ask_days(talk: Talk, facts: DaysFacts) -> NewOverride:
 def read_off(typed: str, said_at: datetime) -> Days:
     days = read_days(typed, said_at)
     if days[1] - days[0] > LONGEST_NAME:
-        raise Refused(_("Mỗi lần chỉ ghi được tối đa 31 ngày nghỉ liền nhau."))
+        raise Refused(_("Mỗi lượt chỉ ghi nhận được tối đa 31 ngày nghỉ liền nhau."))
     return days
 
 
@@ -327,7 +327,7 @@ def begin_start(context: Context, _words: str) -> StartFacts:
 
 def ask_start(talk: Talk, facts: StartFacts) -> Starting:
     everyone = _("Tất cả đơn vị chưa bắt đầu ({count})", count=facts.not_begun)
-    scope = pick_scope(talk, facts, _("Đơn vị nào bắt đầu kiểm tra hộp thư?"), everyone)
+    scope = pick_scope(talk, facts, _("Xin chọn đơn vị bắt đầu kiểm tra hộp thư."), everyone)
     day = ask_start_day(talk, facts)
     titles = {**scope_titles(), "when": _("Bắt đầu"), "day": _("Ngày")}
     talk.review(

@@ -163,7 +163,7 @@ def ask_extension(talk: Talk, facts: ChangeFacts, change: RequestChange) -> Aske
 
 
 def ask_exempted(talk: Talk, facts: ChangeFacts, change: RequestChange) -> AskedChange:
-    unit = pick_unit(talk, facts.day, _("Đơn vị nào không phải nộp?"))[0]
+    unit = pick_unit(talk, facts.day, _("Xin cho biết đơn vị không phải nộp."))[0]
     return ask_reason(talk, facts, replace(change, unit=unit))
 
 

@@ -165,6 +165,7 @@ BUTTONS: dict[str, list[Way]] = {
         *of_units("sc_give:{waiting_UNIT}:9", Action.HANDLE),
     ],
     "sc_talk": of_units("sc_talk:{received_UNIT}", Action.FOLLOW),
+    "sc_again": of_units("sc_again:{received_UNIT}", Action.FOLLOW),
     "sc_back": of_units("sc_back:{received_UNIT}", Action.FOLLOW),
     "sc_clear": of_units("sc_clear:{waiting_UNIT}", Action.FOLLOW),
     "sc_unsay": of_units("sc_unsay:{waiting_UNIT}:1", Action.FOLLOW),

@@ -29,7 +29,7 @@ def pass_on_words(context: Context, incident: Incident, words: IncidentWords) ->
     heard = [put_off_at_night(one, context.at, context.settings.quiet).not_before for one in notices]
     said = passed_on_text(context, incident, hearer_names(to), heard)
     if words.text:
-        said += "\n" + _("Nội dung: “{text}”", text=excerpt(words.text, QUOTED))
+        said += "\n" + _("Nội dung đã chuyển: “{text}”", text=excerpt(words.text, QUOTED))
     return [Message(said)]
 
 

@@ -121,7 +121,7 @@ def change_lines(
             was = concerned[0].until if change.unit and concerned else before.deadline
             hours = {"deadline": moment_in_full(change.deadline or was), "before": moment_in_full(was)}
             said = _(
-                "Hạn nộp báo cáo “{title}” được gia hạn đến {deadline}, trước ghi {before}.",
+                "Hạn nộp báo cáo “{title}” được gia hạn đến {deadline}, hạn trước là {before}.",
                 **places,
                 **hours,
             )
