@@ -250,7 +250,7 @@ def offer_again(context: Context, reading: Reading) -> Replies:
     now = cards.shown_again(context, told.options[0][0])
     kept = words.keep(context, reading.typed, reading) if now else 0
     ways = words.ways_on(context, kept, reading.typed) if now else ()
-    return [words.card(kept, choose_below([*now, Message("", ways)]), ways), *now] if ways else [*now]
+    return [words.card(kept, choose_below(), ways), *now] if ways else [*now]
 
 
 def show_decision(context: Context, reply: ShortReply | None) -> Replies:
@@ -261,13 +261,16 @@ def show_decision(context: Context, reply: ShortReply | None) -> Replies:
         (one for one in asked if one.startswith(DECIDED) and typed_choices.is_live(context, one)), ""
     )
     now = cards.shown_again(context, token) if token else []
-    return [Message(choose_below(now)), *now] if now else []
+    return with_choices(now)
 
 
-def choose_below(shown: Sequence[Message]) -> str:
-    """Say above what is shown that it waits for a choice."""
-    if sum(len(one.options) for one in shown) == 1:
-        return _("Anh/chị chọn ở đây:")
+def with_choices(shown: Sequence[Message]) -> Replies:
+    """Return what is shown, below the word that it waits for a choice where it offers several."""
+    several = sum(len(one.options) for one in shown) > 1
+    return [Message(choose_below()), *shown] if several else [*shown]
+
+
+def choose_below() -> str:
     return _("Anh/chị chọn một trong các việc dưới đây:")
 
 
@@ -307,4 +310,4 @@ def ask_spent(context: Context, typed: str) -> Replies:
     """Ask again what a button out of sight would do whose label is typed: [Ghi nhận]; else nothing."""
     token = "" if read_reply(typed) else typed_choices.spent_label(context, typed)
     now = cards.shown_again(context, token) if token else []
-    return [Message(choose_below(now)), *now] if now else []
+    return with_choices(now)

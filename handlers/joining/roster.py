@@ -173,8 +173,12 @@ def read_file(context: Context, file_id: int) -> RosterRead:
 def send_faults(context: Context, found: RosterRead) -> Message:
     """Say each fault with its place, and send the file with a column "Lỗi"."""
     answer = sheet(context, _("Danh sách có lỗi.xlsx"), with_faults(found.file, found.faults))
-    heading = _("Chưa nhập gì: tệp có {count} lỗi", count=len(found.faults))
+    heading = faults_heading(len(found.faults))
     return Message("\n".join(fault_lines(found.faults)), heading=heading, file_ids=(answer,))
+
+
+def faults_heading(count: int) -> str:
+    return _("Chưa nhập gì: tệp có {count} lỗi", count=count)
 
 
 def fault_lines(faults: Sequence[CellFault]) -> list[str]:
@@ -194,7 +198,7 @@ def review_changes(talk: Talk, facts: RosterFacts) -> int:
     unchanged = _("Danh sách trong tệp trùng với dữ liệu hiện có, không có gì thay đổi.")
     lines = [_("Khi nhập danh sách này:"), *facts.lines] if facts.lines else [unchanged]
     if facts.faults:
-        lines = [_("Chưa nhập được vì tệp có lỗi:"), *facts.faults]
+        lines = [faults_heading(len(facts.faults)), *facts.faults]
     elif facts.warnings:
         lines += ["", _("Xin lưu ý:"), *facts.warnings]
     talk.review({}, "\n".join(lines), _("Nhập danh sách"), ReviewWays(releases=True))
@@ -207,7 +211,7 @@ def import_file(context: Context, file_id: int) -> Replies:
     context.need(Action.RELEASE)
     found = read_file(context, file_id)
     if found.faults:
-        lines = [_("Chưa nhập được vì tệp có lỗi:"), *fault_lines(found.faults)]
+        lines = [faults_heading(len(found.faults)), *fault_lines(found.faults)]
         raise NoLongerPossible("\n".join(lines))
     changes = roster.import_roster(context.tx, found.roster, context.at, context.who.person)
     redraw_changed(context, changes)

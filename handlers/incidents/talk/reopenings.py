@@ -154,8 +154,7 @@ def raise_again(context: Context, incident: Incident, words: str) -> Replies:
 def raise_closed(context: Context, incident: Incident) -> Replies:
     """Open the form for what was closed by mistake, or is amiss again ([Báo lại sự cố])."""
     if not is_closed(context, incident):
-        about, state = about_text(incident), cards.state_text(incident)
-        raise NoLongerPossible(_("{about} {state}; không cần báo lại.", about=about, state=state))
+        raise NoLongerPossible(_("Lựa chọn này không còn dùng được."))
     context.need(Action.RAISE)
     return raise_again(context, incident, incident.what)
 
