@@ -187,7 +187,7 @@ def tell_not_taken_back(context: Context, reading: Reading) -> Replies:
     is_wished = context.may(Action.BROADCAST) and TAKES_BACK.match(reading.text.plain)
     shown = broadcasts.cards.show_asked(context, reading.typed) if is_wished else []
     said = _(
-        "Thông báo đã tới người nhận thì không thu hồi được. Anh/chị có thể đính chính, hoặc dừng gửi cho "
+        "Không thu hồi được thông báo đã tới người nhận. Anh/chị có thể đính chính, hoặc dừng gửi cho "
         "những người chưa nhận."
     )
     return [Message(said), *shown] if shown else []

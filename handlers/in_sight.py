@@ -1,6 +1,7 @@
 """Words about what is in sight, however they are read: what was sent or asked, a fault, a file, a choice."""
 
 import re
+from collections.abc import Sequence
 
 from bot.conversation import (
     Message,
@@ -266,7 +267,13 @@ def show_decision(context: Context, reply: ShortReply | None) -> Replies:
         (one for one in asked if one.startswith(DECIDED) and typed_choices.is_live(context, one)), ""
     )
     now = cards.shown_again(context, token) if token else []
-    return [Message(choose_below()), *now] if now else []
+    return with_choices(now)
+
+
+def with_choices(shown: Sequence[Message]) -> Replies:
+    """Return what is shown, below the word that it waits for a choice where it offers several."""
+    several = sum(len(one.options) for one in shown) > 1
+    return [Message(choose_below()), *shown] if several else [*shown]
 
 
 def choose_below() -> str:
@@ -309,4 +316,4 @@ def ask_spent(context: Context, typed: str) -> Replies:
     """Ask again what a button out of sight would do whose label is typed: [Ghi nhận]; else nothing."""
     token = "" if read_reply(typed) else typed_choices.spent_label(context, typed)
     now = cards.shown_again(context, token) if token else []
-    return [Message(choose_below()), *now] if now else []
+    return with_choices(now)

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 
+from bot.conversation import local_date
 from bot.domain.duties import SETTLED, UNSETTLED, Duty, DutyState, Slot
 from storage.engine import Tx
 from storage.tables.base import Moment
@@ -51,6 +52,7 @@ SETTLE = IS_IT.values(
     state=bindparam("ended"), settled_at=bindparam("at"), reason=bindparam("why"), next_nudge=null()
 )
 is_unsettled = duties.c.state.in_(UNSETTLED)
+DAY = timedelta(days=1)
 LOOKED_BACK = timedelta(days=30)  # for misses in a row
 CHECKED_REASON = select(duties.c.reason).where(duties.c.id == bindparam("of_duty")).scalar_subquery()
 RECORD_CHECK = checks.insert().values(reason_before=CHECKED_REASON).returning(checks.c.id)
@@ -72,6 +74,15 @@ NEWEST_CHECK_BY = (
     .where(checks.c.said_at >= bindparam("since", type_=Moment))
     .order_by(checks.c.id.desc())
     .limit(1)
+)
+SAID_BETWEEN = (
+    select(checks.c.id)
+    .join_from(checks, duties, checks.c.duty == duties.c.id)
+    .where(duties.c.date >= bindparam("day", type_=Date), checks.c.undone_at.is_(None))
+    .where(
+        checks.c.said_at >= bindparam("since", type_=Moment),
+        checks.c.said_at < bindparam("until", type_=Moment),
+    )
 )
 NOTE_REACHED = update(duty_people).where(
     duty_people.c.duty == bindparam("of_duty"),
@@ -333,6 +344,12 @@ def newest_checks(tx: Tx, duty_ids: Collection[int]) -> dict[int, Row[Any]]:
 def newest_check_by(tx: Tx, person: int | None, since: datetime) -> Row[Any] | None:
     """Return the last check of this person since then, if it was not taken back."""
     return tx.execute(NEWEST_CHECK_BY, {"of_person": person, "since": since}).one_or_none()
+
+
+def checks_said(tx: Tx, since: datetime, until: datetime) -> list[int]:
+    """Return the checks that were said from ``since`` to ``until`` and not taken back."""
+    found = tx.execute(SAID_BETWEEN, {"day": local_date(since) - DAY, "since": since, "until": until})
+    return list(found.scalars())
 
 
 def undo_check(tx: Tx, check_id: int, at: datetime) -> None:

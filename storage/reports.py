@@ -123,9 +123,16 @@ ASK_MORE_TIME = NEW_MORE_TIME.on_conflict_do_update(
     set_={name: NEW_MORE_TIME.excluded[name] for name in ("until", "reason", "by", "at")},
 ).returning(more_time.c.id)
 GET_MORE_TIME = (
-    select(more_time, people.c.full_name.label("name"), deadline.label("deadline"))
+    select(
+        more_time,
+        people.c.full_name.label("name"),
+        deadline.label("deadline"),
+        report_requests.c.title,
+        name_at_the_time(reports).label("unit_name"),
+    )
     .join_from(more_time, people, more_time.c.by == people.c.id)
     .join(reports, more_time.c.report == reports.c.id)
+    .join(units, reports.c.unit == units.c.id)
     .join(report_requests, reports.c.request == report_requests.c.id)
     .where(more_time.c.id == bindparam("of_wish"))
 )
@@ -366,6 +373,8 @@ class MoreTime:
     state: str  # asked, granted, declined
     name: str  # of who asks
     deadline: datetime  # that its report has now
+    title: str  # of its report
+    unit_name: str
 
 
 def ask_more_time(tx: Tx, wish: MoreTimeWish, by: int, at: datetime) -> int:
@@ -386,7 +395,8 @@ def get_more_time(tx: Tx, wish_id: int) -> MoreTime | None:
 def read_wish(row: Row[Any] | None) -> MoreTime | None:
     if row is None:
         return None
-    return MoreTime(row.id, row.report, row.until, row.reason, row.by, row.state, row.name, row.deadline)
+    known = ("id", "report", "until", "reason", "by", "state", "name", "deadline", "title", "unit_name")
+    return MoreTime(*(row._mapping[one] for one in known))
 
 
 def decide_more_time(tx: Tx, wish_id: int, state: str, by: int, at: datetime) -> None:

@@ -144,6 +144,7 @@ WHY = {  # why -> such buttons
             "ln_files",
             "outage_now",
             "ln_with",
+            "nq_chase",
             "mean",
             "mean_in",
             "meant",

@@ -87,7 +87,7 @@ ELSEWHERE = {
         "in a paper: incidents/test_record",
     ),
     "Đã thử: {text} – không được.": "in a paper: incidents/test_record",
-    "Xóa dữ liệu người đã thôi nhiệm vụ": "in the list of requests: own_data/test_leavers",
+    "Xóa dữ liệu người không còn giữ nhiệm vụ": "in the list of requests: own_data/test_leavers",
     "Hộp thư {address} chưa được ghi nhận đổi mật khẩu mặc định. Đề nghị anh/chị đổi, chậm nhất ngày {day} "
     "({articles}).": "before the lock of another pack: regulation/test_default_password",
     **dict.fromkeys(

@@ -68,8 +68,9 @@ MOST = {  # deed -> statements
     "picture read": 12,
     "idle tick": 20,
     "tick with excuses": 22,
-    # broadcasts every ten seconds; reports, covers, appointments, changes, releases, incidents each minute
-    "nudging tick": 37,
+    # broadcasts every ten seconds; reports, covers, appointments, changes, releases, incidents each minute,
+    # and checks that are not taken back any more
+    "nudging tick": 38,
     "claim": 10,
     "mark": 5,
 }

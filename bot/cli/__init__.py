@@ -25,7 +25,9 @@ app.command("understand", help=_("Đọc từng dòng JSON, cho biết hệ th�
     understanding.understand_lines
 )
 app.add_typer(roster, name="roster", help=_("Danh sách đơn vị và nhân sự."))
-roster.command("import", help=_("Nhập danh sách từ tệp; nếu có lỗi, không ghi gì."))(district.import_roster)
+roster.command("import", help=_("Nhập danh sách từ tệp; nếu có lỗi, không nhập dữ liệu nào."))(
+    district.import_roster
+)
 roster.command("template", help=_("Ghi một tệp mẫu để điền."))(district.template)
 app.add_typer(unit, name="unit", help=_("Đơn vị."))
 unit.command("start", help=_("Đặt ngày bắt đầu kiểm tra của một hoặc mọi đơn vị."))(district.start)
@@ -63,7 +65,7 @@ export.command("directory", help=_("Xuất danh sách đơn vị, nhân sự hi�
 )
 export.command("incidents", help=_("Xuất các sự cố báo từ ngày đến ngày."))(exports.incidents)
 export.command("inquiries", help=_("Xuất các lời nhắn đã nhận từ ngày đến ngày."))(exports.inquiries)
-export.command("examples", help=_("Xuất các câu đã được ghi nghĩa và duyệt, theo mẫu của kho câu."))(
+export.command("examples", help=_("Xuất các câu đã được ghi nhận nghĩa và duyệt, theo mẫu của kho câu."))(
     exports.examples
 )
 export.command("changes", help=_("Xuất các thay đổi nhân sự, thông tin cũ và mới."))(exports.changes)

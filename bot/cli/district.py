@@ -34,6 +34,7 @@ from handlers import FEATURES
 from handlers.duties import clockwork
 from handlers.duties.calendar import runs
 from handlers.engine import Tick, cards
+from handlers.joining.roster import redraw_changed
 from storage import audit, calendar
 from storage.engine import AlreadyRunning, Backwards, Tx, business_time, sole_runner
 from storage.people import joining, roster
@@ -91,7 +92,10 @@ def take_roster(
             checked, roster.current_roster(tx), local_date(now(tx)), take_file=take_file
         )
     else:
-        changes = roster.import_roster(tx, checked, now(tx), None, take_file=take_file)
+        tick = Tick(tx, now(tx), begin())
+        changes = roster.import_roster(tx, checked, tick.at, None, take_file=take_file)
+        redraw_changed(tick, changes)
+        cards.redraw(tick, FEATURES, f"roster:{tick.at.isoformat()}")
     return summary(changes), changes.faults
 
 
@@ -228,9 +232,9 @@ def take_file(file: DAYS_FILE) -> None:
     except (Unreadable, OSError) as error:
         raise CannotDo(str(error)) from None
     if faults:
-        raise CannotDo("\n".join([*faults, _("Chưa ghi gì.")]))
+        raise CannotDo("\n".join([*faults, _("Chưa ghi dữ liệu nào.")]))
     if unknown := in_database(lambda tx: calendar.set_days(tx, overrides, None, now(tx))):
-        raise CannotDo(_("Không có đơn vị mã: {codes}. Chưa ghi gì.", codes=", ".join(unknown)))
+        raise CannotDo(_("Không có đơn vị mã: {codes}. Chưa ghi dữ liệu nào.", codes=", ".join(unknown)))
     for day in sorted({override.day for override in overrides}):
         in_database(bring_up_to_date, day)
     say(_("Đã ghi nhận {count} ngày.", count=len(overrides)))

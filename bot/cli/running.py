@@ -128,7 +128,9 @@ def key_of(source: Path, settings: Settings) -> str:
 
 def read_backup(
     source: Annotated[Path, typer.Argument(help=_("Tệp sao lưu."))],
-    check: Annotated[bool, typer.Option("--check", help=_("Chỉ đọc thử đến hết, không ghi gì."))] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help=_("Chỉ đọc thử đến hết, không ghi dữ liệu nào."))
+    ] = False,
     unsealed: Annotated[
         bool, typer.Option("--unsealed", help=_("Đọc cả bản sao lưu cũ, chưa niêm phong."))
     ] = False,
@@ -143,7 +145,7 @@ def read_backup(
             rows = number_text(check_copy(source, key))
             say(
                 _(
-                    "Bản sao lưu {source} đọc được đến hết: {rows} dòng. Chưa ghi gì.",
+                    "Bản sao lưu {source} đọc được đến hết: {rows} dòng. Chưa ghi dữ liệu nào.",
                     source=source,
                     rows=rows,
                 )

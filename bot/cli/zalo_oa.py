@@ -89,7 +89,7 @@ def renewing(settings: Settings, source: Path | None) -> Coroutine[Any, Any, Gra
 def exchanging(settings: Settings, source: Path | None) -> Coroutine[Any, Any, GrantedTokens]:
     """Show the page on which the owner agrees, ask where it led; return what buys a pair with that code."""
     if str(source or "-") != "-":
-        raise CannotDo(_("Tệp chỉ dùng cho refresh token; địa chỉ có mã thì dán khi được hỏi."))
+        raise CannotDo(_("Tệp chỉ dùng cho refresh token; dán địa chỉ có mã khi được hỏi."))
     permission = Permission(token_urlsafe(16), "".join(choice(LETTERS) for _letter in range(VERIFIER)))
     say(
         _("Chủ OA mở trang này và đồng ý, rồi dán địa chỉ mà trang chuyển tới:"),

@@ -141,7 +141,7 @@ def _doubled(people: Sequence[ForeignRow]) -> Iterator[CellFault]:
         if address and fold(before.get("full_name")) != fold(row.get("full_name")):
             places = {"mailbox": address, "row": before.at.row}
             yield row.at.fault(
-                "mailbox", _("Hộp thư {mailbox} đã ghi ở dòng {row} cho người khác.", **places)
+                "mailbox", _("Hộp thư {mailbox} đã được ghi nhận ở dòng {row} cho người khác.", **places)
             )
 
 

@@ -69,7 +69,7 @@ PERIODS: Mapping[Kept, Retention] = {
     Kept.DATA_REQUESTS: Retention(N_("đề nghị về dữ liệu cá nhân đã xong"), RECORDS),
     Kept.AUDIT: Retention(N_("nhật ký thao tác"), RECORDS),
     Kept.PEOPLE_LEFT: Retention(  # five years are our own choice: as long as the records that name them
-        N_("họ tên, chức vụ, điện thoại, hộp thư, tài khoản, sự đồng ý, tính từ khi thôi nhiệm vụ"),
+        N_("họ tên, chức vụ, điện thoại, hộp thư, tài khoản, sự đồng ý, tính từ khi không còn giữ nhiệm vụ"),
         "keep_people_years",
     ),
 }

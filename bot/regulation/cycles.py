@@ -266,7 +266,7 @@ def faults_of_question(one: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if figure and figure not in list(Figure):
         yield "figure", unknown(figure)
     if figure and not one.get("group"):
-        yield "figure", _("có figure thì phải có group")
+        yield "figure", _("khi có figure phải có group")
     if not figure and one.get("kind") not in list(QuestionKind):
         yield "kind", unknown(one.get("kind") or "")
     yield from faults_of_limits(one)

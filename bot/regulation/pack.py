@@ -312,7 +312,7 @@ def no_clause(number: str) -> str:
 
 
 def twice(what: str) -> str:
-    return _("“{what}” đứng hai lần", what=what)
+    return _("“{what}” có hai lần", what=what)
 
 
 def repeated(questions: Sequence[str]) -> list[str]:

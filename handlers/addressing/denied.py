@@ -33,7 +33,7 @@ def answer_denial(context: Context, typed: str, respond: Respond) -> Replies:
         return meant
     left = _("Chưa thực hiện; mọi nội dung giữ nguyên.")
     if text:
-        left = _("Chưa chuyển lời: “{text}”.", text=excerpt(text, words.QUOTED))
+        left = _("Chưa chuyển: “{text}”.", text=excerpt(text, words.QUOTED))
     return [Message(left), *respond(context, said)]
 
 

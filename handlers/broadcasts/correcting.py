@@ -347,7 +347,7 @@ def noting_message(before: str, corrected: Broadcast, office: str, person: int) 
 
 def note_lines(before: str, now: str, *, has_ack: bool) -> list[str]:
     """Say which words of a broadcast have changed."""
-    said = N_("Nay là “{now}”, trước ghi “{before}”.")
+    said = N_("Nay là “{now}”, trước là “{before}”.")
     changes = changed_words(before, now)
     lines = [_(said, before=old.rstrip("."), now=new.rstrip(".")) for old, new in changes]
     again = [_("Đề nghị xác nhận đã nhận nội dung mới.")] if has_ack else []

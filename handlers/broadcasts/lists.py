@@ -102,8 +102,10 @@ def silent_list(context: Context | Tick, broadcast: Broadcast, page: int) -> Mes
     ]
     heading = silent_heading(broadcast, len(people))
     listed = paged(blocks, page, f"bc_silent:{broadcast.id}", heading, (*chase, *calls))
-    as_of = _("Số liệu đến {moment}.", moment=moment_text(context.at))
-    return replace(listed, text=f"{listed.text}\n\n{as_of}") if people else listed
+    end = _("Số liệu đến {moment}.", moment=moment_text(context.at))
+    if not is_over:
+        end += "\n" + _("Thông báo đang gửi; nhắc được khi đã gửi xong.")
+    return replace(listed, text=f"{listed.text}\n\n{end}") if people else listed
 
 
 def silent_heading(broadcast: Broadcast, people: int) -> str:
@@ -211,7 +213,9 @@ def ask_chase(_context: Context, chase: BroadcastChase, _seen: str) -> Replies:
         lines = [_("Hiện không nhắc thêm được ai về thông báo “{text}”.", text=text)]
     if chase.full:
         full, most = number_text(len(chase.full)), number_text(CHASES_A_DAY)
-        lines.append(_("{count} người đã được nhắc thêm đủ {most} lần trong hôm nay.", count=full, most=most))
+        lines.append(
+            _("{count} người đã được nhắc thêm đủ {most} lượt trong hôm nay.", count=full, most=most)
+        )
     if chase.unreached:
         lines.append(_("Không nhắn tin được cho {count} người.", count=number_text(chase.unreached)))
     token = f"bc_chase:{chase.broadcast.id}:{chase.version}"

@@ -370,7 +370,9 @@ def ask_substitutes(
             talk.say(_("{unit}: trong danh sách không có người khác để cử.", unit=unit_name))
             continue
         options = {**{str(person): label for person, label in people}, NOBODY: _("Không cử ai"), **other}
-        answer = talk.choose(f"sub_{unit}", _("Ai trực thay tại {unit}?", unit=unit_name), options)
+        answer = talk.choose(
+            f"sub_{unit}", _("Xin chọn người trực thay tại {unit}.", unit=unit_name), options
+        )
         if answer == FOR_GOOD:
             return Covering(0, token=for_good(unit))
         titles[f"sub_{unit}"] = _("Trực thay tại {unit}", unit=unit_name)

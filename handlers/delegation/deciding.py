@@ -177,8 +177,9 @@ def withdraw(context: Context, appointment: Delegation) -> Replies:
     return [
         Message(
             _(
-                "Đã rút lại việc cử {name} theo dõi hộp thư {unit}.",
+                "Đã rút lại việc cử {name} theo dõi hộp thư {unit} {period}.",
                 name=appointment.name,
+                period=cards.period_text(appointment.period),
                 unit=appointment.unit_name,
             )
         )

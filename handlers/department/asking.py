@@ -220,7 +220,7 @@ def order_letter(context: Context, batch: Batch, is_sure: bool = False) -> Repli
     """Order the draft of a list's letter ([Công văn (Word)]); what it is to cite is asked for first."""
     if (lacking := without_decision(context.tx, batch)) and not is_sure:
         said = _(
-            "Danh sách {number} có {count} thay đổi chưa ghi quyết định để viện dẫn: {numbers}.",
+            "Danh sách {number} có {count} thay đổi chưa có quyết định để viện dẫn: {numbers}.",
             number=batch.number,
             count=len(lacking),
             numbers=", ".join(one.number for one in lacking),

@@ -242,7 +242,7 @@ def unknown_message(said: str, looked: LookUp, roster: DirectoryOfDay) -> Messag
 def no_holder(looked: LookUp) -> Replies:
     post = ", ".join(looked.posts)
     names = "; ".join(unit.name for unit in looked.units[:NEAR])
-    return [Message(_("Danh bạ chưa ghi ai là “{post}” của {unit}.", post=post, unit=names))]
+    return [Message(_("Danh bạ chưa có ai là “{post}” của {unit}.", post=post, unit=names))]
 
 
 def not_found(typed: str) -> Message:

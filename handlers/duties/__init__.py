@@ -101,6 +101,7 @@ FEATURE = Feature(
             facts=calendar.DaysFacts,
             ask=calendar.ask_days,
             execute=calendar.enter_days,
+            renew=calendar.renew_days,
         ),
         Form(
             name="start_unit",
@@ -119,7 +120,7 @@ FEATURE = Feature(
         button("no", reminders.report_no_access, checks.DUTY, opens=True, is_live=checks.is_to_settle),
         button("more", reminders.show_more, checks.DUTY, is_live=checks.is_to_settle),
         button("later", reminders.remind_later, checks.DUTY, REST, is_live=checks.is_to_settle),
-        button("undo", checks.undo_check, checks.OWN_CHECK, is_live=checks.may_be_undone),
+        button("undo", checks.undo_check, checks.OWN_CHECK, is_live=cards.may_be_undone),
         button("fix", checks.correct_check, checks.DUTY, checks.CORRECTION),
         pressed_by(
             button("seen", checks.note_seen, checks.CHECK, is_live=cards.waits_for_head),
@@ -173,6 +174,7 @@ FEATURE = Feature(
     cards=(*cards.CARDS, misses.CARD, checks.DAY_CARD, excuses.CARD, outages.CARD),
     files=(MadeFile(status.MONTH_WORKBOOK, status.read_month),),
     before_hours=clockwork.run,
+    each_minute=clockwork.redraw_kept,
     to_do=reminders.to_do,
     hours=escalation.HOURS,
 )

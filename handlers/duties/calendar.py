@@ -1,7 +1,7 @@
 """Days off and make-up days (/lich), and the day from which units owe checks (/batdau)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -242,6 +242,11 @@ def open_days(context: Context, kind: DayChange) -> Replies:
     return start_form(context, NAME, DaysFacts(kind, **unit_facts(context)))
 
 
+def renew_days(context: Context, facts: DaysFacts) -> DaysFacts:
+    """Return the units of today, for whoever is to release the days."""
+    return replace(facts, **unit_facts(context))
+
+
 def ask_days(talk: Talk, facts: DaysFacts) -> NewOverride:
     off = work = None
     if facts.kind != DayChange.WORK:
@@ -262,7 +267,7 @@ def ask_days(talk: Talk, facts: DaysFacts) -> NewOverride:
 def read_off(typed: str, said_at: datetime) -> Days:
     days = read_days(typed, said_at)
     if days[1] - days[0] > LONGEST_NAME:
-        raise Refused(_("Mỗi lần chỉ ghi được tối đa 31 ngày nghỉ liền nhau."))
+        raise Refused(_("Mỗi lượt chỉ ghi nhận được tối đa 31 ngày nghỉ liền nhau."))
     return days
 
 
@@ -277,6 +282,8 @@ def enter_days(context: Context, entering: NewOverride) -> Replies:
     """Write the days; what they change of duties that are there already is done at once."""
     context.need(Action.CALENDAR)
     context.need(Action.RELEASE)
+    if entering.work and entering.work[0] < local_date(context.at):
+        raise Refused(_("Ngày làm bù phải từ hôm nay trở đi."))
     chosen: list[int | None] = [None]  # everyone
     if not entering.scope.is_all:
         listed = units.listed(context.tx, local_date(context.at), entering.scope)
@@ -320,7 +327,7 @@ def begin_start(context: Context, _words: str) -> StartFacts:
 
 def ask_start(talk: Talk, facts: StartFacts) -> Starting:
     everyone = _("Tất cả đơn vị chưa bắt đầu ({count})", count=facts.not_begun)
-    scope = pick_scope(talk, facts, _("Đơn vị nào bắt đầu kiểm tra hộp thư?"), everyone)
+    scope = pick_scope(talk, facts, _("Xin chọn đơn vị bắt đầu kiểm tra hộp thư."), everyone)
     day = ask_start_day(talk, facts)
     titles = {**scope_titles(), "when": _("Bắt đầu"), "day": _("Ngày")}
     talk.review(

@@ -270,7 +270,7 @@ def read_check(context: Context, text: str) -> ShownCheck | None:
     return ShownCheck(check, duty) if duty else None
 
 
-def draw_check(_context: Context, found: ShownCheck, shown: Message) -> Message:
+def draw_check(context: Context, found: ShownCheck, shown: Message) -> Message:
     """Say back what stands, and who was told of it; of a check that was taken back that it was."""
     check, duty = found.check, found.duty
     if check.undone_at:
@@ -278,13 +278,24 @@ def draw_check(_context: Context, found: ShownCheck, shown: Message) -> Message:
         undone = Message(_("Ghi nhận kiểm tra {round} của {unit} đã được rút lại.", **places))
         return undone if shown.options else shown  # nothing more becomes of it
     said, first = said_back(duty, check.result), shown.text.partition("\n")[0]
-    return taken_back_until(first if first.startswith(said) else said, check.said_at, check.id)
+    first = first if first.startswith(said) else said
+    if not may_be_undone(context, check):
+        return Message(first)
+    return taken_back_until(first, check.said_at, check.id)
 
 
-def draw_correction(_context: Context, found: ShownCheck, shown: Message) -> Message:
-    """Offer other results until one of them stands, or the check was taken back."""
+def draw_correction(context: Context, found: ShownCheck, shown: Message) -> Message:
+    """Offer other results until one of them stands, or the check was taken back; [Bấm nhầm] in its time."""
     is_chosen = any(option.token.endswith(f":{found.check.result}") for option in shown.options)
-    return replace(shown, options=() if found.check.undone_at or is_chosen else shown.options)
+    if found.check.undone_at or is_chosen:
+        return replace(shown, options=())
+    may_undo = may_be_undone(context, found.check)
+    left = (one for one in shown.options if may_undo or not one.token.startswith("undo:"))
+    return replace(shown, options=tuple(left))
+
+
+def may_be_undone(context: Context, check: Any) -> bool:
+    return not check.undone_at and context.at - check.said_at <= TAKE_BACK
 
 
 def tell_of_access(context: Context, duty: Duty, name: str) -> None:

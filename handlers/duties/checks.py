@@ -226,10 +226,6 @@ def told_of(context: Context, about: str) -> set[int]:
     return {row.person for row in outbox.about(context.tx, about) if row.state != "queued"}
 
 
-def may_be_undone(context: Context, check: Any) -> bool:
-    return not check.undone_at and context.at - check.said_at <= TAKE_BACK
-
-
 def own_check(context: Context, check_id: int) -> Any:
     check = duties.get_check(context.tx, check_id)
     if check is None or context.who.person not in (check.person, check.by):
@@ -341,7 +337,7 @@ def offer_correction(context: Context, duty: Duty, result: str) -> Message:
 def show_corrections(context: Context, duty: Duty) -> Message:
     """Show what is recorded, the results to choose instead, and [Bấm nhầm]; later on, whom to tell."""
     check = standing_check(context, duty)
-    is_own = check.person == context.who.person and may_be_undone(context, check)
+    is_own = check.person == context.who.person and cards.may_be_undone(context, check)
     undo = cards.undo_option(check.id) if is_own else ()
     if local_date(context.at) != duty.date and undo:
         return Message(cards.recorded_text(duty, check), undo, card=cards.correction_card(check.id))

@@ -9,6 +9,7 @@ from functools import partial
 from bot.config import Settings
 from bot.conversation import local_date
 from bot.domain.duties import (
+    TAKE_BACK,
     UNSETTLED,
     Duty,
     DutyState,
@@ -19,7 +20,7 @@ from bot.domain.duties import (
     slots,
 )
 from handlers.duties import escalation
-from handlers.duties.cards import cards_of_duty, day_card, nudge_message
+from handlers.duties.cards import cards_of_check, cards_of_duty, day_card, nudge_message
 from handlers.duties.reminders import excused_message
 from handlers.engine import Context, Notice, Role, Tick, tell_all, tell_notices
 from storage import directory, duties, excuses
@@ -123,6 +124,13 @@ def redraw_past(tick: Tick, since: datetime) -> None:
         owed = duties.of_day(tick.tx, day)
         redraw_duties(tick, (one for one in owed if one.state in UNSETTLED))
         tick.redraw(*(day_card(one.unit, day) for one in owed))
+
+
+def redraw_kept(tick: Tick) -> None:
+    """Draw the cards of checks anew that have become too old to be taken back, each minute."""
+    since = (tick.since or tick.at).replace(second=0, microsecond=0)
+    said = duties.checks_said(tick.tx, since - TAKE_BACK, tick.at - TAKE_BACK)
+    tick.redraw(*(card for check in said for card in cards_of_check(check)))
 
 
 def redraw_duties(on: Context | Tick, changed: Iterable[Duty]) -> None:

@@ -5,14 +5,16 @@ from datetime import date, datetime
 
 from bot.conversation import (
     Message,
+    NoLongerPossible,
     Option,
     Refused,
     Talk,
     _,
     local_date,
+    time_text,
     up_to,
 )
-from bot.domain.duties import UNSETTLED, Duty, WhyNot, gap_card, reason_in_words
+from bot.domain.duties import SETTLED, UNSETTLED, Duty, WhyNot, gap_card, reason_in_words, round_name
 from handlers.duties import clockwork
 from handlers.duties.checks import need_unsettled
 from handlers.engine import (
@@ -43,7 +45,7 @@ from handlers.engine import (
     start_form_once,
     unit_facts,
 )
-from storage import excuses
+from storage import duties, excuses
 from storage.calendar import calendar
 from storage.excuses import Excuse
 from storage.units import units
@@ -157,6 +159,7 @@ def excuse_rounds(context: Context, excusing: Excusing) -> Replies:
     allow(context, excusing.scope)
     (first, last), today = excusing.span, local_date(context.at)
     check_bounds(first[0], last[0], today, calendar(context.tx))
+    refuse_settled(context, excusing.scope, excusing.span)
     excuse = Excuse(excusing.scope, first, last, excusing.reason)
     excuse_id = excuses.add(context.tx, excuse, context.who.person, context.at)
     log_excuse(context, "excuse", excuse_id, excuse)
@@ -172,11 +175,24 @@ def excuse_rounds(context: Context, excusing: Excusing) -> Replies:
         "reason": reason_in_words(excusing.reason),
     }
     said = _("Đã ghi nhận miễn kiểm tra cho {units}, {span}: {reason}.", **places)
-    if first[0] <= today:
+    if done:
         said += " " + _("Miễn ngay {count} lượt; lượt đã kiểm tra giữ nguyên.", count=done)
     back = _("Nếu cần bỏ, anh/chị chọn “Bỏ miễn” hoặc gõ /mien.")
     withdraw = Option(f"unexcuse:{excuse_id}", _("Bỏ miễn"), is_undo=True)
     return [Message(f"{said}\n{back}", (withdraw,), card=excuse_card(excuse_id))]
+
+
+def refuse_settled(context: Context, scope: Scope, span: Span) -> None:
+    """Refuse to excuse the one round of a unit that was recorded meanwhile."""
+    if span[0] != span[1] or scope.unit_ids is None or len(scope.unit_ids) != 1:
+        return
+    day, number = span[0]
+    for duty in duties.of_day(context.tx, day, scope.unit_ids):
+        if duty.round == number and duty.state in SETTLED:
+            when = time_text(duty.settled_at or context.at)
+            places = {"unit": duty.unit_name, "round": round_name(duty), "time": when}
+            said = _("Đã ghi nhận {unit} kiểm tra {round} lúc {time} nên không miễn lượt này.", **places)
+            raise NoLongerPossible(said)
 
 
 def excuse_card(excuse_id: int) -> str:

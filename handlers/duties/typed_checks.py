@@ -48,13 +48,12 @@ from bot.domain.phrases import (
     speaks_of_other,
 )
 from bot.domain.understanding import UNTOLD, deeds, said_result
-from handlers.duties.cards import correction_card, recorded_text, undo_option
+from handlers.duties.cards import correction_card, may_be_undone, recorded_text, undo_option
 from handlers.duties.checks import (
     correct_check,
     counts_from,
     duty_to_settle,
     is_to_settle,
-    may_be_undone,
     settle,
     show_corrections,
     standing_check,

@@ -181,7 +181,9 @@ def which(talk: Talk, key: str, heard: HeardTime[T], timed: Timed[T]) -> Meant[T
     asked = _("“{typed}” là khi nào?", typed=excerpt(told, LONGEST))
     if understand(heard.typed, heard.at, timed.expect).is_in_parts and len(heard.meant) > 1:
         named = excerpt(told, LONGEST)
-        asked = _("“{typed}” gồm các đợt rời nhau, mỗi lần ghi được một đợt. Xin chọn một đợt.", typed=named)
+        asked = _(
+            "“{typed}” gồm các đợt rời nhau, mỗi lượt ghi nhận được một đợt. Xin chọn một đợt.", typed=named
+        )
     which_key = f"{key}_{mark:x}"
     chosen = talk.choose_or_say(which_key, asked, options, partial(number_or_time, meant, timed), by_words)
     if chosen in meant:
@@ -308,7 +310,8 @@ def settle_number(talk: Talk, key: str, number: str, *, with_day: bool = False) 
         )
     else:
         doubt = _(
-            "“{number}” chưa giống số văn bản, ví dụ “15/UBND-VX”. Anh/chị vẫn ghi như vậy?", number=number
+            "“{number}” chưa đúng dạng số văn bản, ví dụ “15/UBND-VX”. Anh/chị vẫn ghi như vậy?",
+            number=number,
         )
     sure = f"{key}_sure_{zlib.crc32(number.encode()):x}"
     if talk.choose(sure, doubt, {"yes": _("Đúng"), "no": _("Sửa")}, columns=2) == "no":

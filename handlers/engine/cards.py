@@ -198,7 +198,7 @@ def as_it_is(context: Context, token: str) -> list[Message]:
     now = drawn_now(context, old) if old and not can_edit(context) else None
     if old is None or now is None or looks(now) == looks(old):
         return []
-    says_more = (now.heading, now.text) != (old.heading, old.text)
+    says_more = now.heading != old.heading or not old.text.startswith(now.text)
     return [now] if now.options or says_more else []
 
 

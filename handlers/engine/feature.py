@@ -214,6 +214,8 @@ class Form(Generic[F, D]):
     is_over: Callable[[Context, Conversation], bool] | None = (
         None  # what it is about waits no more: no draft is left
     )
+    # Its facts as they are now, of those that were; for what waits to be released. None: they do not change.
+    renew: Callable[[Context, Any], Any] | None = None
 
     @property
     def is_hidden(self) -> bool:

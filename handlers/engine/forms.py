@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -489,28 +489,40 @@ def decide_again(context: Context, flow: str, facts: Facts, answers: Answers) ->
         ) from None
 
 
-def prepared_now(context: Context, flow: str, facts: Facts, answers: Answers) -> tuple[Answers, str]:
-    """Return the answers of a form that was prepared, and what its review shows, as things are now.
+@dataclass(frozen=True)
+class PreparedNow:
+    """A form that was prepared, as things are now; ``shown``: by its review, "" where that stays."""
 
-    ("", the answers as they were) where its review is the one that was answered, or another question comes
-    first. To be called in the language in which it was prepared.
+    facts: Facts
+    answers: Answers
+    shown: str
+
+
+def prepared_now(context: Context, flow: str, facts: Facts, answers: Answers) -> PreparedNow:
+    """Return a form that was prepared as things are now, with its facts, its answers and what it shows.
+
+    What its review shows is "" where it is the one that was answered, or where another question comes first.
+    To be called in the language in which it was prepared.
     """
     form = context.features.forms[flow]
+    known, kept = shape_of(form).validate_python(facts), PreparedNow(facts, answers, "")
+    if form.renew:
+        known = form.renew(context, known)
     given = {key: answer for key, answer in answers.items() if not key.startswith(REVIEW)}
     talk = Talk(given, context.at, tx=context.tx)
     talk.looks_anew = True
     try:
-        form.ask(talk, shape_of(form).validate_python(facts))
+        form.ask(talk, known)
     except Cancelled:
-        return answers, ""
+        return kept
     except Waiting as waiting:
         review = waiting.question.key
         if not review.startswith(REVIEW) or review in answers:
-            return answers, ""
+            return kept
     sent = {review: Answer("send", context.at)}
     if any(key.startswith(REVIEW) and key.endswith(":sure") for key in answers):
         sent[f"{review}:sure"] = Answer("send", context.at)
-    return {**talk.answers, **sent}, talk.to_release
+    return PreparedNow(stored(form, known), {**talk.answers, **sent}, talk.to_release)
 
 
 def reopen(context: Context, opening: Opening, why: str) -> Replies:

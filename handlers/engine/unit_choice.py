@@ -249,7 +249,7 @@ def need_name(talk: Talk, key: str, typed: str) -> None:
 def a_few(typed: str, _at: datetime) -> str:
     """Names, as they were typed: each is looked for, and asked about where it is not plain."""
     if len(re.split(r"[,;\n]", typed)) > MOST_NAMED:
-        raise Refused(_("Mỗi lần chỉ gõ được tối đa {count} đơn vị.", count=MOST_NAMED))
+        raise Refused(_("Mỗi lượt chỉ gõ được tối đa {count} đơn vị.", count=MOST_NAMED))
     return typed
 
 

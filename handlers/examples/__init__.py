@@ -17,7 +17,7 @@ FEATURE = Feature(
     views=(
         View(
             command="viduhieu",
-            title=N_("Các câu đã ghi nghĩa"),
+            title=N_("Các câu đã ghi nhận nghĩa"),
             action=RIGHT,
             show=lists.show,
             words=("vi du hieu", "cac cau da ghi nghia"),

@@ -25,8 +25,8 @@ def show_page(context: Context, page: int) -> Replies:
         return [
             Message(
                 _(
-                    "{The_office} chưa ghi nghĩa câu nào. Dưới lời nhắn mà hệ thống chưa hiểu, chọn “Nghĩa "
-                    "là…” để ghi."
+                    "{The_office} chưa ghi nhận nghĩa của câu nào. Dưới lời nhắn mà hệ thống chưa hiểu, chọn "
+                    "“Nghĩa là…” để ghi nhận."
                 )
             )
         ]
@@ -36,7 +36,7 @@ def show_page(context: Context, page: int) -> Replies:
     lines = [line(context, number, one) for number, one in shown]
     if any(teaching.is_waiting(context, one) for _number, one in shown):
         lines.append(teaching.keeping_text())
-    heading = _("Các câu đã ghi nghĩa: {count}", count=len(listed))
+    heading = _("Các câu đã ghi nhận nghĩa: {count}", count=len(listed))
     return [Message("\n".join(lines), (*options, *next_page("ex_list", page, count)), heading, columns=2)]
 
 
@@ -57,9 +57,9 @@ def line(context: Context, number: int, example: Example) -> str:
         "day": day_text(local_date(example.at)),
     }
     if not example.reviewer:
-        return _("{number}. “{text}” ({role}): “{title}”. {name} ghi ngày {day}, chờ duyệt.", **places)
+        return _("{number}. “{text}” ({role}): “{title}”. {name} ghi nhận ngày {day}, chờ duyệt.", **places)
     return _(
-        "{number}. “{text}” ({role}): “{title}”. {name} ghi ngày {day}, {reviewer} duyệt.",
+        "{number}. “{text}” ({role}): “{title}”. {name} ghi nhận ngày {day}, {reviewer} duyệt.",
         **places,
         reviewer=example.reviewer,
     )
@@ -75,7 +75,9 @@ def show_unclear(context: Context, since: date, page: int) -> Replies:
     found = inquiries.unclear(context.tx, at_local(since, time(0)), context.at)
     if not found:
         return [
-            Message(_("Các câu đã chuyển tới {the_office} đều đã được ghi nghĩa, hoặc không còn được lưu."))
+            Message(
+                _("Các câu đã chuyển tới {the_office} đều đã được ghi nhận nghĩa, hoặc không còn được lưu.")
+            )
         ]
     count, page, first = place(len(found), page)
     shown = list(enumerate(found[first : first + SHOWN], first + 1))
@@ -83,7 +85,7 @@ def show_unclear(context: Context, since: date, page: int) -> Replies:
         _("{number}. {name} ({unit}): {text}", number=n, name=one.name, unit=one.unit_name, text=one.text)
         for n, one in shown
     ]
-    lines.append(_("Chọn câu để ghi nghĩa của câu đó."))
+    lines.append(_("Chọn câu để ghi nhận nghĩa của câu đó."))
     options = [Option(f"mean:{one.inquiry}", _("Câu {number}", number=n)) for n, one in shown]
     more = next_page(f"unclear:{since.isoformat()}", page, count)
     heading = _("Câu chưa hiểu đã chuyển tới {the_office}: {count}", count=len(found))
@@ -93,4 +95,6 @@ def show_unclear(context: Context, since: date, page: int) -> Replies:
 def to_do(context: Context) -> Iterator[ToDo]:
     """Tell the office's menu how many of a colleague's examples wait for a review."""
     if context.may(Action.ANSWER) and (count := examples.count_waiting(context.tx, context.who.person)):
-        yield ToDo(Urgency.IS_OWED, Option("open:viduhieu", _("Duyệt {count} câu đã ghi nghĩa", count=count)))
+        yield ToDo(
+            Urgency.IS_OWED, Option("open:viduhieu", _("Duyệt {count} câu đã ghi nhận nghĩa", count=count))
+        )

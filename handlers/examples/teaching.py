@@ -51,10 +51,10 @@ def ask_meaning(context: Context, sentence: PassedSentence) -> Replies:
 def refuse_unfit(sentence: PassedSentence) -> None:
     """Refuse what tells of somebody, for it is kept for long, and what no example could say otherwise."""
     if PARTICULARS.search(sentence.text):
-        raise Refused(_("Câu này có số hoặc địa chỉ riêng, nên không ghi nghĩa được."))
+        raise Refused(_("Câu này có số hoặc địa chỉ riêng, nên không ghi nhận nghĩa được."))
     standing = Standing(sentence.standing)
     if not understand(sentence.text, sentence.role, standing, lambda _key: Intent.MENU).is_example:
-        raise Refused(_("Câu này hệ thống đã hiểu rõ, nên không ghi nghĩa khác được."))
+        raise Refused(_("Câu này hệ thống đã hiểu rõ, nên không ghi nhận nghĩa khác được."))
 
 
 def show_group(context: Context, sentence: PassedSentence, group: MenuGroup) -> Replies:
@@ -135,7 +135,7 @@ def review(context: Context, example: Example) -> Replies:
     if example.reviewer:
         raise NoLongerPossible(_("Câu này đã được duyệt."))
     if not may_review(context, example):
-        raise Refused(_("Câu này do anh/chị ghi nghĩa; xin để một người khác của {the_office} duyệt."))
+        raise Refused(_("Câu này do anh/chị ghi nhận nghĩa; xin để một người khác của {the_office} duyệt."))
     examples.review(context.tx, example.id, context.who.person, context.at)
     context.audit("example_reviewed", example.subject)
     places = {"role": role_name(Role(example.role)), "text": example.text, "title": title(context, example)}
@@ -150,4 +150,4 @@ def drop(context: Context, example: Example) -> Replies:
     if example.inquiry:
         context.redraw(f"{inquiries.SUBJECT}:{example.inquiry}")
     places = {"text": example.text, "title": title(context, example)}
-    return [Message(_("Đã bỏ: “{text}” không còn được ghi là “{title}”.", **places))]
+    return [Message(_("Đã bỏ: “{text}” không còn được ghi nhận là “{title}”.", **places))]

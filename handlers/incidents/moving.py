@@ -234,8 +234,11 @@ def confirm(context: Context, incident: Incident) -> Replies:
     forget_reopening(context, incident)
     telling.tell_other_side(context, now, IncidentAction.CONFIRM)
     said = _("Đã ghi nhận {number} đã ổn; sự cố đã đóng. Cảm ơn anh/chị.", number=cards.about_text(incident))
-    again = _("Nếu sự cố tái diễn, anh/chị gõ /suco để báo.")
-    return [Message(f"{said}\n{again}", (cards.view_button(now),))]
+    if not context.may(Action.RAISE):
+        return [Message(said, (cards.view_button(now),))]
+    again = _("Nếu bấm nhầm hoặc sự cố tái diễn, anh/chị chọn “Báo lại sự cố”.")
+    options = (cards.view_button(now), Option(f"sc_again:{incident.id}", _("Báo lại sự cố")))
+    return [Message(f"{said}\n{again}", options, columns=2)]
 
 
 def confirmation(context: Context, incident: Incident | None) -> Option | None:

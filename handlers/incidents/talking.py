@@ -234,6 +234,7 @@ BUTTONS = (
     button("sc_send", send_unasked, INCIDENT, ID),
     confirming(button("sc_clear", confirm_files, INCIDENT)),
     button("sc_unsay", answers.take_back, INCIDENT, ID),
+    button("sc_again", reopenings.raise_closed, INCIDENT, opens=True, is_live=reopenings.is_closed),
     button("sc_back", reopenings.withdraw, INCIDENT, is_live=reopenings.is_just_reopened),
 )
 LISTENER = Listener(

@@ -64,6 +64,7 @@ FEATURE = Feature(
             execute=roster.import_file,
             name=roster.FLOW,
             facts=roster.RosterFacts,
+            renew=roster.renew,
         ),
         Form(
             command="moi",
@@ -103,6 +104,7 @@ FEATURE = Feature(
             is_secret=True,
             name=requests.ADMIT,
             facts=requests.AdmissionFacts,
+            renew=requests.renew_admission,
         ),
         Form(
             title=N_("Đặt tên tài khoản liên hệ"),

@@ -195,6 +195,10 @@ def request_text(request: JoinRequest) -> str:
     )
 
 
+def asked_text(request: JoinRequest) -> str:
+    return _("{name} – {post}, {unit}", **vars(request.asked))
+
+
 def open_request(context: Context, request_id: int) -> JoinRequest:
     """Return a request that still waits, where this person may decide on it; refuse else."""
     need_office(context)
@@ -218,7 +222,8 @@ def decline(context: Context, request: JoinRequest) -> Replies:
             )
             say_at_account(context, account, declined)
     waiting = joining.waiting_requests(context.tx)
-    said = Message(_("Đã từ chối đề nghị tham gia của {name}.", name=request.asked.name), is_secret=True)
+    declined = _("Đã từ chối đề nghị tham gia của {asked}.", asked=asked_text(request))
+    said = Message(declined, is_secret=True)
     return [said, list_requests(waiting)] if waiting else [said]
 
 
@@ -244,6 +249,12 @@ def admit(context: Context, request: JoinRequest) -> Replies:
     people = [labelled(one) for one in likely[:MOST]]
     facts = AdmissionFacts(request.id, request_text(request), context.at, people, context.submits)
     return start_form(context, ADMIT, facts)
+
+
+def renew_admission(context: Context, facts: AdmissionFacts) -> AdmissionFacts:
+    """Return the people who may be meant as they are called now, for whoever is to release the admission."""
+    now = (members.member(context.tx, context.at, int(person)) for person, _label in facts.people)
+    return replace(facts, at=context.at, people=[labelled(one) for one in now if one])
 
 
 def is_of_unit(member: Member, unit_text: str) -> bool:

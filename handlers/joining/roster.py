@@ -1,7 +1,7 @@
 """Take the roster as an Excel file in chat: show what would change, and import it once that is confirmed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from bot.conversation import (
@@ -33,6 +33,7 @@ from handlers.engine import (
     FileOrder,
     Paper,
     Replies,
+    Tick,
     open_workbook,
     order_file,
     order_from_person,
@@ -125,6 +126,7 @@ class RosterFacts:
     file: int
     lines: list[str]  # what would change
     warnings: list[str]
+    faults: list[str] = field(default_factory=list)  # what keeps it from being imported since
 
 
 def show_changes(context: Context, file_id: int) -> Replies:
@@ -134,9 +136,18 @@ def show_changes(context: Context, file_id: int) -> Replies:
         return [send_faults(context, found)]
     if not found.lines:
         return [Message(_("Danh sách trong tệp trùng với dữ liệu hiện có, không có gì thay đổi."))]
+    return start_form(context, FLOW, facts_of(file_id, found))
+
+
+def facts_of(file_id: int, found: "RosterRead") -> RosterFacts:
     warnings = [sentence(warning) for warning in found.roster.warnings]
-    facts = RosterFacts(file_id, shortened(found.lines), shortened(warnings))
-    return start_form(context, FLOW, facts)
+    faults = fault_lines(found.faults)
+    return RosterFacts(file_id, shortened(found.lines), shortened(warnings), faults)
+
+
+def renew(context: Context, facts: RosterFacts) -> RosterFacts:
+    """Compare the file anew with the roster as it is, for whoever is to release its import."""
+    return facts_of(facts.file, read_file(context, facts.file))
 
 
 @dataclass(frozen=True)
@@ -162,8 +173,12 @@ def read_file(context: Context, file_id: int) -> RosterRead:
 def send_faults(context: Context, found: RosterRead) -> Message:
     """Say each fault with its place, and send the file with a column "Lỗi"."""
     answer = sheet(context, _("Danh sách có lỗi.xlsx"), with_faults(found.file, found.faults))
-    heading = _("Chưa nhập gì: tệp có {count} lỗi", count=len(found.faults))
+    heading = faults_heading(len(found.faults))
     return Message("\n".join(fault_lines(found.faults)), heading=heading, file_ids=(answer,))
+
+
+def faults_heading(count: int) -> str:
+    return _("Chưa nhập gì: tệp có {count} lỗi", count=count)
 
 
 def fault_lines(faults: Sequence[CellFault]) -> list[str]:
@@ -180,8 +195,11 @@ def shortened(lines: list[str]) -> list[str]:
 
 def review_changes(talk: Talk, facts: RosterFacts) -> int:
     """Let the changes be confirmed; return the file's id."""
-    lines = [_("Khi nhập danh sách này:"), *facts.lines]
-    if facts.warnings:
+    unchanged = _("Danh sách trong tệp trùng với dữ liệu hiện có, không có gì thay đổi.")
+    lines = [_("Khi nhập danh sách này:"), *facts.lines] if facts.lines else [unchanged]
+    if facts.faults:
+        lines = [faults_heading(len(facts.faults)), *facts.faults]
+    elif facts.warnings:
         lines += ["", _("Xin lưu ý:"), *facts.warnings]
     talk.review({}, "\n".join(lines), _("Nhập danh sách"), ReviewWays(releases=True))
     return facts.file
@@ -193,11 +211,17 @@ def import_file(context: Context, file_id: int) -> Replies:
     context.need(Action.RELEASE)
     found = read_file(context, file_id)
     if found.faults:
-        return [send_faults(context, found)]
+        lines = [faults_heading(len(found.faults)), *fault_lines(found.faults)]
+        raise NoLongerPossible("\n".join(lines))
     changes = roster.import_roster(context.tx, found.roster, context.at, context.who.person)
-    context.redraw_about(people_moved(changes), names_before(changes))
+    redraw_changed(context, changes)
     context.audit("roster", f"file:{file_id}")
     return [Message("\n".join(found.lines), heading=_("Đã nhập danh sách"))]
+
+
+def redraw_changed(on: Context | Tick, changes: RosterChanges) -> None:
+    """Have the cards drawn anew of all whom a file has changed."""
+    on.redraw_about(people_moved(changes), names_before(changes))
 
 
 def people_moved(changes: RosterChanges) -> Iterator[int]:

@@ -29,9 +29,9 @@ LONGEST = 500  # characters
 
 ASKED_OF_OFFICE = {
     DataAct.ANSWER: N_("Trả lời {name} về đề nghị {number}: xin gõ nội dung."),
-    DataAct.REFUSE: N_("Vì sao không thực hiện đề nghị {number} của {name}?"),
+    DataAct.REFUSE: N_("Xin cho biết lý do không thực hiện đề nghị {number} của {name}."),
     DataAct.DONE: N_("Đã thực hiện đề nghị {number} của {name} như thế nào?"),
-    DataAct.EXTEND: N_("Vì sao gia hạn đề nghị {number} của {name}?"),
+    DataAct.EXTEND: N_("Xin cho biết lý do gia hạn đề nghị {number} của {name}."),
 }
 
 

@@ -29,7 +29,7 @@ def cards_of(request: DataRequest) -> tuple[str, str]:
 
 def kind_text(request: DataRequest) -> str:
     if request.field == LEFT:
-        return _("Xóa dữ liệu người đã thôi nhiệm vụ")
+        return _("Xóa dữ liệu người không còn giữ nhiệm vụ")
     return _(TITLES[request.kind])
 
 

@@ -108,7 +108,7 @@ def options(kept: Holdings, found: list[DataRequest]) -> tuple[Option, ...]:
 
 def show_periods(context: Context) -> Replies:
     """Say how long each kind is kept ([Thời hạn lưu]), as the privacy notice says it."""
-    return [Message(periods_text(context.settings), heading=_("Dữ liệu hết thời hạn lưu thì được xóa"))]
+    return [Message(periods_text(context.settings), heading=_("Dữ liệu được xóa khi hết thời hạn lưu"))]
 
 
 def show_own(context: Context, request: DataRequest) -> Replies:

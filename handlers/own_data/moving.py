@@ -61,7 +61,8 @@ def take(context: Context, request: DataRequest) -> Replies:
         answered_at=request.answered_at or context.at,
     )
     telling.tell_person(context, now, telling.taken_message, "taken")
-    said = Message(_("Đã tiếp nhận {number} và báo cho người đề nghị.", number=request.number))
+    places = {"number": request.number, "kind": cards.kind_text(request).lower(), "name": request.name}
+    said = Message(_("Đã tiếp nhận {number} ({kind}) và báo cho {name}.", **places))
     return [said, cards.office_card(now)]
 
 

@@ -45,7 +45,7 @@ def state_text(context: Context, term: CycleTerm, request: Request | None) -> st
         if is_over(context, term):
             return _("chưa gửi")
         return _(
-            "{the_office} được báo ngày {day}, một tuần trước khi gửi", day=day_text(term.opens - NOTICE)
+            "hệ thống báo {the_office} ngày {day}, một tuần trước khi gửi", day=day_text(term.opens - NOTICE)
         )
     if request.state == "planned":
         return _("sẽ gửi lúc {moment}", moment=moment_in_full(request.opens))

@@ -181,7 +181,8 @@ def ask_people(talk: Talk, facts: NoticeFacts, where: Where) -> tuple[dict[int, 
             box = entry.fields.get("mailbox")
             if box and any(box == other.fields.get("mailbox") for other in found.values()):
                 talk.ask_anew(
-                    f"mailbox_{number}", _("Hộp thư {mailbox} vừa được ghi cho người ở trên.", mailbox=box)
+                    f"mailbox_{number}",
+                    _("Hộp thư {mailbox} vừa được ghi nhận cho người ở trên.", mailbox=box),
                 )
             found[number] = entry
     return found, MOST_PEOPLE + 1

@@ -10,6 +10,7 @@ from storage.submissions import SUBJECT, Submission
 
 OWN = "submission_own"  # the kind of the cards that say to whoever prepared it what has become of it
 LONGEST = 1500  # characters of what its review showed: [Xem toàn bộ] shows the rest
+TOLD = ("title", "text", "name")  # keys of the answers that tell what a form is about
 BRIEF = 60  # characters of a line of the list
 
 STATES = {
@@ -35,8 +36,8 @@ def as_now(context: Context, one: Submission) -> Submission:
     if one.state != "waiting":
         return one
     with speaking(one.language):
-        answers, shown = prepared_now(context, one.flow, one.facts, one.answers)
-    return replace(one, answers=answers, shown=shown) if shown else one
+        now = prepared_now(context, one.flow, one.facts, one.answers)
+    return replace(one, facts=now.facts, answers=now.answers, shown=now.shown) if now.shown else one
 
 
 SUBMISSION: Part[Submission] = Part(find)
@@ -70,6 +71,15 @@ def version(one: Submission) -> str:
 
 def title(context: Context, one: Submission) -> str:
     return _(context.features.forms[one.flow].title)
+
+
+def what_text(context: Context, one: Submission) -> str:
+    """Say what was prepared: the form's title, with what was typed first in it where that is not secret."""
+    form = context.features.forms[one.flow]
+    told = next((one.answers[key].value for key in TOLD if key in one.answers), "")
+    if form.is_secret or not isinstance(told, str) or not told:
+        return title(context, one)
+    return _("{title}: {text}", title=title(context, one), text=excerpt(told, BRIEF))
 
 
 def state_text(one: Submission) -> str:
@@ -150,6 +160,6 @@ def own_card(one: Submission, said: str) -> Message:
 
 def line(context: Context, number: int, one: Submission) -> str:
     """Say one in a line of a list, with its state where it waits no more."""
-    places = {"number": number, "title": title(context, one), "name": one.name}
+    places = {"number": number, "title": what_text(context, one), "name": one.name}
     said = _("{number}. {title}, {name} trình lúc {moment}", **places, moment=moment_text(one.at))
     return said if one.state == "waiting" else f"{said}. {excerpt(state_text(one), BRIEF)}"

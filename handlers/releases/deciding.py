@@ -83,7 +83,7 @@ def release(context: Context, one: Submission) -> Replies:
     said = form.execute(context, decision)
     settle(context, one, "released")
     context.audit("release", one.subject, flow=one.flow, prepared_by=one.by)
-    title, moment = cards.title(context, one), moment_text(one.at)
+    title, moment = cards.what_text(context, one), moment_text(one.at)
     tell_preparer(context, one, partial(released_message, context, one))
     done = _("Đã ban hành nội dung “{title}” do {name} trình lúc {moment}.", **vars_of(one, title, moment))
     return [Message(done), *said]
@@ -114,7 +114,7 @@ def settle(context: Context, one: Submission, state: str, reason: str = "") -> N
 
 
 def released_message(context: Context, one: Submission) -> Message:
-    places = vars_of(one, cards.title(context, one), moment_text(one.at))
+    places = vars_of(one, cards.what_text(context, one), moment_text(one.at))
     places["name"] = context.who.name
     return Message(_("{name} đã ban hành nội dung “{title}” anh/chị trình lúc {moment}.", **places))
 

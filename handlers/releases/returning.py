@@ -30,7 +30,7 @@ class SubmissionReturn:
 def open_return(context: Context, one: Submission) -> Replies:
     """Ask what is to be put right."""
     deciding.need_decider(context, one)
-    facts = SubmissionReturnFacts(one.id, cards.title(context, one), one.name)
+    facts = SubmissionReturnFacts(one.id, cards.what_text(context, one), one.name)
     return start_form_once(context, FLOW, lambda: facts, submission=one.id)
 
 
@@ -71,7 +71,7 @@ def returned_message(context: Context, submission: int) -> Message:
     """Tell whoever prepared it why it came back, with the way to put it right."""
     one = submissions.get(context.tx, submission)
     assert one
-    places = {"title": cards.title(context, one), "moment": moment_text(one.at), "reason": one.reason}
+    places = {"title": cards.what_text(context, one), "moment": moment_text(one.at), "reason": one.reason}
     said = _(
         "{name} trả lại nội dung “{title}” anh/chị trình lúc {moment}.\nCần sửa: {reason}",
         name=one.decider,

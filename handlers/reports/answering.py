@@ -346,7 +346,7 @@ def find_handed(tx: Tx, report: int) -> dict[str, str]:
     if found.is_filed:
         said = N_("{name} đã nộp báo cáo này lúc {moment}:")
     places = {"name": found.writer, "moment": moment_text(found.handed_at)}
-    then = _("Nếu gửi, bản dưới đây sẽ thay bản đó.")
+    then = _("Nếu gửi, bản dưới đây sẽ thay thế bản đó.")
     text = "\n".join([_(said, **places), *cards.answer_lines(found), then])
     return {"version": handed_version(found), "text": f"{text}\n"}
 

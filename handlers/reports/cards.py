@@ -483,7 +483,7 @@ def wish_message(report: Report, wish: MoreTimeWish | MoreTime, wish_id: int, na
         until=moment_in_full(wish.until),
         why=wish.reason,
     )
-    seen = wish_version(wish, report.until)
+    seen = wish_version(wish, report.until, report.title, report.unit_name, name)
     options = (
         Option(f"mt_yes:{wish_id}:{seen}", _("Đồng ý")),
         Option(f"mt_no:{wish_id}:{seen}", _("Không đồng ý")),
@@ -508,13 +508,14 @@ def draw_wish(_context: Context, found: tuple[MoreTime, Report], shown: Message)
     return wish_message(report, wish, wish.id, wish.name) if is_asked else replace(shown, options=())
 
 
-def wish_version(wish: MoreTimeWish | MoreTime, deadline: datetime) -> str:
-    return version_of(wish.until.timestamp(), wish.reason, deadline.timestamp())
+def wish_version(wish: MoreTimeWish | MoreTime, deadline: datetime, *names: str) -> str:
+    """Return the version of a wish; ``names``: of its report, the unit and whoever asks, as shown."""
+    return version_of(wish.until.timestamp(), wish.reason, deadline.timestamp(), *names)
 
 
 def wish_shown(wish: MoreTime) -> str:
-    """Return the version of a wish as its card shows it: until when, why, and in place of which deadline."""
-    return wish_version(wish, wish.deadline)
+    """Return the version of a wish as its card shows it: whose, until when, why, and the deadline now."""
+    return wish_version(wish, wish.deadline, wish.title, wish.unit_name, wish.name)
 
 
 def plan_button(request: Request) -> Option:

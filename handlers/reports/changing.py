@@ -163,7 +163,7 @@ def ask_extension(talk: Talk, facts: ChangeFacts, change: RequestChange) -> Aske
 
 
 def ask_exempted(talk: Talk, facts: ChangeFacts, change: RequestChange) -> AskedChange:
-    unit = pick_unit(talk, facts.day, _("Đơn vị nào không phải nộp?"))[0]
+    unit = pick_unit(talk, facts.day, _("Xin cho biết đơn vị không phải nộp."))[0]
     return ask_reason(talk, facts, replace(change, unit=unit))
 
 
@@ -246,7 +246,7 @@ def execute_change(context: Context, change: RequestChange) -> Replies:
     is_reworded = bool(compare_questions(request.questions, change.questions).reworded)
     told = 0
     if request.state != "planned":
-        told = announcing.tell_units(context, request, concerned, ToldChange(lines, is_reworded))
+        told = announcing.tell_units(context, request, concerned, ToldChange(change.what, lines, is_reworded))
     context.audit(f"request_{change.what}", request.subject, units=len(concerned), people=told)
     if request.state == "planned":
         again = (Option(f"pc_again:{request.id}", _("Hẹn gửi lại")),) if request.cycle else ()

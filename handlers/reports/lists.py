@@ -19,7 +19,6 @@ from bot.conversation import (
 from bot.domain.reports import (
     CLOSED,
     MISSING,
-    OWED,
     ReportAction,
     ReportSigns,
     ReportStanding,
@@ -254,9 +253,9 @@ def show_request(context: Context, request: Request, page: int = 1) -> Replies:
     cut = pages(blocks)
     text, number = text_of_page(cut, page)
     as_of = _("Số liệu đến {moment}.", moment=moment_text(context.at))
-    is_owed = request.is_open and any(one.state in OWED for one in found)
-    too_soon = telling.too_soon_text(context, request) if is_owed else ""
-    can = request_options(request, found, may_chase=is_owed and not too_soon)
+    is_missing = request.is_open and any(one.state in MISSING for one in found)
+    too_soon = telling.too_soon_text(context, request) if is_missing else ""
+    can = request_options(request, found, may_chase=is_missing and not too_soon)
     options = (*next_page(f"rq:{request.id}", number, len(cut)), *can)
     end = "\n".join(filter(None, [as_of, too_soon]))
     return [
@@ -329,13 +328,9 @@ def deadline_remark(request: Request, report: Report, wishes: set[int]) -> str:
 
 
 def request_options(request: Request, found: Sequence[Report], *, may_chase: bool) -> Iterator[Option]:
-    owing = [one for one in found if one.state in OWED]
     missing = [one for one in found if one.state in MISSING]
     if may_chase:
-        label = _("Nhắc {count} đơn vị chưa nộp", count=number_text(len(owing)))
-        if len(owing) < len(missing):
-            places = {"count": number_text(len(owing)), "all": number_text(len(missing))}
-            label = _("Nhắc {count} trong {all} đơn vị chưa nộp", **places)
+        label = _("Nhắc {count} đơn vị chưa nộp", count=number_text(len(missing)))
         yield Option(f"rq_chase:{request.id}", label)
     if request.is_open and missing:
         yield Option(f"rq_people:{request.id}", _("Người cần gọi"))

@@ -296,16 +296,17 @@ def first_heads(tx: Tx, now: datetime, found: Sequence[Report]) -> dict[int, lis
 
 @dataclass(frozen=True)
 class Chase:
-    """The reports that are owed to a request: who is reminded of them, and who was as often as may be today.
+    """The reports that are not filed to a request: who is reminded of them, and who was often enough today.
 
-    ``times``: how often each was reminded today; a second press on what was asked asks anew. ``which``: the
-    mark of the units that are to be reminded, where those are not all.
+    ``heads``: who is reminded of those that wait for approval. ``times``: how often each was reminded today;
+    a second press on what was asked asks anew. ``which``: the mark of the units that are to be reminded,
+    where those are not all.
     """
 
     request: Request
-    owing: Sequence[Report]
-    with_head: Sequence[Report]
+    missing: Sequence[Report]
     told: Told
+    heads: Told
     full: Told
     times: Mapping[str, int]
     which: str = ""
@@ -317,7 +318,17 @@ class Chase:
 
     @property
     def version(self) -> str:
-        return version_of([one.id for one in self.owing], sorted(self.times.items()))
+        missing = [(one.id, one.state.value) for one in self.missing]
+        return version_of(missing, sorted(self.times.items()))
+
+    @property
+    def people(self) -> set[int]:
+        return {*self.told, *self.heads}
+
+    def units(self, people: Collection[int]) -> int:
+        """Count the units of which these people are reminded."""
+        told = (*self.told.items(), *self.heads.items())
+        return len({one.unit for person, found in told if person in people for one in found})
 
 
 def read_chase(context: Context, text: str, requests: Part[Request]) -> Chase:
@@ -332,16 +343,18 @@ def read_chase(context: Context, text: str, requests: Part[Request]) -> Chase:
     if which:
         found = [one for one in found if one.unit in marked]
     owing = [one for one in found if one.state in OWED]
-    if not owing:
+    with_head = [one for one in found if one.state == ReportState.WITH_HEAD]
+    if not owing and not with_head:
         none_left = _("Các đơn vị anh/chị nêu không còn phải nhắc nộp báo cáo này.")
         raise Refused(none_left if which else everybody_has_filed())
     writers = writers_by_unit(context.tx, context.at, [one.unit for one in owing])
-    of_person = group_by_person(owing, writers)
-    times = texts.counted_each(context.tx, CHASED, map(str, of_person), local_date(context.at).isoformat())
-    full = {person: owed for person, owed in of_person.items() if times.get(str(person), 0) >= CHASES_A_DAY}
-    told = {person: owed for person, owed in of_person.items() if person not in full}
-    with_head = [one for one in found if one.state == ReportState.WITH_HEAD]
-    return Chase(request, owing, with_head, told, full, times, which)
+    told = group_by_person(owing, writers)
+    heads = group_by_person(with_head, first_heads(context.tx, context.at, with_head))
+    people, day = {*told, *heads}, local_date(context.at).isoformat()
+    times = texts.counted_each(context.tx, CHASED, map(str, people), day)
+    enough = {one for one in people if times.get(str(one), 0) >= CHASES_A_DAY}
+    full = {one: [*told.pop(one, ()), *heads.pop(one, ())] for one in enough}
+    return Chase(request, [*owing, *with_head], told, heads, full, times, which)
 
 
 def too_soon_text(context: Context, request: Request) -> str:
@@ -365,33 +378,33 @@ def everybody_has_filed() -> str:
 
 def ask_chase(context: Context, chase: Chase, _seen: str) -> Replies:
     """Ask before units are reminded: how many, how many people that reaches, and whom it leaves out."""
-    told, full = chase.told, chase.full
-    count = len({one.unit for owed in told.values() for one in owed})
+    full, count = chase.full, chase.units(chase.people)
     lines = [chase_text(chase, count)]
-    if chase.with_head:
-        waiting = number_text(len(chase.with_head))
-        lines.append(_("{count} đơn vị đang chờ thủ trưởng duyệt nên không nhắc.", count=waiting))
+    if chase.heads:
+        waiting = number_text(len({one.unit for found in chase.heads.values() for one in found}))
+        lines.append(
+            _("Trong đó {count} đơn vị chờ thủ trưởng duyệt: hệ thống nhắc thủ trưởng.", count=waiting)
+        )
     if full:
         names = ", ".join(sorted(members.names(context.tx, full).values())[:SHOWN])
         most = number_text(CHASES_A_DAY)
         lines.append(
             _("Không gửi cho người hôm nay đã được nhắc thêm {most} lượt: {names}.", most=most, names=names)
         )
-    if silent := [one.unit_name for one in chase.owing if not is_reached(told, full, one)]:
+    if silent := [one.unit_name for one in chase.missing if not is_reached(chase, one)]:
         units = "; ".join([*silent[:SHOWN], *["…"] * (len(silent) > SHOWN)])
         lines.append(_("Không có người nhận tin, cần gọi điện: {units}.", units=units))
     label = _("Nhắc {count} đơn vị này", count=number_text(count))
     yes = Option(f"{chase.token}:{chase.version}", label)
     no = Option(f"rq:{chase.request.id}", _("Không nhắc"))
-    return [Message("\n".join(lines), (yes, no) if told else (), columns=2)]
+    return [Message("\n".join(lines), (yes, no) if chase.people else (), columns=2)]
 
 
 def chase_text(chase: Chase, units: int) -> str:
     """Say how many of the units that have not filed are reminded; of some that were named, which."""
-    missing = len(chase.owing) + len(chase.with_head)
+    missing, people = len(chase.missing), number_text(len(chase.people))
     if chase.which and 0 < units <= SHOWN:
-        people = number_text(len(chase.told))
-        named = "; ".join(one.unit_name for one in chase.owing if is_reached(chase.told, {}, one))
+        named = "; ".join(one.unit_name for one in chase.missing if is_reached(replace(chase, full={}), one))
         return _(
             "Nhắc nộp báo cáo “{title}”, gửi tới {people} người: {units}.",
             title=chase.request.title,
@@ -406,24 +419,30 @@ def chase_text(chase: Chase, units: int) -> str:
     counts = {
         "count": number_text(units),
         "all": number_text(missing),
-        "people": number_text(len(chase.told)),
+        "people": people,
     }
     return _(said, title=chase.request.title, **counts)
 
 
-def is_reached(told: Told, full: Told, report: Report) -> bool:
-    return any(report in owed for owed in (*told.values(), *full.values()))
+def is_reached(chase: Chase, report: Report) -> bool:
+    told = (chase.told, chase.heads, chase.full)
+    return any(report in found for each in told for found in each.values())
 
 
 def send_chase(context: Context, chase: Chase) -> Replies:
-    """Remind those who owe a report now, each at most CHASES_A_DAY times a day ([Nhắc 12 đơn vị này])."""
-    request, say = chase.request, partial(reminder, now=context.at, kind=WRITER)
-    once = f"chase:{request.id}:{context.event}"
-    reached = tell_all(context, notices(chase.told, once, say, subject=request.subject))
+    """Remind those who owe a report or its approval, each CHASES_A_DAY times a day ([Nhắc 12 đơn vị này])."""
+    request, once = chase.request, f"chase:{chase.request.id}:{context.event}"
+    write, approve = (partial(reminder, now=context.at, kind=kind) for kind in (WRITER, APPROVER))
+    writers = notices(chase.told, once, write, subject=request.subject)
+    heads = notices(chase.heads, f"{once}:head", approve, HEADING, subject=request.subject)
+    reached = {*tell_all(context, [*writers, *heads])}
     if not reached:
-        return ask_chase(context, replace(chase, told={}), "")
+        return ask_chase(context, replace(chase, told={}, heads={}), "")
     texts.count_each(context.tx, CHASED, map(str, reached), local_date(context.at).isoformat())
     context.audit("request_chase", request.subject, people=len(reached))
-    units = len({one.unit for person, owed in chase.told.items() if person in reached for one in owed})
-    places = {"title": request.title, "people": number_text(len(reached)), "units": number_text(units)}
+    places = {
+        "title": request.title,
+        "people": number_text(len(reached)),
+        "units": number_text(chase.units(reached)),
+    }
     return [Message(_("Đã nhắc {people} người của {units} đơn vị nộp báo cáo “{title}”.", **places))]

@@ -1,8 +1,20 @@
 """Upkeep: passwords that are due to be changed, and internal rules that are not issued yet."""
 
 from bot.conversation import N_
-from handlers.engine import ID, Action, Feature, Form, Hour, MenuGroup, View, button, row
-from handlers.upkeep import changed, rules
+from handlers.engine import (
+    ID,
+    Action,
+    Feature,
+    Form,
+    Hour,
+    MenuGroup,
+    View,
+    button,
+    confirming,
+    row,
+    vouching,
+)
+from handlers.upkeep import changed, chasing, rules
 from handlers.upkeep.rules import tell_office
 from storage import directory
 
@@ -30,6 +42,13 @@ FEATURE = Feature(
     buttons=(
         button("nq_new", rules.open_form, ID, opens=True),
         button("nq_list", rules.list_lacking, ID),
+        confirming(
+            vouching(
+                button(rules.CHASE_BUTTON, chasing.send_chase, chasing.CHASE, action=Action.RULES),
+                lambda chase: chase.version,
+                chasing.ask_chase,
+            )
+        ),
         button("nq_file", rules.show_file, row(directory.get_rules)),
         button("pc", changed.note_changed, row(directory.get)),
     ),

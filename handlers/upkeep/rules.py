@@ -15,6 +15,7 @@ from bot.conversation import (
     day_text,
     local_date,
     long_day,
+    number_text,
 )
 from bot.domain.dates import read_date
 from bot.domain.upkeep import (
@@ -59,6 +60,7 @@ from storage.engine import Tx, contacts, holders, office_people, outbox, unit_na
 from storage.people import changes
 
 FLOW = "internal_rules"
+CHASE_BUTTON = "nq_chase"  # [Nhắc 26 đơn vị này]
 DAY = timedelta(days=1)
 HOUR = time(9)  # after what counts among a day's messages of a morning
 LOOKED_AT = 5  # times as many as are told a day: some of them have heard something else this morning
@@ -95,7 +97,14 @@ def list_lacking(context: Context, page: int) -> Replies:
     cut = pages([f"– {one.name}"] for one in lacking)
     text, page = text_of_page(cut, page)
     heading = _("Đơn vị chưa ghi nhận nội quy: {count}", count=count_text(len(lacking)))
-    return [Message(text, next_page("nq_list", page, len(cut)), heading)]
+    return [Message(text, (*chase_option(len(lacking)), *next_page("nq_list", page, len(cut))), heading)]
+
+
+def chase_option(lacking: int) -> tuple[Option, ...]:
+    """Return the button that reminds the heads of these units; none by a regulation that wants no rules."""
+    if not clauses_of("internal_rules"):
+        return ()
+    return (Option(f"{CHASE_BUTTON}:", _("Nhắc {count} đơn vị này", count=number_text(lacking))),)
 
 
 def show_file(context: Context, one: Rules) -> Replies:
@@ -277,17 +286,17 @@ def note_asked(tx: Tx, today: date, asked: Sequence[UpkeepReminder]) -> None:
         directory.note_rules_asked(tx, units, today)
 
 
-def upkeep_message(tick: Tick, asked: UpkeepReminder) -> Message:
+def upkeep_message(on: Context | Tick, asked: UpkeepReminder) -> Message:
     boxes = [box for some in asked.boxes.values() for box in some]
     changed = _("Đã đổi") if len(boxes) == 1 else ""
     issued = _("Ghi nhận nội quy") if len(asked.rules) == 1 else ""
     options = [Option(f"pc:{one.id}", changed or _("Đã đổi {address}", address=one.address)) for one in boxes]
     options += [Option(f"nq_new:{one.unit}", issued or one.name) for one in asked.rules]
-    return Message("\n\n".join([*password_lines(tick, asked), *rules_lines(asked)]), tuple(options))
+    return Message("\n\n".join([*password_lines(on, asked), *rules_lines(asked)]), tuple(options))
 
 
-def password_lines(tick: Tick, asked: UpkeepReminder) -> list[str]:
-    lines = [default_password_line(tick, box) for box in asked.boxes.get(PasswordReason.DEFAULT, ())]
+def password_lines(on: Context | Tick, asked: UpkeepReminder) -> list[str]:
+    lines = [default_password_line(on, box) for box in asked.boxes.get(PasswordReason.DEFAULT, ())]
     if again := asked.boxes.get(PasswordReason.AGAIN):
         places = {"addresses": ", ".join(box.address for box in again), "articles": articles(again)}
         lines.append(_("Đề nghị anh/chị đổi mật khẩu hộp thư {addresses} ({articles}).", **places))
@@ -309,9 +318,9 @@ def articles(boxes: Sequence[Box]) -> str:
     return _("{rule_password, rule_unit_password}")
 
 
-def default_password_line(tick: Tick, box: Box) -> str:
-    today = local_date(tick.at)
-    until = max((box.opened or today) + timedelta(days=tick.settings.password_first_days), today)
+def default_password_line(on: Context | Tick, box: Box) -> str:
+    today = local_date(on.at)
+    until = max((box.opened or today) + timedelta(days=on.settings.password_first_days), today)
     rests_on = _("{rule_default_password}") if clauses_of("default_password") else articles([box])
     places = {"address": box.address, "day": day_text(until), "articles": rests_on}
     if is_told(box):

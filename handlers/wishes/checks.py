@@ -39,7 +39,7 @@ OFFERS_COVER = re.compile(
 )
 UNDOES, CHECK_UNDO = ("bc_undo", "sc_back"), "undo"  # how tokens begin of what takes back, and of a check
 WAYS_BACK = (  # how tokens begin of what puts right, or takes back, what an answer says was done
-    *("rp_write", "ns", "bh_back", "sc_mistake", "sc_unsay", "cover_end", "home", "unexcuse"),
+    *("rp_write", "ns", "bh_back", "sc_mistake", "sc_unsay", "sc_again", "cover_end", "home", "unexcuse"),
     *("uq_drop", "dl_drop"),
 )
 JUST = timedelta(hours=1)  # for so long the newest answer is meant

@@ -12,7 +12,7 @@ from tests.broadcasts.room import TO_ALL, Room, room
 from tests.people import connected
 
 MINH = 2
-NOTE = "Nay là “Hoãn họp”, trước ghi “Họp giao ban”."  # in reply to what is edited
+NOTE = "Nay là “Hoãn họp”, trước là “Họp giao ban”."  # in reply to what is edited
 
 
 async def test_what_waits_says_it_right_and_what_has_gone_is_edited(url: str) -> None:

@@ -101,7 +101,7 @@ def test_a_cycle_of_an_office_of_its_own_is_read(tmp_path: Path) -> None:
         ('group = "Sự cố"', "", 13, "có figure thì phải có group"),
         ('kind = "number"', 'kind = "numbers"', 20, "không biết “numbers”"),
         ('at_most = "q1"', 'at_most = "q9"', 22, "không có câu hỏi q9"),
-        ('key = "q2"', 'key = "q1"', 19, "“q1” đứng hai lần"),
+        ('key = "q2"', 'key = "q1"', 19, "“q1” có hai lần"),
         ('key = "q2"', 'key = "second"', 19, "khóa second phải như q1"),
         ('text = "Tự xử lý"', 'txt = "Tự xử lý"', 21, "không biết “txt”"),
     ],

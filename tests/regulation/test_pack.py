@@ -123,7 +123,7 @@ def test_another_regulation_is_put_together_as_it_was_written(pack: Path) -> Non
     [
         ("topics", '["2.1"]', '["2.7"]', "topics.toml:9: “giấy mời”: không có khoản nào số 2.7"),
         ("topics", '["2.1"]', "[]", "“giấy mời”: không có khoản nào"),
-        ("topics", '"ai gửi giấy mời họp"', '"không đi họp thì sao"', "“không đi họp thì sao” đứng hai lần"),
+        ("topics", '"ai gửi giấy mời họp"', '"không đi họp thì sao"', "“không đi họp thì sao” có hai lần"),
         ("silent", 'near = ["2.2"]', 'near = ["3"]', "“mức phạt người vắng họp”: không có khoản nào số 3"),
         ("silent", 'ask = "office"', 'ask = "nobody"', "silent.toml:13: không có bảng [ask.nobody]"),
         ("silent", 'rules = ["next"]', 'rules = ["last"]', "silent.toml:14: không có bảng [rule.last]"),

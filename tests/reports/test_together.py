@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.conversation import Event, EventKind
 from bot.domain.reports import ReportState
 from handlers import dispatch
-from handlers.reports.cards import wish_version
+from handlers.reports.cards import wish_shown
 from storage import reports
 from storage.engine import Store, Tx, open_store
 from storage.reports import MoreTimeWish, Report
@@ -127,9 +127,9 @@ async def test_of_two_of_the_office_who_decide_at_once_one_does(
         report = ask(tx, [LONG_TAN])[LONG_TAN]
         asked = MoreTimeWish(report, DEADLINE + timedelta(days=1 + turn), "x")
         wish = reports.ask_more_time(tx, asked, 2, MORNING)
-        granting, declining = (
-            f"{name}:{wish}:{wish_version(asked, DEADLINE)}" for name in ("mt_yes", "mt_no")
-        )
+        written = reports.get_more_time(tx, wish)
+        assert written
+        granting, declining = (f"{name}:{wish}:{wish_shown(written)}" for name in ("mt_yes", "mt_no"))
     store = open_store(url, 2)
     try:
         await at_once(store, {"yen": declining}, tmp_path)

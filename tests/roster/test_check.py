@@ -118,7 +118,7 @@ def test_the_same_mailbox_and_folded_name_is_one_person_with_a_role_for_each_row
 def test_a_role_that_is_written_twice_is_held_once() -> None:
     found = roster(people=[*PEOPLE, PEOPLE[1]])
     assert [fault.message for fault in found.warnings] == [
-        "Vai trò của người này tại đơn vị này đã ghi ở dòng trên."
+        "Vai trò của người này tại đơn vị này đã được ghi nhận ở dòng trên."
     ]
     assert len(found.people[0].roles) == 1
 

@@ -87,6 +87,7 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "waits_head": "a report waits for the head, who is reminded of it on the days of its reminders",
     "request_news": "the office has changed what it asked, or asks it no more",
     "chase": "the office asks for what is missing by hand: counted, twice a day a person at most",
+    "rules_chase": "… or for internal rules that are not entered yet: likewise",
     "twice": "the office must call a unit that missed two rounds in a row; one list a round",
     "officer_joined": "the head must say at once where an account that acts for the unit is not theirs",
     "guessing": "the office must look: somebody tries codes",

@@ -35,7 +35,7 @@ WORDS = {
         "kèm số lượt."
     ),
     Finding.NUDGE_MISSING: N_(
-        "{count} lượt không được hẹn nhắc dù còn giờ nhắc. Nếu vừa đổi giờ nhắc trong ngày thì từ lần "
+        "{count} lượt không được hẹn nhắc dù còn giờ nhắc. Nếu vừa đổi giờ nhắc trong ngày, từ lần "
         "sau sẽ đúng; nếu không, gọi các đơn vị và báo người phát triển."
     ),
     Finding.MESSAGE_STUCK: N_(

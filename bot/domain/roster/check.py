@@ -113,7 +113,8 @@ def _shared_mailboxes(units: Sequence[RosterUnit], entries: Sequence[RosterEntry
 
 def _taken(unit: RosterUnit) -> str:
     return _(
-        "Hộp thư {mailbox} đã ghi là của {unit} (dòng {row}, trang tính “{sheet}”). Mỗi hộp thư có một chủ.",
+        "Hộp thư {mailbox} đã được ghi nhận là của {unit} (dòng {row}, trang tính “{sheet}”). Mỗi hộp thư có "
+        "một chủ.",
         mailbox=unit.mailbox,
         unit=unit.name,
         row=unit.at.row,
@@ -155,7 +156,7 @@ def _person_faults(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
         owner = owners.setdefault(entry.staff_code, entry)
         mailboxes = {owner.mailbox, entry.mailbox} - {""}
         if entry.staff_code and (fold(owner.full_name) != fold(entry.full_name) or len(mailboxes) > 1):
-            message = _("Mã cán bộ này đã ghi cho người khác ở dòng {row}.", row=owner.at.row)
+            message = _("Mã cán bộ này đã được ghi nhận cho người khác ở dòng {row}.", row=owner.at.row)
             yield entry.at.fault("staff_code", message)
     for first, entry in _again(entries):
         if entry.staff_code and first.staff_code and entry.staff_code != first.staff_code:
@@ -178,7 +179,7 @@ def _person_warnings(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
         for entry in rows:
             roles = {(entry.unit, role) for role in entry.roles}
             if roles & seen:
-                message = _("Vai trò của người này tại đơn vị này đã ghi ở dòng trên.")
+                message = _("Vai trò của người này tại đơn vị này đã được ghi nhận ở dòng trên.")
                 yield entry.at.fault("roles", message, "warning")
             seen |= roles
 
@@ -191,7 +192,7 @@ def _mailboxes_of_two(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
         owner = owners.setdefault(entry.mailbox, entry)
         if fold(owner.full_name) != fold(entry.full_name):
             message = _(
-                "Hộp thư {mailbox} đã ghi là của {name} (dòng {row}). Mỗi hộp thư có một chủ.",
+                "Hộp thư {mailbox} đã được ghi nhận là của {name} (dòng {row}). Mỗi hộp thư có một chủ.",
                 mailbox=entry.mailbox,
                 name=owner.full_name,
                 row=owner.at.row,

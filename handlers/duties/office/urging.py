@@ -52,7 +52,7 @@ class Urging:
     def left_out(self) -> list[str]:
         said = {
             N_("Đã được nhắc về lượt này: {names}. Đề nghị gọi điện."): self.heard,
-            N_("Đã được nhắc {times} lần hôm nay: {names}. Đề nghị gọi điện."): self.heard_enough,
+            N_("Đã được nhắc {times} lượt hôm nay: {names}. Đề nghị gọi điện."): self.heard_enough,
             N_("Không nhắc được: {names}. Đề nghị gọi điện."): self.unreached,
         }
         return [_(one, names=names_in_brief(names), times=URGED) for one, names in said.items() if names]

@@ -96,7 +96,7 @@ def open_with_files(context: Context, first: int) -> Replies:
     given: dict[str, Any] = {**file_answers([row.id for row in sent])}
     if what := "\n".join(filter(None, (row.caption for row in sent))):
         given["what"] = what
-    asked = _("Mỗi lần báo kèm tối đa {most} tệp. Xin gửi các tệp còn lại sau khi đã báo.", most=MOST)
+    asked = _("Mỗi lượt báo kèm tối đa {most} tệp. Xin gửi các tệp còn lại sau khi đã báo.", most=MOST)
     too_many = [Message(asked)] if len(sent) > MOST else []
     begun = raising_facts(context, None)
     prefilled = Prefilled(begun.facts, {**begun.given, **given})

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conversation import Message, Refused, _, moment_text, phone_text
+from bot.conversation import Message, Refused, _, excerpt, moment_text, phone_text
 from bot.domain.incidents import IncidentAction, IncidentSide, IncidentState, is_at_any_hour, moved
 from handlers.engine import Context, Notice, Replies, Role, put_off_at_night, tell_all
 from handlers.incidents import cards, moving, telling
@@ -14,6 +14,7 @@ from storage.engine import Address, addresses, conversations, holders, office_pe
 from storage.incidents import Incident
 
 FLOW = "incident_talk"
+QUOTED = 80  # characters of what has gone that are said back
 NAMED = 3  # of those whom it reaches; more are counted
 Hearers = Mapping[int, Address]
 
@@ -26,7 +27,10 @@ def pass_on_words(context: Context, incident: Incident, words: IncidentWords) ->
     notices = [talk_notice(context, now, words, one, talking) for one in to.values()]
     tell_all(context, notices)
     heard = [put_off_at_night(one, context.at, context.settings.quiet).not_before for one in notices]
-    return [Message(passed_on_text(context, incident, hearer_names(to), heard))]
+    said = passed_on_text(context, incident, hearer_names(to), heard)
+    if words.text:
+        said += "\n" + _("Nội dung đã chuyển: “{text}”", text=excerpt(words.text, QUOTED))
+    return [Message(said)]
 
 
 def hearers(context: Context, incident: Incident) -> Hearers:
@@ -119,7 +123,7 @@ def talk_text(context: Context, incident: Incident, words: IncidentWords) -> str
 
 def passed_on_text(context: Context, incident: Incident, names: str, heard: Sequence[datetime | None]) -> str:
     """Say to whom it has gone and about which incident; at night, when they hear of it (None: at once)."""
-    places = {"names": names, "number": incident.reference}
+    places = {"names": names, "number": cards.about_text(incident)}
     later = [moment for moment in heard if moment and moment > context.at]
     if len(later) == len(heard):
         return _(

@@ -164,6 +164,18 @@ def raise_again(context: Context, incident: Incident, words: str) -> Replies:
     return opening.open_told(context, said, context.at)
 
 
+def raise_closed(context: Context, incident: Incident) -> Replies:
+    """Open the form for what was closed by mistake, or is amiss again ([Báo lại sự cố])."""
+    if not is_closed(context, incident):
+        raise NoLongerPossible(_("Lựa chọn này không còn dùng được."))
+    context.need(Action.RAISE)
+    return raise_again(context, incident, incident.what)
+
+
+def is_closed(_context: Context, incident: Incident) -> bool:
+    return incident.state == IncidentState.CLOSED
+
+
 def tell_it_works(context: Context, incident: Incident, words: str) -> Replies:
     """Tell the office that what is open works again, in these words; the office closes it."""
     if not moving.is_possible(context, incident, IncidentAction.WORKS):

@@ -12,6 +12,7 @@ from bot.domain.reports import (
     MISSING,
     ReportAction,
     ReportQuestion,
+    ReportState,
     compare_questions,
     lacking,
     moved,
@@ -36,6 +37,7 @@ class RequestChangeKind(StrEnum):
 
 
 OF_QUESTIONS = (RequestChangeKind.MORE, RequestChangeKind.REVISE)
+ENDING = (RequestChangeKind.EXEMPT, RequestChangeKind.CLOSE, RequestChangeKind.CANCEL)
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,31 @@ class Changed(Protocol):
 def find_audience(tx: Tx, change: RequestChange, before: Changed, at: datetime) -> dict[str, Any]:
     """Find how many people and units hear of a change, and the message that the first of them gets."""
     concerned = concerned_reports(change, reports.of_request(tx, change.request))
-    told = telling.writers_by_unit(tx, at, [one.unit for one in concerned])
-    people = {one.person for writers in told.values() for one in writers}
-    first = [one.unit_name for one in concerned if told[one.unit]][:1]
+    told = who_hears(tx, at, change.what, concerned)
+    reached = {one.unit for found in told.values() for one in found}
+    first = [one.unit_name for one in concerned if one.unit in reached][:1]
     lines = change_lines(before, change, concerned, at)
     again = len(owing_again(concerned, before.questions, change.questions))
     text = change_text(lines, first) if first else ""
-    return {"units": len(concerned), "people": len(people), "again": again, "message": text}
+    return {"units": len(concerned), "people": len(told), "again": again, "message": text}
+
+
+def who_hears(
+    tx: Tx, at: datetime, what: RequestChangeKind, concerned: Sequence[Report]
+) -> dict[int, list[Report]]:
+    """Return person -> of which of these reports they hear: who write them.
+
+    Where a report ends that waits for the head, so do the head and whoever wrote it.
+    """
+    writers = telling.writers_by_unit(tx, at, [one.unit for one in concerned])
+    told = telling.group_by_person(concerned, writers)
+    waiting = [one for one in concerned if what in ENDING and one.state == ReportState.WITH_HEAD]
+    heads = telling.first_heads(tx, at, waiting) if waiting else {}
+    for one in waiting:
+        for person in {*(head.person for head in heads[one.unit]), one.handed_by} - {None}:
+            found = told.setdefault(person or 0, [])
+            found += [] if one in found else [one]
+    return told
 
 
 def change_lines(
@@ -101,7 +121,7 @@ def change_lines(
             was = concerned[0].until if change.unit and concerned else before.deadline
             hours = {"deadline": moment_in_full(change.deadline or was), "before": moment_in_full(was)}
             said = _(
-                "Hạn nộp báo cáo “{title}” được gia hạn đến {deadline}, trước ghi {before}.",
+                "Hạn nộp báo cáo “{title}” được gia hạn đến {deadline}, hạn trước là {before}.",
                 **places,
                 **hours,
             )
@@ -147,6 +167,7 @@ def change_text(lines: Sequence[str], units: Sequence[str]) -> str:
 class ToldChange:
     """A change as the units are told of it; ``is_reworded``: what was answered may not fit any more."""
 
+    what: RequestChangeKind
     lines: Sequence[str]
     is_reworded: bool = False
 
@@ -154,8 +175,8 @@ class ToldChange:
 def tell_units(context: Context, request: Request, concerned: Sequence[Report], change: ToldChange) -> int:
     """Tell those who write for the units of a change; return how many people that are."""
     now = {one.id: one for one in reports.of_request(context.tx, request.id)}
-    writers = telling.writers_by_unit(context.tx, context.at, [one.unit for one in concerned])
-    told = telling.group_by_person([now[one.id] for one in concerned], writers)
+    hear = who_hears(context.tx, context.at, change.what, concerned)
+    told = {person: [now[one.id] for one in found] for person, found in hear.items()}
     opened = sent.about_to_people(context.tx, request.subject, list(told))
     about = {row.person: row.id for row in opened if row.key.startswith(telling.opening_key(request))}
     notices = (change_notice(context, request, *one, change) for one in told.items())

@@ -87,7 +87,7 @@ def what_came(play: Play, known: Reckoning) -> Iterator[Heard]:
             lines = (told[0], *(line for line in told if line.startswith(OF_REQUEST)))
             yield Heard(minute, who.name, heading, tuple(sorted(lines)))
         elif heading == asked() and told[0].startswith(MORE_TIME):
-            news = (told[0].partition(", trước ghi ")[0], told[1])
+            news = (told[0].partition(", hạn trước là ")[0], told[1])
             yield Heard(minute, who.name, heading, tuple(sorted(news)))
 
 
