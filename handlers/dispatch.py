@@ -11,12 +11,10 @@ from typing import Any
 
 from bot.config import Settings
 from bot.conversation import DEFAULT, Event, EventKind, Message, Refused, _, speaking
-from bot.domain.safety import redacted
 from handlers import (
     FEATURES,
     direct_reply,
     duties,
-    in_form,
     joining,
     phrases,
     sending,
@@ -181,7 +179,7 @@ def respond(context: Context, event: Event) -> Replies:
         return [Message(too_many)] if is_first else []
     said = None if event.kind == EventKind.TAP else refuse_unkept(context, event)
     if said is not None and event.kind == EventKind.TEXT and not context.who.is_stranger:
-        said = [*said, *understanding.offer_to_raise(context, redacted(event.text))]
+        said = [*said, *understanding.offer_to_raise(context, event.text)]
     if context.who.is_stranger:
         said = joining.strangers.respond(context, event) if said is None else said
         return joining.strangers.seldom(context, event, said)
@@ -250,7 +248,7 @@ def choose_by_number(context: Context, typed: str, active: Conversation | None) 
     """
     if said := show_by_number(context, typed):
         return [*said, *remind_of_form(context, active)]
-    is_offered = active is not None and in_form.may_be_offered(context, typed)
+    is_offered = active is not None and beside_form.in_form.may_be_offered(context, typed)
     beside = typed_choices.label_beside(context, typed) if is_offered else ""
     token = beside or sending.links.token_in(typed) or typed_choices.token_of_word(context, typed)
     return press_or_ask(context, token, active)

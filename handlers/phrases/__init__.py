@@ -9,7 +9,7 @@ meant.
 import re
 
 from bot.conversation import fold, tidy
-from handlers import cover, duties, in_form, in_sight, incident_answers, report_answers, words
+from handlers import cover, duties, in_form, in_sight, incident_answers, report_answers, wishes, words
 from handlers.addressing import (
     answer_denial,
     take_change_ordered,
@@ -21,8 +21,6 @@ from handlers.phrases import as_read, checks, just_asked
 from handlers.phrases.told_checks import settle_and_propose, settle_and_wish
 from handlers.phrases.typed import Reader, Typed, acting, pressing, pressing_each, saying
 from handlers.understanding import answer_at_length, second_wish
-from handlers.wishes import deciding
-from handlers.wishes.checks import offer_ways_back
 
 TAKES_BACK = re.compile(  # folded: what was just done, whatever that is
     r"(?:(?:da|a|ui|thoi|chet|em|chi|anh|oi|xin|cho|toi|minh),? )*"
@@ -66,7 +64,7 @@ def begin_first_of_two(typed: Typed) -> Replies:
 
 def take_back_last(context: Context, typed: str) -> Replies:
     """Offer what puts right what was just sent, or takes it back, to a bare "bấm nhầm" or "rút lại"."""
-    return offer_ways_back(context) if TAKES_BACK.fullmatch(fold(tidy(typed))) else []
+    return wishes.checks.offer_ways_back(context) if TAKES_BACK.fullmatch(fold(tidy(typed))) else []
 
 
 def read_at_length(typed: Typed) -> Replies:
@@ -104,7 +102,7 @@ WHAT_IS_ORDERED: tuple[Reader, ...] = (  # of an incident, a change, a report, a
     saying(tell_named),
 )
 WHAT_IS_PRESSED: tuple[Reader, ...] = (  # what is decided, put right, or said by a button's own words
-    acting(deciding.decide),
+    acting(wishes.deciding.decide),
     saying(in_form.editing.correct_report),
     pressing_each(duties.typed_checks.checks_of_named),
     just_asked.press_label,

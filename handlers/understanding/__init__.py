@@ -10,6 +10,7 @@ from bot.conversation import (
     asks,
 )
 from bot.domain.phrases import is_no_snooze, names_check
+from bot.domain.safety import redacted
 from bot.domain.understanding import (
     MOST,
     SHOWN,
@@ -369,11 +370,9 @@ def candidates(context: Context, reading: Reading, least: float = LIKELY) -> lis
     return likely
 
 
-def offer_to_raise(context: Context, rest: str) -> Replies:
-    """Offer to report the danger of which the rest of a refused text tells, while no form is open.
-
-    ``rest``: the text without what must not be kept.
-    """
+def offer_to_raise(context: Context, refused: str) -> Replies:
+    """Offer to report the danger of which a refused text tells, without its passwords, outside a form."""
+    rest = redacted(refused)
     reading = read_at(context, rest, Standing.NONE)
     if active_form(context) or not is_danger_told(reading) or not context.may(Action.RAISE):
         return []

@@ -98,7 +98,7 @@ def test_a_cycle_of_an_office_of_its_own_is_read(tmp_path: Path) -> None:
         ('first = "16/11"', 'first = "16/10"', 8, "không kỳ nào tính 01/01 – 15/10, 16/11 – 31/12"),
         ('last = "15/11"', 'last = "21/11"', 9, "kỳ số liệu phải kết thúc trước ngày mở"),
         ('figure = "incidents"', 'figure = "incident"', 13, "không biết “incident”"),
-        ('group = "Sự cố"', "", 13, "có figure thì phải có group"),
+        ('group = "Sự cố"', "", 13, "khi có figure phải có group"),
         ('kind = "number"', 'kind = "numbers"', 20, "không biết “numbers”"),
         ('at_most = "q1"', 'at_most = "q9"', 22, "không có câu hỏi q9"),
         ('key = "q2"', 'key = "q1"', 19, "“q1” có hai lần"),
