@@ -54,7 +54,9 @@ def plan(life: Life, term: Term) -> None:
     for day, step in courses.steps_of(term, life.told.working, taken):
         life.steps[day].append((request, step))
     for unit in request.units:
-        life.filings[request, unit] = Filing({}, {}, mends=unit in taken and taken[unit].mends)
+        life.filings[request, unit] = Filing(
+            life.questions, {}, {}, mends=unit in taken and taken[unit].mends
+        )
     life.wrong += plan_wrong(life, term, len(request.units))
 
 
