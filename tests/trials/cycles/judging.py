@@ -37,6 +37,7 @@ NONE = "none"  # is known
 KIND = re.compile(r"(.+) \((\d+)\)")
 YES = {"yes": "Có", "no": "Không"}
 Given = Mapping[str, str]
+Reckoned = Mapping[str, Figures]
 
 
 def figures_of(tx: Tx, title: str) -> dict[str, dict[str, str]]:
@@ -157,7 +158,7 @@ def word_wrong(
     """Find what is not so in the Word file: its sums, the row of each unit, who is late, and the counts."""
     document = Document(BytesIO(content))
     sums, annex = document.tables[1], document.tables[3]
-    late = [one for one in document.tables if one.cell(0, 2).text == "Tình trạng"]
+    late = [one for one in document.tables if "Tình trạng" in [cell.text for cell in one.rows[0].cells]]
     filed = {one.name: one.filing.answers for one in every if one.is_filed}
     found = {row.cells[1].text: [cell.text for cell in row.cells[2:]] for row in annex.rows[2:]}
     wanted = {name: [cell(answers, key) for key in questions.numbers] for name, answers in filed.items()}
@@ -180,6 +181,63 @@ def word_wrong(
     for key in questions.chosen:
         counts = Counter(answers[key] for answers in filed.values() if key in answers)
         yield from differ(f"Word, {key}", dict(counts), counts_in(words, questions.texts[key]))
+
+
+LISTED = ("joined", "left", "changed", "incidents", "resolved")  # figures that the annexes list one by one
+
+
+def lists_wrong(term: Term, files: Sequence[bytes], every: Sequence[Filed], now: Reckoned) -> Iterator[str]:
+    """Find what is listed of people and incidents otherwise than it has come about by now."""
+    owing = {one.unit: one for one in every if one.how != standing.EXEMPT}
+    wanted = {unit: {name: now[unit].counts[name] for name in LISTED} for unit in owing}
+    book: Any = load_workbook(BytesIO(files[1]), data_only=True)
+    changes = list(book["Thay đổi nhân sự"].iter_rows(min_row=2, values_only=True))
+    incidents = list(book["Sự cố"].iter_rows(min_row=2, values_only=True))
+    named = {
+        one.filing.questions.texts[key]: name
+        for one in every[:1]
+        for name, key in one.filing.questions.keys.items()
+    }
+    found = {unit: Counter(named[row[2]] for row in changes if row[0] == unit) for unit in owing}
+    for unit, counts in found.items():
+        counts["incidents"] = sum(row[0] == unit for row in incidents)
+        counts["resolved"] = sum(row[0] == unit and row[5] is not None for row in incidents)
+        if {name: counts[name] for name in LISTED} != wanted[unit]:
+            yield f"lists of {unit}: {dict(counts)}, must be {wanted[unit]}"
+        kinds = Counter(row[3] for row in incidents if row[0] == unit)
+        if kinds != now[unit].kinds:
+            yield f"list of incidents of {unit}: {kinds}, must be {now[unit].kinds}"
+    if strays := {row[0] for row in (*changes, *incidents)} - owing.keys():
+        yield f"lists have units that owe nothing: {strays}"
+    yield from counted_wrong(book["Đối chiếu"], named, now)
+    yield from paper_wrong(term, files[0], changes, incidents)
+
+
+def counted_wrong(sheet: Any, named: Given, now: Reckoned) -> Iterator[str]:
+    """Find figures that the workbook counts over its lists otherwise than they come to by now."""
+    for row in sheet.iter_rows(min_row=2, values_only=True):
+        name = named.get(row[2], "")
+        if name == "hours":
+            least, most = map(Decimal, now[row[0]].hours)
+            if not least <= Decimal(str(row[9])) <= most:
+                yield f"{row[0]}: hours of the list are {row[9]}, must be {least} to {most}"
+        elif name in LISTED and row[9] != now[row[0]].counts[name]:
+            yield f"{row[0]}: {name} by the list is {row[9]}, must be {now[row[0]].counts[name]}"
+
+
+def paper_wrong(term: Term, paper: bytes, changes: Sequence[Any], incidents: Sequence[Any]) -> Iterator[str]:
+    """Find what the annexes of the Word file list otherwise than the workbook does."""
+    tables: dict[str, list[Any]] = {
+        one.cell(0, 3).text: [[cell.text for cell in row.cells] for row in one.rows[1:]]
+        for one in Document(BytesIO(paper)).tables
+        if len(one.columns) == 7
+    }
+    listed = [(row[1], row[2], row[5]) for row in tables.get("Nội dung thay đổi", [])]
+    if listed != [(row[1], row[4], row[7]) for row in changes]:
+        yield f"{term.title}: Word lists the changes {listed}"
+    told = [(row[1], row[2], row[3]) for row in tables.get("Loại sự cố", [])]
+    if told != [(row[2], row[1], row[3]) for row in incidents]:
+        yield f"{term.title}: Word lists the incidents {told}"
 
 
 def counts_in(words: str, question: str) -> dict[str, int]:
@@ -339,6 +397,7 @@ async def take_upward(life: Life, term: Term) -> None:
     found = [
         *word_wrong(life.questions, files[0], every, life.sums or None),
         *workbook_wrong(life.questions, files[1], every),
+        *lists_wrong(term, files, every, ledger.figures(life.seen(), term)),
     ]
     life.wrong += [f"{term.title}, {what}: {one}" for one in found]
     if life.day == term.ended:
