@@ -4,7 +4,7 @@ They are as things stand while they are read; what the units were shown is as it
 A telephone number, a day of birth and what was written about a fault stand in neither.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.conversation import day_text, moment_text
@@ -15,10 +15,19 @@ from bot.domain.reports import Figure, ReportState, decimal_text
 from handlers.engine import Context, working_time
 from handlers.incidents.cards import kind_name
 from handlers.periodic.sentences import shortest
+from storage.engine import Tx
 from storage.people.changes import changes_of_ids
 from storage.report_requests import Request
 from storage.reports import Report
-from storage.units.figures import Period, counted_changes, counted_incidents, hours_of
+from storage.units.figures import (
+    CountedChange,
+    CountedIncident,
+    Period,
+    counted_changes,
+    counted_incidents,
+    hours_of,
+    successors,
+)
 
 SHOWN = ("name", "unit", "title", "roles", "mailbox")  # what of somebody is new, as far as it goes upward
 
@@ -33,25 +42,33 @@ class Annexes:
 
 
 def read_annexes(context: Context, request: Request, found: Sequence[Report]) -> Annexes:
-    """Read the lists of a term, of the units that owe its report; none of a request without a period."""
+    """Read the lists of a term, of the units that owe its report; none of a request without a period.
+
+    What was of a unit that is no more stands with the report that it has filed itself, else with that of
+    the one that it has gone into.
+    """
     if not (request.period_first and request.period_last):
         return Annexes()
-    period = Period(request.period_first, request.period_last, context.at)
+    tx, period = context.tx, Period(request.period_first, request.period_last, context.at)
     asked = {one.figure: one.text for one in request.questions if one.figure}
     owing = {one.unit: one for one in found if one.state != ReportState.EXEMPT}
-    changes = listed_changes(context, period, owing, asked)
-    incidents = listed_incidents(context, period, owing) if Figure.INCIDENTS in asked else []
+    counts_for = successors(tx, owing)
+    changes = [one for one in counted_changes(tx, period, counts_for) if one.figure in asked]
+    incidents = counted_incidents(tx, period, working_time(tx, context.settings), counts_for)
     followed = {*OF_CHANGES, Figure.INCIDENTS, Figure.RESOLVED, Figure.HOURS}
-    return Annexes(changes, incidents, frozenset(followed & asked.keys()))
+    return Annexes(
+        listed_changes(tx, [one for one in changes if one.unit in owing], owing, asked),
+        listed_incidents([one for one in incidents if one.unit in owing], owing)
+        if Figure.INCIDENTS in asked
+        else (),
+        frozenset(followed & asked.keys()),
+    )
 
 
 def listed_changes(
-    context: Context, period: Period, owing: dict[int, Report], asked: dict[str, str]
+    tx: Tx, counted: Sequence[CountedChange], owing: Mapping[int, Report], asked: Mapping[str, str]
 ) -> list[ListedChange]:
-    counted = [
-        one for one in counted_changes(context.tx, period) if one.unit in owing and one.figure in asked
-    ]
-    by_id = {one.id: one for one in changes_of_ids(context.tx, {one.id for one in counted})}
+    by_id = {one.id: one for one in changes_of_ids(tx, {one.id for one in counted})}
     lines = []
     for place, one in enumerate(counted, 1):
         change, unit = by_id[one.id], owing[one.unit]
@@ -72,9 +89,7 @@ def listed_changes(
     return lines
 
 
-def listed_incidents(context: Context, period: Period, owing: dict[int, Report]) -> list[ListedIncident]:
-    working = working_time(context.tx, context.settings)
-    counted = [one for one in counted_incidents(context.tx, period, working) if one.unit in owing]
+def listed_incidents(counted: Sequence[CountedIncident], owing: Mapping[int, Report]) -> list[ListedIncident]:
     return [
         ListedIncident(
             place=place,

@@ -6,7 +6,7 @@ Mailboxes, passwords and internal rules are as they stand when they are asked fo
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -185,9 +185,9 @@ def read_figures(tx: Tx, period: Period, working: WorkingTime) -> Mapping[int, U
         of_unit[unit].counts.update({Figure.MAILBOXES: number, Figure.PASSWORDS: changed})
     for unit in tx.execute(RULES).scalars():
         of_unit[unit].has_rules = True
-    for incident in counted_incidents(tx, period, working):
+    for incident in counted_incidents(tx, period, working, counts_for):
         count_incident(found[incident.unit], incident)
-    for change in counted_changes(tx, period):
+    for change in counted_changes(tx, period, counts_for):
         found[change.unit].counts[change.figure] += 1
     begun = tx.execute(BEGUN).scalar()
     for row in rows:
@@ -195,16 +195,23 @@ def read_figures(tx: Tx, period: Period, working: WorkingTime) -> Mapping[int, U
     return found
 
 
-def successors(tx: Tx) -> Mapping[int, int]:
-    """Return for each unit the one for which it counts: itself, or what it has gone into."""
+def successors(tx: Tx, staying: Collection[int] = ()) -> Mapping[int, int]:
+    """Return for each unit the one for which it counts: itself, or what it has gone into.
+
+    ``staying``: units that count for themselves though they are no more, as they reported themselves.
+    """
     rows = tx.execute(UNITS).all()
-    into = {row.id: row.successor for row in rows if row.successor}
+    into = {row.id: row.successor for row in rows if row.successor and row.id not in staying}
     return {row.id: final(row.id, into) for row in rows}
 
 
-def counted_incidents(tx: Tx, period: Period, working: WorkingTime) -> Iterator[CountedIncident]:
-    """Yield the incidents of a period, in the order of their numbers."""
-    counts_for = successors(tx)
+def counted_incidents(
+    tx: Tx, period: Period, working: WorkingTime, counts_for: Mapping[int, int]
+) -> Iterator[CountedIncident]:
+    """Yield the incidents of a period, in the order of their numbers.
+
+    ``counts_for``: as ``successors`` returns it.
+    """
     for row in tx.execute(INCIDENTS, period.bounds):
         is_solved = IncidentState(row.state) in SOLVED and row.resolved_at
         worked = working.between(row.raised_at, row.resolved_at) if is_solved else None
@@ -226,9 +233,8 @@ def count_incident(found: UnitFigures, incident: CountedIncident) -> None:
         found.worked += incident.worked
 
 
-def counted_changes(tx: Tx, period: Period) -> Iterator[CountedChange]:
+def counted_changes(tx: Tx, period: Period, counts_for: Mapping[int, int]) -> Iterator[CountedChange]:
     """Yield the personnel changes of a period, a transfer in both units, by the day of their effect."""
-    counts_for = successors(tx)
     for change, kind, unit, to_unit in tx.execute(CHANGES, period.bounds):
         here, there = MOVED.get(ChangeKind(kind), (Figure.CHANGED, None))
         yield CountedChange(counts_for[unit], change, here)

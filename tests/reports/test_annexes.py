@@ -144,6 +144,20 @@ def test_what_was_of_a_unit_is_listed_for_what_it_has_gone_into(on_sqlite: Any) 
     assert {line[1] for line in lines_of(document, 7, "Nội dung thay đổi")} == {there.unit_name}
 
 
+def test_what_a_unit_has_reported_itself_stays_its_own(on_sqlite: Any) -> None:
+    """Let its figures be followed to their lines, though it is no more."""
+    with connected(on_sqlite()) as tx:
+        request, owing = term_with_events(tx)
+        here, there = owing[0], owing[1]
+        tx.execute(
+            update(people.units)
+            .where(people.units.c.id == here.unit)
+            .values(successor=there.unit, closed=DAY)
+        )
+        document = Document(BytesIO(consolidated.read_word(context(tx, "vinh"), str(request)).drawn()))
+    assert {line[2] for line in lines_of(document, 7, "Loại sự cố")} == {here.unit_name}
+
+
 def test_a_request_without_a_term_has_no_such_lists(on_sqlite: Any) -> None:
     with connected(on_sqlite()) as tx:
         request, _owing = term_with_events(tx)

@@ -393,11 +393,12 @@ async def take_upward(life: Life, term: Term) -> None:
         Filed(unit, life.doing.names[unit], life.filings[request, unit], life.known.histories[request, unit])
         for unit in request.units
     ]
+    owing = [one.unit for one in every if one.how != standing.EXEMPT]
     what = "final" if life.day == term.ended else "draft"
     found = [
         *word_wrong(life.questions, files[0], every, life.sums or None),
         *workbook_wrong(life.questions, files[1], every),
-        *lists_wrong(term, files, every, ledger.figures(life.seen(), term)),
+        *lists_wrong(term, files, every, ledger.figures(life.seen(), term, owing)),
     ]
     life.wrong += [f"{term.title}, {what}: {one}" for one in found]
     if life.day == term.ended:

@@ -74,9 +74,9 @@ class Ledger:
     new: set[str] = field(default_factory=set)
     acts: defaultdict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
 
-    def now(self, unit: str) -> str:
-        """Return the unit that it has become."""
-        while unit in self.into:
+    def now(self, unit: str, staying: Collection[str] = ()) -> str:
+        """Return the unit that it has become; one of ``staying`` is what it was."""
+        while unit in self.into and unit not in staying:
             unit = self.into[unit]
         return unit
 
@@ -111,22 +111,25 @@ class Figures:
         return in_hours(self.least), in_hours(self.most)
 
 
-def figures(seen: Seen, term: Term) -> dict[str, Figures]:
-    """Reckon the figures of all units that are there; what was of one that is no more is its successor's."""
+def figures(seen: Seen, term: Term, staying: Collection[str] = ()) -> dict[str, Figures]:
+    """Reckon the figures of all units that are there; what was of one that is no more is its successor's.
+
+    ``staying``: units whose own it stays though they are no more.
+    """
     found: defaultdict[str, Figures] = defaultdict(Figures)
     ledger, today = seen.ledger, seen.now.date()
     for unit, state in checks(seen, term):
-        found[ledger.now(unit)].counts.update([state] if state == "excused" else [state, "owed"])
+        found[ledger.now(unit, staying)].counts.update([state] if state == "excused" else [state, "owed"])
     for one in ledger.incidents:
         if term.first <= one.raised[0].date() <= term.last:
-            note_incident(found[ledger.now(one.unit)], one, seen.working)
+            note_incident(found[ledger.now(one.unit, staying)], one, seen.working)
     for change in ledger.changes:
         if term.first <= change.effective <= term.last and change.since <= today:
             here, there = MOVED.get(change.kind, ("changed", ""))
-            found[ledger.now(change.unit)].counts.update([here])
-            found[ledger.now(change.to)].counts.update([there] if there else [])
+            found[ledger.now(change.unit, staying)].counts.update([here])
+            found[ledger.now(change.to, staying)].counts.update([there] if there else [])
     for unit in filed_late(seen, term):
-        found[ledger.now(unit)].counts.update(["filed_late"])
+        found[ledger.now(unit, staying)].counts.update(["filed_late"])
     for unit in ledger.rules:
         found[ledger.now(unit)].has_rules = True
     for unit in seen.people.units:
@@ -135,7 +138,7 @@ def figures(seen: Seen, term: Term) -> dict[str, Figures]:
         found[unit].counts.update({"mailboxes": len(boxes), "passwords": len(changed)})
     for unit in ledger.new:
         found[unit].has_checks = False
-    return {unit: found[unit] for unit in (*seen.people.units, *ledger.new)}
+    return {unit: found[unit] for unit in (*seen.people.units, *ledger.new, *staying)}
 
 
 def note_incident(found: Figures, one: Incident, working: Sequence[date]) -> None:
