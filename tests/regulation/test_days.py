@@ -40,7 +40,9 @@ OTHERWISE = dict.fromkeys(  # what does not end as on Telegram, and why
     "who has written nothing for days is out of reach there",
 )
 OF_THE_DEFAULT = re.compile(r"(?:Điều|khoản|điều) \d|02/2012|\bhuyện\b|cán bộ theo dõi|Sở Thông tin")
-OF_THE_DEFAULT_ALONE = re.compile(r"02/2012|\bhuyện\b|cán bộ theo dõi|Sở Thông tin|tối thiểu 02 lần|nội quy")
+OF_THE_DEFAULT_ALONE = re.compile(
+    r"02/2012|\bhuyện\b|cán bộ theo dõi|Sở Thông tin|tối thiểu 02 lần|đã ban hành nội quy"
+)
 OTHERS = [which for which, (name, _said) in PLAYED.items() if name != "nhon-trach-2012"]
 
 
