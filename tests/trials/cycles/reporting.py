@@ -208,8 +208,14 @@ async def upward(life: Life, term: Term, *, is_over: bool) -> list[bytes]:
     told, title = len(chat.said), f"[{shortened(term.title)}]"
     ended = ("[Đã kết thúc]",) if is_over else ()
     await life.play.says(OFFICE_PHONE, "/tonghop", *ended, title, "[Báo cáo tổng hợp]")
-    came = [one.attachment for one in chat.said[told:] if one.attachment]
-    files = [one for one in came if not one.name.endswith(".png")]
+
+    def made() -> list[Any]:
+        came = [one.attachment for one in chat.said[told:] if one.attachment]
+        files = [one for one in came if not one.name.endswith(".png")]
+        return sorted(files, key=lambda one: one.name.rpartition(".")[2])  # whichever was made first
+
+    await life.doing.hands.soon(lambda: len(made()) == 2, OFFICE_PHONE)
+    files = made()
     draft = "" if is_over else "DỰ THẢO "
     wanted = [f"{draft}Báo cáo {term.paper}.docx", f"{draft}Số liệu {term.paper}.xlsx"]
     if (names := [one.name for one in files]) != wanted:
