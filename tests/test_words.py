@@ -19,6 +19,7 @@ from tests.sources import CODE, python, tree
 OF_A_PACK = re.compile(  # bodies, roles, articles and numbers that a regulation decides
     r"\b(?:huyện|Phòng|Sở|phòng văn hóa|trưởng phòng|cán bộ theo dõi)\b"
     r"|(?:Điều|Khoản|điều|khoản) \d|02/2012|162/2025|Quyết định số|Quy chế"
+    r"|tối thiểu|\b0?2 lần|\b(?:sáu|06) tháng|\bgiám đốc\b"  # how often; how a head is called
     r"|của (?:Quy định|huyện|xã)\b|(?<!ệ thống thư )của tỉnh\b"
 )
 OF_A_PACK_ON_PAPER = re.compile(rf"{OF_A_PACK.pattern}|Quy định|hai lần|\d+ lần|\d+ ngày")

@@ -2,7 +2,7 @@
 
 python -m tests.write tests/transcripts/NAME.txt …            what happens on Telegram
 python -m tests.write tests/transcripts/NAME.zalo_bot.txt …   how NAME.txt reads on that channel
-python -m tests.write tests/regulation/days/PACK.txt …        a day with that pack
+python -m tests.write tests/regulation/days/PACK.txt …        a day with that pack; so too terms/PACK.txt
 python -m tests.write menus                                   the menus, by the map of the bot as it is now
 
 A transcript that shows a menu whose roles have no file yet (tests/menus) makes that file. The others are
@@ -25,7 +25,7 @@ def write(path: Path) -> None:
     """Write one transcript anew."""
     name, _dot, channel = path.stem.partition(".")
     transcript = path.with_name(f"{name}.txt").read_text(encoding="utf-8")
-    regulation = name if path.parent.name == "days" else DEFAULT
+    regulation = name if path.parent.name in ("days", "terms") else DEFAULT
     played, shown = play(transcript, channel or "telegram", regulation)
     new = shown - menus.MENUS.keys() - {"stranger"}
     if new and not channel:

@@ -2,13 +2,14 @@
 
 The Word file has the form of Nghị định 30/2020/NĐ-CP; number, date and signature are left blank. In the
 workbook each sum is a formula over the sheet of the units, and a sheet of its own holds each figure as our
-records told it beside what the unit reported, with its reason and who wrote and approved it.
+records told it beside what the unit reported, with its reason and who wrote and approved it. Personnel
+changes and incidents are listed one by one, on paper and in the workbook, where a formula counts them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import deepcopy
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from io import BytesIO
@@ -20,11 +21,14 @@ from typing import Any
 from bot.conversation import LOCAL, N_, _, safe_cell
 from bot.documents.word import template_environment
 from bot.documents.writing import HEADING, Workbook, for_paper, style, workbook_bytes, write_headings
+from bot.domain.reports import Figure
 
 TEMPLATE = Path(__file__).with_name("consolidated.docx")  # made by tests/papers/form.py
 NUMBER, UNIT, WIDE = 1.0, 4.2, 26.7  # cm, of the annex of all units: a number, a name, all of it
 UNIT_HEADING = "Đơn vị"  # of its column
 CENTIMETRE = 360_000  # in the units of Word
+HOUR = timedelta(hours=1)
+OF_CHANGES = (Figure.JOINED, Figure.LEFT, Figure.CHANGED)
 TRACE = (  # headings of the sheet that traces each figure, and their widths
     (N_("Mã đơn vị"), 12),
     (N_("Tên đơn vị"), 34),
@@ -36,6 +40,28 @@ TRACE = (  # headings of the sheet that traces each figure, and their widths
     (N_("Người duyệt"), 24),
     (N_("Nộp lúc"), 18),
 )
+FOLLOWED = (N_("Theo danh sách, lúc lập tệp"), 18)  # … and of what is counted anew over the lists
+CHANGES = (
+    (N_("Mã đơn vị"), 12),
+    (N_("Tên đơn vị"), 34),
+    (N_("Tính vào chỉ tiêu"), 40),
+    (N_("Số thay đổi"), 16),
+    (N_("Họ và tên"), 28),
+    (N_("Nội dung thay đổi"), 26),
+    (N_("Thông tin mới"), 44),
+    (N_("Ngày hiệu lực"), 14),
+    (N_("Căn cứ"), 28),
+)
+INCIDENTS = (
+    (N_("Mã đơn vị"), 12),
+    (N_("Tên đơn vị"), 34),
+    (N_("Số sự cố"), 16),
+    (N_("Loại sự cố"), 34),
+    (N_("Báo lúc"), 18),
+    (N_("Xử lý xong lúc"), 18),
+    (N_("Giờ làm việc để xử lý"), 14),
+)
+CODE_IN, NAME_IN, RESOLVED_IN, HOURS_IN = "A", "C", "F", "G"  # their columns, as formulas name them
 
 
 @dataclass(frozen=True)
@@ -65,6 +91,39 @@ class LateLine:
 
 
 @dataclass(frozen=True)
+class ListedChange:
+    """A personnel change as it counts for a unit; one that counts for two is listed twice."""
+
+    place: int
+    code: str
+    unit: str
+    counts_as: str  # the question's text
+    number: str
+    who: str
+    what: str
+    now: str
+    effective: str
+    decision: str
+
+
+@dataclass(frozen=True)
+class ListedIncident:
+    """An incident of a unit, in words for the paper and in values for the workbook."""
+
+    place: int
+    code: str
+    unit: str
+    number: str
+    kind: str
+    raised: str
+    resolved: str
+    hours: str
+    raised_at: datetime
+    resolved_at: datetime | None
+    worked: timedelta | None
+
+
+@dataclass(frozen=True)
 class UpwardReport:
     """The places of the template, as they are filled; each of several is a paragraph or a line."""
 
@@ -88,6 +147,8 @@ class UpwardReport:
     groups: Sequence[str]  # above each column; "" above one that is in no group of several
     units: Sequence[UnitCells]
     late: Sequence[LateLine]
+    changes: Sequence[ListedChange] = ()
+    incidents: Sequence[ListedIncident] = ()
     is_draft: bool = False
 
 
@@ -95,7 +156,8 @@ def upward_docx(report: UpwardReport) -> bytes:
     from docxtpl import DocxTemplate  # noqa: PLC0415 - only here: a start does not wait for it
 
     document = DocxTemplate(TEMPLATE)
-    places = {**asdict(report), "has_before": any(one.before for one in report.sums)}
+    has_before = any(one.before for one in report.sums)
+    places = {**asdict(report), "has_before": has_before, "annex": annex_numbers(report)}
     document.render(places, template_environment(), autoescape=True)
     set_annex_widths(document, len(report.columns))
     set_groups(document, report.groups)
@@ -104,28 +166,35 @@ def upward_docx(report: UpwardReport) -> bytes:
     return written.getvalue()
 
 
+def annex_numbers(report: UpwardReport) -> dict[str, int]:
+    """Number the annexes that there are behind the first one, which has the figures of the units."""
+    there = [name for name in ("late", "changes", "incidents") if getattr(report, name)]
+    return {name: number for number, name in enumerate(there, 2)}
+
+
 def set_annex_widths(document: Any, columns: int) -> None:
     """Give units' names room: the columns of the annex are made as they are filled, all of one width."""
     widths = [NUMBER, UNIT, *[(WIDE - NUMBER - UNIT) / max(columns, 1)] * columns]
-    for table in document.docx.tables:
-        if len(table.columns) == len(widths) and columns > 3:
-            for column, width in zip(table.columns, widths, strict=True):
-                column.width = int(width * CENTIMETRE)
-                for cell in column.cells:
-                    cell.width = int(width * CENTIMETRE)
+    table = annex_of_units(document, columns)
+    if table is None or columns <= 3:
+        return
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = int(width * CENTIMETRE)
+        for cell in column.cells:
+            cell.width = int(width * CENTIMETRE)
+
+
+def annex_of_units(document: Any, columns: int) -> Any | None:
+    """Return the table of the first annex; the lists behind it may be of as many columns."""
+    tables = (one for one in document.docx.tables if len(one.columns) == columns + 2)
+    return next((one for one in tables if one.cell(0, 1).text == UNIT_HEADING), None)
 
 
 def set_groups(document: Any, groups: Sequence[str]) -> None:
     """Put a row of groups above the columns of the annex, each as wide as its columns; none without any."""
-    width = len(groups) + 2
-    tables = [
-        one
-        for one in document.docx.tables
-        if len(one.columns) == width and one.cell(0, 1).text == UNIT_HEADING
-    ]
-    if not (any(groups) and tables):
+    table = annex_of_units(document, len(groups))
+    if table is None or not any(groups):
         return
-    table = tables[0]  # and not that of who is late
     table.rows[0]._tr.addprevious(deepcopy(table.rows[0]._tr))
     above, names = table.rows[0].cells, ("", "", *groups)
     for place, name in enumerate(names):
@@ -166,6 +235,7 @@ class TracedFigure:
     code: str
     unit: str
     name: str
+    figure: str  # "": our records know none such
     known: str
     reported: str
     why: str
@@ -185,6 +255,9 @@ class TracedReport:
     units: Sequence[tuple[str, str, Sequence[Decimal | None]]]
     traced: Sequence[TracedFigure]
     late: Sequence[LateLine]
+    changes: Sequence[ListedChange] = ()
+    incidents: Sequence[ListedIncident] = ()
+    lists: Collection[str] = ()  # the figures that these lists come to
 
 
 def upward_workbook(report: TracedReport) -> bytes:
@@ -192,6 +265,10 @@ def upward_workbook(report: TracedReport) -> bytes:
         write_sums(workbook, report)
         write_units(workbook, report)
         write_trace(workbook, report)
+        if Figure.INCIDENTS in report.lists:
+            write_incidents(workbook, report.incidents)
+        if {*OF_CHANGES} & {*report.lists}:
+            write_changes(workbook, report.changes)
         if report.late:
             write_late(workbook, report.late)
 
@@ -254,10 +331,12 @@ def write_units(workbook: Workbook, report: TracedReport) -> None:
 
 def write_trace(workbook: Workbook, report: TracedReport) -> None:
     sheet = workbook.add_worksheet(_("Đối chiếu"))
-    write_headings(workbook, sheet, [(_(name), width) for name, width in TRACE])
+    headings = [*TRACE, FOLLOWED] if report.lists else TRACE
+    write_headings(workbook, sheet, [(_(name), width) for name, width in headings])
     plain = style(workbook, border=1, text_wrap=True)
     marked = style(workbook, border=1, text_wrap=True, bold=True)
     moment = style(workbook, border=1, num_format="dd/mm/yyyy hh:mm")
+    number = style(workbook, border=1, num_format="#,##0.##")
     for row, one in enumerate(report.traced, 1):
         look = marked if one.why else plain
         texts = (one.code, one.unit, one.name, one.known, one.reported, one.why, one.writer, one.approver)
@@ -265,8 +344,67 @@ def write_trace(workbook: Workbook, report: TracedReport) -> None:
             sheet.write_string(row, column, safe_cell(text), look)
         if one.filed_at:
             sheet.write_datetime(row, len(texts), one.filed_at.astimezone(LOCAL), moment)
-    sheet.autofilter(0, 0, max(len(report.traced), 1), len(TRACE) - 1)
+        if one.figure in report.lists:
+            formula, value = followed(report, one, row)
+            sheet.write_formula(row, len(TRACE), formula, number, value)
+    sheet.autofilter(0, 0, max(len(report.traced), 1), len(headings) - 1)
     sheet.freeze_panes(1, 3)
+
+
+def followed(report: TracedReport, one: TracedFigure, row: int) -> tuple[str, float]:
+    """Return a formula that counts a figure of a unit over the lists, and what it comes to."""
+    code, name = f"$A{row + 1}", f"$C{row + 1}"
+    if one.figure in OF_CHANGES:
+        columns = [column_of(_("Thay đổi nhân sự"), each, report.changes) for each in (CODE_IN, NAME_IN)]
+        lines = [each for each in report.changes if (each.code, each.counts_as) == (one.code, one.name)]
+        return f"=COUNTIFS({columns[0]},{code},{columns[1]},{name})", len(lines)
+    theirs = [each for each in report.incidents if each.code == one.code]
+    codes, resolved, hours = (
+        column_of(_("Sự cố"), each, report.incidents) for each in (CODE_IN, RESOLVED_IN, HOURS_IN)
+    )
+    if one.figure == Figure.HOURS:
+        worked = sum((each.worked for each in theirs if each.worked), timedelta())
+        return f"=ROUND(SUMIFS({hours},{codes},{code}),1)", round(worked / HOUR, 1)
+    if one.figure == Figure.RESOLVED:
+        return f'=COUNTIFS({codes},{code},{resolved},">0")', sum(
+            each.resolved_at is not None for each in theirs
+        )
+    return f"=COUNTIFS({codes},{code})", len(theirs)
+
+
+def column_of(sheet: str, column: str, lines: Sequence[Any]) -> str:
+    """Name a column of a list below its heading, one empty line of it where it has none."""
+    return f"'{sheet}'!${column}$2:${column}${max(len(lines), 1) + 1}"
+
+
+def write_changes(workbook: Workbook, changes: Sequence[ListedChange]) -> None:
+    sheet = workbook.add_worksheet(_("Thay đổi nhân sự"))
+    write_headings(workbook, sheet, [(_(name), width) for name, width in CHANGES])
+    plain = style(workbook, border=1, text_wrap=True)
+    for row, one in enumerate(changes, 1):
+        texts = (one.code, one.unit, one.counts_as, one.number, one.who, one.what, one.now, one.effective)
+        for column, text in enumerate((*texts, one.decision)):
+            sheet.write_string(row, column, safe_cell(text), plain)
+    sheet.freeze_panes(1, 2)
+
+
+def write_incidents(workbook: Workbook, incidents: Sequence[ListedIncident]) -> None:
+    sheet = workbook.add_worksheet(_("Sự cố"))
+    write_headings(workbook, sheet, [(_(name), width) for name, width in INCIDENTS])
+    plain = style(workbook, border=1, text_wrap=True)
+    moment = style(workbook, border=1, num_format="dd/mm/yyyy hh:mm")
+    number = style(workbook, border=1, num_format="#,##0.0")
+    for row, one in enumerate(incidents, 1):
+        for column, text in enumerate((one.code, one.unit, one.number, one.kind)):
+            sheet.write_string(row, column, safe_cell(text), plain)
+        sheet.write_datetime(row, 4, one.raised_at.astimezone(LOCAL), moment)
+        if one.resolved_at is None or one.worked is None:
+            sheet.write_blank(row, 5, None, moment)
+            sheet.write_blank(row, 6, None, number)
+        else:
+            sheet.write_datetime(row, 5, one.resolved_at.astimezone(LOCAL), moment)
+            sheet.write_number(row, 6, one.worked / HOUR, number)
+    sheet.freeze_panes(1, 2)
 
 
 def write_late(workbook: Workbook, late: Sequence[LateLine]) -> None:

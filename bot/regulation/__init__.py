@@ -17,6 +17,7 @@ from bot.regulation.ranking import ranks, read_weights
 
 BESIDE = 0.25  # likelihood of a question from which its clauses are named beside what else was meant …
 PLAINLY_BESIDE = 0.6  # … and of what is no question by its words
+FEW = 5  # words that name a point of a pack, and no more
 
 
 class RulePlace(StrEnum):
@@ -98,13 +99,20 @@ def rule_asked(reading: Reading) -> RuleAsked | None:
 def as_its_examples(book: Matcher, reading: Reading) -> Match | None:
     """Return what a pack without weights answers to nearly one of its own examples; None where it is none.
 
-    Nothing else has learnt what such a pack is asked. What is plainly shown or done stays that.
+    Nothing else has learnt what such a pack is asked. What is plainly shown or done stays that. Few words
+    that name a point ("xem mục 3.1") are such a question, too.
     """
+    if is_point(book, reading):
+        return book.match(reading.typed)
     if book.rank is not None or reading.act == Act.DO or reading.is_example:
         return None
     found = book.match(reading.typed)
     is_plain = found.is_plain and found.kind == MatchKind.SURE
     return found if is_plain and any(map(is_question, (reading.typed, reading.text.plain))) else None
+
+
+def is_point(book: Matcher, reading: Reading) -> bool:
+    return book.has_points and len(reading.text.words) <= FEW and book.names_clause(reading.typed)
 
 
 def least_beside(reading: Reading) -> float:

@@ -41,8 +41,8 @@ def asked_notice(delegation: Delegation, by: str) -> Notice:
 
 def asked_message(delegation: Delegation, by: str) -> Message:
     said = _(
-        "{by} cử anh/chị theo dõi hộp thư của đơn vị {period}, là cán bộ {rank}: kiểm tra tối thiểu 02 lần "
-        "trong ngày ({rule_check, rule_mailbox}). Anh/chị có nhận không?",
+        "{by} cử anh/chị theo dõi hộp thư của đơn vị {period}, là cán bộ {rank}: kiểm tra {the_how_often} "
+        "({rule_check, rule_mailbox}). Anh/chị có nhận không?",
         by=by,
         period=period_text(delegation.period),
         rank=rank_name(delegation.rank),

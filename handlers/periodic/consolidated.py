@@ -50,6 +50,7 @@ from bot.packs import BODIES, clauses_of, followed, office_terms
 from bot.regulation import clause_name, cycle_book
 from handlers.engine import DOCX, XLSX, Action, Context, FileOrder, Paper, Replies, Who, may, order_file
 from handlers.periodic import filed_picture
+from handlers.periodic.annexes import Annexes, read_annexes
 from handlers.periodic.sentences import sentences, shortest
 from handlers.reports.lists import REQUEST
 from storage import files, report_requests, reports
@@ -135,6 +136,7 @@ def read_excel(context: Context, argument: str) -> Paper:
 
 def upward_report(context: Context, request: Request) -> UpwardReport:
     settings, found = context.settings, reports.of_request(context.tx, request.id)
+    listed_lines, late = read_annexes(context, request, found), late_lines(found)
     filed = [one for one in found if one.is_filed]
     sums, before = sums_of(request.questions, filed), sums_before(context, request)
     asked = numbers(request.questions)
@@ -151,7 +153,11 @@ def upward_report(context: Context, request: Request) -> UpwardReport:
         receivers=receivers(*receiving(context, request)),
         opening=opening_text(context, request),
         standing=list(standing(found)),
-        results=[*sentences(request.questions, sums, before), *results(request.questions, filed)],
+        results=[
+            *sentences(request.questions, sums, before),
+            *results(request.questions, filed),
+            *pointers(listed_lines, 3 if late else 2),
+        ],
         sums=[sum_line(number, one, sums, before) for number, one in enumerate(asked, 1)],
         told=told_heading(request),
         wishes=list(wishes(request, filed)),
@@ -162,9 +168,19 @@ def upward_report(context: Context, request: Request) -> UpwardReport:
             UnitCells(number, one.unit_name, [cell(question, one.answers) for question in listed])
             for number, one in enumerate(filed, 1)
         ],
-        late=late_lines(found),
+        late=late,
+        changes=listed_lines.changes,
+        incidents=listed_lines.incidents,
         is_draft=request.is_live,
     )
+
+
+def pointers(lines: Annexes, first: int) -> Iterator[str]:
+    """Say in which annex the changes and the incidents are listed; ``first``: the next annex that is free."""
+    if lines.changes:
+        yield _("Danh sách thay đổi nhân sự trong kỳ: Phụ lục {number}.", number=first)
+    if lines.incidents:
+        yield _("Danh sách sự cố trong kỳ: Phụ lục {number}.", number=first + bool(lines.changes))
 
 
 def receiving(context: Context, request: Request) -> list[str]:
@@ -177,7 +193,9 @@ def receiving(context: Context, request: Request) -> list[str]:
 
 
 def receivers(*names: str) -> list[str]:
-    """Return each with its dash and its mark: "- A;" and the last "- B."."""
+    """Return each with its dash and its mark, "- A;" and the last "- B."; one alone without them."""
+    if len(names) == 1:
+        return [in_full(names[0])]
     return [f"- {in_full(name)}{'.' if name == names[-1] else ';'}" for name in names]
 
 
@@ -390,6 +408,7 @@ def traced_report(context: Context, request: Request) -> TracedReport:
     found = reports.of_request(context.tx, request.id)
     filed = [one for one in found if one.is_filed]
     asked, before = numbers(request.questions), sums_before(context, request)
+    lines = read_annexes(context, request, found)
     return TracedReport(
         title=heading_of(request),
         as_of=_("Số liệu đến {moment}.", moment=moment_text(context.at)),
@@ -401,6 +420,9 @@ def traced_report(context: Context, request: Request) -> TracedReport:
         ],
         traced=[traced(one, question) for one in filed for question in request.questions],
         late=late_lines(found),
+        changes=lines.changes,
+        incidents=lines.incidents,
+        lists=lines.lists,
     )
 
 
@@ -414,6 +436,7 @@ def traced(report: Report, question: ReportQuestion) -> TracedFigure:
         code=report.unit_code,
         unit=report.unit_name,
         name=question.text,
+        figure=question.figure,
         known=shown(question, known) if known else "",
         reported=cell(question, report.answers),
         why=report.answers.get(f"{WHY}{question.key}", ""),

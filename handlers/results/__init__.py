@@ -13,7 +13,10 @@ FEATURE = Feature(
             N_("Kết quả của tôi trong tháng"),
             None,
             own.show,
-            ("ket qua", "ket qua cua toi"),
+            (
+                *("ket qua", "ket qua cua toi", "toi khong dong y voi ket qua"),
+                "toi khong dong y voi ket qua thang nay",
+            ),
             menu=(MenuGroup.ACCOUNT, 1),
         ),
     ),

@@ -6,7 +6,7 @@ Mailboxes, passwords and internal rules are as they stand when they are asked fo
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,7 +17,7 @@ from bot.conversation import at_local, local_date
 from bot.domain.calendar import WorkingTime
 from bot.domain.changes import ChangeKind, ChangeState, final
 from bot.domain.duties import DutyState
-from bot.domain.incidents import SOLVED, IncidentKind, IncidentState
+from bot.domain.incidents import SOLVED, IncidentKind, IncidentState, reference
 from bot.domain.reports import MISSING, Figure, ReportQuestion, ReportState
 from storage.engine import Tx
 from storage.people.changes import DONE
@@ -34,18 +34,27 @@ DUTIES = (
     .where(duties.c.date >= FIRST, duties.c.date <= LAST, duties.c.state != DutyState.OPEN.value)
     .group_by(duties.c.unit, duties.c.state)
 )
-INCIDENTS = select(
-    incidents.c.unit, incidents.c.kind, incidents.c.state, incidents.c.raised_at, incidents.c.resolved_at
-).where(
-    incidents.c.raised_at >= BEGINS,
-    incidents.c.raised_at < ENDS,
-    incidents.c.state != IncidentState.WRONG.value,
+INCIDENTS = (
+    select(
+        *(incidents.c.unit, incidents.c.year, incidents.c.number, incidents.c.kind, incidents.c.state),
+        *(incidents.c.raised_at, incidents.c.resolved_at),
+    )
+    .where(
+        incidents.c.raised_at >= BEGINS,
+        incidents.c.raised_at < ENDS,
+        incidents.c.state != IncidentState.WRONG.value,
+    )
+    .order_by(incidents.c.id)
 )
-CHANGES = select(changes.c.kind, changes.c.unit, changes.c.to_unit).where(
-    changes.c.state == ChangeState.IN_FORCE.value,
-    changes.c.effective >= FIRST,
-    changes.c.effective <= LAST,
-    changes.c.corrects.is_(None),  # what puts another one right is no change of its own
+CHANGES = (
+    select(changes.c.id, changes.c.kind, changes.c.unit, changes.c.to_unit)
+    .where(
+        changes.c.state == ChangeState.IN_FORCE.value,
+        changes.c.effective >= FIRST,
+        changes.c.effective <= LAST,
+        changes.c.corrects.is_(None),  # what puts another one right is no change of its own
+    )
+    .order_by(changes.c.effective, changes.c.id)
 )
 deadline = func.coalesce(reports.c.deadline, report_requests.c.deadline, type_=Moment)
 is_late = or_(
@@ -125,6 +134,27 @@ class Period:
         }
 
 
+@dataclass(frozen=True)
+class CountedIncident:
+    """An incident as it counts for a unit. ``worked``: the working time it took; None: it is not resolved."""
+
+    unit: int
+    number: str  # SC-2026-0001
+    kind: IncidentKind
+    raised_at: datetime
+    resolved_at: datetime | None
+    worked: timedelta | None
+
+
+@dataclass(frozen=True)
+class CountedChange:
+    """A personnel change as it counts for a unit; a transfer counts in both, each time otherwise."""
+
+    unit: int
+    id: int
+    figure: Figure  # JOINED, LEFT or CHANGED
+
+
 @dataclass
 class UnitFigures:
     """All that is known of one unit. ``since``: from which day on; None: before anybody had joined."""
@@ -144,10 +174,9 @@ class UnitFigures:
 
 def read_figures(tx: Tx, period: Period, working: WorkingTime) -> Mapping[int, UnitFigures]:
     """Count what is known of every unit that is there."""
-    rows = tx.execute(UNITS).all()
-    into = {row.id: row.successor for row in rows if row.successor}
+    rows, counts_for = tx.execute(UNITS).all(), successors(tx)
     found = {row.id: UnitFigures() for row in rows}
-    of_unit = {row.id: found[final(row.id, into)] for row in rows}
+    of_unit = {row.id: found[counts_for[row.id]] for row in rows}
     for unit, state, number in tx.execute(DUTIES, period.bounds):
         of_unit[unit].counts[COUNTED[DutyState(state)]] += number
     for unit, number in tx.execute(FILED_LATE, period.bounds):
@@ -156,31 +185,61 @@ def read_figures(tx: Tx, period: Period, working: WorkingTime) -> Mapping[int, U
         of_unit[unit].counts.update({Figure.MAILBOXES: number, Figure.PASSWORDS: changed})
     for unit in tx.execute(RULES).scalars():
         of_unit[unit].has_rules = True
-    count_incidents(tx, period, working, of_unit)
-    count_changes(tx, period, of_unit)
+    for incident in counted_incidents(tx, period, working, counts_for):
+        count_incident(found[incident.unit], incident)
+    for change in counted_changes(tx, period, counts_for):
+        found[change.unit].counts[change.figure] += 1
     begun = tx.execute(BEGUN).scalar()
     for row in rows:
         note_since(of_unit[row.id], row.duties_from, local_date(begun) if begun else None, period.last)
     return found
 
 
-def count_incidents(tx: Tx, period: Period, working: WorkingTime, of_unit: Mapping[int, UnitFigures]) -> None:
-    for unit, kind, state, raised_at, resolved_at in tx.execute(INCIDENTS, period.bounds):
-        found = of_unit[unit]
-        found.kinds[IncidentKind(kind)] += 1
-        found.counts[Figure.INCIDENTS] += 1
-        if IncidentState(state) in SOLVED and resolved_at:
-            found.counts[Figure.RESOLVED] += 1
-            found.worked += working.between(raised_at, resolved_at)
+def successors(tx: Tx, staying: Collection[int] = ()) -> Mapping[int, int]:
+    """Return for each unit the one for which it counts: itself, or what it has gone into.
+
+    ``staying``: units that count for themselves though they are no more, as they reported themselves.
+    """
+    rows = tx.execute(UNITS).all()
+    into = {row.id: row.successor for row in rows if row.successor and row.id not in staying}
+    return {row.id: final(row.id, into) for row in rows}
 
 
-def count_changes(tx: Tx, period: Period, of_unit: Mapping[int, UnitFigures]) -> None:
-    """Count personnel changes, a transfer in both units."""
-    for kind, unit, to_unit in tx.execute(CHANGES, period.bounds):
+def counted_incidents(
+    tx: Tx, period: Period, working: WorkingTime, counts_for: Mapping[int, int]
+) -> Iterator[CountedIncident]:
+    """Yield the incidents of a period, in the order of their numbers.
+
+    ``counts_for``: as ``successors`` returns it.
+    """
+    for row in tx.execute(INCIDENTS, period.bounds):
+        is_solved = IncidentState(row.state) in SOLVED and row.resolved_at
+        worked = working.between(row.raised_at, row.resolved_at) if is_solved else None
+        yield CountedIncident(
+            counts_for[row.unit],
+            reference(row.year, row.number),
+            IncidentKind(row.kind),
+            row.raised_at,
+            row.resolved_at if is_solved else None,
+            worked,
+        )
+
+
+def count_incident(found: UnitFigures, incident: CountedIncident) -> None:
+    found.kinds[incident.kind] += 1
+    found.counts[Figure.INCIDENTS] += 1
+    if incident.worked is not None:
+        found.counts[Figure.RESOLVED] += 1
+        found.worked += incident.worked
+
+
+def counted_changes(tx: Tx, period: Period, counts_for: Mapping[int, int]) -> Iterator[CountedChange]:
+    """Yield the personnel changes of a period, a transfer in both units, by the day of their effect."""
+    for change, kind, unit, to_unit in tx.execute(CHANGES, period.bounds):
         here, there = MOVED.get(ChangeKind(kind), (Figure.CHANGED, None))
-        of_unit[unit].counts[here] += 1
+        yield CountedChange(counts_for[unit], change, here)
         if there and to_unit:
-            of_unit[to_unit].counts[there] += 1
+            yield CountedChange(counts_for[to_unit], change, there)
 
 
 def note_since(found: UnitFigures, duties_from: date | None, begun: date | None, last: date) -> None:
@@ -211,10 +270,9 @@ def values_of(questions: Iterable[ReportQuestion], found: UnitFigures, kinds: st
     """
     counts = found.counts
     owed = sum(counts[one] for one in (Figure.CHECKED, Figure.LATE, Figure.MISSED, Figure.NOT_REACHED))
-    hours = (Decimal(found.worked // SECOND) / 3600).quantize(Decimal("0.1"), ROUND_HALF_UP)
     special = {
         Figure.OWED: str(owed),
-        Figure.HOURS: f"{hours.normalize():f}",
+        Figure.HOURS: f"{hours_of(found.worked).normalize():f}",
         Figure.KINDS: kinds,
         Figure.RULES: "yes" if found.has_rules else "no",
     }
@@ -222,3 +280,8 @@ def values_of(questions: Iterable[ReportQuestion], found: UnitFigures, kinds: st
     unknown = {*([] if found.has_checks else OF_CHECKS), *([] if found.has_events else OF_EVENTS)}
     known = ((key, one) for key, one in tied if one not in unknown)
     return {key: special.get(one, str(counts[one])) for key, one in known}
+
+
+def hours_of(worked: timedelta) -> Decimal:
+    """Return working time in hours, to a tenth."""
+    return (Decimal(worked // SECOND) / 3600).quantize(Decimal("0.1"), ROUND_HALF_UP)

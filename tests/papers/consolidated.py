@@ -28,6 +28,22 @@ SUMS = ((1.2, "STT"), (8.1, "Chỉ tiêu"), (2.4, "Kỳ này"), (2.4, "Kỳ trư
 SUMS_ALONE = ((1.2, "STT"), (11.3, "Chỉ tiêu"), (4.0, "Số liệu"))  # … where no term was before
 LATE = ((1.5, "STT"), (9.5, "Đơn vị"), (5.5, "Tình trạng"), (10.2, "Ghi chú"))
 SUM_PLACES = ("{{ one.number }}", "{{ one.name }}", "{{ one.now }}", "{{ one.before }}", "{{ one.change }}")
+CHANGES = (
+    (1.2, "STT"),
+    *((4.5, "Đơn vị"), (4.2, "Họ và tên"), (3.4, "Nội dung thay đổi"), (7.3, "Thông tin mới")),
+    *((2.5, "Ngày hiệu lực"), (3.6, "Căn cứ")),
+)
+INCIDENTS = (
+    (1.2, "STT"),
+    *((3.4, "Số sự cố"), (7.1, "Đơn vị"), (5.8, "Loại sự cố"), (3.4, "Báo lúc"), (3.4, "Xử lý xong lúc")),
+    (2.4, "Giờ làm việc"),
+)
+CHANGE_PLACES = tuple(
+    f"{{{{ one.{name} }}}}" for name in ["place", "unit", "who", "what", "now", "effective", "decision"]
+)
+INCIDENT_PLACES = tuple(
+    f"{{{{ one.{name} }}}}" for name in ["place", "number", "unit", "kind", "raised", "resolved", "hours"]
+)
 LATE_PLACES = ("{{ one.number }}", "{{ one.unit }}", "{{ one.state }}", "{{ one.note }}")
 CELL = Look(size=12, align=ALIGN.LEFT, before=2, after=2)
 SMALL = Look(size=9, align=ALIGN.CENTER, before=2, after=2)
@@ -45,8 +61,12 @@ def consolidated() -> bytes:
     put(document, "DỰ THẢO", Look(size=14, is_bold=True, align=ALIGN.LEFT, before=6, indent=1.8))
     put(document, "{%p endif %}", RUNNING)
     title(document, "BÁO CÁO", "{{ subject }}")
+    put(document, "{%p if receivers|length == 1 %}", RUNNING)
+    put(document, "Kính gửi: {{ receivers[0] }}", replace(TO, before=14, indent=3.2))
+    put(document, "{%p else %}", RUNNING)
     put(document, "Kính gửi:", replace(TO, before=14, indent=3.2))
     each(document, "one in receivers", "{{ one }}", replace(TO, indent=5))
+    put(document, "{%p endif %}", RUNNING)
     put(document, "{{ opening }}", replace(RUNNING, before=10))
     put(document, "I. TÌNH HÌNH BÁO CÁO", SECTION)
     each(document, "one in standing", "{{ one }}", RUNNING)
@@ -101,7 +121,7 @@ def rows(document: Any, columns: Any, loop: str, places: Any, centred: tuple[int
 
 
 def annexes(document: Any) -> None:
-    """Write each unit's figures, one column a figure, and on the next page who is late."""
+    """Write each unit's figures, one column a figure; then who is late, what of people changed, incidents."""
     annex_title(document, "Phụ lục 1", "SỐ LIỆU CỦA TỪNG ĐƠN VỊ")
     table = document.add_table(rows=4, cols=5, style="Table Grid")
     table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
@@ -123,9 +143,17 @@ def annexes(document: Any) -> None:
     flag(line, "w:cantSplit")
     put(begin.cells[0], "{%tr for one in units %}", SMALL)
     put(end.cells[0], "{%tr endfor %}", SMALL)
-    put(document, "{%p if late %}", CELL)
-    annex_title(document, "Phụ lục 2", "ĐƠN VỊ NỘP SAU HẠN, CHƯA NỘP", breaks=True)
-    rows(document, LATE, "one in late", LATE_PLACES)
+    listed(document, "late", "ĐƠN VỊ NỘP SAU HẠN, CHƯA NỘP", (LATE, LATE_PLACES, (0,)))
+    listed(document, "changes", "THAY ĐỔI NHÂN SỰ TRONG KỲ", (CHANGES, CHANGE_PLACES, (0, 5)))
+    listed(document, "incidents", "SỰ CỐ TRONG KỲ", (INCIDENTS, INCIDENT_PLACES, (0, 1, 4, 5, 6)))
+
+
+def listed(document: Any, name: str, what: str, table: tuple[Any, Any, tuple[int, ...]]) -> None:
+    """Write an annex that stands only where it lists something; its number is the next one."""
+    columns, places, centred = table
+    put(document, f"{{%p if {name} %}}", CELL)
+    annex_title(document, f"Phụ lục {{{{ annex.{name} }}}}", what, breaks=True)
+    rows(document, columns, f"one in {name}", places, centred=centred)
     put(document, "{%p endif %}", CELL)
 
 

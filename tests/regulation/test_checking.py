@@ -62,17 +62,17 @@ def test_a_pack_of_an_office_s_own_is_followed(own: Path) -> None:
         ("office.toml", 'office = "Phòng"', "", "office.toml:4: thiếu office"),
         ("office.toml", 'office = "Phòng"', 'ofice = "Phòng"', "office.toml:5: không có khóa ofice"),
         ("office.toml", '= "Phòng"', '= "{Phòng}"', "office.toml:5: office phải là chữ, không có"),
-        ("office.toml", 'check = ["4.6"]', 'check = ["4.9"]', "office.toml:36: không có khoản nào số 4.9"),
-        ("office.toml", 'check = ["4.6"]', "check = 4", "office.toml:36: check phải là danh sách số khoản"),
-        ("office.toml", 'check = ["4.6"]', "", "office.toml:35: thiếu check; ghi []"),
-        ("office.toml", "[rules]", "[clauses]", "office.toml:35: không có bảng [clauses]"),
+        ("office.toml", 'check = ["4.6"]', 'check = ["4.9"]', "office.toml:38: không có khoản nào số 4.9"),
+        ("office.toml", 'check = ["4.6"]', "check = 4", "office.toml:38: check phải là danh sách số khoản"),
+        ("office.toml", 'check = ["4.6"]', "", "office.toml:37: thiếu check; ghi []"),
+        ("office.toml", "[rules]", "[clauses]", "office.toml:37: không có bảng [clauses]"),
         (
             "office.toml",
             "office_symbol",
             "first_round = '11-7'\noffice_symbol",
-            "office.toml:58: first_round: phải là giờ",
+            "office.toml:60: first_round: phải là giờ",
         ),
-        ("office.toml", "office_place", "telegram_token", "office.toml:59: không có khóa telegram_token"),
+        ("office.toml", "office_place", "telegram_token", "office.toml:61: không có khóa telegram_token"),
         (
             "wording.toml",
             "Đã hủy.",
@@ -119,22 +119,22 @@ def test_a_pack_of_an_office_s_own_is_followed(own: Path) -> None:
         ("topics.toml", 'command = "', 'command = "khongco', "topics.toml:10: không có command “khongco"),
         ("office.toml", 'office = "Phòng"', 'office = " "', "office.toml:5: office phải là chữ"),
         ("office.toml", '"phòng văn hóa"', '"thủ trưởng"', "office.toml:7: office_role phải khác"),
-        ("office.toml", '= "Phòng Văn hóa và Thông tin"', '= ""', "office.toml:56: office_name: phải là chữ"),
-        ("office.toml", '["dongnai.gov.vn"]', "[]", "office.toml:61: mail_domains: phải là các tên miền"),
-        ("office.toml", '["dongnai.gov.vn"]', '["@dong nai"]', "office.toml:61: mail_domains: phải là"),
+        ("office.toml", '= "Phòng Văn hóa và Thông tin"', '= ""', "office.toml:58: office_name: phải là chữ"),
+        ("office.toml", '["dongnai.gov.vn"]', "[]", "office.toml:63: mail_domains: phải là các tên miền"),
+        ("office.toml", '["dongnai.gov.vn"]', '["@dong nai"]', "office.toml:63: mail_domains: phải là"),
         (
             "office.toml",
             "office_symbol",
             "second_nudges = '14h'\noffice_symbol",
-            "office.toml:58: second_nudges: phải là các giờ",
+            "office.toml:60: second_nudges: phải là các giờ",
         ),
         (
             "office.toml",
             '"department_name", "o',
             '"departmen_name", "o',
-            "office.toml:65: departmen_name: ",
+            "office.toml:67: departmen_name: ",
         ),
-        ("office.toml", 'report_to = ["', 'report_to = [] # ["', "office.toml:65: report_to phải có ít nhất"),
+        ("office.toml", 'report_to = ["', 'report_to = [] # ["', "office.toml:67: report_to phải có ít nhất"),
         ("cycles.toml", 'last = "15/5"', 'last = "20/5"', "cycles.toml:24: kỳ khác đã tính 16/05 – 20/05"),
         ("cycles.toml", 'opens = "18/11"', 'opens = "01/12"', "cycles.toml:23: có năm đơn vị chỉ còn 2 ngày"),
         ("text.toml", "number = 4\n", "number = 3\n", "text.toml:57: Điều 3 đã có ở trên"),
@@ -144,9 +144,9 @@ def test_a_pack_of_an_office_s_own_is_followed(own: Path) -> None:
             "office.toml",
             "office_symbol",
             "password_days = 0\noffice_symbol",
-            "office.toml:58: password_days: ",
+            "office.toml:60: password_days: ",
         ),
-        ("office.toml", "report_to = [", "report_too = [", "office.toml:65: không có khóa report_too"),
+        ("office.toml", "report_to = [", "report_too = [", "office.toml:67: không có khóa report_too"),
     ],
 )
 def test_a_fault_is_said_with_its_file_and_line(own: Path, file: str, old: str, new: str, said: str) -> None:
@@ -170,7 +170,7 @@ def test_without_a_name_the_pack_that_the_settings_name_is_checked(
     change(own, "office.toml", 'check = ["4.6"]', "check = 4")
     assert CliRunner().invoke(app, ["regulation", "check"], catch_exceptions=False).exit_code == 0
     monkeypatch.setenv("NHACTHU_REGULATION", str(own))
-    with pytest.raises(CannotDo, match=r"rieng/office\.toml:36: check phải là"):
+    with pytest.raises(CannotDo, match=r"rieng/office\.toml:38: check phải là"):
         CliRunner().invoke(app, ["regulation", "check"], catch_exceptions=False)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.packs import PackError, folder_of, followed, pack_names
+from bot.packs import PackError, folder_of, followed, office_terms, pack_names
 from bot.regulation import cycle_book, read_pack
 from bot.regulation.cycles import FILE, CycleBook, read_cycles
 from tests.regulation.test_pack import SILENT, TEXT, TOPICS, write
@@ -131,3 +131,44 @@ def test_the_cycles_in_use_rest_on_the_clauses_that_ask_for_them() -> None:
     pack = read_pack(followed())
     asked = {number for one in cycle_book().cycles for number in one.clauses}
     assert all("06 tháng" in part.text for number in asked for part in pack.parts(number))
+
+
+def questions_of(name: str) -> dict[str, str]:
+    folder = folder_of(name)
+    return {one.key: one.text for one in read_cycles(folder, read_pack(folder)).questions}
+
+
+def test_each_pack_asks_its_own() -> None:
+    """Ask a unit for what its own regulation speaks of, and for nothing that only another one does."""
+    asked = {name: set(questions_of(name).values()) for name in pack_names()}
+    default = asked["nhon-trach-2012"]
+    assert "Đơn vị đã ban hành nội quy sử dụng hộp thư điện tử" in default
+    assert sorted(asked["tinh-2025"] - default) == [
+        "Có hộp thư nào đang chuyển tiếp thư công vụ ra ngoài cơ quan nhà nước không?",
+        "Kiến nghị, đề xuất",
+        "Số hộp thư đã bị khóa vì để mật khẩu mặc định quá một tháng",
+        "Số lần phát hiện bí mật nhà nước trong hộp thư (chỉ ghi số lần, không ghi nội dung)",
+    ]
+    assert sorted(asked["xa"] - default) == [
+        "Kiến nghị, đề xuất",
+        "Số lần vi phạm (gửi văn bản mật, dùng hộp thư ngoài, đưa mật khẩu cho người khác)",
+        "Số lần đổi mật khẩu hộp thư của đơn vị trong kỳ",
+        "Số văn bản gửi từ hộp thư của đơn vị trong kỳ",
+        "Số văn bản nhận qua hộp thư của đơn vị trong kỳ",
+        "Đơn vị kiểm tra hộp thư bằng gì?",
+    ]
+
+
+@pytest.mark.parametrize("name", pack_names())
+def test_internal_rules_are_asked_for_where_the_regulation_wants_them(name: str) -> None:
+    folder = folder_of(name)
+    tied = {one.figure for one in read_cycles(folder, read_pack(folder)).questions}
+    assert ("rules" in tied) == bool(office_terms(folder).rules["internal_rules"])
+
+
+@pytest.mark.parametrize("name", pack_names())
+def test_a_key_means_what_it_means_by_the_default_pack(name: str) -> None:
+    """Let an office that goes over to another pack find last time's figures under their keys."""
+    default = questions_of("nhon-trach-2012")
+    here = questions_of(name)
+    assert [key for key in here.keys() & default.keys() if here[key] != default[key]] == []

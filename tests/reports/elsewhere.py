@@ -21,4 +21,11 @@ ELSEWHERE = {
         ),
         "files that are many or none: reports/test_packing",
     ),
+    **dict.fromkeys(
+        (
+            "Danh sách thay đổi nhân sự trong kỳ: Phụ lục {number}.",
+            "Danh sách sự cố trong kỳ: Phụ lục {number}.",
+        ),
+        "on paper: reports/test_annexes",
+    ),
 }

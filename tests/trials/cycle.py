@@ -1,4 +1,4 @@
-"""Two years of periodic reports of 42 units, half-yearly by one pack and yearly by another, around two Tết.
+"""Two years of periodic reports of 42 units by three packs, half-yearly and yearly, around two Tết.
 
     python3 start.py trial cycle [PACK]
 
@@ -40,6 +40,7 @@ from tests.sweep import compared
 from tests.trials.cycles import judging, reporting, settling, telling
 from tests.trials.cycles.ledger import Ledger
 from tests.trials.cycles.life import Holders, Life, watch_acts
+from tests.trials.cycles.questions import QUESTIONS
 from tests.trials.cycles.terms import PACKS, Term, WorkedDays, days_of
 from tests.trials.district import TELEGRAM
 from tests.trials.judging import findings
@@ -115,7 +116,7 @@ async def live(url: str, plan: Plan, seed: int) -> Seen:
         known = Reckoning(
             Reports([], []), days, Holders({}, {}, staff([]).office, defaultdict(list), told), {}
         )
-        life = Life(play, told, doing, known, plan.terms, ledger, settling.addresses())
+        life = Life(play, told, doing, known, plan.terms, QUESTIONS[plan.pack], ledger, settling.addresses())
         named: list[str] = []
         for place in range(len(plan.size.days)):
             await through(life, plan, place)

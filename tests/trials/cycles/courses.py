@@ -18,7 +18,6 @@ HAND_IN, EDIT, APPROVE, RETURN, WISH, GRANT, ANSWER = (
 )
 OF_HEADS = (APPROVE, RETURN)
 MORE_DAYS = 3  # of those after it was due
-WISHES = ("Máy tính cũ, mạng chậm", "Cần tập huấn thêm", "")
 
 
 @dataclass(frozen=True)
@@ -65,10 +64,3 @@ def taken(lot: Random, units: Sequence[str]) -> dict[str, Course]:
     every = [course for times, course in COURSES for _ in range(times)]
     lot.shuffle(every)
     return {unit: every[place % len(every)] for place, unit in enumerate(units)}
-
-
-def words(lot: Random, boxes: int) -> dict[str, str]:
-    """Draw the answers to what no machine knows."""
-    issued = lot.randint(0, 400)
-    said = {"q18": lot.randint(0, boxes), "q19": issued, "q20": lot.randint(0, issued)}
-    return {**{key: str(value) for key, value in said.items()}, "q21": lot.choice(WISHES)}

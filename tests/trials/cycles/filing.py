@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 
-from tests.trials.cycles.ledger import KEYS, TEXTS
+from tests.trials.cycles.questions import Questions
 from tests.trials.reports.phone import Phone
 
 Steps = AsyncIterator[None]  # from one to the next the program answers
@@ -12,7 +12,7 @@ TO_HEAD, TO_OFFICE = "Trình thủ trưởng", "Nộp báo cáo"
 SURE, SKIP = "Đã đối chiếu, số liệu đúng", "Bỏ qua"
 CHECKS, CHANGES = "Kiểm tra hộp thư", "Thay đổi nhân sự"
 WHY = "đối chiếu sổ theo dõi của đơn vị"
-STEPS = 10  # from the figures to the review, at most
+STEPS = 20  # from the figures to the review, at most
 
 
 @dataclass
@@ -22,6 +22,7 @@ class Filing:
     ``words``: what is answered to what no machine knows; ``shown``: the figures as the phone showed them.
     """
 
+    questions: Questions
     figures: Mapping[str, str]
     words: Mapping[str, str]
     mends: bool
@@ -53,9 +54,10 @@ async def write(phone: Phone, filing: Filing) -> Steps:
 
 def what_fits(filing: Filing) -> tuple[str, dict[str, int]]:
     """Return what is corrected: a check was made that we do not know of, or somebody has joined."""
-    if int(filing.answers[KEYS["missed"]]):
-        return CHECKS, {KEYS["missed"]: -1, KEYS["checked"]: 1}
-    return CHANGES, {KEYS["joined"]: 1}
+    keys = filing.questions.keys
+    if int(filing.answers[keys["missed"]]):
+        return CHECKS, {keys["missed"]: -1, keys["checked"]: 1}
+    return CHANGES, {keys["joined"]: 1}
 
 
 async def write_again(phone: Phone, filing: Filing) -> Steps:
@@ -64,7 +66,7 @@ async def write_again(phone: Phone, filing: Filing) -> Steps:
     yield
     await phone.presses(MORE)
     yield
-    async for _step in correct(phone, filing, CHANGES, KEYS["changed"], 1):
+    async for _step in correct(phone, filing, CHANGES, filing.questions.keys["changed"], 1):
         yield
     async for _step in answer(phone, filing):
         yield
@@ -74,7 +76,7 @@ async def correct(phone: Phone, filing: Filing, group: str, key: str, more: int)
     new = str(int(filing.answers[key]) + more)
     await phone.presses(group)
     yield
-    await phone.presses(f"{TEXTS[key]}: {in_figures(filing.figures[key])}")
+    await phone.presses(f"{filing.questions.texts[key]}: {in_figures(filing.figures[key])}")
     yield
     await phone.types(new)
     yield
@@ -91,12 +93,12 @@ async def answer(phone: Phone, filing: Filing) -> Steps:
             await phone.presses(filing.send)
             yield
             return
-        key = next(key for key, words in TEXTS.items() if words in text)
+        key = next(key for key, words in filing.questions.texts.items() if words in text)
         if SURE in phone.labels:
             await phone.presses(SURE)
             filing.whys[key] = SURE
         elif words := filing.words.get(key, ""):
-            await phone.types(words)
+            await (phone.presses(words) if words in phone.labels else phone.types(words))
             filing.answers[key] = words
         else:
             await phone.presses(SKIP)

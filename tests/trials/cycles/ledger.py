@@ -20,35 +20,7 @@ from tests.trials.reports import standing
 from tests.trials.reports.standing import History, Place
 from tests.trials.timetable import HOURS, at, turn
 
-FIGURES = (  # question, figure, how it stands in full, and in short under its group
-    ("q1", "owed", "Số lượt phải kiểm tra hộp thư đơn vị", "phải kiểm tra"),
-    ("q2", "checked", "Số lượt kiểm tra trong giờ", "trong giờ"),
-    ("q3", "late", "Số lượt kiểm tra muộn", "muộn"),
-    ("q4", "missed", "Số lượt chưa kiểm tra", "chưa kiểm tra"),
-    ("q5", "not_reached", "Số lượt hệ thống chưa nhắc được", "chưa nhắc được"),
-    ("q6", "excused", "Số lượt được miễn", "được miễn"),
-    ("q7", "incidents", "Số sự cố đã báo", "đã báo"),
-    ("q8", "resolved", "Số sự cố đã xử lý", "đã xử lý"),
-    ("q9", "hours", "Tổng số giờ làm việc để xử lý sự cố", "giờ làm việc để xử lý"),
-    ("q10", "kinds", "Các loại sự cố", "gồm"),
-    ("q11", "joined", "Số người thêm vào danh sách hộp thư", "thêm"),
-    ("q12", "left", "Số người thôi việc, nghỉ hưu, chuyển đi", "thôi, chuyển đi"),
-    ("q13", "changed", "Số thay đổi chức vụ, thông tin, hộp thư", "đổi thông tin"),
-    ("q14", "filed_late", "Số báo cáo nộp sau hạn hoặc không nộp", ""),
-    ("q15", "mailboxes", "Số hộp thư cá nhân đã cấp", "đã cấp"),
-    ("q16", "passwords", "Số hộp thư cá nhân đã đổi mật khẩu mặc định", "đã đổi mật khẩu mặc định"),
-    ("q17", "rules", "Đơn vị đã ban hành nội quy sử dụng hộp thư điện tử", ""),
-    ("q18", "", "Số hộp thư cá nhân được sử dụng thường xuyên", ""),
-    ("q19", "", "Tổng số văn bản đơn vị phát hành trong kỳ", ""),
-    ("q20", "", "Số văn bản phát hành có gửi qua thư điện tử", ""),
-    ("q21", "", "Khó khăn, vướng mắc", ""),
-    ("q22", "", "Kiến nghị, đề xuất khen thưởng", ""),
-)
-KEYS = {figure: key for key, figure, _text, _short in FIGURES if figure}
-TEXTS = {key: text for key, _figure, text, _short in FIGURES}
-NO_NUMBERS = ("q10", "q17", "q21", "q22")
 OF_CHECKS = ("owed", "checked", "late", "missed", "not_reached", "excused")
-NUMBERS = [key for key in TEXTS if key not in NO_NUMBERS]
 MOVED = {deeds.JOIN: ("joined", ""), deeds.LEAVE: ("left", ""), deeds.TRANSFER: ("left", "joined")}
 SECOND, TENTH = timedelta(seconds=1), Decimal("0.1")
 Moments = tuple[datetime, datetime]  # between which it was done: the clock goes on while people type
@@ -102,9 +74,9 @@ class Ledger:
     new: set[str] = field(default_factory=set)
     acts: defaultdict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
 
-    def now(self, unit: str) -> str:
-        """Return the unit that it has become."""
-        while unit in self.into:
+    def now(self, unit: str, staying: Collection[str] = ()) -> str:
+        """Return the unit that it has become; one of ``staying`` is what it was."""
+        while unit in self.into and unit not in staying:
             unit = self.into[unit]
         return unit
 
@@ -139,22 +111,25 @@ class Figures:
         return in_hours(self.least), in_hours(self.most)
 
 
-def figures(seen: Seen, term: Term) -> dict[str, Figures]:
-    """Reckon the figures of all units that are there; what was of one that is no more is its successor's."""
+def figures(seen: Seen, term: Term, staying: Collection[str] = ()) -> dict[str, Figures]:
+    """Reckon the figures of all units that are there; what was of one that is no more is its successor's.
+
+    ``staying``: units whose own it stays though they are no more.
+    """
     found: defaultdict[str, Figures] = defaultdict(Figures)
     ledger, today = seen.ledger, seen.now.date()
     for unit, state in checks(seen, term):
-        found[ledger.now(unit)].counts.update([state] if state == "excused" else [state, "owed"])
+        found[ledger.now(unit, staying)].counts.update([state] if state == "excused" else [state, "owed"])
     for one in ledger.incidents:
         if term.first <= one.raised[0].date() <= term.last:
-            note_incident(found[ledger.now(one.unit)], one, seen.working)
+            note_incident(found[ledger.now(one.unit, staying)], one, seen.working)
     for change in ledger.changes:
         if term.first <= change.effective <= term.last and change.since <= today:
             here, there = MOVED.get(change.kind, ("changed", ""))
-            found[ledger.now(change.unit)].counts.update([here])
-            found[ledger.now(change.to)].counts.update([there] if there else [])
+            found[ledger.now(change.unit, staying)].counts.update([here])
+            found[ledger.now(change.to, staying)].counts.update([there] if there else [])
     for unit in filed_late(seen, term):
-        found[ledger.now(unit)].counts.update(["filed_late"])
+        found[ledger.now(unit, staying)].counts.update(["filed_late"])
     for unit in ledger.rules:
         found[ledger.now(unit)].has_rules = True
     for unit in seen.people.units:
@@ -163,7 +138,7 @@ def figures(seen: Seen, term: Term) -> dict[str, Figures]:
         found[unit].counts.update({"mailboxes": len(boxes), "passwords": len(changed)})
     for unit in ledger.new:
         found[unit].has_checks = False
-    return {unit: found[unit] for unit in (*seen.people.units, *ledger.new)}
+    return {unit: found[unit] for unit in (*seen.people.units, *ledger.new, *staying)}
 
 
 def note_incident(found: Figures, one: Incident, working: Sequence[date]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from tests.trials.cycles.courses import Step
 from tests.trials.cycles.filing import Filing
 from tests.trials.cycles.ledger import Incident, Ledger, Moments, Seen
+from tests.trials.cycles.questions import Questions
 from tests.trials.cycles.terms import Term
 from tests.trials.moves.deeds import Deed
 from tests.trials.moves.doing import Doing
@@ -62,6 +63,7 @@ class Life:
     doing: Doing
     known: Reckoning
     terms: Sequence[Term]
+    questions: Questions
     ledger: Ledger
     addresses: dict[str, str]  # of the mailboxes of people -> whose
     filings: dict[Place, Filing] = field(default_factory=dict)

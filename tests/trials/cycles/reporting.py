@@ -54,7 +54,9 @@ def plan(life: Life, term: Term) -> None:
     for day, step in courses.steps_of(term, life.told.working, taken):
         life.steps[day].append((request, step))
     for unit in request.units:
-        life.filings[request, unit] = Filing({}, {}, mends=unit in taken and taken[unit].mends)
+        life.filings[request, unit] = Filing(
+            life.questions, {}, {}, mends=unit in taken and taken[unit].mends
+        )
     life.wrong += plan_wrong(life, term, len(request.units))
 
 
@@ -206,8 +208,14 @@ async def upward(life: Life, term: Term, *, is_over: bool) -> list[bytes]:
     told, title = len(chat.said), f"[{shortened(term.title)}]"
     ended = ("[Đã kết thúc]",) if is_over else ()
     await life.play.says(OFFICE_PHONE, "/tonghop", *ended, title, "[Báo cáo tổng hợp]")
-    came = [one.attachment for one in chat.said[told:] if one.attachment]
-    files = [one for one in came if not one.name.endswith(".png")]
+
+    def made() -> list[Any]:
+        came = [one.attachment for one in chat.said[told:] if one.attachment]
+        files = [one for one in came if not one.name.endswith(".png")]
+        return sorted(files, key=lambda one: one.name.rpartition(".")[2])  # whichever was made first
+
+    await life.doing.hands.soon(lambda: len(made()) == 2, OFFICE_PHONE)
+    files = made()
     draft = "" if is_over else "DỰ THẢO "
     wanted = [f"{draft}Báo cáo {term.paper}.docx", f"{draft}Số liệu {term.paper}.xlsx"]
     if (names := [one.name for one in files]) != wanted:

@@ -1,4 +1,4 @@
-"""The terms of two packs in two years, and the days of them that are worked.
+"""The terms of three packs in two years, and the days of them that are worked.
 
 Written out here, and not asked of the program: when a term is planned, opens and is due is judged too.
 """
@@ -10,7 +10,6 @@ from datetime import date, datetime
 from tests.trials.reports.days import DAY, Days
 from tests.trials.timetable import SATURDAY, at
 
-BEGINS = date(2026, 11, 16)  # the first day of the first term of either pack
 EVERY = 20  # of so many weekdays between two terms one is worked
 HOLIDAYS = (
     *(date(2026, 11, 24), date(2027, 11, 24), date(2028, 11, 24)),
@@ -61,8 +60,18 @@ HALF, PAPER = "{}: kết quả sử dụng hộp thư điện tử", "Kết qu�
 YEAR, YEAR_PAPER = "Năm {}: kết quả sử dụng thư điện tử công vụ", "Kết quả sử dụng thư điện tử công vụ năm {}"
 
 
+COMMUNE, COMMUNE_PAPER = (
+    "{}: kết quả sử dụng thư điện tử công vụ",
+    "Kết quả sử dụng thư điện tử công vụ {}",
+)
+
+
 def half(name: str, *days: date) -> Term:
     return Term(HALF.format(name), PAPER.format(name), *days)
+
+
+def commune_half(name: str, *days: date) -> Term:
+    return Term(COMMUNE.format(name), COMMUNE_PAPER.format(name), *days)
 
 
 def year(number: int, *days: date) -> Term:
@@ -115,13 +124,41 @@ YEARLY = Pack(
         ),
     ),
 )
-PACKS = {pack.name: pack for pack in (HALF_YEARLY, YEARLY)}
+OF_COMMUNE = Pack(
+    "xa",
+    (
+        commune_half(
+            "6 tháng đầu năm 2027",
+            *(date(2026, 12, 15), date(2027, 6, 14)),
+            *(date(2027, 6, 8), date(2027, 6, 15), date(2027, 6, 24), date(2027, 6, 30)),
+        ),
+        replace(
+            commune_half(
+                "6 tháng cuối năm 2027",
+                *(date(2027, 6, 15), date(2027, 12, 14)),
+                *(date(2027, 12, 8), date(2027, 12, 15), date(2027, 12, 24), date(2027, 12, 30)),
+            ),
+            moved=date(2027, 12, 16),
+        ),
+        commune_half(
+            "6 tháng đầu năm 2028",
+            *(date(2027, 12, 15), date(2028, 6, 14)),
+            *(date(2028, 6, 8), date(2028, 6, 15), date(2028, 6, 24), date(2028, 6, 30)),
+        ),
+    ),
+)
+PACKS = {pack.name: pack for pack in (HALF_YEARLY, YEARLY, OF_COMMUNE)}
 
 
 def days_of(pack: Pack, every: int = EVERY) -> list[date]:
-    """Return the days that are worked: all around each term, those around Tết, and a few between."""
+    """Return the days that are worked: all around each term, those around Tết, and a few between.
+
+    The first term begins with the first of them.
+    """
     last = max(term.ended for term in pack.terms) + 3 * DAY
-    weekdays = [day for day in through(BEGINS, last) if day.weekday() < SATURDAY and day not in HOLIDAYS]
+    weekdays = [
+        day for day in through(pack.terms[0].first, last) if day.weekday() < SATURDAY and day not in HOLIDAYS
+    ]
     lived = [day for day in weekdays if any(is_lived(day, term) for term in pack.terms)]
     between = [day for day in weekdays if day not in lived and day not in AROUND_TET]
     tet = [day for day in AROUND_TET if day < last]

@@ -66,7 +66,8 @@ def change(told: Story, kind: str, unit: str) -> Deed | None:
             outcome=outcome,
         )
     able = [one for one in told.idle(unit) if one != by and may(told, kind, one, unit)]
-    if not able:
+    able = [one for one in able if any(role.starts <= first for role in told.reckoning.of(one, unit))]
+    if not able:  # nor is anything told of days on which they were of another unit
         return None
     person, to = told.lot.choice(able), ""
     role = ""
