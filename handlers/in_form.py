@@ -24,6 +24,7 @@ from bot.conversation import (
     says_cancel,
     says_send,
     tidy,
+    without_courtesy,
 )
 from bot.domain.replies import MERE, Reply, read_reply
 from bot.domain.understanding import Act, Intent, Reading, Standing, orders, understand
