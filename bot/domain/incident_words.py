@@ -73,7 +73,7 @@ OTHERWISE = {  # words beside which the kind is not meant
         r"^(?!.*\b(?:hop thu|mail|email)\b).*"
         r"\b(?:may tinh|may in|wifi|dich vu cong|zalo|facebook|vneid|phan mem|cong thong tin)\b"
     ),
-    IncidentKind.FULL: re.compile(r"\bday (?:du|thi|la|ne|nhe|moi|em|co|khong phai)\b"),
+    IncidentKind.FULL: re.compile(r"(?<!bi )(?<!bao )\bday (?:du|thi|la|ne|nhe|moi|em|co|khong phai)\b"),
 }
 ORDER = re.compile(  # "báo sự cố: …", of which the description is what follows
     r"^(?:(?:dạ|da|chị|chi|anh|em|e|ơi|oi|cho|xin|à|a|nhờ|nho)[ ,]+)*(?:báo|bao)(?: cáo| cao)?"
@@ -151,9 +151,11 @@ def kind_said(typed: str, plain: str, *, is_password: bool = False) -> IncidentK
     found = (
         {kind for kind, words in WORDS.items() if words.search(plain)} if not tells_works(typed) else set()
     )
-    if MARKED_DAY.search(typed) and "đầy" not in typed.lower():  # "ở đây" is not full
+    is_marked_full = "đầy" in typed.lower()
+    if MARKED_DAY.search(typed) and not is_marked_full:  # "ở đây" is not full
         found.discard(IncidentKind.FULL)
-    found -= {kind for kind, words in OTHERWISE.items() if words.search(plain)}
+    otherwise = {kind for kind, words in OTHERWISE.items() if words.search(plain)}
+    found -= otherwise - ({IncidentKind.FULL} if is_marked_full else set())
     found -= {other for kind in found for other in EXPLAINS.get(kind, ())}
     if len(found) == 1:
         return found.pop()

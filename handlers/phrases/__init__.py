@@ -18,7 +18,7 @@ from handlers.addressing import (
 )
 from handlers.engine import Context, Replies, typed_choices
 from handlers.phrases import as_read, checks, just_asked
-from handlers.phrases.told_checks import settle_and_propose, settle_and_wish
+from handlers.phrases.told_checks import settle_and_propose, settle_and_wish, settle_each_unit
 from handlers.phrases.typed import Reader, Typed, acting, pressing, pressing_each, saying
 from handlers.understanding import answer_at_length, second_wish
 
@@ -113,6 +113,7 @@ WHAT_IS_PRESSED: tuple[Reader, ...] = (  # what is decided, put right, or said b
 WHAT_IS_SETTLED: tuple[Reader, ...] = (  # checks, and what waits for a short reply
     saying(take_back_last),
     saying(duties.typed_checks.settle_both_rounds),
+    saying(settle_each_unit),
     saying(checks.settle_in_sight),
     saying(settle_and_propose),
     saying(checks.put_right_slip),

@@ -10,6 +10,7 @@ from bot.conversation import asks, expand, fold
 from bot.domain.duties import RESULTS, UNSAID, Duty
 from bot.domain.phrases import Meaning, is_in_doubt, names_looking, read_intent, split_reminder, split_settled
 from bot.domain.understanding import Act, Intent, Reading
+from bot.domain.understanding.results import UNTOLD
 from handlers import duties, incident_answers, standing, understanding, words
 from handlers.engine import Context, Replies
 from handlers.understanding import second_wish
@@ -22,6 +23,10 @@ DONE = {  # what was said -> the result that it records
 }
 WORKS = re.compile(
     r"\b(?:vao|vo|mo)(?: \w+){0,2} duoc\b|\b(?:on|het loi|binh thuong) (?:lai )?roi\b"
+)  # folded
+CLAUSES = re.compile(r"[,.;\n]+|\b(?:còn|rồi thì)\b", re.IGNORECASE)
+PASSED_UP = re.compile(
+    r"\b(?:trinh|dua|chuyen|bao) (?:cho )?(?:anh|chi|chu|co|sep|thu truong|lanh dao)\b"
 )  # folded
 # Wishes that leave it true that the mailbox was checked.
 BESIDE_CHECK = (Intent.AWAY, Intent.COVER, Intent.INCIDENT)
@@ -91,6 +96,38 @@ def wish(context: Context, typed: str, press: words.Press) -> Replies:
     """Do or begin what a text wishes; ask where that is not plain."""
     wished = standing.read(context, typed)
     return understanding.respond(context, wished, press) or understanding.ask_which(context, wished)
+
+
+def settle_each_unit(context: Context, typed: str) -> Replies:
+    """Settle the checks of several units, each with what is told of it: "Nội vụ có thư, Long Tân không có".
+
+    Words that name no unit go with the one named before. Nothing where it is not plain what each found.
+    """
+    checks = duties.typed_checks
+    shown = {duty.unit: duty for duty in checks.reminded_duties(context)}
+    if len(shown) < 2 or asks(typed):
+        return []
+    told: dict[int, list[str]] = {}
+    meant: set[int] = set()
+    for clause in CLAUSES.split(typed):
+        meant = checks.units_named(context, clause) or meant
+        for unit in meant:
+            told.setdefault(unit, []).append(clause)
+    results = {unit: result_told(context, ", ".join(clauses)) for unit, clauses in told.items()}
+    if len(results) < 2 or not results.keys() <= shown.keys() or "" in results.values():
+        return []
+    in_turn = sorted(results, key=lambda unit: results[unit] == UNTOLD)  # what is asked comes last
+    return [
+        said for unit in in_turn for said in checks.settle_told(context, shown[unit], results[unit], typed)
+    ]
+
+
+def result_told(context: Context, said: str) -> str:
+    """Return the result that is told of a unit; UNTOLD where it may wait for the head, "" where in doubt."""
+    if is_in_doubt(said, duties.typed_checks.names_of_own(context)):
+        return ""
+    result = duties.typed_checks.result_of_clause(said)
+    return UNTOLD if result == "handled" and PASSED_UP.search(fold(expand(said))) else result
 
 
 def settle_and_remind(context: Context, typed: str) -> Replies:
