@@ -56,6 +56,7 @@ WHY = {  # why -> such buttons
             "nq_list",
             "ns",
             "ns_list",
+            "sc_again",
             "ns_template",
             "open",
         ),

@@ -104,6 +104,11 @@ OTHERWISE = {  # what does not end as on Telegram, and why
         ],
         "a picture comes without its name",
     ),
+    ("releases/as_it_is_now", "zalo_bot"): "a roster comes by no file there",
+    (
+        "reports/wish_renamed",
+        "zalo_bot",
+    ): "a card is not edited there: a press of it is answered by the new one",
     ("waiting/replied_to", "zalo_bot"): "nothing tells us there what a message replies to",
     ("waiting/replied_to", "zalo_oa"): "nothing tells us there what a message replies to",
     ("incidents/talk_reply", "zalo_bot"): "nothing tells us there what a message replies to",

@@ -10,7 +10,7 @@ from bot.conversation import (
     asks,
 )
 from bot.domain.phrases import is_no_snooze, names_check
-from bot.domain.safety import redacted
+from bot.domain.safety import DangerKind, redacted, scan
 from bot.domain.understanding import (
     MOST,
     SHOWN,
@@ -373,13 +373,15 @@ def candidates(context: Context, reading: Reading, least: float = LIKELY) -> lis
 def offer_to_raise(context: Context, refused: str) -> Replies:
     """Offer to report the danger of which a refused text tells, without its passwords, outside a form."""
     rest = redacted(refused)
+    if active_form(context) or scan(rest).kind != DangerKind.NONE or not context.may(Action.RAISE):
+        return []
     reading = read_at(context, rest, Standing.NONE)
-    if active_form(context) or not is_danger_told(reading) or not context.may(Action.RAISE):
+    if not is_danger_told(reading):
         return []
     kept = words.keep(context, rest, reading)
     asked = _("Phần còn lại của tin nêu một sự cố. Anh/chị báo {the_office} ngay?")
     options = (
-        Option(f"wish:{kept}:{Intent.INCIDENT}", _("Báo sự cố")),
+        Option(f"wish:{kept}:{Intent.INCIDENT}", _("Báo sự cố này")),
         Option(f"unsay:{kept}", _("Không")),
     )
     return [words.card(kept, asked, options)]

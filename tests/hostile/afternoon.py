@@ -58,6 +58,9 @@ NOW = MORNING + timedelta(hours=6, minutes=5)  # 14:05: the second round has bee
 DAY = timedelta(days=1)
 SPAN = ((FIRST_DAY + DAY, 1), (FIRST_DAY + DAY, 2))
 Ids = dict[str, int]  # "duty_pnv", "form_lan", … as the ways name them
+IN_STATES = (  # of each unit one incident in each of these
+    *(IncidentState.RECEIVED, IncidentState.WAITING_FOR_UNIT, IncidentState.RESOLVED, IncidentState.CLOSED),
+)
 
 
 def prepare(tx: Connection, folder: Path) -> Ids:
@@ -125,7 +128,7 @@ def of_units(tx: Connection) -> Iterator[tuple[str, int]]:
 
 def incidents_of(tx: Connection, code: str, unit: int, person: int) -> Iterator[tuple[str, int]]:
     """Make one in each state in which something can be done, with a file."""
-    for state in (IncidentState.RECEIVED, IncidentState.WAITING_FOR_UNIT, IncidentState.RESOLVED):
+    for state in IN_STATES:
         told = NewIncident(
             unit, f"{code}@x.example", IncidentKind.FULL, "đầy", NOW, NOW + DAY, NOW + DAY, person
         )

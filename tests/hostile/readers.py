@@ -44,7 +44,7 @@ from bot.domain.phrases import (
     split_settled,
 )
 from bot.domain.replies import read_reply
-from bot.domain.reports import pasted, questions, read_matter
+from bot.domain.reports import pasted, questions, read_letter, read_matter
 from bot.domain.roster.rows import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import is_classified, redacted, scan
 from bot.domain.sent_corrections import corrected_text, told_anew
@@ -112,6 +112,7 @@ READERS: dict[str, Reader] = {
     "read_sending_time": read_sending_time,
     "_rounds_in": round_named,
     "remark_in": lambda typed: deciding.remark_in(typed, []),
+    "read_letter": read_letter,
     "read_matter": lambda typed: read_matter(typed, {}, 200),
     "read_correction": read_correction,
     "read_what": may_refuse(lambda typed: raising.read_what(typed, SAID_AT), Refused),

@@ -165,7 +165,7 @@ BUTTONS: dict[str, list[Way]] = {
         *of_units("sc_give:{waiting_UNIT}:9", Action.HANDLE),
     ],
     "sc_talk": of_units("sc_talk:{received_UNIT}", Action.FOLLOW),
-    "sc_again": of_units("sc_again:{received_UNIT}", Action.FOLLOW),
+    "sc_again": of_units("sc_again:{closed_UNIT}", Action.FOLLOW),
     "sc_back": of_units("sc_back:{received_UNIT}", Action.FOLLOW),
     "sc_clear": of_units("sc_clear:{waiting_UNIT}", Action.FOLLOW),
     "sc_unsay": of_units("sc_unsay:{waiting_UNIT}:1", Action.FOLLOW),
@@ -332,7 +332,7 @@ WORDS = (  # that mean a deed outside any form
     Way("xem tình hình hôm nay", "word", Action.SEE),
     Way("ai theo dõi hộp thư ngày 12/3", "word", Action.DELEGATE),
     Way("/suco 1", "word", Action.FOLLOW, OWN, or_looking=True),
-    Way("/suco SC-2026-0004", "word", Action.FOLLOW, OTHER, or_looking=True),
+    Way("/suco SC-2026-0005", "word", Action.FOLLOW, OTHER, or_looking=True),
     Way("/nhansu 1", "word", Action.CHANGE, OWN, or_looking=True),
     Way("/nhansu NS-2026-0005", "word", Action.CHANGE, OTHER, or_looking=True),
     Way("Xem SC-2026-0001", "word", Action.FOLLOW, OWN, or_looking=True),  # by its number, as by /suco
