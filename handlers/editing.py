@@ -120,7 +120,7 @@ NEEDLESS = re.compile(rf"{ADDRESS}(?:khong|ko|khoi)(?: can| phai)* (?P<what>.+?)
 SAYS_NO = re.compile(r": ?(?:khong|ko)[ .!]*$")  # and asks nothing
 NUMBERS = re.compile(r"(?:^|(?<=\s))\d{1,2}[.)/]\s+")
 ADDS_QUESTION = re.compile(
-    rf"{ADDRESS}(?:(?:them|bo sung|hoi them)(?: (?:mot|1))? cau(?: hoi)?(?: (?:so |thu )?\d{{1,2}})?"
+    rf"{ADDRESS}(?:(?:them|bo sung|hoi them)(?: (?:mot|1))? cau(?: hoi)?(?: nua)?(?: (?:so |thu )?\d{{1,2}})?"
     r"(?: la)?[ :,]+|cau hoi ?: ?)(?P<text>.+)"
 )
 ADDS_UNITS = re.compile(

@@ -56,6 +56,9 @@ GIVES_UP = re.compile(  # in small letters: "cán bộ" gives nothing up, with o
     r"\b(?:h[ủu]y|hu[ỷy]|x[óo]a|xo[áa]|bỏ(?! qua\b)"
     r"|(?<!can )(?<!noi )(?<!toan )bo(?! (?:qua|phan|noi|truong)\b))\b"
 )
+STOPS = re.compile(
+    r"\b(?:thoi|khoi|dung|ngung|nghi|khong|chua|ket thuc|de (?:sau|khi|luc|mai)|thoat|khoan|dep|quen)\b"
+)
 ONLY = re.compile(  # folded: "cán bộ thôi" is that alone, and gives nothing up either
     r"(?:chi )?(?P<what>(?!(?:thoi|the|vay|nhu|khong|khoi|dung|nghi|ket|toi|da|em|anh|chi|minh|a|e)\b)"
     r"\w+(?: \w+)+) thoi(?: (?:nhe|nha|a|em|e))*[ .!]*"
@@ -248,7 +251,10 @@ def answer_as_read(context: Context, here: Conversation, question: Question[Any]
     if reading.deed != Act.DO:
         return []
     gives_up = GIVES_UP.search(tidy(typed).lower())
-    if reading.intent == Intent.CANCEL and not gives_up and ONLY.fullmatch(fold(tidy(typed))):
+    is_left = gives_up or STOPS.search(reading.text.plain) is not None
+    if reading.intent == Intent.CANCEL and not (
+        is_left and (gives_up or not ONLY.fullmatch(fold(tidy(typed))))
+    ):
         return []
     words_of = {Intent.CANCEL: "hủy" if gives_up else "thôi", Intent.BACK: "quay lại"}
     values = {Intent.SEND: "send", Intent.EDIT: "edit"}

@@ -24,7 +24,7 @@ from bot.conversation import (
     read_correction,
     tidy,
 )
-from bot.domain.broadcasts import is_order
+from bot.domain.broadcasts import is_order, read_orders
 from bot.domain.dates import is_time_alone
 from bot.domain.roster.rows import PHONE_IN_TEXT
 from bot.domain.sent_corrections import corrected_text, with_hour_of
@@ -53,6 +53,10 @@ SPAN, OF_ABSENCE = "span", (cover.absence.FLOW, cover.asking.FLOW)
 HALF_ONLY = re.compile(  # folded
     r"(?:(?:da|a|thoi|em|e|nghi|vang|chi) )*(?:buoi )?(?P<half>sang|chieu)(?: mai| nay)? thoi"
     r"(?: (?:a|nhe|nha|nghen|em|chi|anh))*(?:[,.;].*)?"
+)
+TEXT_ANEW = re.compile(  # folded: "sửa nội dung: …"
+    r"(?:(?:da|a|khoan|ua|y|thoi|em|nho)[ ,]+)*(?:sua|doi|chinh|thay|viet)(?: (?:lai|giup))* noi dung"
+    r"(?: (?:lai|thanh|la|nhu sau))* ?: ?(?=\w)"
 )
 CHANGES = re.compile(  # before what is wrong
     r"(?:(?:dạ|da|à|a|ah|ok|em|nhờ|nho|khoan|ủa|ua|ý|y|thôi|thoi)[ ,]+)*"
@@ -136,11 +140,17 @@ def narrow_absence(context: Context, here: Conversation, typed: str) -> Replies:
 def correct_text(context: Context, here: Conversation, typed: str) -> Replies:
     """Put the text right while more is asked of it: "à sửa lại 16h chứ không phải 15h"; ask that again."""
     asked, value = open_question(context, here), here.answers[TEXT].value if TEXT in here.answers else ""
+    anew = TEXT_ANEW.match(fold(typed)) if len(fold(typed)) == len(typed) else None
     if not (asked and asked.key not in (TEXT, EDITED) and asked.key[0] != REVIEW and isinstance(value, str)):
         return []
     told = CHANGES.sub("", typed, count=1)
     new = corrected_text(value, told) if value and not asks(typed) else ""
-    new = new or (with_hour_of(value, told) if CHANGES.match(typed) else "")
+    ordered = value.removeprefix(read_orders(value).text) if isinstance(value, str) else ""  # stays behind it
+    new = (
+        f"{typed[anew.end() :]}{ordered}"
+        if anew
+        else new or (with_hour_of(value, told) if CHANGES.match(typed) else "")
+    )
     said = _("Đã sửa câu trả lời trước thành: {answer}.", answer=new)
     if not new and (new := ordered_behind(here, typed)):
         said = _("Đã ghi nhận cách gửi: “{ordered}”.", ordered=typed)

@@ -31,7 +31,8 @@ BEFORE_TIME = rf"(?:(?:thoi|khoan|a|ma|sua lai|doi lai|sua|doi) )*{BEFORE_ORDER}
 RECEIVERS = r"(?: (?:cac|don vi|co quan|tat ca|moi nguoi|nguoi nhan|anh chi|dong chi|phai|deu|bam|chon|gui))*"
 AFTER_ORDER = r"(?: (?:nhe|nha|a|em|giup|luon|voi|di|ngay))*"
 ACK_ORDER = re.compile(
-    rf"{BEFORE_ORDER}(?:yeu cau|y/c|yc|de nghi|can|phai|bat buoc|bat|co){RECEIVERS}"
+    rf"{BEFORE_ORDER}(?:(?:yeu cau|y/c|yc|de nghi|can|phai|bat buoc|bat|co){RECEIVERS}"
+    r"|ai (?:da )?(?:nhan|xem|doc)(?: (?:duoc|tin|roi|thi|xin|vui long|nho))*)"
     r" xac nhan(?: (?:da|nhan|duoc|xem|doc|lai|tin|day du))*"
     rf"(?P<until>(?: (?:truoc|cham nhat|tre nhat|den|trong|han|vao|luc) .+)?){AFTER_ORDER}"
 )
