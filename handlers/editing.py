@@ -61,6 +61,9 @@ TOLD_ANEW = re.compile(
     rf"{ADDRESS}(?:doi|sua|thay|chinh|ghi)(?: lai| giup)*(?: (?P<what>.+?))??(?: lai)? (?:thanh|sang|la|qua)"
     rf" (?P<value>.+?){TAIL}"
 )
+MOVES = re.compile(  # folded: "lùi tới 4g rưỡi chiều thứ năm đi"
+    rf"{ADDRESS}(?:lui|doi|day|keo|gia)(?: (?:han|nop|lai|them))* (?:den|toi|qua|sang) (?P<value>.+?){TAIL}"
+)
 TELLS = re.compile(rf"{ADDRESS}(?P<what>[^\W\d].{{1,40}}?) (?:phai |moi |dung )?la (?P<value>.+?){TAIL}")
 TELLS_BEHIND = re.compile(  # "lý do: nghỉ phép", "khó khăn sửa lại là: không có"
     rf"{ADDRESS}(?P<what>[^\W\d][^:]{{1,40}}?)"
@@ -180,7 +183,8 @@ def edit_told(context: Context, here: Conversation, typed: str) -> Replies:
         if new:
             return answer_anew(context, here, one.key, new)
     return (
-        rewrite(context, here, typed)
+        move_deadline(context, here, answered, typed)
+        or rewrite(context, here, typed)
         or edit_counted(context, here, typed)
         or edit_labelled(context, here, typed)
         or edit_to_value(context, here, answered, typed)
@@ -189,6 +193,16 @@ def edit_told(context: Context, here: Conversation, typed: str) -> Replies:
         or edit_rather(context, here, answered, typed)
         or ask_to_edit(context, here, typed)
     )
+
+
+def move_deadline(
+    context: Context, here: Conversation, answered: Sequence[Question[Any]], typed: str
+) -> Replies:
+    """Move the only day that is asked for: "lùi tới 4g rưỡi chiều thứ năm đi"."""
+    found = MOVES.fullmatch(fold(typed))
+    value = words_of(typed, found, "value") if found else ""
+    dated = [one for one in answered if value and asks_when(one) and is_read(one, value, context.at)]
+    return answer_anew(context, here, dated[0].key, value) if len(dated) == 1 else []
 
 
 def edit_called(context: Context, here: Conversation, typed: str) -> Replies:

@@ -1,10 +1,10 @@
 """The effects of a personnel change on its date: on people, role assignments, delegations, mailboxes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.conversation import DEFAULT, fold, person_key
@@ -99,7 +99,7 @@ def change_post(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
     ended: role_assignments.Ended = []
     begun: role_assignments.Begun = []
     for first, there in role_assignments.spells(tx, person or 0, change.unit, day):
-        has_it = any(row.role == role and row.starts <= first for row in there)
+        has_it = any(row.role == role and row.starts <= first and lasts(row, there) for row in there)
         # to watch the mailbox is no such place: it goes on beside it, and is begun beside it
         lost = given_up(change.kind, role) if has_it or not role else (*given_up(change.kind, role), role)
         dropped = [row for row in there if row.role in lost]
@@ -114,6 +114,11 @@ def change_post(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
             role_assignments.end_with(tx, new, there)
             begun.append([new])
     return {"ended": ended, "begun": begun}
+
+
+def lasts(row: Row[Any], there: Sequence[Row[Any]]) -> bool:
+    """Return whether an assignment goes on as long as any of its spell."""
+    return row.ends is None or all(one.ends is not None and one.ends <= row.ends for one in there)
 
 
 def change_contact(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:

@@ -86,7 +86,14 @@ GOES_AND_COMES = [
 ]
 
 
+HEAD_AFTER_ALL_NOT = [  # told later, of a day before
+    (ChangeKind.POST, SON, LONG_TAN, PHU_HOI, "head", 1),
+    (ChangeKind.POST, SON, LONG_TAN, PHU_HOI, "staff", 0),
+]
+
+
 @given(st.lists(told, max_size=10))
+@example(HEAD_AFTER_ALL_NOT)
 @example([*GOES_AND_COMES, (ChangeKind.POST, LAN, PHU_HOI, LONG_TAN, "head", -2)])
 @example([*GOES_AND_COMES, (ChangeKind.POST, LAN, PHU_HOI, LONG_TAN, "staff", -2)])
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
