@@ -251,7 +251,8 @@ def confirmed(context: Context, typed: str) -> str | Message:
     """
     last = next(iter(context.shown_since(context.at - LATELY)), None)
     asked = last.options if last and last.is_newest else []
-    deeds = [(token, label) for token, label, _words in asked if is_deed_asked_about(context, token)]
+    is_one = last is not None and len(asked) == 1 and last.text.endswith("?")
+    deeds = [one[:2] for one in asked if is_deed_asked_about(context, one[0], is_one=is_one)]
     if last is None or len(deeds) != 1:
         return ""
     [(deed, label)] = deeds
@@ -370,9 +371,11 @@ def live_tokens(context: Context, message: Offered, names: Collection[str]) -> l
     return [token for token in tokens if is_live(context, token)]
 
 
-def is_deed_asked_about(context: Context, token: str) -> bool:
+def is_deed_asked_about(context: Context, token: str, *, is_one: bool = False) -> bool:
+    """Return whether a button does what was just asked; ``is_one``: alone there, it may ask once more."""
     name, _colon, text = token.partition(":")
-    return is_confirmation(context.features.buttons.get(name), text)
+    button = context.features.buttons.get(name)
+    return is_confirmation(button, text) or (is_one and button is not None and button.confirms)
 
 
 def is_in_sight(context: Context, message: Offered, token: str) -> bool:

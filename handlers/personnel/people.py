@@ -158,7 +158,7 @@ def ask_newcomer(talk: Talk, facts: NoticeFacts, where: Where, number: int) -> P
         return NO_ENTRY
     talk.fill(f"new_{number}", told_of_newcomer(talk, number))
     known = facts.person or pick_namesake(talk, facts, name, number)
-    title = talk.ask(f"title_{number}", _("Xin cho biết chức vụ."), read_title)
+    title = talk.ask(f"title_{number}", _("Xin cho biết chức vụ."), read_newcomers_title, str)
     take_role(talk, facts, title, number)
     role = ask_role(talk, facts, _("Người này làm nhiệm vụ gì tại {unit}?", unit=where.unit.name), number)
     has_mailbox = known.mailbox and not facts.about
@@ -187,8 +187,12 @@ def take_role(talk: Talk, facts: NoticeFacts, title: str, number: int) -> None:
     roles = facts.roles
     told = next((role for role, titles in TOLD_BY_TITLE.items() if titles.match(fold(title))), None)
     key, may_be_officer = f"role_{number}", Role.OFFICER.value in roles
+    besides = told_behind_name(talk.answers[f"title_{number}"].value, {"phone": f"phone_{number}"})
+    implied = {one: words for one, words in besides.items() if one not in talk.answers}
     if told and told.value in roles and not may_be_officer and key not in talk.answers:
-        talk.fill(f"title_{number}", {key: told.value})
+        implied[key] = told.value
+    if implied:
+        talk.fill(f"title_{number}", implied)
 
 
 def ask_role(talk: Talk, facts: NoticeFacts, question: str, number: int) -> str:
@@ -386,6 +390,12 @@ def told_of_newcomer(talk: Talk, number: int) -> dict[str, str]:
     keys = {"post": f"title_{number}", "phone": f"phone_{number}", "mailbox": f"mailbox_{number}"}
     told = told_behind_name(talk.answers[f"new_{number}"].value, keys)
     return {key: words for key, words in told.items() if key not in talk.answers}
+
+
+def read_newcomers_title(typed: str, at: datetime) -> str:
+    """Read a post, also between the name said once more and a telephone."""
+    told = told_behind_name(typed, {"post": "post", "phone": "phone"})
+    return read_title(told.get("post", typed.partition(",")[0]) if "phone" in told else typed, at)
 
 
 def read_title_or_keep(typed: str, at: datetime) -> str:

@@ -103,6 +103,8 @@ WHAT_IS_ORDERED: tuple[Reader, ...] = (  # of an incident, a change, a report, a
 )
 WHAT_IS_PRESSED: tuple[Reader, ...] = (  # what is decided, put right, or said by a button's own words
     acting(wishes.deciding.decide),
+    saying(duties.typed_checks.settle_both_rounds),
+    saying(checks.put_right_slip),
     saying(in_form.editing.correct_report),
     pressing_each(duties.typed_checks.checks_of_named),
     just_asked.press_label,
@@ -112,11 +114,9 @@ WHAT_IS_PRESSED: tuple[Reader, ...] = (  # what is decided, put right, or said b
 )
 WHAT_IS_SETTLED: tuple[Reader, ...] = (  # checks, and what waits for a short reply
     saying(take_back_last),
-    saying(duties.typed_checks.settle_both_rounds),
     saying(settle_each_unit),
     saying(checks.settle_in_sight),
     saying(settle_and_propose),
-    saying(checks.put_right_slip),
     acting(settle_and_wish),
     checks.snooze,
     saying(report_answers.show_reminders),

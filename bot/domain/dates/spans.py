@@ -209,6 +209,7 @@ def _rounds(way: DateWay, text: str) -> tuple[int, int]:
     """Return the rounds in which it begins and ends, named ("lần 2") or by the time of day; 0 for none."""
     first = _round_at(way.begins) if way.begins != DayTime() else 1
     last = _round_at(way.ends) if way.ends != DayTime() else 2
+    last = 1 if way.is_span and way.ends.part == "trưa" else last  # to noon: the morning
     before, found, after = _split(next(iter(spellings(text)), ""))
     named = [_ROUND.search(part) for part in ((before, after) if found else (before, before))]
     return (_named(named[0]) or first, _named(named[1]) or last)

@@ -108,7 +108,9 @@ def _is_same(way: DateWay, told: DateWay) -> bool:
 
 
 def _is_within(way: DateWay, told: DateWay) -> bool:
-    return told.first <= way.first and way.last <= told.last and str(told.begins) == ""
+    """Return whether it lies in a day or a frame that was told, and not in days from one to another."""
+    is_frame = told.is_frame or not told.is_span
+    return is_frame and told.first <= way.first and way.last <= told.last and str(told.begins) == ""
 
 
 def _has_time(way: DateWay, told: DateWay) -> bool:

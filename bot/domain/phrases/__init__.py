@@ -120,7 +120,8 @@ _HANDLED = re.compile(
 )
 _PARTLY = re.compile(
     r"\b(?:xu ly|tra loi|giai quyet|phan hoi|chuyen|xong|roi).*"
-    r"\b(?:con|1|mot|2|hai|may|cai)\b(?: \w+){0,3} (?:await|cho|doi|trinh|xin)\b"
+    r"\b(?:con|1|mot|2|hai|may|cai)\b(?: (?!(?:chuyen|gui|giao|dua) cho\b)\w+){0,3}"
+    r" (?:await|cho|doi|trinh|xin)\b"
 )
 _OF_MAIL = re.compile(
     rf"\b(?:thu|hopthu|kiem tra)\b|^(?:(?:vang|{_ME}) )*(?:da )?xu ly(?: xong| roi| het| ok)*$"

@@ -5,7 +5,7 @@ read clause by clause, so that the deed of one is not denied by another.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.domain.phrases import plain_words
 from bot.domain.understanding.normal import normal
@@ -58,8 +58,9 @@ _PUT_OFF = re.compile(
 _HEAD = r"(?:thu truong|tt|lanh dao|sep|chu tich|truong phong|giam doc|bi thu|truong ban)"
 _WAITS = re.compile(
     r"\b(?:await|doi|trinh|xin y kien|cho y kien|chi dao|but phe|duyet|tren ban|ket)\b"
-    rf"|\b(?:cho|hoi|dua|chuyen|nop|ban|bao|noi|de|len|phai|can|xin|nho)(?: \w+){{0,3}} "
-    rf"(?:{_HEAD}|anh|chi|ong|ba|chu|co|bac|thay|ky)\b|\bgui (?:\w+ ){{0,2}}{_HEAD}(?: \w+){{0,2}} roi\b"
+    rf"|\b(?:cho|hoi|dua|chuyen|nop|ban|bao|noi|de|len|phai|can|xin|nho)(?: \w+){{0,3}} (?:{_HEAD}|ky)\b"
+    r"|\b(?:hoi|de|phai|can|xin|nho|(?<!chuyen )(?<!gui )(?<!giao )(?<!dua )(?<!nop )cho)(?: \w+){0,3} "
+    r"(?:anh|chi|ong|ba|chu|co|bac|thay)\b|\bgui (?:\w+ ){{0,2}}{_HEAD}(?: \w+){{0,2}} roi\b"
     rf"|\b(?:da|vua|em|toi) gui (?:\w+ ){{0,2}}{_HEAD}\b"
 )
 
@@ -71,11 +72,15 @@ def said_result(typed: str, likely: str) -> str:
     match likely:
         case "none" if not is_mail and any(map(_NONE.search, clauses)):
             return likely
-        case "handled" if any(map(_FINISHED.search, clauses)) and not any(map(_PUT_OFF.search, clauses)):
-            return likely
         case "head" if any(map(_WAITS.search, clauses)):
             return likely
+        case "handled" | "head" if is_finished(clauses):  # a colleague who was given it is no head
+            return "handled"
     return UNTOLD if is_mail else ""
+
+
+def is_finished(clauses: Sequence[str]) -> bool:
+    return any(map(_FINISHED.search, clauses)) and not any(map(_PUT_OFF.search, clauses))
 
 
 def clauses_of(typed: str) -> Iterator[str]:
