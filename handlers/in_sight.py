@@ -176,14 +176,20 @@ def offer_to_add(context: Context, reading: Reading) -> Replies:
     one = raised or seen
     if one is None:
         return []
-    kept, number = words.keep(context, reading.typed, reading), one.reference
+    about, number = f"{incidents.talking.FLOW}:{one.id}", one.reference
+    earlier = words.asked_still(context, about)
+    together = words.with_those_above(context, reading.typed, earlier) if earlier else ""
+    kept = words.keep(context, together or reading.typed, reading, about=about)
     asked = _("Thêm lời này vào {number}, hay báo sự cố khác?", number=number)
+    if together:
+        lines = words.line_by_line(together)
+        asked = _("Thêm những lời này vào {number}, hay báo sự cố khác?\n{lines}", number=number, lines=lines)
     label = _("Thêm vào {number}", number=number)
     if seen:
         asked = _("Chuyển lời này tới người báo {number}, hay báo sự cố khác?", number=number)
         label = _("Chuyển tới người báo")
     options = (
-        Option(f"pass:{kept}:{incidents.talking.FLOW}:{one.id}", label),
+        Option(f"pass:{kept}:{about}", label),
         Option(f"wish:{kept}:{Intent.INCIDENT}", _("Báo sự cố khác")),
         Option(f"unsay:{kept}", _("Không")),
     )

@@ -1,10 +1,12 @@
 """Answers to what is asked or ordered of an incident in words; what else they may say can be passed on."""
 
-from bot.conversation import REVIEW, Message, Option, _, asks, fold, tidy
+import re
+
+from bot.conversation import REVIEW, Message, Option, _, asks, fold, is_question, local_date, tidy
 from bot.domain.incidents import IncidentAction
 from bot.domain.instructions import addressee, asked_on, is_called, said_of_incident, said_to_raiser
 from bot.domain.replies import Reply, read_reply
-from bot.domain.understanding import Act, Aspect, Intent, Reading, understand
+from bot.domain.understanding import Act, Aspect, Intent, Reading, normal, understand
 from handlers import incidents, inquiries, personnel, words
 from handlers.engine import (
     Action,
@@ -19,10 +21,12 @@ from handlers.engine import (
     question_token,
     remind_of_form,
     typed_choices,
+    units_by_name,
 )
 from handlers.incidents.talk import naming, orders, questions
 from storage.engine import Conversation
 from storage.incidents import Incident
+from storage.units import units
 
 FOR_UNIT = (
     None,
@@ -32,6 +36,8 @@ FOR_UNIT = (
 BY_UNIT = (IncidentAction.TAKE, IncidentAction.RESOLVE)  # deeds by which an open incident is told by its unit
 OF_MANY = (Intent.BROADCAST, Intent.REPORT_REQUEST)  # whose units are those they are for
 TEXT = "text"  # the key of the question for the words of an answer
+AT_MOST = 5  # words that say of which unit something is asked
+UNIT_FIRST = re.compile(r"(?:ubnd |ben |don vi )*(?:xa|phuong|thi tran|phong) \w")  # folded
 AT_LENGTH = 4  # words behind a number and a colon which are more than the name of a deed
 
 
@@ -56,7 +62,23 @@ def propose_ordered(context: Context, typed: str) -> Replies:
     if said := tell_raiser(context, typed):
         return said
     meant = orders.several.propose(context, typed)
-    return [words.ask_proposed(context, typed, incidents.talking.FLOW, meant)] if meant else []
+    if meant:
+        return [words.ask_proposed(context, typed, incidents.talking.FLOW, meant)]
+    return show_matter(context, typed)
+
+
+def show_matter(context: Context, typed: str) -> Replies:
+    """Show the only open incident of a unit whose "vụ" is asked about, or is given while that cannot be."""
+    one = naming.of_matter(context, typed)
+    if one is None or naming.number_named(typed):
+        return []
+    said = normal(typed)
+    if is_question(typed) or asks(typed) or naming.is_alone(typed):
+        return incidents.lists.show_incident(context, one)
+    is_order = orders.GIVES_ON.fullmatch(said.plain) and not orders.is_own_to_give(context, one)
+    if not is_order:
+        return []
+    return [Message(orders.why_not_given(context, one)), *incidents.lists.show_incident(context, one)]
 
 
 def tell_raiser(context: Context, typed: str) -> Replies:
@@ -77,12 +99,39 @@ def ask_ordered(context: Context, typed: str) -> Replies:
     """
     is_named = naming.number_named(typed) is not None
     question = asked_on(naming.without_any_number(typed) if is_named else typed)
+    if question and not is_named and (said := ask_of_unit(context, question)):
+        return said
     meant = incidents_asked_on(context, typed, is_named=is_named) if question else []
     able = [one for one in meant if incidents.moving.is_possible(context, one, IncidentAction.ASK)]
     if len(able) == 1:
         return incidents.words.open_question_for(context, able[0], question)
     kind = incidents.talking.FLOW
     return [words.ask_proposed(context, typed, kind, questions.ask_of_which(able, question))] if able else []
+
+
+def ask_of_unit(context: Context, question: str) -> Replies:
+    """Show the question of a unit's open incident, where the unit stands before it: "phú hội: gửi cho ai".
+
+    Where that unit has none open, that is said; nothing where no unit stands there.
+    """
+    whose, colon, rest = question.partition(":")
+    is_before = colon and rest.strip() and len(whose.split()) <= AT_MOST
+    whose = whose if is_before else " ".join(question.split()[:AT_MOST])
+    named = units_by_name(context.tx, whose, local_date(context.at))
+    is_first = is_before or UNIT_FIRST.match(fold(question))
+    if not (named and is_first):
+        return []
+    asked = rest.strip() if is_before else question
+    there = naming.open_of(context, named)
+    able = [one for one in there if incidents.moving.is_possible(context, one, IncidentAction.ASK)]
+    if not able:
+        known = units.listed(context.tx, local_date(context.at))
+        none = [one.name for one in known if one.id in named]
+        return [Message(_("{unit} không có sự cố nào đang mở.", unit=", ".join(none)), main_things(context))]
+    if len(able) == 1:
+        return incidents.words.open_question_for(context, able[0], asked)
+    kind = incidents.talking.FLOW
+    return [words.ask_proposed(context, asked, kind, questions.ask_of_which(able, asked))]
 
 
 def incidents_asked_on(context: Context, typed: str, *, is_named: bool) -> list[Incident]:

@@ -41,6 +41,7 @@ READS = re.compile(  # folded, of the office
     rf"{POLITELY}(?:(?:cho|de) (?:(?:toi|anh|chi|minh|tui|c) )?)?(?:xem|coi|doc|mo)\b.*\b(?:bao cao|bc)\b"
 )
 RETURNS = re.compile(rf"{POLITELY}(?:tra lai|tra ve)(?: giup| cho)* (?:bao cao|bc)\b")
+RETURNS_UNIT = re.compile(rf"{POLITELY}(?:tra lai|tra ve)(?: giup| cho)* (?P<whose>[^,;:.]+)[,;:] *\S")
 TELLS_WHY = re.compile(r"[,:;]\s*(?:(?:vì|vi|do|lý do|ly do)\b[ :]*)?|(?<!\bdon)(?<!\bđơn)\s(?:vì|vi|do)\s")
 SEES = words_in(
     "da a em e oi khoan thoi ok u uh vay cho de toi anh chi minh tui c muon can xem coi doc mo lai bao cao bc"
@@ -115,6 +116,7 @@ GRANTS_NOT = re.compile(
 TAKES_RETURN_BACK = re.compile(r"\b(?:rut|thu|lay|bo)(?: \w+){1,4}? tra (?:lai|ve)\b")
 HANDED_LATELY = timedelta(days=1)
 GRANTING = ("mt_yes", "mt_no")  # how the tokens begin by which a wish for more time is decided
+MOST_OF_NAME = 5  # words that name a unit
 QUOTED = 300  # characters of what was typed
 
 
@@ -215,6 +217,24 @@ def by_title(context: Context, reading: Reading) -> Replies:
     return answer_this(context, reading, report)
 
 
+def return_of_unit(context: Context, typed: str) -> Replies:
+    """Begin to return what the unit has filed that is named alone: "trả lại phú hội, ghi rõ khó khăn gì"."""
+    found = RETURNS_UNIT.match(fold(expand(typed)))
+    if found is None or not context.may(Action.REQUEST) or len(found["whose"].split()) > MOST_OF_NAME:
+        return []
+    units = units_by_name(context.tx, found["whose"], local_date(context.at))
+    filed = [one for one in of_open_requests(context) if one.unit in units and one.is_filed]
+    if len(filed) != 1 or len(units) != 1:
+        return []
+    return return_or_show(context, filed[0], typed, is_back=True)
+
+
+def of_open_requests(context: Context) -> list[Report]:
+    """Return the reports of all units that are asked for by now."""
+    of_open = (of_request(context.tx, one.id) for one in lists.open_requests(context))
+    return [one for some in of_open for one in some]
+
+
 def answer_office(context: Context, reading: Reading) -> Replies:
     """Show the office the report of a unit that is named, or begin its return."""
     plain = fold(expand(reading.typed))
@@ -222,8 +242,7 @@ def answer_office(context: Context, reading: Reading) -> Replies:
     if not (is_back or READS.match(plain)) or not context.may(Action.REQUEST):
         return []
     units = units_by_name(context.tx, reading.typed, local_date(context.at))
-    of_open = (of_request(context.tx, one.id) for one in lists.open_requests(context))
-    there = [one for some in of_open for one in some if one.unit in units and len(units) == 1]
+    there = [one for one in of_open_requests(context) if one.unit in units and len(units) == 1]
     named = titles_named(reading.typed, {one.id: one.title for one in there})
     meant = [one for one in there if one.id in named] or there
     filed = [one for one in meant if one.is_filed]

@@ -74,7 +74,8 @@ _CANCELS = re.compile(
 _SENDS = re.compile(
     r"(?:(?:ok|oke|cu|thoi|roi|xong|vay|da|vang|u|uh|the) )*"
     r"(?:gui|goi|nop|trinh(?: (?:cho )?(?:anh|chi|co|chu|bac|ong|ba) \w+(?: \w+)?)?)"
-    r"(?: (?:di|luon|ngay|giup|gium|ho|thoi|duoc roi|no|sep|thu truong|lanh dao|duyet|em|e|a|dinh chinh))*"
+    r"(?: (?:di|luon|ngay|gap|lien|giup|gium|ho|thoi|duoc roi|no|sep|thu truong|lanh dao|duyet|em|e|a"
+    r"|dinh chinh))*"
 )
 _NONE_OF_THEM = ("khong", "khong co", "khong can", "khong co ai", "khoi")
 _TOO_LITTLE = (*_NO, "co", "duoc", "roi")  # to tell one label by, where it is no question of yes and no

@@ -139,6 +139,13 @@ GIVEN = re.compile(
 )
 NOT_DONE = r"\b(?:chua|khong|chang)(?: (?:co|he|kip|dam|bao gio|em|ai|cho|bi))*"
 NOT_OPENED, NOT_GIVEN = re.compile(rf"{NOT_DONE} {OPENS}\b"), re.compile(rf"{NOT_DONE} {GIVES}\b")
+ASKS_NOT = re.compile(  # what asks nothing of whether it was opened: "link gì đó", "… rồi giờ sao chị"
+    r" (?:gì|gi|nào|nao) (?:đó|do|đấy|day)(?= )"
+    r"| (?:giờ|gio|bây giờ|bay gio|vậy|vay)(?: (?:em|e|phải|phai|nên|nen|thì|thi|mình|minh))*"
+    r" (?:làm |lam )?(?:sao|gì|gi|thế nào|the nao)"
+    r"(?: (?:chị|chi|anh|em|ạ|a|ơi|oi|đây|day|vậy|vay|giờ|gio))*[ ?]*$",
+    re.IGNORECASE,
+)
 MARKED_DAY = re.compile(r"\b(?:đây|đấy|dạy|dậy|dày|dây|đáy)\b", re.IGNORECASE)
 
 
@@ -208,7 +215,7 @@ def mailbox_meant(typed: str, _said_at: datetime, options: Collection[str]) -> s
 
 def tells_opened(typed: str) -> bool:
     """Return whether words tell that a letter, its file or link was opened: "em lỡ bấm link rồi"."""
-    parts = re.split(r"[,.;!\n]+", typed)
+    parts = [ASKS_NOT.sub("", part) for part in re.split(r"[,.;!\n]+", typed)]
     return any(OPENED.search(fold(expand(part))) and not asks(part) for part in parts)
 
 

@@ -94,6 +94,7 @@ WHAT_IS_ORDERED: tuple[Reader, ...] = (  # of an incident, a change, a report, a
     saying(take_change_ordered),
     saying(incident_answers.propose_ordered),
     saying(report_answers.take_back),
+    saying(report_answers.return_of_unit),
     saying(report_answers.decide_wish),
     saying(duties.orders.excuse_for_reason),
     saying(cover.asking.replace_named),

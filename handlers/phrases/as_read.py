@@ -40,6 +40,9 @@ def says_more(typed: Typed) -> bool:
     return is_thanks and not typed.is_bare(*ASSENT) and any(words.hearers(typed.context))
 
 
+OF_APPROVAL = ("rp:", "rp_")  # of a report that waits for its head: thanks decide nothing of it
+
+
 def greet(context: Context) -> Replies:
     return [Message(_("Kính chào anh/chị. Gõ /menu để xem các việc làm được."), main_things(context))]
 
@@ -50,7 +53,8 @@ def thanks() -> Replies:
 
 def answer_thanks(context: Context) -> Replies:
     """Thank where nothing waits; ask whether the check is done, where that does."""
-    if typed_choices.replied_choices(context):
+    waiting = typed_choices.replied_choices(context)
+    if any(not one.token.startswith(OF_APPROVAL) for one in waiting):
         return []
     return duties.typed_checks.ask_if_done(context, duties.typed_checks.reminded_duties(context)) or thanks()
 

@@ -51,6 +51,11 @@ ORDER = words_in(
 SAYS_WRONG = re.compile(
     r"\b(?:khong|chua) (?:dung|chinh xac|khop|phai)\b|\b(?:sai|nham|lon|lan|thieu|moi dung|phai la)\b"
 )
+RETURNED_BETWEEN = re.compile(  # not folded: what was typed is kept
+    r"(?P<before>\w+ \w[^,;.]*)[,;.] *(?:(?:nên|nen|thì|thi|thôi|thoi|cho|em) )*"
+    r"(?:trả lại|tra lai|trả về|tra ve)(?: (?:nhé|nhe|nha|em|giúp|giup|đi|di))* *[,;.] *(?P<after>\w+ \w.*)",
+    re.IGNORECASE,
+)
 IS_ORDERED = (SENDS_BACK, RETURNED_LAST)
 OF_DECISION = (BEFORE_APPROVAL, *IS_ORDERED, LOOKS_AGAIN, NAMES_REPORT, SAYS_WRONG)
 WHY = "rp_why"  # the button that sends back one of several reports for words that are kept …
@@ -59,7 +64,8 @@ MEND = "rp_mend"  # … and that by which the head puts it right, as they say
 
 def decide(context: Context, typed: str, press: words.Press) -> Replies:
     """Approve the report that waits, open its return with what is to be mended, or show the one named."""
-    if len(typed) > LONGEST or asks(typed):
+    is_asked = asks(typed) and ("?" in typed or not remark_around(typed))
+    if len(typed) > LONGEST or is_asked:
         return []
     plain = fold(expand(typed))
     may_mean = any(one.search(plain) for one in OF_DECISION)
@@ -137,7 +143,7 @@ def send_back(context: Context, typed: str, waiting: Sequence[Report]) -> Replie
     named = reports_named(typed, waiting) if NAMES_REPORT.search(plain) else []
     is_only = len(waiting) == 1 and NAMES_REPORT.search(plain) is not None
     shown = [one for one in waiting if is_only or one.id == report_in_sight(context)]
-    last = remark_before(typed)
+    last = remark_before(typed) or remark_around(typed)
     is_return = (SENDS_BACK.match(plain) is not None or last != "") and not GIVES_BACK.search(plain)
     is_look = LOOKS_AGAIN.search(plain) is not None and not EDITS.search(plain)
     if not is_return and not (is_look and (named or shown)):
@@ -154,6 +160,12 @@ def send_back(context: Context, typed: str, waiting: Sequence[Report]) -> Replie
     options = [Option(f"{WHY}:{kept}:{one.id}", cards.call_report(context, one)) for one in chosen]
     asked = _("Trả lại báo cáo nào: “{text}”?", text=excerpt(remark, words.QUOTED))
     return [words.card(kept, asked, (*options, Option(f"unsay:{kept}", _("Không"))))]
+
+
+def remark_around(typed: str) -> str:
+    """Return the reasons around an order to return that stands in their middle: "…, trả lại, ghi lại …"."""
+    found = RETURNED_BETWEEN.fullmatch(" ".join(typed.split()))
+    return f"{found['before']}, {found['after']}" if found else ""
 
 
 def return_as_read(context: Context, reading: Reading) -> Replies:

@@ -103,7 +103,8 @@ def ask_words(talk: Talk, facts: IncidentWordsFacts) -> tuple[IncidentWordsFacts
         return facts, IncidentWords(text)
     attach = partial(attach_named, talk, _("Xin gửi từng ảnh hoặc tệp."))
     given = talk.maybe("file:1", attach) or {}
-    heading = _("{number}. Xin xem lại trước khi gửi:", number=number)
+    about = facts.about if facts.about and facts.act in OFFICE_ACTIONS else number  # with the unit
+    heading = _("{number}. Xin xem lại trước khi gửi:", number=about)
     talk.review({"text": _(asking.title), **file_titles(given)}, heading)
     return facts, IncidentWords(text, [file for file, _name in given.values()])
 

@@ -29,6 +29,7 @@ TAKES = re.compile(  # folded
     r"|de (?:anh|chi|em|toi|minh|tui) (?:xem|coi|xu ly|lam|lo|giai quyet)"
     r"|(?:anh|chi|em|toi|minh) (?:xu ly|lo)(?: cho| giup)?)\b"
 )
+LEADS_IN = re.compile(r"^(?:(?:thoi|da|a|ok|em|chi|anh|oi) )+")  # folded: before what is said
 SPOKEN = (
     IncidentAction.ASK,
     IncidentAction.ANSWER,
@@ -63,9 +64,7 @@ def answer(context: Context, incident_id: int, words: str) -> Replies:
     [said] = pass_on_words(context, incident, IncidentWords(words))
     note = incidents.newest_note(context.tx, incident_id)
     back = Option(f"{cards.TOKEN}unsay:{incident_id}:{note}", _("Rút lại"), is_undo=True)
-    passed_on = _("Nội dung đã chuyển: “{text}”", text=quoted(words))
-    text = f"{said.text}\n{passed_on}"
-    return [replace(said, text=text, options=(back,), card=cards.talk_subject(incident))]
+    return [replace(said, options=(back,), card=cards.talk_subject(incident))]
 
 
 def take_back(context: Context, incident: Incident, note_id: int) -> Replies:
@@ -157,7 +156,8 @@ def raised(context: Context) -> int:
 
 def propose(context: Context, typed: str) -> Proposal | None:
     """Propose to resolve what whoever writes has just taken, or names, where they tell of work done."""
-    if not (context.may(Action.HANDLE) and says_done(naming.without_number(typed))):
+    is_done = says_done(naming.without_number(typed)) or is_matter_done(context, typed)
+    if not (context.may(Action.HANDLE) and is_done):
         return None
     meant = meant_incident(context, typed)
     if meant is None:
@@ -165,6 +165,14 @@ def propose(context: Context, typed: str) -> Proposal | None:
     told = quoted(naming.without_number(typed))
     asked = _("Ghi nhận đã xử lý {about}: “{text}”?", about=about_text(meant), text=told)
     return Proposal(meant.id, asked, _("Ghi nhận"), _("Chuyển tới người báo"))
+
+
+def is_matter_done(context: Context, typed: str) -> bool:
+    """Return whether a unit's incident is said to be over, and how: "thôi vụ long tân xong rồi, đã chặn"."""
+    over, _comma, how = fold(typed).partition(",")
+    is_over = naming.DEEDS[IncidentAction.RESOLVE].search(over) and not is_question(typed)
+    is_denied = naming.DENIES.search(LEADS_IN.sub("", over))
+    return bool(is_over and how.strip() and not is_denied) and naming.of_matter(context, over) is not None
 
 
 def ask_to_take(context: Context, typed: str) -> Replies:
@@ -189,6 +197,8 @@ def meant_incident(context: Context, typed: str) -> Incident | None:
     if naming.number_named(typed):
         one = naming.named(context, typed)
         return one if one and moving.is_possible(context, one, IncidentAction.RESOLVE) else None
+    if one := naming.of_matter(context, typed):
+        return one if moving.is_possible(context, one, IncidentAction.RESOLVE) else None
     seen = naming.in_sight(context)
     if seen and moving.is_possible(context, seen, IncidentAction.RESOLVE):
         return None if naming.is_of_another_unit(context, typed, seen) else seen

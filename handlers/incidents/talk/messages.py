@@ -14,7 +14,7 @@ from storage.engine import Address, addresses, conversations, holders, office_pe
 from storage.incidents import Incident
 
 FLOW = "incident_talk"
-QUOTED = 80  # characters of what has gone that are said back
+QUOTED = 200  # characters of what has gone that are said back
 NAMED = 3  # of those whom it reaches; more are counted
 Hearers = Mapping[int, Address]
 

@@ -1,13 +1,14 @@
 """Incidents that words name by a number, and what the office says is to be done about one."""
 
 import re
+from collections.abc import Collection
 from datetime import timedelta
 
 from bot.conversation import Message, _, fold, local_date
 from bot.domain.incident_words import kind_said
 from bot.domain.incidents import IncidentAction, may_see
 from bot.domain.understanding import Reading
-from handlers.engine import Context, units_mentioned
+from handlers.engine import Context, units_by_name, units_mentioned
 from handlers.incidents import cards
 from handlers.incidents.acts import in_full
 from handlers.incidents.cards import about_text
@@ -29,6 +30,10 @@ OF_ONE = re.compile(r"(?:sc(?:_[a-z]+)?|(?:take|say|pass):\d+:incident_talk):(\d
 SUBJECT = re.compile(r"incident(?:_talk)?:(\d+)", re.ASCII)
 FEW = 3  # words beside a number by which nothing is told
 DENIES = re.compile(r"\b(?:khong|chua|dung(?! luong)|(?<!tai )khoan|thoi(?! han| gian))\b")
+MATTER = re.compile(  # and of which unit, right behind it
+    r"\b(?:vu|su co) (?:cua )?(?:ben )?"
+    r"(?P<whose>(?:ubnd )?(?:(?:xa|phuong|thi tran|phong) )?(?!cho\b|da\b|roi\b)\w+(?: (?!cho\b)\w+){0,2})"
+)
 TO_ME = (
     r"\b(?:chuyen|giao|dua|de)\b.*\bcho (?:toi|minh|em|tui|anh|chi)"
     r"(?: (?:di|nhe|nha|voi|luon|xu ly|lam|lo|giup|em|a|nghe))*$"
@@ -95,6 +100,27 @@ def named_by_unit(context: Context, reading: Reading) -> Incident | None:
     kind = kind_said(reading.typed, reading.text.plain)
     found = [one for one in found if one.kind == kind] or (found if kind is None else [])
     return found[0] if len(found) == 1 else None
+
+
+def of_matter(context: Context, typed: str) -> Incident | None:
+    """Return the only open incident of a unit whose "vụ" it is called: "vụ long tân sao rồi"."""
+    found = MATTER.search(fold(typed))
+    return only_open_of(context, found["whose"]) if found else None
+
+
+def only_open_of(context: Context, whose: str) -> Incident | None:
+    """Return the only open incident of the unit that these words name."""
+    found = open_of(context, units_by_name(context.tx, whose, local_date(context.at)))
+    return found[0] if len(found) == 1 else None
+
+
+def open_of(context: Context, unit_ids: Collection[int]) -> list[Incident]:
+    """Return the open incidents of these units that are theirs to see."""
+    return [
+        one
+        for one in incidents.listed(context.tx)
+        if one.unit in unit_ids and may_see(context.who, one.unit, one.raised_by)
+    ]
 
 
 def is_of_another_unit(context: Context, typed: str, incident: Incident) -> bool:

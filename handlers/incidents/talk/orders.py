@@ -20,9 +20,10 @@ OF_INCIDENT = re.compile(
     r"\b(?:su co|xu ly|khac phuc|giai quyet)\b|\b(?:cai|viec|vu|ca|loi) (?:nay|do|kia)\b"
 )
 GIVES_ON = re.compile(  # and to whom, with nothing else
-    r"(?:da )?(?:giao|phan cong)(?: (?:lai|tiep))?(?: (?:su co|viec|vu|ca|cai)(?: nay)?)?"
+    r"(?:da )?(?:giao|phan cong)(?: (?:lai|tiep))?(?: (?:su co|viec|vu|ca|cai)(?: nay)?"
+    r"|(?: (?:su co|vu)(?: (?!cho\b)\w+){1,5}))?"
     r" (?:cho |(?=(?:anh|chi|em|co|chu|bac|dong chi) ))(?P<name>.{2,60}?)"
-    r"(?: (?:di|nhe|nha|a|voi|luon|giup|tiep|xu ly|lam|lo|theo doi|anh|chi|em|toi|minh))*"
+    r"(?: (?:di|nhe|nha|nghen|nhen|a|voi|luon|giup|tiep|xu ly|lam|lo|theo doi|anh|chi|em|toi|minh))*"
 )
 DENIES = re.compile(r"\b(?:khong|chua|dung|khoan|thoi)\b")
 CLOSES = re.compile(  # and nothing else: no word of how it was done
@@ -103,7 +104,8 @@ def take(context: Context, incident_id: int, words: str) -> Replies:
 def given_to(context: Context, typed: str) -> dict[int, str]:
     """Return the one colleague to whom an incident is to be given by these words; nothing where it is not."""
     said = normal(typed)
-    is_named = naming.number_named(typed) or OF_INCIDENT.search(said.plain)
+    is_numbered = naming.number_named(typed) or OF_INCIDENT.search(said.plain)
+    is_named = is_numbered or naming.of_matter(context, typed)
     if not (is_named and GIVES.search(said.plain)) and not GIVES_ON.fullmatch(said.plain):
         return {}
     names = moving.colleagues(context)
