@@ -57,7 +57,8 @@ GIVES_UP = re.compile(  # in small letters: "cán bộ" gives nothing up, with o
     r"|(?<!can )(?<!noi )(?<!toan )bo(?! (?:qua|phan|noi|truong)\b))\b"
 )
 STOPS = re.compile(
-    r"\b(?:thoi|khoi|dung|ngung|nghi|khong|chua|ket thuc|de (?:sau|khi|luc|mai)|thoat|khoan|dep|quen)\b"
+    r"\b(?:thoi|khoi|dung|ngung|nghi|khong|chua|ket thuc|de (?:sau|khi|luc|mai)|thoat|khoan|dep|quen"
+    r"|bo (?:qua|di))\b"
 )
 ONLY = re.compile(  # folded: "cán bộ thôi" is that alone, and gives nothing up either
     r"(?:chi )?(?P<what>(?!(?:thoi|the|vay|nhu|khong|khoi|dung|nghi|ket|toi|da|em|anh|chi|minh|a|e)\b)"

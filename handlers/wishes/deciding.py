@@ -52,7 +52,7 @@ SAYS_WRONG = re.compile(
     r"\b(?:khong|chua) (?:dung|chinh xac|khop|phai)\b|\b(?:sai|nham|lon|lan|thieu|moi dung|phai la)\b"
 )
 RETURNED_BETWEEN = re.compile(  # not folded: what was typed is kept
-    r"(?P<before>\w+ \w[^,;.]*)[,;.] *(?:(?:nên|nen|thì|thi|thôi|thoi|cho|em) )*"
+    r"(?P<before>\w+ \w+ \w[^,;.]*)[,;.] *(?:(?:nên|nen|thì|thi|thôi|thoi|cho|em) )*"
     r"(?:trả lại|tra lai|trả về|tra ve)(?: (?:nhé|nhe|nha|em|giúp|giup|đi|di))* *[,;.] *(?P<after>\w+ \w.*)",
     re.IGNORECASE,
 )
