@@ -146,6 +146,7 @@ ASKS_NOT = re.compile(  # what asks nothing of whether it was opened: "link gì 
     r"(?: (?:chị|chi|anh|em|ạ|a|ơi|oi|đây|day|vậy|vay|giờ|gio))*[ ?]*$",
     re.IGNORECASE,
 )
+MARKED_FULL = re.compile(r"\bđầy\b(?! đủ)")
 MARKED_DAY = re.compile(r"\b(?:đây|đấy|dạy|dậy|dày|dây|đáy)\b", re.IGNORECASE)
 
 
@@ -158,8 +159,8 @@ def kind_said(typed: str, plain: str, *, is_password: bool = False) -> IncidentK
     found = (
         {kind for kind, words in WORDS.items() if words.search(plain)} if not tells_works(typed) else set()
     )
-    is_marked_full = "đầy" in typed.lower()
-    if MARKED_DAY.search(typed) and not is_marked_full:  # "ở đây" is not full
+    is_marked_full = MARKED_FULL.search(typed.lower()) is not None
+    if MARKED_DAY.search(typed) and "đầy" not in typed.lower():  # "ở đây" is not full
         found.discard(IncidentKind.FULL)
     otherwise = {kind for kind, words in OTHERWISE.items() if words.search(plain)}
     found -= otherwise - ({IncidentKind.FULL} if is_marked_full else set())

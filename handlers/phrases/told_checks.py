@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from bot.conversation import asks, expand, fold
 from bot.domain.duties import RESULTS, UNSAID, Duty
 from bot.domain.phrases import Meaning, is_in_doubt, names_looking, read_intent, split_reminder, split_settled
+from bot.domain.rights import Role
 from bot.domain.understanding import Act, Intent, Reading
 from bot.domain.understanding.results import UNTOLD
 from handlers import duties, incident_answers, standing, understanding, words
-from handlers.engine import Context, Replies
+from handlers.engine import HEADING, Context, Replies
 from handlers.understanding import second_wish
 
 DONE = {  # what was said -> the result that it records
@@ -104,6 +105,8 @@ def settle_each_unit(context: Context, typed: str) -> Replies:
     Words that name no unit go with the one named before. Nothing where it is not plain what each found.
     """
     checks = duties.typed_checks
+    if len({role.unit for role in context.who.units(Role.OFFICER, *HEADING)}) < 2:
+        return []
     shown = {duty.unit: duty for duty in checks.reminded_duties(context)}
     if len(shown) < 2 or asks(typed):
         return []

@@ -116,6 +116,7 @@ READERS: dict[str, Reader] = {
     "read_matter": lambda typed: read_matter(typed, {}, 200),
     "read_correction": read_correction,
     "read_what": may_refuse(lambda typed: raising.read_what(typed, SAID_AT), Refused),
+    "read_newcomers_title": may_refuse(lambda typed: people.read_newcomers_title(typed, SAID_AT), Refused),
     "read_title": may_refuse(lambda typed: read_title(typed, SAID_AT), Refused),
     "title_in": may_refuse(people.title_in, WrongCell),
     "read_words": read_words,

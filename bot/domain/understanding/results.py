@@ -5,7 +5,7 @@ read clause by clause, so that the deed of one is not denied by another.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from bot.domain.phrases import plain_words
 from bot.domain.understanding.normal import normal
@@ -72,15 +72,11 @@ def said_result(typed: str, likely: str) -> str:
     match likely:
         case "none" if not is_mail and any(map(_NONE.search, clauses)):
             return likely
+        case "handled" if any(map(_FINISHED.search, clauses)) and not any(map(_PUT_OFF.search, clauses)):
+            return likely
         case "head" if any(map(_WAITS.search, clauses)):
             return likely
-        case "handled" | "head" if is_finished(clauses):  # a colleague who was given it is no head
-            return "handled"
     return UNTOLD if is_mail else ""
-
-
-def is_finished(clauses: Sequence[str]) -> bool:
-    return any(map(_FINISHED.search, clauses)) and not any(map(_PUT_OFF.search, clauses))
 
 
 def clauses_of(typed: str) -> Iterator[str]:
