@@ -123,8 +123,8 @@ NEEDLESS = re.compile(rf"{ADDRESS}(?:khong|ko|khoi)(?: can| phai)* (?P<what>.+?)
 SAYS_NO = re.compile(r": ?(?:khong|ko)[ .!]*$")  # and asks nothing
 NUMBERS = re.compile(r"(?:^|(?<=\s))\d{1,2}[.)/]\s+")
 ADDS_QUESTION = re.compile(
-    rf"{ADDRESS}(?:(?:them|bo sung|hoi them)(?: (?:mot|1))? cau(?: hoi)?(?: nua)?(?: (?:so |thu )?\d{{1,2}})?"
-    r"(?: la)?[ :,]+|cau hoi ?: ?)(?P<text>.+)"
+    rf"{ADDRESS}(?:(?P<adds>them|bo sung|hoi them)(?: (?:mot|1))? cau(?: hoi)?(?: nua)?"
+    r"(?: (?:so |thu )?\d{1,2})?(?: la)?[ :,]+|cau hoi ?: ?)(?P<text>.+)"
 )
 ADDS_UNITS = re.compile(
     rf"{ADDRESS}(?:them|bo sung|gui them)(?: (?:cho|ca|don vi|ten))* (?P<units>.+?)"
@@ -235,8 +235,11 @@ def edit_request(context: Context, here: Conversation, typed: str) -> Replies:
     bare = fold(typed)
     asked = ADDS_QUESTION.fullmatch(bare) if here.flow == reports.asking.FLOW else None
     if asked:
-        lines = filter(None, (one.strip(" .;,") for one in NUMBERS.split(words_of(typed, asked, "text"))))
-        return answer_anew(context, here, reports.questionnaire.PASTED, "\n".join(lines))
+        split = NUMBERS.split(words_of(typed, asked, "text"))
+        lines = "\n".join(filter(None, (one.strip(" .;,") for one in split)))
+        if asked["adds"] and (more := reports.questionnaire.with_added(here.answers, lines, context.at)):
+            return forms.run(context, replace(here, answers=more), None)
+        return answer_anew(context, here, reports.questionnaire.PASTED, lines)
     return add_units(context, here, typed) or leave_alone(context, here, typed)
 
 

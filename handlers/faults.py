@@ -20,13 +20,13 @@ from bot.conversation import (
     options_meant,
     without_courtesy,
 )
-from bot.domain.incident_words import is_explained, kind_said, tells_danger, tells_opened
+from bot.domain.incident_words import is_explained, kind_said, tells_danger
 from bot.domain.incidents import IncidentKind
 from bot.domain.replies import read_reply
 from bot.domain.understanding import Act, Intent, Standing, normal, understand
 from handlers import incidents
 from handlers.engine import Context, Replies, active_form, forms, open_question
-from handlers.in_sight import OF_LINK, is_order
+from handlers.in_sight import is_order
 from handlers.incidents.cards import kind_name
 from handlers.standing import role_of
 from handlers.understanding import SURE
@@ -57,7 +57,9 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
         return [] if without_order(context, typed) else ask_first(context, here)
     meant = options_meant(typed, question.options)
     is_helped = question.key.startswith(HELPED)
-    if question.key == "kind" and not meant and (danger := danger_said(typed)):
+    plain = normal(typed).plain
+    danger = kind_said(typed, plain) if tells_danger(typed, plain) else None
+    if danger and question.key == "kind" and not meant:
         return hear(context, here, typed, {SAID: kind_name(danger)})
     if asks(typed) or (meant and not (is_helped and meant == ["no"])):
         return []
@@ -75,14 +77,6 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
         return hear(context, here, words, {}) if words else ask_first(context, here)
     found = PHONE.search(typed)
     return hear(context, here, typed, {"call_back": found[0]}) if found else []
-
-
-def danger_said(typed: str) -> IncidentKind | None:
-    """Return the dangerous kind that is told, whatever is asked with it: "lỡ bấm link rồi giờ sao chị"."""
-    plain = normal(typed).plain
-    if tells_danger(typed, plain):
-        return kind_said(typed, plain)
-    return IncidentKind.FORGED if OF_LINK.search(plain) and tells_opened(typed) else None
 
 
 def ask_first(context: Context, here: Conversation) -> Replies:

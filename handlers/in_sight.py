@@ -11,7 +11,7 @@ from bot.conversation import (
     expand,
     fold,
 )
-from bot.domain.incident_words import tells_danger, tells_opened
+from bot.domain.incident_words import tells_danger
 from bot.domain.replies import Reply, ShortReply, read_reply
 from bot.domain.understanding import (
     FAULTS,
@@ -47,7 +47,6 @@ ANSWERED = {  # what stands open -> the answers that are asked about, where they
 ADVICE = (Intent.REGULATION, Intent.HELP)
 DECIDED = ("urge:", "dl_")  # how tokens begin by which no short reply decides
 ORDERS = 0.45  # the least score of an order to send
-OF_LINK = re.compile(r"\b(?:link|duong dan)\b")
 PLAINLY = 0.30  # the lead of what is read as a fault, whatever "chưa" stands in it
 FAINT = 0.35  # the least score by which more is told of a fault that was just said to be solved
 # More of what was told, and something else than that; both folded.
@@ -237,8 +236,7 @@ def tells_fault(context: Context, reading: Reading) -> bool:
 def tells_other_fault(context: Context, reading: Reading) -> bool:
     """Return whether the words plainly tell of a fault, and not only that there was no check yet."""
     is_read = reading.intent in FAULTS and reading.act in (Act.OPEN, Act.DO) and reading.lead >= PLAINLY
-    is_of_link = OF_LINK.search(reading.text.plain) is not None and tells_opened(reading.typed)
-    return context.may(Action.RAISE) and (is_read or is_of_link or tells_fault(context, reading))
+    return context.may(Action.RAISE) and (is_read or tells_fault(context, reading))
 
 
 def respond_plainly(context: Context, reading: Reading) -> Replies:

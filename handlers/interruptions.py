@@ -46,7 +46,7 @@ from handlers.engine import (
     question_token,
     title_of,
 )
-from handlers.in_sight import OF_LINK, RAISING, is_danger_told
+from handlers.in_sight import RAISING, is_danger_told
 from handlers.standing import REASONS, TEXT, asks_when, is_free, is_read, read_at, role_of, standing_at
 from handlers.understanding import INTERRUPTS, LIKELY, SURE, VOUCHES
 from storage.engine import Conversation
@@ -192,7 +192,7 @@ def meant_anyhow(
     """
     plain = reading.text.plain
     is_told = {
-        Intent.INCIDENT: is_danger_told(reading) or (OF_LINK.search(plain) and tells_opened(reading.typed)),
+        Intent.INCIDENT: is_danger_told(reading),
         Intent.COVER: is_cover_asked(context, here, reading),
         Intent.MORE_TIME: ASKS_FOR_TIME.search(plain),
     }

@@ -146,6 +146,7 @@ ASKS_NOT = re.compile(  # what asks nothing of whether it was opened: "link gì 
     r"(?: (?:chị|chi|anh|em|ạ|a|ơi|oi|đây|day|vậy|vay|giờ|gio))*[ ?]*$",
     re.IGNORECASE,
 )
+OF_LINK = re.compile(r"\b(?:link|duong dan)\b")
 MARKED_FULL = re.compile(r"\bđầy\b(?! đủ)")
 MARKED_DAY = re.compile(r"\b(?:đây|đấy|dạy|dậy|dày|dây|đáy)\b", re.IGNORECASE)
 
@@ -167,6 +168,8 @@ def kind_said(typed: str, plain: str, *, is_password: bool = False) -> IncidentK
     found -= {other for kind in found for other in EXPLAINS.get(kind, ())}
     if len(found) == 1:
         return found.pop()
+    if not found and OF_LINK.search(plain) and tells_opened(typed):  # whatever is asked with it
+        return IncidentKind.FORGED
     is_other = HANDED.search(plain) or OTHERWISE[IncidentKind.LOGIN].search(plain)
     return IncidentKind.LOGIN if is_password and not is_other else None
 

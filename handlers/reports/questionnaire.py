@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from bot.conversation import (
     FOUND,
     INSTEAD,
+    Answer,
     Answers,
     Refused,
     Talk,
@@ -303,6 +304,22 @@ def questions_so_far(answers: Answers, at: datetime) -> list[ReportQuestion]:
         return list(build(Talk(answers, at)).values())
     except Waiting:
         return []
+
+
+def with_added(answers: Answers, typed: str, at: datetime) -> Answers:
+    """Return the answers with the questions in these lines behind those of the chat; refuse too many.
+
+    What was pasted before counts as asked for one by one from then on: what was changed of it stays. Nothing
+    is returned where there are none so far, or they are in a file.
+    """
+    so_far = [] if SHEET in answers else questions_so_far(answers, at)
+    if not so_far:
+        return {}
+    asked = [*so_far, *read_pasted(typed)]
+    if len(asked) > MOST:
+        raise Refused(_("Xin gõ tối đa {count} câu hỏi, mỗi dòng một câu.", count=number_text(MOST)))
+    kept = {key: one for key, one in answers.items() if not key.startswith(PASTED)}
+    return {**kept, **{key: Answer(value, at) for key, value in as_answers(asked).items()}}
 
 
 def highest_number(tx: Tx, request: Request) -> int:
