@@ -454,13 +454,20 @@ def _plain_yes_or_no(said: str, options: Options) -> list[str]:
 
 
 def _by_part(said: str, options: Options) -> list[str]:
-    """Return the answers in whose labels these words stand in this order, and nothing else denies them."""
+    """Return the answers in whose labels these words stand in this order, and nothing else denies them.
+
+    Where some have them before what they say of themselves, it is those: "Tất cả đơn vị" before "Như lần
+    trước: … tất cả đơn vị".
+    """
     spellings: tuple[Callable[[str], str], ...] = (lambda text: tone_canon(tidy(text)), fold, _in_full)
     for spelling in spellings if len(said) >= _SHORTEST else ():
         words = _WORD.findall(spelling(said))
         labels = {value: spelling(label) for value, label in options.items()}
         if found := [value for value, label in labels.items() if words and _stands_in(words, label)]:
-            return found
+            first = [
+                value for value in found if _stands_in(words, _ASIDE.split(labels[value], maxsplit=1)[0])
+            ]
+            return first or found
     return []
 
 

@@ -38,7 +38,9 @@ LEADS_IN = re.compile(  # folded: between whom something is for and what is to b
     r"\b(?:la|na|rang|ve|viec|biet|ro|hay|bieu|giup|gium|ho|tin|noi dung|nhe|nha|cho|de|luon|ngay|gap|khan"
     r"|thong bao|bao|gui|nhan|xin|nhu sau|sau)\b|[:;,.\n\"“”()]"
 )
-CLOCK = re.compile(r"(?:\blúc )?(?<!\S)\d{1,2}(?:[:h]\d{0,2}| giờ)\s*$", re.IGNORECASE)
+CLOCK = re.compile(
+    r"(?:\b(?:lúc|luc) )?(?<!\S)\d{1,2}(?:[:hg]\d{0,2}| (?:giờ|gio))(?: (?:rưỡi|ruoi))?\s*$", re.IGNORECASE
+)
 URGENT = re.compile(r"\b(?:khan|hoa toc|thuong khan)\b")  # folded; of the order, and not of what is sent
 NO_HEAD = re.compile(  # at the end of a sentence, or of a clause
     r"[,.;]? *(?:mà |ma )?(?:không|khỏi|khong|ko|khoi)(?: (?:cần|phải|can|phai))*"
