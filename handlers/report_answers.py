@@ -19,7 +19,6 @@ from handlers.engine import (
     Replies,
     forms,
     moment_in_full,
-    press_button,
     press_with_words,
     start_form,
     typed_choices,
@@ -269,7 +268,7 @@ def return_or_show(context: Context, report: Report, typed: str, *, is_back: boo
     return moving.open_return(context, report)
 
 
-def decide_wish(context: Context, typed: str) -> Replies:
+def decide_wish(context: Context, typed: str, press: words.Press) -> Replies:
     """Grant or decline the wish for more time in sight: "cho gia hạn", "không cho, trễ quá rồi"."""
     is_office = context.may(Action.REQUEST) and not asks(typed)
     shown = context.shown_since(context.at - words.HEARD) if is_office else ()
@@ -280,18 +279,13 @@ def decide_wish(context: Context, typed: str) -> Replies:
     if len(tokens) != len(GRANTING) or len(by_name) != len(GRANTING):  # of one wish
         return []
     if GRANTS.fullmatch(plain):
-        return press(context, by_name["mt_yes"])
+        return press(by_name["mt_yes"])
     found = GRANTS_NOT.match(plain)
     if found is None:
         return []
     why = " ".join(typed.split())[found.end() :].strip() if len(plain) == len(" ".join(typed.split())) else ""
     token = by_name["mt_no"]
-    return press_with_words(context, token, why) if why else press(context, token)
-
-
-def press(context: Context, token: str) -> Replies:
-    name, _colon, text = token.partition(":")
-    return press_button(context, context.features.buttons[name], text)
+    return press_with_words(context, token, why) if why else press(token)
 
 
 def leave_report(context: Context, here: Conversation, typed: str) -> Replies:
