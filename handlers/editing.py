@@ -232,10 +232,10 @@ def edit_decision(context: Context, here: Conversation, typed: str) -> Replies:
 
 def edit_request(context: Context, here: Conversation, typed: str) -> Replies:
     """Add a question or units to a request, or leave those alone that are named: "chỉ phòng Nội vụ thôi"."""
-    bare = fold(typed)
-    asked = ADDS_QUESTION.fullmatch(bare) if here.flow == reports.asking.FLOW else None
+    first, *others = typed.splitlines()
+    asked = ADDS_QUESTION.fullmatch(fold(first)) if here.flow == reports.asking.FLOW else None
     if asked:
-        split = NUMBERS.split(words_of(typed, asked, "text"))
+        split = [*NUMBERS.split(words_of(first, asked, "text")), *others]
         lines = "\n".join(filter(None, (one.strip(" .;,") for one in split)))
         if asked["adds"] and (more := reports.questionnaire.with_added(here.answers, lines, context.at)):
             return forms.run(context, replace(here, answers=more), None)

@@ -23,6 +23,7 @@ from bot.sandbox.telegram.updates import TelegramFault
 from storage.engine import NotCommitted, Tx, texts
 from storage.tables.engine import events, leases, outbox, sends
 from tests.conftest import Fresh
+from tests.operations import program
 from tests.people import MAY_READ, MORNING, connected, settings
 from tests.ports import free_port
 from tests.sandbox.serving import StandingClock, serving
@@ -90,20 +91,19 @@ async def world(url: str, tmp_path: Path, **more: object) -> AsyncIterator[World
 
 
 async def test_a_fresh_program_answers_within_two_seconds_of_its_start(tmp_path: Path) -> None:
-    """It is the best of three starts: what others take meanwhile of the clock is not the program's."""
+    """It is the best of three processes: what others take meanwhile of the machine is not the program's."""
     took: list[float] = []
     while not took or (min(took) >= 2 and len(took) < 3):
         folder = tmp_path / str(len(took))
         folder.mkdir()
-        async with world(f"sqlite:///{folder}/new.db", folder) as made:
-            await made.phone.text("/start")
-            begun, worked = time.monotonic(), time.process_time()
-            async with made.running():
-                await made.until_answered()
+        async with program.prepared(f"sqlite:///{folder}/new.db", folder) as made:
+            phone = made.telegram.phone(STRANGER)
+            await phone.text("/start")
+            begun = time.monotonic()
+            with program.run(made):
+                await program.until(lambda: bool(program.answers(made.telegram, STRANGER)), made)
                 took.append(time.monotonic() - begun)
-                worked = time.process_time() - worked
-        print(f"from start to first answer: {took[-1]:.2f} s, of processor {worked:.2f} s")
-        assert worked < 2
+        print(f"from start to first answer: {took[-1]:.2f} s")
     assert min(took) < 2
 
 

@@ -317,7 +317,8 @@ def with_added(answers: Answers, typed: str, at: datetime) -> Answers:
         return {}
     asked = [*so_far, *read_pasted(typed)]
     if len(asked) > MOST:
-        raise Refused(_("Xin gõ tối đa {count} câu hỏi, mỗi dòng một câu.", count=number_text(MOST)))
+        counts = {"so_far": number_text(len(so_far)), "most": number_text(MOST)}
+        raise Refused(_("Yêu cầu đã có {so_far} câu hỏi, chỉ được tối đa {most} câu.", **counts))
     kept = {key: one for key, one in answers.items() if not key.startswith(PASTED)}
     return {**kept, **{key: Answer(value, at) for key, value in as_answers(asked).items()}}
 
