@@ -22,6 +22,10 @@ WHO_IS_AWAY = re.compile(  # folded
     r"\b(?:ai|nguoi nao|nhung ai)(?: (?:co|dang|se|xin|bao|duoc|bi|hom|nay|ngay|mai|mot|tuan|trong|don|vi))*"
     r" (?:nghi(?! viec| huu|a\b)|vang)\b"
 )
+ASKS_IF_AWAY = re.compile(  # folded and in full
+    r"\b(?:nghi(?! viec| huu)|vang|di (?:hop|cong tac|hoc|tap huan))\b"
+    r".*(?:\b(?:khong|hong|hok|ko)| ha|\?)[ ?.!]*$"
+)
 TELLS_OTHERS = re.compile(  # folded
     r"^(?:\w+ ){0,2}(?:thong bao|gui|nhan|yeu cau|bao) (?:toi|cho|cac|tat ca|den)\b|\bthi bao\b"
 )
@@ -67,7 +71,8 @@ I_CHECKED = re.compile(
 )
 WHEN_TO_CHECK = re.compile(  # folded and in full
     r"\b(?:may|luc nao|khi nao|bao gio)(?: (?:gio|h))?(?: (?:thi|em|toi|minh|anh|chi|phai|can|moi|di|vao))*"
-    r" (?:kiem tra|check)(?: (?:hop thu|thu|mail|email))?(?: (?:vay|z|a|ha|nhi|the|di))*[ ?.!]*$"
+    r" (?:kiem tra|check|coi|xem)(?: (?:hop thu|thu|mail|email))?"
+    r"(?: (?:vay|z|a|ha|nhi|the|di|ta|em|anh|chi))*[ ?.!]*$"
 )
 MAIL_WAITS = re.compile(
     r"\b(?:thu|mail|email|van ban|cong van)\b(?: \w+){0,4} (?:cho|doi|can)(?: \w+){0,2}?"
@@ -100,10 +105,14 @@ OF_CHECKS = re.compile(r"\b(?:kiem tra|lan [12]|hop thu)\b")  # folded
 
 
 def show_away(context: Context, reading: Reading) -> Replies:
-    """Say who is away, to whoever asks it; a head's own people, or all."""
+    """Say who is away, of a head's own people or of all, or whether a colleague is: "mai chị Lan nghỉ hả"."""
     plain = reading.text.plain
-    is_asked = WHO_IS_AWAY.search(plain) is not None and not TELLS_OTHERS.search(plain)
-    return cover.lists.show_away(context, reading.typed) if is_asked and context.may(Action.SEE) else []
+    if TELLS_OTHERS.search(plain) or not context.may(Action.SEE):
+        return []
+    if WHO_IS_AWAY.search(plain):
+        return cover.lists.show_away(context, reading.typed)
+    said = cover.said.cover_said(context, reading.typed) if ASKS_IF_AWAY.search(fold(reading.typed)) else None
+    return cover.lists.show_away(context, reading.typed, said.absent) if said and said.absent else []
 
 
 def show_plainly(context: Context, reading: Reading) -> Replies:
@@ -163,9 +172,10 @@ def show_own_check(context: Context, reading: Reading) -> Replies:
 
 
 def show_when_to_check(context: Context, reading: Reading) -> Replies:
-    """Show an officer's rounds of today, with their hours, to "hôm nay mấy giờ phải kiểm tra mail"."""
+    """Show the rounds of today, with their hours, to "hôm nay mấy giờ phải kiểm tra mail"."""
     is_asked = len(reading.typed) <= LONGEST and WHEN_TO_CHECK.search(fold(expand(reading.typed))) is not None
-    return duties.status.show_status(context, "") if is_asked and context.who.is_one_of(Role.OFFICER) else []
+    has_rounds = is_asked and context.who.is_one_of(Role.OFFICER, *HEADING)
+    return duties.status.show_status(context, "") if has_rounds else []
 
 
 def show_mail_waiting(context: Context, reading: Reading) -> Replies:

@@ -46,7 +46,7 @@ def answer(context: Context, reading: Reading) -> Replies:
     if asked := questions.asked_of(context, reading):
         return [tell_progress(context, asked, reading)]
     if not context.may(Action.HANDLE):
-        return []
+        return questions.tell_of_matter(context, reading.typed)
     if said := show_named(context, reading):
         return said
     is_asked = reading.asks_of(Aspect.PROGRESS) or reading.asks_of(Aspect.UNTAKEN)

@@ -22,6 +22,7 @@ from bot.sandbox.telegram.state import SandboxTelegram, TelegramPhone
 from bot.sandbox.telegram.updates import TelegramFault
 from storage.engine import NotCommitted, Tx, texts
 from storage.tables.engine import events, leases, outbox, sends
+from tests.bench.processes import cpu_of
 from tests.conftest import Fresh
 from tests.operations import program
 from tests.people import MAY_READ, MORNING, connected, settings
@@ -90,21 +91,16 @@ async def world(url: str, tmp_path: Path, **more: object) -> AsyncIterator[World
         yield World(telegram, settings(**given))
 
 
-async def test_a_fresh_program_answers_within_two_seconds_of_its_start(tmp_path: Path) -> None:
-    """It is the best of three processes: what others take meanwhile of the machine is not the program's."""
-    took: list[float] = []
-    while not took or (min(took) >= 2 and len(took) < 3):
-        folder = tmp_path / str(len(took))
-        folder.mkdir()
-        async with program.prepared(f"sqlite:///{folder}/new.db", folder) as made:
-            phone = made.telegram.phone(STRANGER)
-            await phone.text("/start")
-            begun = time.monotonic()
-            with program.run(made):
-                await program.until(lambda: bool(program.answers(made.telegram, STRANGER)), made)
-                took.append(time.monotonic() - begun)
-        print(f"from start to first answer: {took[-1]:.2f} s")
-    assert min(took) < 2
+async def test_a_fresh_program_works_less_than_two_seconds_until_its_first_answer(tmp_path: Path) -> None:
+    """It is the processor's time: what others take meanwhile of the machine is not the program's."""
+    async with program.prepared(f"sqlite:///{tmp_path}/new.db", tmp_path) as made:
+        await made.telegram.phone(STRANGER).text("/start")
+        begun = time.monotonic()
+        with program.run(made):
+            await program.until(lambda: bool(program.answers(made.telegram, STRANGER)), made)
+            took, worked = time.monotonic() - begun, cpu_of(made.pid)
+    print(f"from start to first answer: {took:.2f} s, of processor {worked:.2f} s")
+    assert worked < 2
 
 
 async def test_it_answers_on_both_stores_and_is_healthy(url: str, tmp_path: Path) -> None:

@@ -66,6 +66,10 @@ _PUTS_OFF = re.compile(  # "để chiều em làm tiếp": what is under way, an
 _WAITS = re.compile(
     r"(?:thoi )?(?:de|lam|bao|nhap|tra loi|tinh) sau(?: di| nhe| vay| cung duoc)?"
     r"|thoi (?:de )?(?:(?:em|anh|chi|minh|toi) )?(?:lam|bao|nhap|tra loi|tinh) sau(?: di| nhe| vay)?"
+    r"|(?:(?:khoan|tu tu|thoi)(?: (?:da|nha|nhe|em))* )?de (?:em|anh|chi|minh|toi|tui)"
+    r" (?:coi|xem|doc|kiem tra|suy nghi|nghi|tinh)(?: lai)?(?: ky)? (?:cai )?da"
+    r"|(?:khoan|tu tu)(?: (?:da|nha|nhe|em))* de (?:em|anh|chi|minh|toi|tui)"
+    r" (?:coi|xem|doc|kiem tra)(?: lai)?"
 )
 _CANCELS = re.compile(
     r"(?:(?:thôi|thoi|dạ|da) )*h[ủu]y(?: (?:đi|di|nhé|nhe|nha|ạ|a|em|giúp|giup|giùm|gium|luôn|luon|tôi|toi"
@@ -151,6 +155,18 @@ _ASKED_FOR = re.compile(  # before a name: "nhờ sếp Thử"
     r"^(?:(?:nhờ|nho|mời|moi|cử|cu) )?"
     r"(?:(?:sếp|sep|anh|chị|chi|cô|co|chú|chu|bác|bac|ông|ong|bà|ba|em) )?(?=\w)"
 )
+_TITLE = r"(?:anh|chị|chi|cô|co|chú|chu|bác|bac|ông|ong|bà|ba|em)"
+_WILL_DO = (
+    r"(?:coi|xem|làm|lam|trực|truc|thay|lo|chính|chinh|theo dõi|theo doi|hộp thư|hop thu|thư|thu|giúp|giup"
+    r"|giùm|gium|đi|di|vậy|vay|cũng được|cung duoc)"
+)
+_LET = re.compile(  # "à không, để chị Lan coi giúp nhé"
+    r"(?:(?:dạ|da|vâng|vang|ừ|ủa|hay|vậy|vay|thôi|thoi"
+    r"|(?:à|a)(?: (?:không|khong|ko|hông|hong|thôi|thoi))?) )*"
+    rf"(?:để|de|cho|cử|cu|chọn|chon|nhờ|nho|giao) (?:{_TITLE} )?(?P<who>\S.*?)"
+    rf"(?: {_WILL_DO}(?: (?:{_WILL_DO}|{_TITLE}|nhé|nhe|nha|ạ|a))*)?"
+)
+_MERELY = re.compile(r"(?: (?:bình thường|binh thuong|thường|thuong|thôi|thoi))+$")  # "công chức thường thôi"
 _SUPERIOR = re.compile(r"\b(?:sếp|sep|xếp)\b")
 _AT_ONCE = ("đi", "luôn", "ngay", "giúp", "giùm", "hết", "cả", "lại", "liền", "thôi")
 _DENIED = ("thôi", "không", "đừng", "khỏi", "chưa", "khoan")  # before the deed
@@ -189,7 +205,10 @@ def options_meant(typed: str, options: Options) -> list[str]:
     if asks(typed.rstrip("? ")) or said.isdecimal() or _in_full(said) in _TOO_LITTLE:
         return []
     # "Lan Anh" and "chị Lan Anh" before "Lan (anh ơi)"
-    spoken = (" ".join(_words(typed)), " ".join(_addressed(_words(typed))), said, _ASKED_FOR.sub("", said))
+    spoken = [" ".join(_words(typed)), " ".join(_addressed(_words(typed))), said, _ASKED_FOR.sub("", said)]
+    spoken += [_MERELY.sub("", said)]
+    if let := _LET.fullmatch(spoken[0]):
+        spoken.append(let["who"])
     return next(filter(None, (_by_part(one, options) for one in spoken)), [])
 
 

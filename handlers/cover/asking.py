@@ -54,7 +54,7 @@ from handlers.engine import (
     start_form_once,
     working_rounds,
 )
-from handlers.engine.absences import OwnAbsence, own_absences
+from handlers.engine.absences import OwnAbsence, absences_of
 from storage import duties
 from storage.calendar import calendar
 from storage.engine import Holder, Tx, holders, roles_of
@@ -96,7 +96,7 @@ class CoverFacts:
     unit: int = 0
     others: list[tuple[int, str]] = field(default_factory=list)
     open: OpenCovers = field(default_factory=OpenCovers)
-    own: list[OwnAbsence] = field(default_factory=list)  # for which nobody stands in, nor is asked
+    own: list[OwnAbsence] = field(default_factory=list)  # theirs, for which nobody stands in, nor is asked
 
 
 @dataclass(frozen=True)
@@ -192,13 +192,14 @@ def begin_today(context: Context, unit: int, typed: str) -> CoverFacts | None:
 
 
 def begin_cover(context: Context, _words: str) -> CoverFacts:
+    me, others = context.who.person, others_who_act(context)
     return CoverFacts(
-        context.who.person,
+        me,
         context.at,
         context.settings.first_round[1],
-        others=[(one.person, one.name) for one in others_who_act(context)],
+        others=[(one.person, one.name) for one in others],
         open=cards.open_covers(context),
-        own=[one for one in own_absences(context) if not one.state],
+        own=[one for one in absences_of(context, [me, *(one.person for one in others)]) if not one.state],
     )
 
 
@@ -224,7 +225,7 @@ def ask_cover(talk: Talk, facts: CoverFacts) -> Covering:
             return Covering(0, token=token)
     person, name = ask_who_is_away(talk, facts)
     echoed: list[str] = []
-    own = facts.own if person == facts.me else []
+    own = [one for one in facts.own if (one.person or facts.me) == person]
     shown = {f"{OWN}{one.id}": own_label(one, own) for one in own[:MOST_OWN]}
     timed = Timed(reader_of_span(own), lambda _span: "".join(echoed), span_label, is_span=True)
     span = ask_time(talk, "span", when_question(name, own), timed, shown)
@@ -241,7 +242,11 @@ def ask_cover(talk: Talk, facts: CoverFacts) -> Covering:
 
 
 def when_question(name: str, own: Sequence[OwnAbsence]) -> str:
-    """Ask from when to when somebody is away; what is registered of one's own is offered first."""
+    """Ask from when to when somebody is away; what is registered of them is offered first."""
+    if name and len(own) == 1:
+        other = _("Nếu là thời gian khác, xin gõ, ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.")
+        asked = _("Cử người trực thay {name}, vắng mặt {span}?", name=name, span=span_text(own[0].span))
+        return f"{asked}\n{other}"
     if name:
         return _(
             "{name} vắng mặt từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.", name=name

@@ -19,15 +19,21 @@ LINES = {  # whether somebody stands in, is asked, or neither -> what is said
 }
 
 
-def show_away(context: Context, words: str) -> Replies:
-    """Say who is away today, or on the days that are named, of the units that they may see."""
+def show_away(context: Context, words: str, name: str = "") -> Replies:
+    """Say who is away today, or on the days that are named, of the units that they may see.
+
+    With a ``name``, whether that colleague is.
+    """
     today, at = local_date(context.at), context.at
     days = read_period(words, at) or read_period(words, at, past=True) or (today, today)
     units = None if context.reaches_all(Action.SEE) else [one.unit for one in context.who.units(*COVERED)]
     there = holders(context.tx, at, COVERED, units)
     of_units = unit_names(context.tx, there)
-    names = {one.person: of_units[unit] for unit, found in there.items() for one in found}
+    seen = ((one, of_units[unit]) for unit, found in there.items() for one in found)
+    names = {one.person: unit for one, unit in seen if name in ("", one.name)}
     found = absent_in(context, days, names)
+    if not found and name:
+        return [Message(_("{name} không báo vắng mặt {days}.", name=name, days=days_text(days)))]
     if not found:
         return [Message(_("Không có ai báo vắng mặt {days}.", days=days_text(days)))]
     asked = covers.of_absences(context.tx, [one.id for one in found])

@@ -25,7 +25,10 @@ STANDS_IN = re.compile(
     r"(?:truc|thay|ho|gium|dum|giup)\b"
 )
 # … before it:
-FOR_WHOM = re.compile(r"\b(?:thay|ho|giup|gium)(?: (?:cho|the|mat))?$|\bnghi(?: \w+)? cho$")
+FOR_WHOM = re.compile(
+    r"\b(?:thay|ho|giup|gium)(?: (?:cho|the|mat))?$|\bnghi(?: \w+)? cho$"
+    r"|\b(?:bao|ghi|nhap)(?: (?:vang mat|vang|nghi|ho|giup|gium|em|toi|chi|anh))* cho$"
+)
 IS_NAMED_FOR_IT = re.compile(r"\b(?:cu|nho|de|giao|phan cong)$")
 IS_DENIED = re.compile(  # "không nhờ chị Lan mà nhờ anh Sơn"
     r"\b(?:khong|ko|hong|dung|khoi|tru)(?: (?:phai|la|nho|cu|giao|de|cho|can)){0,3}$"
@@ -141,7 +144,9 @@ def is_written_as_name(seen: ReadText, place: int) -> bool:
     token, behind = seen.tokens[place], seen.plain(place + 1, len(seen.tokens))
     if token.is_capital and not token.is_upper:
         return place > 0 or (bool(IS_AWAY.match(behind)) and token.marked not in PRONOUNS)
-    return bool(IS_NAMED_FOR_IT.search(seen.plain(0, place)) and STANDS_IN.match(behind))
+    before = seen.plain(0, place)
+    is_told_of = FOR_WHOM.search(before) and IS_AWAY.match(behind)
+    return bool(is_told_of or (IS_NAMED_FOR_IT.search(before) and STANDS_IN.match(behind)))
 
 
 def called(word: str, others: Sequence[Holder]) -> list[str]:

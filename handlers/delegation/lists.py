@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from bot.conversation import (
@@ -11,13 +11,16 @@ from bot.conversation import (
     Refused,
     Talk,
     _,
+    at_local,
     day_text,
     fold,
     local_date,
     long_day,
     moment_text,
 )
+from bot.domain.dates import read_date
 from bot.domain.directory.questions import WHO_WATCHES
+from handlers.cover.cards import spoken_span
 from handlers.delegation.cards import period_text, rank_name, read_any_day
 from handlers.engine import (
     HEADING,
@@ -31,9 +34,10 @@ from handlers.engine import (
     start_form_once,
 )
 from storage.engine import unit_names
-from storage.people import officers
+from storage.people import covers, officers
 from storage.people.officers import Delegation, Officer, responsible
 
+HAS_BEEN = re.compile(r"\b(?:da|hom qua|hom kia|vua roi|vua qua|truoc)\b")  # folded, as the next
 MAKES_FIRST = re.compile(r"\b(?:doi|cho|de|dua|chuyen)\b.*?\b(?:thanh|lam|len) (?:can bo )?chinh\b")  # folded
 OFFICERS_ON_DAY = "officers_on"
 
@@ -49,10 +53,10 @@ class DayAsked:
     day: date
 
 
-def show_officers(context: Context, words: str) -> Replies:
-    """Show the officers of each unit that this person leads: now, or on the day that is named."""
+def show_officers(context: Context, words: str, day: date | None = None) -> Replies:
+    """Show the officers of each unit that this person leads: now, or on ``day`` or that which is named."""
     units = context.who.units(*HEADING)
-    if words and (day := read_any_day(words, context.at)):
+    if day := day or (read_any_day(words, context.at) if words else None):
         return [unit_on_day(context, unit.unit, unit.unit_name, day) for unit in units]
     return [unit_now(context, unit) for unit in units]
 
@@ -63,7 +67,12 @@ def asked_in_words(context: Context, typed: str) -> Replies:
     if (order := MAKES_FIRST.search(plain)) and context.may(Action.DELEGATE):
         return offer_to_make_first(context, order[0])
     found = WHO_WATCHES.search(plain)
-    return show_officers(context, found[1].strip()) if found and context.may(Action.DELEGATE) else []
+    if found is None or not context.may(Action.DELEGATE):
+        return []
+    said, has_been = found[1].strip() or plain[: found.start()], HAS_BEEN.search(plain) is not None
+    return show_officers(
+        context, "", read_date(said, context.at, past=has_been) or read_any_day(said, context.at)
+    )
 
 
 def offer_to_make_first(context: Context, order: str) -> Replies:
@@ -133,8 +142,12 @@ def unit_on_day(context: Context, unit: int, name: str, day: date) -> Message:
     lines = [_("Ngày {day} không có ai được cử theo dõi hộp thư.", day=day_text(day))]
     if found.people:
         lines = [_("Theo dõi hộp thư {day}:", day=long_day(day))]
+    begins, ends = (at_local(one, time()) for one in (day, day + timedelta(days=1)))
+    away = covers.absences_between(context.tx, [one.person for one in found.people], begins, ends)
     for number, one in enumerate(found.people, 1):
         lines.append(_("{number}. {name} ({rank})", number=number, name=one.name, rank=rank_name(number)))
+        spans = [spoken_span(context, absence) for absence in away if absence.person == one.person]
+        lines += [_("– Vắng mặt {span}", span=span) for span in spans]
         stood_in = [other.substitute for other in found.stood_in if other.person == one.person]
         lines += [_("– Trực thay: {name}", name=substitute) for substitute in stood_in]
     if found.noted:

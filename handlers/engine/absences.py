@@ -1,6 +1,6 @@
-"""Somebody's own absences, registered and not over: as they are said wherever that matters."""
+"""Absences that are registered and not over: as they are said wherever that matters."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.conversation import N_, _
@@ -23,6 +23,7 @@ class OwnAbsence:
     span: Span
     state: str = ""  # of these people: accepted, asked
     names: Sequence[str] = ()
+    person: int = 0  # who is away; 0 where it is whoever has the form, of before this was kept
 
     @property
     def line(self) -> str:
@@ -31,13 +32,18 @@ class OwnAbsence:
 
 def own_absences(context: Context) -> list[OwnAbsence]:
     """Return the absences of this person that run or are to come, in the order in which they begin."""
-    me, noon = context.who.person, context.settings.first_round[1]
-    found = covers.absences_between(context.tx, [me], context.at, context.at + AHEAD)
+    return absences_of(context, [context.who.person])
+
+
+def absences_of(context: Context, people: Collection[int]) -> list[OwnAbsence]:
+    """Return the absences of these people that run or are to come, in the order in which they begin."""
+    noon = context.settings.first_round[1]
+    found = covers.absences_between(context.tx, people, context.at, context.at + AHEAD)
     asked = covers.of_absences(context.tx, [one.id for one in found]) if found else []
     own = []
     for one in found:
         here = [cover for cover in asked if cover.absence == one.id]
         state = min((cover.state for cover in here), default="")  # "accepted" goes before "asked"
         names = dict.fromkeys(cover.substitute_name for cover in here if cover.state == state)
-        own.append(OwnAbsence(one.id, span_of((one.starts, one.ends), noon), state, list(names)))
+        own.append(OwnAbsence(one.id, span_of((one.starts, one.ends), noon), state, list(names), one.person))
     return own

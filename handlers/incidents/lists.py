@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 from bot.conversation import (
@@ -59,6 +59,7 @@ from storage.incidents import Incident, WhichClosed
 from storage.units import units
 
 A_PAGE = 8
+LATELY, FEW = timedelta(days=2), 3  # for so long, and so many, closed ones are told of where none is open
 MOST_FOR_FILES = 3  # incidents that are offered for files which nobody asked for
 NUMBER = re.compile(r"(?:sc-?)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,6})", re.ASCII | re.IGNORECASE)
 PICTURE = "month"
@@ -120,9 +121,12 @@ def no_such_number() -> str:
 
 
 def show_open(context: Context) -> Replies:
-    """Show what is open and theirs to see, or that nothing is."""
-    is_any = context.may(Action.LOOK) or bool(own_incidents(context))
-    return show_incidents(context, "") if is_any else [Message(_("Hiện không có sự cố nào đang mở."))]
+    """Show what is open and theirs to see, or that nothing is, and what was closed lately."""
+    if context.may(Action.LOOK) or own_incidents(context):
+        return show_incidents(context, "")
+    closed, none = closed_lately(context), _("Hiện không có sự cố nào đang mở.")
+    lines = [none, *(_("Mới đóng: {line}", line=closed_line(one)) for one in closed)]
+    return [Message("\n".join(lines), tuple(map(cards.view_button, closed)))]
 
 
 def list_named(context: Context, words: str) -> WhichList:
@@ -139,6 +143,13 @@ def own_incidents(context: Context) -> list[Incident]:
     """Return the open incidents of the units that they follow, and what they raised themselves."""
     units = [one.unit for one in context.who.units(Role.OFFICER, Role.HEAD, Role.DEPUTY)]
     return incidents.listed(context.tx, units, or_raised_by=context.who.person)
+
+
+def closed_lately(context: Context) -> list[Incident]:
+    """Return what of the units that they follow, or that they raised themselves, was closed lately; few."""
+    units = [one.unit for one in context.who.units(Role.OFFICER, Role.HEAD, Role.DEPUTY)]
+    which = WhichClosed(context.at - LATELY, EVER[1], units=units, person=context.who.person)
+    return incidents.closed(context.tx, which, most=FEW, after=0)
 
 
 def file_uses(context: Context, first: int) -> Iterator[Option]:

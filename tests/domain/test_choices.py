@@ -32,6 +32,25 @@ REVIEW = {"send": "Gửi", "add": "Bổ sung", "edit": "Sửa", "cancel": "Hủy
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
+        ("để chị Lan Anh coi", "4"),
+        ("à không, để Dũng đi", "3"),
+        ("a khong de dung di", "3"),
+        ("thôi để anh Dũng phó chủ tịch làm cũng được", "3"),
+        ("cho Minh trực giùm", "2"),
+        ("vậy nhờ Dũng coi giùm em nha", "3"),
+        ("không để Dũng coi", ""),
+        ("đừng cho Dũng trực", ""),
+        ("để mai", ""),
+        ("cho em hỏi", ""),
+    ],
+)
+def test_who_is_to_do_it_is_named_in_a_sentence(typed: str, meant: str) -> None:
+    assert options_meant(typed, PEOPLE) == [*meant]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
         ("phú hội", "3"),
         ("xã phú hội", "3"),
         ("ubnd phu hoi", "3"),

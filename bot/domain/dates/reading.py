@@ -15,7 +15,7 @@ from functools import lru_cache
 from bot.conversation import local_date
 from bot.domain.calendar import Calendar
 from bot.domain.dates.changing import CHANGING, meant_of, remaining
-from bot.domain.dates.clock import WHOLE_DAY
+from bot.domain.dates.clock import WHOLE_DAY, DayTime
 from bot.domain.dates.days import names_a_day
 from bot.domain.dates.joining import ends_frame, joined
 from bot.domain.dates.moments import DateWay, found_in
@@ -26,8 +26,14 @@ from bot.domain.dates.spelling.words import LONGEST, MOST, spellings
 REMEMBERED = 1024  # texts: a form reads its answers at each event anew, a fifth of what such an act takes
 _BOTH: tuple[Expect, Expect] = ("future", "past")
 # An absence told by the day of coming back, with marks or without: "mai em nghỉ, sang thứ 5 đi làm lại".
-_AWAY = re.compile(r"(?:nghỉ|nghi|vắng|vang|phép|phep|ốm|om|công tác|cong tac|bận|ban|off)\b", re.IGNORECASE)
-_AT_WORK = r"(?:đi làm|di lam|vào làm|vao lam|làm việc|lam viec|có mặt|co mat|trực|truc)"
+_AWAY = re.compile(
+    r"(?:nghỉ|nghi|vắng|vang|phép|phep|ốm|om|công tác|cong tac|bận|ban|off|họp|hop|tập huấn|tap huan"
+    r"|đi (?:học|khám|tỉnh|huyện)|di (?:hoc|kham|tinh|huyen))\b",
+    re.IGNORECASE,
+)
+_AT_WORK = (
+    r"(?:đi làm|di lam|vào làm|vao lam|làm việc|lam viec|có mặt|co mat|trực|truc|vô|vo|vào|vao|lên|len)"
+)
 _AGAIN = r"(?:lại|lai|trở lại|tro lai|bình thường|binh thuong)"
 _BACK = re.compile(
     rf"[\s,]+(?:(?:em|e|tôi|toi|mình|minh|tui|anh|chị|chi|cô|co|chú|chu|sẽ|se|là|la|thì|thi) )*"
@@ -37,6 +43,11 @@ _BACK = re.compile(
 )
 _PARTS = re.compile(r"[,;.]\s*|\s+(?=(?:đến|den|tới|toi|sang|qua|rồi|roi|hết|het)\b)", re.IGNORECASE)
 _LINK = re.compile(r"^(?:(?:đến|den|tới|toi|sang|qua|rồi|roi|thì|thi) )+", re.IGNORECASE)
+_TO_THE_END = re.compile(r"\b(?:hết|het)$|^(?:hết|het)\b", re.IGNORECASE)  # "tới hết sáng mốt mới về"
+_PART_ALONE = re.compile(
+    r"(?:(?:tận|tan|mãi|mai|đầu|dau|buổi|buoi) )*(?:trưa|trua|chiều|chieu|tối|toi)", re.IGNORECASE
+)
+_ENDS_BEFORE = {"trưa": "sáng", "chiều": "sáng", "tối": ""}  # back in this part of a day, away until that one
 
 
 class Shape(Enum):
@@ -260,21 +271,38 @@ def _is_about(phrase: Phrase) -> bool:
 
 
 def _until_back(text: str, now: datetime, calendar: Calendar | None) -> TimeReading | None:
-    """Return an absence that is told by the day of coming back; None where that is not plain."""
-    for parts in _away_and_back(text):
-        begins, returns, more = (understand(part, now, "future", calendar) for part in parts)
+    """Return an absence that is told by the time of coming back; None where that is not plain."""
+    for away, back_said, rest in _away_and_back(text):
+        begins, returns, more = (
+            understand(part, now, "future", calendar) for part in (away, back_said, rest)
+        )
         backs = returns.ways if returns.way or len(returns.ways) > 1 else ()  # "ngày kia mới về" may be two
         if any(back.is_span for back in backs) or (begins.ways and begins.way is None) or more.ways:
             continue
         if begins.way and begins.way.first < local_date(now) and begins.shape is not Shape.SINCE:
             continue  # "hôm qua em nghỉ, mai em đi làm lại": of yesterday it is told, and today is not known
         first = begins.way.first if begins.way else local_date(now)
-        lasts = [back.first - timedelta(days=1) for back in backs]
-        if lasts and first <= min(lasts) and not (begins.way and begins.way.first != begins.way.last):
+        if _PART_ALONE.fullmatch(back_said):
+            backs = tuple(replace(back, first=first) for back in backs)
+        lasts = sorted({_last_before(back) for back in backs}, key=lambda one: one[0])
+        if lasts and first <= lasts[0][0] and not (begins.way and begins.way.first != begins.way.last):
             clock = begins.way.begins if begins.way else WHOLE_DAY
-            ways = tuple(DateWay(first, last, begins=clock) for last in sorted(set(lasts)))
+            ways = tuple(_until(first, last, clock, ends) for last, ends in lasts)
             return TimeReading(ways, is_plain=len(ways) == 1)
     return None
+
+
+def _last_before(back: DateWay) -> tuple[date, DayTime]:
+    """Return the day, and the part of it, with which an absence ends before somebody is back."""
+    if back.begins.part in _ENDS_BEFORE:
+        return back.first, DayTime(part=_ENDS_BEFORE[back.begins.part])
+    return back.first - timedelta(days=1), WHOLE_DAY
+
+
+def _until(first: date, last: date, begins: DayTime, ends: DayTime) -> DateWay:
+    """Return from when to when; of one day that ends with a part of it, that part."""
+    is_part = first == last and ends != WHOLE_DAY and begins == WHOLE_DAY
+    return DateWay(first, last, begins=ends if is_part else begins, ends=ends)
 
 
 def _away_and_back(text: str) -> Iterator[tuple[str, str, str]]:
@@ -288,6 +316,8 @@ def _away_and_back(text: str) -> Iterator[tuple[str, str, str]]:
     told = text[: back.start()]
     for between in reversed(list(_PARTS.finditer(told))):
         away, day = told[: between.start()], _LINK.sub("", told[between.end() :])
+        if _TO_THE_END.search(away) or _TO_THE_END.match(day):
+            return  # away until then
         if day and _AWAY.search(away):
             yield away, day, text[back.end() :]
 

@@ -30,7 +30,8 @@ class Wanted(StrEnum):
 
 # Folded; in the group what follows: "ai theo dõi hộp thư | ngày 12/3".
 WHO_WATCHES = re.compile(
-    r"\bai (?:da |dang |duoc cu |la nguoi )?(?:theo doi|truc|giu|phu trach|quan ly) (?:hop thu|mail)\b"
+    r"\bai (?:da |dang |duoc cu |la nguoi )?(?:theo doi|truc|giu|phu trach|quan ly|coi|lo|canh)"
+    r" (?:hop thu|mail)\b"
     r"(?: (?:cua )?(?:don vi|co quan|minh|ben minh|xa minh))?(?: (?:vay|the|em|con|nhi|a))*(.*)"
 )
 WORDS = {

@@ -25,6 +25,7 @@ MATTER = re.compile(  # folded
     r"(?!.*\b(?:bao cao|nop|kiem tra|thong bao|nhan su)\b)\b(?:vu|viec|chuyen|su co|loi)\b.*"
     r"\b(?:the nao|sao roi|ra sao|(?:den|toi) dau|(?:xong|xu ly|giai quyet)(?: xong)? chua)\b"
 )
+OF_INCIDENT = re.compile(r"(?:(?:da|em|anh|chi|cho|hoi|the|con|a|oi|cai)[ ,]+)*(?:vu|su co)\b")  # folded
 
 
 def show_meant(context: Context, reading: Reading) -> Replies:
@@ -69,6 +70,18 @@ def asked_of(context: Context, reading: Reading) -> Incident | None:
         return None
     found = named(context, reading.typed) or just_raised(context) or only_raised(context)
     return found or (only_of_units(context) if is_of_matter else None)
+
+
+def tell_of_matter(context: Context, typed: str) -> Replies:
+    """Say that nothing is open, and what was closed lately, to a unit that asks: "vụ em Minh sao rồi".
+
+    Nothing where something is open, or nothing was closed.
+    """
+    is_asked = len(typed) <= LONGEST and OF_INCIDENT.match(fold(typed)) and MATTER.search(fold(typed))
+    if not is_asked or context.may(Action.HANDLE) or not context.may(Action.RAISE):
+        return []
+    is_over = not lists.own_incidents(context) and lists.closed_lately(context)
+    return lists.show_open(context) if is_over else []
 
 
 def only_raised(context: Context) -> Incident | None:
