@@ -34,6 +34,7 @@ NAMES = (  # how a sentence calls …
     "example",  # how somebody may ask for a clause: "điều 7 khoản 3"
 )
 MAY_BE_NAMED = {  # may be left out: it is called so then
+    "head": "thủ trưởng",  # who leads a unit: in every sentence that says so
     "found_secret": "",  # what to do with classified matter found in a mailbox; "": no path
     "found_secret_kind": "content",  # as what kind of incident that is reported
     "instrument": "Quy định",  # what it is, where a paper cites it again: "Quy định", "Quy chế", "Quyết định"

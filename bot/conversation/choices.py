@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from itertools import takewhile
 
 from bot.conversation.agreeing import agrees_to_thing, forbids
-from bot.conversation.text import expand, fold, option_named, tidy, tone_canon
+from bot.conversation.text import expand, fold, head_called, option_named, tidy, tone_canon
 
 # Folded, as all words here. What stands before the words that are meant, and after them.
 _BEFORE = "da vang u em e anh a chi c co chu bac ong ba toi thua xin cho chon dong d/c dc la"
@@ -167,7 +167,7 @@ _LET = re.compile(  # "à không, để chị Lan coi giúp nhé"
     rf"(?: {_WILL_DO}(?: (?:{_WILL_DO}|{_TITLE}|nhé|nhe|nha|ạ|a))*)?"
 )
 _MERELY = re.compile(r"(?: (?:bình thường|binh thuong|thường|thuong|thôi|thoi))+$")  # "công chức thường thôi"
-_SUPERIOR = re.compile(r"\b(?:sếp|sep|xếp)\b")
+_SUPERIOR = re.compile(r"\b(?:sếp|sep|xếp|thủ trưởng|(?P<bare>thu truong))\b")
 _AT_ONCE = ("đi", "luôn", "ngay", "giúp", "giùm", "hết", "cả", "lại", "liền", "thôi")
 _DENIED = ("thôi", "không", "đừng", "khỏi", "chưa", "khoan")  # before the deed
 _TOWARDS = ("cho", "toi", "den", "luon", "sc", "ns", "giup", "voi", "lai")  # folded, in what repeats a label
@@ -410,7 +410,8 @@ def puts_off(typed: str) -> bool:
 
 def _written_out(said: str) -> str:
     """Return ``said`` with short forms written out, and the superior called as the buttons call them."""
-    return _SUPERIOR.sub("thủ trưởng", expand(said))
+    head = head_called()
+    return _SUPERIOR.sub(lambda found: fold(head) if found["bare"] else head, expand(said))
 
 
 def _in_full(said: str) -> str:

@@ -40,6 +40,8 @@ UNSEEN = frozenset({"Cf", "Cc"})
 SENTENCES = 16384  # that are remembered, with their terms filled: more than there are, in each language
 SHORT, REMEMBERED = 80, 4096  # characters; texts
 
+HEAD = re.compile(r"\b[Tt]hủ trưởng\b")  # what every sentence calls who leads a unit
+
 MARKS = 30  # that are kept of a run of marks: more than any language puts on a letter (as in UAX 15)
 _CROWDED = re.compile(rf"[^\w\s]{{{MARKS + 1},}}")
 
@@ -146,16 +148,27 @@ def worded(pack: OfficeTerms, language: str, sentence: str) -> str:
 
 
 def filled(pack: OfficeTerms, language: str, sentence: str) -> str:
-    """Fill the places that fill themselves."""
+    """Fill the places that fill themselves, and call the heads of units as the pack does."""
     said = TERM.sub(lambda found: term(pack, language, found[1]), sentence)
-    return said if said == sentence else without_gaps(said)
+    said = said if said == sentence else without_gaps(said)
+    head = pack.names[DEFAULT]["head"]
+    return HEAD.sub(lambda found: capital(head) if found[0][0] == "T" else head, said)
+
+
+def capital(said: str) -> str:
+    return said[:1].upper() + said[1:]
+
+
+def head_called() -> str:
+    """Return how the pack that is followed calls the head of a unit: "thủ trưởng"."""
+    return office_terms(HOLDING[0]).names[DEFAULT]["head"]
 
 
 def term(pack: OfficeTerms, language: str, name: str) -> str:
     """Return what fills a place by itself; "" where the regulation says nothing."""
     if not name.startswith("rule_"):
         said = pack.names[language][name[4:]]
-        return said[:1].upper() + said[1:] if name.startswith("The_") else said
+        return capital(said) if name.startswith("The_") else said
     parts = re.split("(, | và | and )", name)
     clauses: dict[str, str] = {}  # clause -> what stands before it
     for between, key in zip((", ", *parts[1::2]), parts[::2], strict=True):

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from bot.conversation import fold
-from bot.packs import PackError, folder_of, pack_names
+from bot.conversation.catalogues import DEFAULT
+from bot.conversation.text import worded
+from bot.packs import PackError, folder_of, office_terms, pack_names
 from bot.regulation import matcher, matcher_of, read_concepts, read_pack
 from bot.regulation.concepts import FILE
 from bot.regulation.matching import Matcher, MatchKind
 from handlers import FEATURES
+from tests.sentences import spoken
 
 TEXT = """
 name = "Quy chế họp"
@@ -181,3 +184,9 @@ def test_words_that_mean_the_same_stand_once_and_folded() -> None:
     said += [*file["together"]["words"], *file["idle"]["words"]]
     assert sorted(words for words in set(said) if said.count(words) > 1) == []
     assert [words for words in said if fold(words) != words] == []
+
+
+def test_heads_are_called_as_the_pack_calls_them() -> None:
+    said = [worded(office_terms(folder_of("xa")), DEFAULT, one) for one in spoken()]
+    assert not [one for one in said if "thủ trưởng" in one.lower()]
+    assert any("Người đứng đầu" in one for one in said)

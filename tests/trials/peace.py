@@ -164,7 +164,8 @@ def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[st
         calm = [kind for kind in kinds if kind not in REMINDERS | URGENT.keys()]
         name = f"person {person} on {day:%d/%m}"
         if len(calm) > MOST:
-            yield f"{name} got {len(calm)} messages: {', '.join(calm)}"
+            told = "; ".join(told_at(tx, person, day))
+            yield f"{name} got {len(calm)} messages: {', '.join(calm)} ({told})"
         if working is not None and day not in working and set(kinds) - URGENT.keys():
             yield f"{name}, a day off, got {', '.join(kinds)}"
         of_checks = [kind for kind in kinds if kind not in URGENT.keys() | OF_REPORTS | OF_CHANGES | UPKEEP]
@@ -235,6 +236,12 @@ def said(tx: Tx) -> Iterator[Any]:
     for row in tx.execute(query.where(outbox.c.person.is_not(None)).order_by(outbox.c.id)):
         if row.key.partition(":")[0] not in ANSWERS:
             yield row
+
+
+def told_at(tx: Tx, person: int, day: date) -> list[str]:
+    """Return the keys of what went to somebody unasked on a day, with when each was written and was to go."""
+    of_day = (row for row in said(tx) if row.person == person and day_of(row) == day)
+    return [f"{row.key} {row.created:%d/%m %H:%M} → {row.not_before:%d/%m %H:%M} UTC" for row in of_day]
 
 
 def day_of(row: Any) -> date:
