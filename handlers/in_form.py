@@ -168,7 +168,7 @@ def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:
 
 def add_units(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
     """Add the units that are named to those for whom it is."""
-    return editing.add_units(context, here, typed) if question.key in (revising.WHOM, revising.UNITS) else []
+    return revising.add_units(context, here, typed) if question.key in (revising.WHOM, revising.UNITS) else []
 
 
 def answer_instead(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:

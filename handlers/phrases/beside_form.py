@@ -172,6 +172,7 @@ WHATEVER_IS_ASKED: tuple[Reader, ...] = (  # left, put right, asked about, answe
     saying(in_form.ask_once_more),
     saying(in_form.ask_whose),
     saying(faults.answer),
+    answering(editing.put_request_right),
     answering(in_form.answer_text),
     answering(in_form.add_units),
     answering(in_form.answer_instead),
