@@ -168,6 +168,7 @@ WHATEVER_IS_ASKED: tuple[Reader, ...] = (  # left, put right, asked about, answe
     answering(exclusions.leave_out),
     saying(in_form.mend_report),
     saying(report_answers.leave_report),
+    saying(in_form.choose_other_kind),
     saying(revising.put_right),
     saying(in_form.ask_once_more),
     saying(in_form.ask_whose),
