@@ -11,11 +11,12 @@ from bot.conversation import Message, _, asks, at_local, expand, fold, local_dat
 from bot.domain.dates import read_date, read_snoozes
 from bot.domain.reports import titles_named
 from bot.domain.understanding import Aspect, Intent, Reading, Standing
-from bot.domain.urging import units_mark
+from bot.domain.urging import units_mark, units_marked
 from handlers import broadcasts, cover, directory, duties, on_call, reports, results, upkeep
 from handlers.engine import HEADING, Action, Context, Replies, Role, id_in, open_command, units_but
 from handlers.incidents.talk import questions
 from storage.broadcasts import recent
+from storage.engine import holders
 from storage.report_requests import Request, live_ones
 
 WHO_IS_AWAY = re.compile(  # folded
@@ -86,6 +87,9 @@ LEFT_TO_US = re.compile(  # folded: "còn phú hội thì để mình gọi", "r
     r"(?: thi thoi|(?: thi)? (?:(?:cu )?de (?:minh|anh|chi|em|toi|tui|ben)|khoi|khong|ko|dung))\b"
 )
 REMINDS = re.compile(r"(?<!khong )(?<!ko )(?<!dung )(?<!khoi )(?<!can )(?<!mien )\bnhac\b")  # folded
+TO_HEAD = re.compile(  # folded: "nhắc thủ trưởng phú hội giùm chị"
+    r"\bnhac(?: giup| gium| cho| luon| them)* (?:thu truong|lanh dao|sep|chu tich|truong phong|cap truong)\b"
+)
 CHASES = ("rq_chase", "rq_remind")  # buttons that remind of a report
 CHASES_RECEIPT = "bc_chase"  # … of a broadcast that was not acknowledged
 TAKES_BACK = re.compile(  # folded
@@ -286,11 +290,31 @@ def request_being_chased(context: Context, reading: Reading) -> int:
 
 def just_shown(context: Context, wanted: Sequence[str]) -> int:
     """Return the number in the newest button that reminds, where it is one of those; else 0."""
+    found = newest_reminding(context)
+    return id_in(found[1]) if found[0] in wanted else 0
+
+
+def newest_reminding(context: Context) -> Sequence[str]:
+    """Return the parts of the token of the newest button that reminds; ["", ""] where none was shown."""
     shown = context.shown_since(context.at - STILL_MEANT)
     tokens = (token.split(":") for one in shown for token, _label, _words in one.options)
     remind = (*CHASES, *OF_DUTIES, CHASES_RECEIPT)
-    found = next((parts for parts in tokens if parts[0] in remind), ["", ""])
-    return id_in(found[1]) if found[0] in wanted else 0
+    return next((parts for parts in tokens if parts[0] in remind), ["", ""])
+
+
+def remind_without(context: Context, units: str) -> Replies:
+    """Ask anew whether to remind, without these units; nothing where that was not just asked."""
+    name, about, *which = newest_reminding(context)
+    request = next((one for one in live_ones(context.tx) if one.id == id_in(about)), None)
+    if name in CHASES and request and context.may(Action.REQUEST):
+        return chase_filed(context, request, fold(f"trừ {units}"))
+    if name != OF_DUTIES[0] or not context.may(Action.URGE):
+        return []
+    wanted, left_out = units_to_remind(context, fold(f"trừ {units}"))
+    among = units_marked(which[0]) if which else set()
+    wanted = [unit for unit in wanted if not among or unit in among]
+    asked = duties.urging.ask_today(context, wanted) if wanted else []
+    return [*left_out, *(asked or [duties.urging.nobody_to_urge(())])] if left_out else []
 
 
 def chase_receipts(context: Context, reading: Reading) -> Replies:
@@ -344,6 +368,9 @@ def show_missing(context: Context, reading: Reading) -> Replies:
         at_once = reminds_at_once(context, reading.typed)
         if but := remind_others(context, fold(reading.typed)):
             return [*at_once, *but]
+        to_head = TO_HEAD.search(plain) is not None
+        if to_head and (heads := duties.overview.ask_heads_of(context, named)):
+            return [*at_once, *heads]
         count = int(some[1]) if (some := SOME_UNITS.search(plain)) else 0
         certain = CERTAIN_UNITS.search(plain)
         if count not in (0, len(named)):
@@ -351,7 +378,16 @@ def show_missing(context: Context, reading: Reading) -> Replies:
         elif certain is None or (named and certain[0] != OF_DAYS):
             asked = duties.urging.ask_today(context, named)
         asked = [*at_once, *asked] if asked else []
+        if to_head and asked and not any(is_watched_by_head(context, unit) for unit in named):
+            asked = [Message(_("Thủ trưởng được nhắc khi đơn vị không còn cán bộ nào nhắc được.")), *asked]
     return asked or context.features.views["trangthai"].show(context, "")
+
+
+def is_watched_by_head(context: Context, unit: int) -> bool:
+    """Return whether a head of the unit watches its mailbox too."""
+    heads = holders(context.tx, context.at, HEADING, [unit])[unit]
+    officers = holders(context.tx, context.at, [Role.OFFICER], [unit])[unit]
+    return not {one.person for one in heads}.isdisjoint(one.person for one in officers)
 
 
 def reminds_at_once(context: Context, typed: str) -> Replies:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.conversation import FOUND, REVIEW, Answer, Given, Question, asks, fold, read_correction
 from bot.domain.directory.audience import BEFORE_EXCEPTION, BEHIND_EXCEPTION
-from handlers import revising, wishes
+from handlers import answers, revising, wishes
 from handlers.engine import (
     NONE_OUT,
     Context,
@@ -30,7 +30,7 @@ OUT = "except"  # how the keys of the questions for those left out begin
 WHOM = ("whom", "units")  # the questions in whose answers units may be left out too
 ROLES = "roles"
 LEFT_OUT = re.compile(  # folded
-    r"(?:(?:da|a|em|chi|anh|oi|cho|nho|thoi|con|nhung|don vi|thi|nguoi nhan),? )*"
+    r"(?:(?:da|a|em|chi|anh|oi|cho|nho|thoi|khoan|con|nhung|don vi|thi|nguoi nhan),? )*"
     r"(?:(?:ngoai |loai )?tru|chua|loai|bo(?! sung\b| cau\b| noi\b| phan\b)|bot"
     r"|(?:khong|ko|khoi|dung) gui (?:cho|toi|den))"
     r"(?: (?:giup|bot|ra|luon))* (?P<units>.+?)"
@@ -76,6 +76,13 @@ def leave_units_out(context: Context, here: Conversation, typed: str) -> Replies
         return []
     so_far = [str(here.answers[OUT].value)] if OUT in here.answers else []
     return without_units(context, here, ", ".join([*so_far, units]))
+
+
+def leave_out_of_reminder(context: Context, typed: str) -> Replies:
+    """Ask anew whom to remind, without the units that are named: "khoan, trừ phú hội ra nha"."""
+    found = LEFT_OUT.fullmatch(fold(typed)) or LEFT_OUT_BEHIND.fullmatch(fold(typed[:LONGEST_DENIAL]))
+    units = revising.words_of(typed, found, "units").strip(" ,") if found and not asks(typed) else ""
+    return answers.remind_without(context, units) if units and are_units_said(context, units) else []
 
 
 def can_leave_out(context: Context, here: Conversation) -> bool:

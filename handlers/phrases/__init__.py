@@ -9,7 +9,17 @@ meant.
 import re
 
 from bot.conversation import fold, tidy
-from handlers import cover, duties, in_form, in_sight, incident_answers, report_answers, wishes, words
+from handlers import (
+    cover,
+    duties,
+    exclusions,
+    in_form,
+    in_sight,
+    incident_answers,
+    report_answers,
+    wishes,
+    words,
+)
 from handlers.addressing import (
     answer_denial,
     take_change_ordered,
@@ -98,6 +108,7 @@ WHAT_IS_ORDERED: tuple[Reader, ...] = (  # of an incident, a change, a report, a
     acting(report_answers.decide_wish),
     saying(duties.orders.excuse_for_reason),
     saying(cover.asking.replace_named),
+    saying(exclusions.leave_out_of_reminder),
     pressing(duties.orders.button_meant),
     saying(incident_answers.orders.ask_to_whom),
     saying(tell_named),
