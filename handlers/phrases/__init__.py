@@ -85,6 +85,8 @@ def read_at_length(typed: Typed) -> Replies:
 WHAT_WAS_ASKED: tuple[Reader, ...] = (
     press_word_and_more,
     just_asked.agree_instead,
+    saying(incident_answers.add_to_resolution),
+    pressing(incident_answers.taking_agreed),
     just_asked.confirm,
     pressing(just_asked.password_told),
     deny,
