@@ -9,6 +9,7 @@ from datetime import time, timedelta
 
 from bot.conversation import Message, _, asks, at_local, expand, fold, local_date, time_text
 from bot.domain.dates import read_date, read_snoozes
+from bot.domain.duties import DutyState
 from bot.domain.reports import titles_named
 from bot.domain.understanding import Aspect, Intent, Reading, Standing
 from bot.domain.urging import units_mark, units_marked
@@ -16,6 +17,7 @@ from handlers import broadcasts, cover, directory, duties, on_call, reports, res
 from handlers.engine import HEADING, Action, Context, Replies, Role, id_in, open_command, units_but
 from handlers.incidents.talk import questions
 from storage.broadcasts import recent
+from storage.duty_summaries import duties_of
 from storage.engine import holders
 from storage.report_requests import Request, live_ones
 
@@ -90,6 +92,13 @@ REMINDS = re.compile(r"(?<!khong )(?<!ko )(?<!dung )(?<!khoi )(?<!can )(?<!mien 
 TO_HEAD = re.compile(  # folded: "nhắc thủ trưởng phú hội giùm chị"
     r"\bnhac(?: giup| gium| cho| luon| them)* (?:thu truong|lanh dao|sep|chu tich|truong phong|cap truong)\b"
 )
+WHOM_TO_CALL = re.compile(  # folded: "gọi ai đây", "người cần gọi", "cho số điện thoại mấy người đó luôn"
+    r"\b(?:(?:goi|dien thoai|alo)(?: cho)? (?:ai|nhung ai)\b(?! (?:thay|truc|lam|vao|giup)\b)"
+    r"|can (?:phai )?goi(?: cho)? (?:ai|nhung ai)|(?:nguoi|may nguoi|nhung nguoi|may don vi) can goi"
+    r"|(?:so|sdt|dien thoai|so dien thoai|so may)(?: cua)? (?:may|nhung|cac)"
+    r" (?:nguoi|don vi|xa|phong|cho|ben|anh|chi)(?: can bo)? (?:do|nay|ay|kia|tren|chua \w+))\b"
+)
+OF_CALLS = ("calls:", "rq_people:", "bc_people:")  # how tokens of buttons begin that show whom to call
 CHASES = ("rq_chase", "rq_remind")  # buttons that remind of a report
 CHASES_RECEIPT = "bc_chase"  # … of a broadcast that was not acknowledged
 TAKES_BACK = re.compile(  # folded
@@ -114,9 +123,44 @@ def show_plainly(context: Context, reading: Reading) -> Replies:
     """Show what the words ask, however read: who is away or has filed, what changes wait, a broadcast."""
     shows = (
         *(show_away, show_request_asked, show_changes, tell_not_taken_back, show_broadcast),
-        *(show_figures, show_people, show_watchers, show_own_check, show_when_to_check, show_mail_waiting),
+        *(
+            show_unit_to_call,
+            show_figures,
+            show_people,
+            show_watchers,
+            show_own_check,
+            show_when_to_check,
+            show_mail_waiting,
+        ),
     )
     return next(filter(None, (show(context, reading) for show in shows)), [])
+
+
+def whom_to_call(context: Context, typed: str) -> str:
+    """Return the token that shows whom to call of what was shown last, else of today; "" where not asked.
+
+    Of one unit its people are shown instead (``show_unit_to_call``).
+    """
+    is_asked = WHOM_TO_CALL.search(fold(typed)) and len(typed) <= LONGEST and context.reaches_all(Action.SEE)
+    if not is_asked or directory.finding.units_named(context, typed):
+        return ""
+    shown = context.shown_since(context.at - timedelta(days=1))
+    tokens = (token for one in shown for token, _label, _words in one.options)
+    newest = next((token for token in tokens if token.startswith(OF_CALLS)), "")
+    today = local_date(context.at)
+    missed = any(one.state == DutyState.MISSED for one in duties_of(context.tx, today))
+    of_today = f"{OF_CALLS[0]}{today.isoformat()}:1"
+    if missed and (not newest or newest.startswith(OF_CALLS[0])):
+        return of_today
+    return newest or "open:trangthai"
+
+
+def show_unit_to_call(context: Context, reading: Reading) -> Replies:
+    """Show the people of the unit that is to be called: "gọi ai bên phú hội đó vậy"."""
+    if not WHOM_TO_CALL.search(fold(reading.typed)) or len(reading.typed) > LONGEST:
+        return []
+    unit = directory.finding.unit_named(context, reading.typed)
+    return directory.finding.show(context, unit) if unit else []
 
 
 def show_figures(context: Context, reading: Reading) -> Replies:

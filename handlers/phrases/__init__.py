@@ -10,6 +10,7 @@ import re
 
 from bot.conversation import fold, tidy
 from handlers import (
+    answers,
     cover,
     duties,
     exclusions,
@@ -111,6 +112,7 @@ WHAT_IS_ORDERED: tuple[Reader, ...] = (  # of an incident, a change, a report, a
     saying(duties.orders.excuse_for_reason),
     saying(cover.asking.replace_named),
     saying(exclusions.leave_out_of_reminder),
+    pressing(answers.whom_to_call),
     pressing(duties.orders.button_meant),
     saying(incident_answers.orders.ask_to_whom),
     saying(tell_named),
