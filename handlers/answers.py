@@ -32,7 +32,10 @@ ASKS_WHO_FILED = re.compile(  # folded
     r"\b(?:ai|nhung ai|don vi nao|xa nao|bao nhieu)\b.*\b(?:nop|gui|bao cao|tra loi)\b"
     r"|\bnop(?: duoc)? (?:chua|roi|du|bao nhieu)\b|\btong hop\b|\bexcel\b|\b(?:toi|den) dau\b"
 )
-FILED_YET = re.compile(r"\bnop(?: bao cao)? (?:chua|roi chua)\b")
+FILED_YET = re.compile(
+    r"\b(?:nop(?: bao cao)?|gui bao cao) (?:chua|roi chua)\b"
+    r"|\b(?:nop )?bao cao (?:sao|ra sao|the nao|nhu the nao|toi dau|den dau|chua|gi)\b(?! (?:su co|loi|hu))"
+)
 ASKS_NEW = re.compile(r"\b(?:yeu cau|de nghi|soan|gui yeu cau)\b")  # of a request that is to be made
 ASKS_BROADCAST = re.compile(  # folded
     r"\b(?:xem|coi|doc|nhac|cho)(?: (?:lai|giup|gium|em|toi|minh|anh|chi|cai|noi dung|hoi))* thong bao\b"
@@ -250,7 +253,8 @@ def show_changes(context: Context, reading: Reading) -> Replies:
 def show_request_asked(context: Context, reading: Reading) -> Replies:
     """Show how far the request is whose title the words name; of several ask which."""
     plain = reading.text.plain
-    is_asked = context.may(Action.REQUEST) and ASKS_WHO_FILED.search(plain) and not ASKS_NEW.search(plain)
+    may_ask = context.may(Action.REQUEST) and not ASKS_NEW.search(plain)
+    is_asked = may_ask and (ASKS_WHO_FILED.search(plain) or FILED_YET.search(plain))
     found = {one.id: one for one in live_ones(context.tx)} if is_asked else {}
     named = titles_named(reading.typed, {key: one.title for key, one in found.items()})
     if not named and FILED_YET.search(plain) and directory.finding.unit_named(context, reading.typed):
