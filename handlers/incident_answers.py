@@ -44,6 +44,11 @@ TELLS_HOW = re.compile(  # folded: more of how something was resolved
     r"(?:(?:do|vi|tai|boi|nho)\b(?! (?:vay|do|the)\b)|nguyen nhan\b|ly do\b"
     r"|(?:em|chi|anh|minh|toi) da\b) .*\w.*"
 )
+ASKED_BETWEEN = re.compile(  # "hỏi long tân thêm: có ai bấm vô đường dẫn không"
+    r"(?:(?:dạ|da|à|nhờ|nho|em|e)[ ,]+)*(?:hỏi|hoi) (?P<whom>[^:]{2,40}?) (?:thêm|them|lại|lai) ?: *"
+    r"(?P<question>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
 TAKING = "tiep nhan "  # folded, how the label begins by which one is taken on
 COURTESY = re.compile(r"^(?:dạ|da|à|ừ|ok)[ ,]+", re.IGNORECASE)
 AT_LENGTH = 4  # words behind a number and a colon which are more than the name of a deed
@@ -111,10 +116,9 @@ def taking_agreed(context: Context, typed: str) -> str:
     """Return the token that takes on the incident just asked about, to a bare "nhận"; "" for none."""
     last, reply = next(iter(context.shown_since(context.at - typed_choices.LATELY)), None), read_reply(typed)
     shown = last.options if last and last.is_newest else []
-    deeds = [(token, label) for token, label, _words in shown if token.startswith("take:")]
+    deeds = [token for token, label, _words in shown if fold(label).startswith(TAKING)]
     is_agreed = reply is not None and reply.is_bare and reply.kind == Reply.ACCEPTED
-    is_one = len(deeds) == 1 and fold(deeds[0][1]).startswith(TAKING)
-    return deeds[0][0] if is_agreed and is_one else ""
+    return deeds[0] if is_agreed and len(deeds) == 1 else ""
 
 
 def tell_raiser(context: Context, typed: str) -> Replies:
@@ -133,6 +137,9 @@ def ask_ordered(context: Context, typed: str) -> Replies:
 
     Where none is named it is the one in sight, or the only one that is open; of several it is asked which.
     """
+    between = ASKED_BETWEEN.fullmatch(typed.strip())
+    if between and (said := ask_of_unit(context, f"{between['whom']}: {between['question']}")):
+        return said
     is_named = naming.number_named(typed) is not None
     question = asked_on(naming.without_any_number(typed) if is_named else typed)
     if question and not is_named and (said := ask_of_unit(context, question)):

@@ -27,7 +27,8 @@ MOST = 3  # incidents that are offered to be taken
 TAKES = re.compile(  # folded
     r"\b(?:tiep nhan|nhan (?:nhe|nha|viec|xu ly)"
     r"|de (?:anh|chi|em|toi|minh|tui) (?:xem|coi|xu ly|lam|lo|giai quyet)"
-    r"|(?:anh|chi|em|toi|minh) (?:xu ly|lo)(?: cho| giup)?)\b"
+    r"|(?:anh|chi|em|toi|minh) (?:xu ly|lo)(?: cho| giup)?"
+    r"|dang (?:coi|xem|xu ly|kiem tra|lam)(?! (?:gi|sao|phim)\b))\b"
 )
 LEADS_IN = re.compile(r"^(?:(?:thoi|da|a|ok|em|chi|anh|oi) )+")  # folded: before what is said
 SPOKEN = (
