@@ -9,13 +9,16 @@ from datetime import time, timedelta
 
 from bot.conversation import Message, _, asks, at_local, expand, fold, local_date, time_text
 from bot.domain.dates import read_date, read_snoozes
+from bot.domain.duties import DutyState
 from bot.domain.reports import titles_named
 from bot.domain.understanding import Aspect, Intent, Reading, Standing
-from bot.domain.urging import units_mark
+from bot.domain.urging import units_mark, units_marked
 from handlers import broadcasts, cover, directory, duties, on_call, reports, results, upkeep
 from handlers.engine import HEADING, Action, Context, Replies, Role, id_in, open_command, units_but
 from handlers.incidents.talk import questions
 from storage.broadcasts import recent
+from storage.duty_summaries import duties_of
+from storage.engine import holders
 from storage.report_requests import Request, live_ones
 
 WHO_IS_AWAY = re.compile(  # folded
@@ -33,7 +36,10 @@ ASKS_WHO_FILED = re.compile(  # folded
     r"\b(?:ai|nhung ai|don vi nao|xa nao|bao nhieu)\b.*\b(?:nop|gui|bao cao|tra loi)\b"
     r"|\bnop(?: duoc)? (?:chua|roi|du|bao nhieu)\b|\btong hop\b|\bexcel\b|\b(?:toi|den) dau\b"
 )
-FILED_YET = re.compile(r"\bnop(?: bao cao)? (?:chua|roi chua)\b")
+FILED_YET = re.compile(
+    r"\b(?:nop(?: bao cao)?|gui bao cao) (?:chua|roi chua)\b"
+    r"|\b(?:nop )?bao cao (?:sao|ra sao|the nao|nhu the nao|toi dau|den dau|chua|gi)\b(?! (?:su co|loi|hu))"
+)
 ASKS_NEW = re.compile(r"\b(?:yeu cau|de nghi|soan|gui yeu cau)\b")  # of a request that is to be made
 ASKS_BROADCAST = re.compile(  # folded
     r"\b(?:xem|coi|doc|nhac|cho)(?: (?:lai|giup|gium|em|toi|minh|anh|chi|cai|noi dung|hoi))* thong bao\b"
@@ -91,6 +97,16 @@ LEFT_TO_US = re.compile(  # folded: "còn phú hội thì để mình gọi", "r
     r"(?: thi thoi|(?: thi)? (?:(?:cu )?de (?:minh|anh|chi|em|toi|tui|ben)|khoi|khong|ko|dung))\b"
 )
 REMINDS = re.compile(r"(?<!khong )(?<!ko )(?<!dung )(?<!khoi )(?<!can )(?<!mien )\bnhac\b")  # folded
+TO_HEAD = re.compile(  # folded: "nhắc thủ trưởng phú hội giùm chị"
+    r"\bnhac(?: giup| gium| cho| luon| them)* (?:thu truong|lanh dao|sep|chu tich|truong phong|cap truong)\b"
+)
+WHOM_TO_CALL = re.compile(  # folded: "gọi ai đây", "người cần gọi", "cho số điện thoại mấy người đó luôn"
+    r"\b(?:(?:goi|dien thoai|alo)(?: cho)? (?:ai|nhung ai)\b(?! (?:thay|truc|lam|vao|giup)\b)"
+    r"|can (?:phai )?goi(?: cho)? (?:ai|nhung ai)|(?:nguoi|may nguoi|nhung nguoi|may don vi) can goi"
+    r"|(?:so|sdt|dien thoai|so dien thoai|so may)(?: cua)? (?:may|nhung|cac)"
+    r" (?:nguoi|don vi|xa|phong|cho|ben|anh|chi)(?: can bo)? (?:do|nay|ay|kia|tren|chua \w+))\b"
+)
+OF_CALLS = ("calls:", "rq_people:", "bc_people:")  # how tokens of buttons begin that show whom to call
 CHASES = ("rq_chase", "rq_remind")  # buttons that remind of a report
 CHASES_RECEIPT = "bc_chase"  # … of a broadcast that was not acknowledged
 TAKES_BACK = re.compile(  # folded
@@ -119,9 +135,44 @@ def show_plainly(context: Context, reading: Reading) -> Replies:
     """Show what the words ask, however read: who is away or has filed, what changes wait, a broadcast."""
     shows = (
         *(show_away, show_request_asked, show_changes, tell_not_taken_back, show_broadcast),
-        *(show_figures, show_people, show_watchers, show_own_check, show_when_to_check, show_mail_waiting),
+        *(
+            show_unit_to_call,
+            show_figures,
+            show_people,
+            show_watchers,
+            show_own_check,
+            show_when_to_check,
+            show_mail_waiting,
+        ),
     )
     return next(filter(None, (show(context, reading) for show in shows)), [])
+
+
+def whom_to_call(context: Context, typed: str) -> str:
+    """Return the token that shows whom to call of what was shown last, else of today; "" where not asked.
+
+    Of one unit its people are shown instead (``show_unit_to_call``).
+    """
+    is_asked = WHOM_TO_CALL.search(fold(typed)) and len(typed) <= LONGEST and context.reaches_all(Action.SEE)
+    if not is_asked or directory.finding.units_named(context, typed):
+        return ""
+    shown = context.shown_since(context.at - timedelta(days=1))
+    tokens = (token for one in shown for token, _label, _words in one.options)
+    newest = next((token for token in tokens if token.startswith(OF_CALLS)), "")
+    today = local_date(context.at)
+    missed = any(one.state == DutyState.MISSED for one in duties_of(context.tx, today))
+    of_today = f"{OF_CALLS[0]}{today.isoformat()}:1"
+    if missed and (not newest or newest.startswith(OF_CALLS[0])):
+        return of_today
+    return newest or "open:trangthai"
+
+
+def show_unit_to_call(context: Context, reading: Reading) -> Replies:
+    """Show the people of the unit that is to be called: "gọi ai bên phú hội đó vậy"."""
+    if not WHOM_TO_CALL.search(fold(reading.typed)) or len(reading.typed) > LONGEST:
+        return []
+    unit = directory.finding.unit_named(context, reading.typed)
+    return directory.finding.show(context, unit) if unit else []
 
 
 def show_figures(context: Context, reading: Reading) -> Replies:
@@ -212,7 +263,8 @@ def show_changes(context: Context, reading: Reading) -> Replies:
 def show_request_asked(context: Context, reading: Reading) -> Replies:
     """Show how far the request is whose title the words name; of several ask which."""
     plain = reading.text.plain
-    is_asked = context.may(Action.REQUEST) and ASKS_WHO_FILED.search(plain) and not ASKS_NEW.search(plain)
+    may_ask = context.may(Action.REQUEST) and not ASKS_NEW.search(plain)
+    is_asked = may_ask and (ASKS_WHO_FILED.search(plain) or FILED_YET.search(plain))
     found = {one.id: one for one in live_ones(context.tx)} if is_asked else {}
     named = titles_named(reading.typed, {key: one.title for key, one in found.items()})
     if not named and FILED_YET.search(plain) and directory.finding.unit_named(context, reading.typed):
@@ -296,11 +348,31 @@ def request_being_chased(context: Context, reading: Reading) -> int:
 
 def just_shown(context: Context, wanted: Sequence[str]) -> int:
     """Return the number in the newest button that reminds, where it is one of those; else 0."""
+    found = newest_reminding(context)
+    return id_in(found[1]) if found[0] in wanted else 0
+
+
+def newest_reminding(context: Context) -> Sequence[str]:
+    """Return the parts of the token of the newest button that reminds; ["", ""] where none was shown."""
     shown = context.shown_since(context.at - STILL_MEANT)
     tokens = (token.split(":") for one in shown for token, _label, _words in one.options)
     remind = (*CHASES, *OF_DUTIES, CHASES_RECEIPT)
-    found = next((parts for parts in tokens if parts[0] in remind), ["", ""])
-    return id_in(found[1]) if found[0] in wanted else 0
+    return next((parts for parts in tokens if parts[0] in remind), ["", ""])
+
+
+def remind_without(context: Context, units: str) -> Replies:
+    """Ask anew whether to remind, without these units; nothing where that was not just asked."""
+    name, about, *which = newest_reminding(context)
+    request = next((one for one in live_ones(context.tx) if one.id == id_in(about)), None)
+    if name in CHASES and request and context.may(Action.REQUEST):
+        return chase_filed(context, request, fold(f"trừ {units}"))
+    if name != OF_DUTIES[0] or not context.may(Action.URGE):
+        return []
+    wanted, left_out = units_to_remind(context, fold(f"trừ {units}"))
+    among = units_marked(which[0]) if which else set()
+    wanted = [unit for unit in wanted if not among or unit in among]
+    asked = duties.urging.ask_today(context, wanted) if wanted else []
+    return [*left_out, *(asked or [duties.urging.nobody_to_urge(())])] if left_out else []
 
 
 def chase_receipts(context: Context, reading: Reading) -> Replies:
@@ -354,6 +426,9 @@ def show_missing(context: Context, reading: Reading) -> Replies:
         at_once = reminds_at_once(context, reading.typed)
         if but := remind_others(context, fold(reading.typed)):
             return [*at_once, *but]
+        to_head = TO_HEAD.search(plain) is not None
+        if to_head and (heads := duties.overview.ask_heads_of(context, named)):
+            return [*at_once, *heads]
         count = int(some[1]) if (some := SOME_UNITS.search(plain)) else 0
         certain = CERTAIN_UNITS.search(plain)
         if count not in (0, len(named)):
@@ -361,7 +436,16 @@ def show_missing(context: Context, reading: Reading) -> Replies:
         elif certain is None or (named and certain[0] != OF_DAYS):
             asked = duties.urging.ask_today(context, named)
         asked = [*at_once, *asked] if asked else []
+        if to_head and asked and not any(is_watched_by_head(context, unit) for unit in named):
+            asked = [Message(_("Thủ trưởng được nhắc khi đơn vị không còn cán bộ nào nhắc được.")), *asked]
     return asked or context.features.views["trangthai"].show(context, "")
+
+
+def is_watched_by_head(context: Context, unit: int) -> bool:
+    """Return whether a head of the unit watches its mailbox too."""
+    heads = holders(context.tx, context.at, HEADING, [unit])[unit]
+    officers = holders(context.tx, context.at, [Role.OFFICER], [unit])[unit]
+    return not {one.person for one in heads}.isdisjoint(one.person for one in officers)
 
 
 def reminds_at_once(context: Context, typed: str) -> Replies:

@@ -21,8 +21,10 @@ from bot.conversation import (
     options_meant,
     without_courtesy,
 )
+from bot.domain.broadcasts import read_orders
 from bot.domain.dates import is_time_alone
-from bot.domain.sent_corrections import corrected_text, told_anew
+from bot.domain.reports import read_numbered
+from bot.domain.sent_corrections import SLIP_TOLD, corrected_text, told_anew, with_hour_of
 from handlers import broadcasts, report_answers, reports, words
 from handlers.engine import (
     Context,
@@ -36,24 +38,26 @@ from handlers.engine import (
     open_question,
 )
 from handlers.revising import (
+    ADDRESS,
     CHANGES,
     OF_UNITS,
-    UNITS,
-    WHOM,
+    add_units,
     answer_anew,
     answered_questions,
     at_question,
     has_figures,
+    leave_alone,
     ordered_behind,
     talk_with,
+    words_of,
 )
 from handlers.standing import REASONS, TEXT, asks_when, is_read
 from handlers.wishes import deciding
 from storage.engine import Conversation, conversations
 
-ADDRESS = r"(?:(?:da|a|ok|oi|em|e|chi|anh|cho|nho|sua|nham|nham roi|sai roi)[ ,]+)*"  # folded, as those below
 TAIL = (
-    r"(?:[ ,]+(?:moi dung|(?:em|e|minh|toi) (?:bi |ghi |go )?(?:nham|lon)|nhe|nha|a|em|giup|di|cho|thoi))*"
+    rf"(?:[ ,]+(?:moi dung|{SLIP_TOLD}|nhe|nha|nghen|a|em|(?:giup|gium|ho)(?: (?:chi|anh|em|toi))?|di|cho"
+    r"|thoi|luon))*"
     r"(?:[ ,]+(?:(?:may |cac |nhung )?(?:cai|cau|muc|phan|y) khac|con lai)\b.*)?"
     r"(?:[ ,]+(?:chu |cho |ma )?(?:khong|ko|k|hong) phai\b.*)?[ .!]*"
 )
@@ -126,14 +130,6 @@ ADDS_QUESTION = re.compile(
     rf"{ADDRESS}(?:(?P<adds>them|bo sung|hoi them)(?: (?:mot|1))? cau(?: hoi)?(?: nua)?"
     r"(?: (?:so |thu )?\d{1,2})?(?: la)?[ :,]+|cau hoi ?: ?)(?P<text>.+)"
 )
-ADDS_UNITS = re.compile(
-    rf"{ADDRESS}(?:them|bo sung|gui them)(?: (?:cho|ca|don vi|ten))* (?P<units>.+?)"
-    r"(?: (?:nua|nhe|nha|vo|vao|luon|di|giup|em|e|a))*[ .!]*"
-)
-ONLY_UNITS = re.compile(
-    rf"{ADDRESS}(?:chi|don vi ?:|gom ?:|gui cho)(?: (?:gui|cho|toi|den|co))* ?(?P<units>.+?)"
-    r"(?: (?:thoi|nhe|nha|a|em|e))+[ .!]*"
-)
 NUMBER_TOLD = re.compile(r"\d+(?:[.,]\d+)*")
 TELLS_REPORT = re.compile(  # "quên, báo cáo máy tính sửa lại là | 22 máy"
     r"(?:\b(?:thành|thanh|là|la)|:|,) (?P<value>(?:(?!\b(?:thành|thanh|là|la)\b)[^,])*\d[^,]*)"
@@ -166,7 +162,6 @@ def edit_told(context: Context, here: Conversation, typed: str) -> Replies:
     if asks(typed) and not SAYS_NO.search(fold(typed)):
         return []
     answered = answered_questions(context, here)
-    said = (typed, typed.partition(",")[2].strip(), CHANGES.sub("", typed, count=1))
     named = edit_called(context, here, typed) or edit_decision(context, here, typed)
     is_dropped = DROPS_NUMBER.fullmatch(fold(typed)) is not None
     named = named or (edit_counted(context, here, typed) if is_dropped else [])
@@ -176,14 +171,9 @@ def edit_told(context: Context, here: Conversation, typed: str) -> Replies:
         return answer_anew(context, here, TEXT, ordered)
     if DENIES.search(fold(typed)) and (said_of := edit_to_value(context, here, answered, typed)):
         return said_of
-    for one in answered:
-        value = here.answers[one.key].value
-        is_words = isinstance(value, str) and not one.options
-        new = next((text for each in said if each and is_words and (text := corrected_text(value, each))), "")
-        if new:
-            return answer_anew(context, here, one.key, new)
     return (
-        move_deadline(context, here, answered, typed)
+        edit_words(context, here, answered, typed)
+        or move_deadline(context, here, answered, typed)
         or rewrite(context, here, typed)
         or edit_counted(context, here, typed)
         or edit_labelled(context, here, typed)
@@ -193,6 +183,21 @@ def edit_told(context: Context, here: Conversation, typed: str) -> Replies:
         or edit_rather(context, here, answered, typed)
         or ask_to_edit(context, here, typed)
     )
+
+
+def edit_words(
+    context: Context, here: Conversation, answered: Sequence[Question[Any]], typed: str
+) -> Replies:
+    """Put words right in a text, of several in the one that was put in last; a broadcast's hour too."""
+    told = (typed, typed.partition(",")[2].strip(), CHANGES.sub("", typed, count=1))
+    for one in sorted(answered, key=lambda asked: here.answers[asked.key].at, reverse=True):
+        value = here.answers[one.key].value
+        if not isinstance(value, str) or one.options:
+            continue
+        new = next((text for each in told if each and (text := corrected_text(value, each))), "")
+        if new := new or (with_hour_of(value, typed) if one.key == TEXT else ""):
+            return answer_anew(context, here, one.key, new)
+    return []
 
 
 def move_deadline(
@@ -232,6 +237,8 @@ def edit_decision(context: Context, here: Conversation, typed: str) -> Replies:
 
 def edit_request(context: Context, here: Conversation, typed: str) -> Replies:
     """Add a question or units to a request, or leave those alone that are named: "chỉ phòng Nội vụ thôi"."""
+    if told := number_questions(context, here, typed):
+        return told
     first, *others = typed.splitlines()
     asked = ADDS_QUESTION.fullmatch(fold(first)) if here.flow == reports.asking.FLOW else None
     if asked:
@@ -243,34 +250,25 @@ def edit_request(context: Context, here: Conversation, typed: str) -> Replies:
     return add_units(context, here, typed) or leave_alone(context, here, typed)
 
 
-def add_units(context: Context, here: Conversation, typed: str) -> Replies:
-    """Add units to those that were named so far: "thêm UBND xã Phú Hội nữa"."""
-    added, so_far = (
-        ADDS_UNITS.fullmatch(fold(typed)),
-        here.answers[UNITS].value if UNITS in here.answers else "",
+def number_questions(context: Context, here: Conversation, typed: str) -> Replies:
+    """Put questions of a request in the places of the numbers that are told: "câu 1 là …, câu 2 là …"."""
+    told = read_numbered(typed) if here.flow == reports.asking.FLOW else {}
+    numbered = reports.questionnaire.with_numbered(here.answers, told, context.at) if told else {}
+    at_review = {key: one for key, one in numbered.items() if key != EDITED}
+    return forms.run(context, replace(here, answers=at_review), None) if numbered else []
+
+
+def put_request_right(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
+    """Do what is told of a request where one of its questions is asked for, and is no such question.
+
+    Questions are told by their numbers, or the deadline is moved ("à mà lùi hạn tới 4g chiều thứ năm luôn").
+    """
+    if here.flow != reports.asking.FLOW or not question.key.startswith(reports.questionnaire.ASK_KEY):
+        return []
+    is_of_deadline = " han " in f" {fold(typed)} "
+    return number_questions(context, here, typed) or (
+        move_deadline(context, here, answered_questions(context, here), typed) if is_of_deadline else []
     )
-    named = words_of(typed, added, "units") if added and so_far and not asks(typed) else ""
-    is_of_units = WHOM in here.answers and bool(named) and are_units_said(context, named)
-    return answer_units_anew(context, here, f"{so_far}, {named}") if is_of_units else []
-
-
-def leave_alone(context: Context, here: Conversation, typed: str) -> Replies:
-    """Take the units that are named in place of those so far: "chỉ phòng Nội vụ thôi"."""
-    alone = ONLY_UNITS.fullmatch(fold(typed)) if WHOM in here.answers and not asks(typed) else None
-    named = words_of(typed, alone, "units") if alone else ""
-    return answer_units_anew(context, here, named) if named and are_units_said(context, named) else []
-
-
-def answer_units_anew(context: Context, here: Conversation, named: str) -> Replies:
-    key = UNITS if here.answers[WHOM].value == UNITS else WHOM  # chosen by its button, or typed
-    return answer_anew(context, here, key, named)
-
-
-def words_of(typed: str, found: re.Match[str], group: str) -> str:
-    """Return the words, as they were typed, of a part of them when folded."""
-    bare = found.string
-    first, last = len(bare[: found.start(group)].split()), len(bare[: found.end(group)].split())
-    return " ".join(typed.split()[first:last])
 
 
 def told_with_value(bare: str) -> re.Match[str] | None:
@@ -545,8 +543,10 @@ def add_to_sent(context: Context, here: Conversation, typed: str) -> Replies:
     key = BODY if of_request else TEXT
     added = ADDS_TEXT.fullmatch(bare)
     if added and talk.has(key) and (of_request or here.flow == broadcasts.asking.FLOW):
-        so_far = [str(here.answers[key].value).rstrip(" .")] if key in here.answers else []
-        return answer_anew(context, here, key, ". ".join([*so_far, words_of(typed, added, "text")]))
+        value = str(here.answers[key].value) if key in here.answers else ""
+        so_far = read_orders(value).text if key == TEXT else value  # how it is sent stays at the end
+        text = ". ".join(filter(None, [so_far.rstrip(" ."), words_of(typed, added, "text")]))
+        return answer_anew(context, here, key, f"{text}{value[len(so_far) :]}" if so_far != value else text)
     opens = GOES_AT.fullmatch(bare) if of_request and talk.has(OPENS) else None
     value = words_of(typed, opens, "value") if opens else ""
     is_time = bool(value) and talk_with(context, here, OPENS, value) is not None

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.conversation import FOUND, REVIEW, Answer, Given, Question, asks, fold, read_correction
 from bot.domain.directory.audience import BEFORE_EXCEPTION, BEHIND_EXCEPTION
-from handlers import editing, wishes
+from handlers import answers, revising, wishes
 from handlers.engine import (
     NONE_OUT,
     Context,
@@ -30,11 +30,13 @@ OUT = "except"  # how the keys of the questions for those left out begin
 WHOM = ("whom", "units")  # the questions in whose answers units may be left out too
 ROLES = "roles"
 LEFT_OUT = re.compile(  # folded
-    r"(?:(?:da|a|em|chi|anh|oi|cho|nho|thoi|con|nhung|don vi|thi|nguoi nhan),? )*"
+    r"(?:(?:da|a|em|chi|anh|oi|cho|nho|thoi|khoan|con|nhung|don vi|thi|nguoi nhan),? )*"
     r"(?:(?:ngoai |loai )?tru|chua|loai|bo(?! sung\b| cau\b| noi\b| phan\b)|bot"
     r"|(?:khong|ko|khoi|dung) gui (?:cho|toi|den))"
     r"(?: (?:giup|bot|ra|luon))* (?P<units>.+?)"
-    r"(?:,? (?:ra|di|nhe|nha|a|em|giup|chi|anh|voi|luon|khoi danh sach))*[ .!]*"
+    r"(?:,? (?:ra|di|nhe|nha|nghen|a|em|giup|gium|chi|anh|voi|luon|khoi danh sach))*"
+    r"(?:[,;.]? (?:(?:(?:xa|thi tran|phong|ban|ben|don vi|co quan|cho|noi)(?: (?:do|ay|nay|kia|day))+|ho)"
+    r"|vi|do|tai)\b(?=.* (?:nop|gui|lam|bao|xong|roi|het|nghi|mat|cup|da|khong|chua)\b).+)?[ .!]*"  # why
 )
 LEFT_OUT_BEHIND = re.compile(  # folded: "Phú Hội thì khỏi gửi"
     r"(?:(?:da|a|em|chi|anh|oi|thoi|nhung|rieng|con),? )*(?P<units>.+?),?"
@@ -69,11 +71,18 @@ def leave_units_out(context: Context, here: Conversation, typed: str) -> Replies
     found = LEFT_OUT.fullmatch(said) or (LEFT_OUT_BEHIND.fullmatch(said) if is_short else None)
     if found is None or not can_leave_out(context, here) or asks(typed):
         return []
-    units = editing.words_of(typed, found, "units").strip(" ,")
+    units = revising.words_of(typed, found, "units").strip(" ,")
     if not are_units_said(context, units):
         return []
     so_far = [str(here.answers[OUT].value)] if OUT in here.answers else []
     return without_units(context, here, ", ".join([*so_far, units]))
+
+
+def leave_out_of_reminder(context: Context, typed: str) -> Replies:
+    """Ask anew whom to remind, without the units that are named: "khoan, trừ phú hội ra nha"."""
+    found = LEFT_OUT.fullmatch(fold(typed)) or LEFT_OUT_BEHIND.fullmatch(fold(typed[:LONGEST_DENIAL]))
+    units = revising.words_of(typed, found, "units").strip(" ,") if found and not asks(typed) else ""
+    return answers.remind_without(context, units) if units and are_units_said(context, units) else []
 
 
 def can_leave_out(context: Context, here: Conversation) -> bool:
@@ -115,12 +124,12 @@ def put_right(context: Context, here: Conversation, typed: str) -> Replies:
     told, said = read_correction(typed), fold(typed)
     right, wrong = "", ""
     if told and told.value and (found := LEFT_OUT.fullmatch(fold(told.value))):
-        right = editing.words_of(told.value, found, "units")
+        right = revising.words_of(told.value, found, "units")
         wrong = str(here.answers[OUT].value) if OUT in here.answers else ""
     elif (denied := NOT_THOSE.search(said)) and (found := LEFT_OUT.fullmatch(said[: denied.start()])):
-        right, wrong = editing.words_of(typed, found, "units"), editing.words_of(typed, denied, "units")
+        right, wrong = revising.words_of(typed, found, "units"), revising.words_of(typed, denied, "units")
     elif rather := NOT_BUT.fullmatch(said):
-        right, wrong = (editing.words_of(typed, rather, one) for one in ("right", "wrong"))
+        right, wrong = (revising.words_of(typed, rather, one) for one in ("right", "wrong"))
     right = right.strip(" ,")
     if not right or not are_units_said(context, right) or not can_leave_out(context, here):
         return []
@@ -175,7 +184,7 @@ def choose_roles_but(context: Context, here: Conversation, question: Question[An
     if question.key != ROLES or OUT in here.answers or not (out := exceptions_in(context, typed)):
         return []
     found = [LEFT_OUT.fullmatch(fold(one)) for one in out]
-    named = [editing.words_of(one, said, "units") for one, said in zip(out, found, strict=True) if said]
+    named = [revising.words_of(one, said, "units") for one, said in zip(out, found, strict=True) if said]
     rest = typed
     for one in out:
         rest = rest.replace(one, " ")

@@ -6,12 +6,15 @@ entered: whoever says so in other words leaves it, and may go on. In which order
 """
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from bot.conversation import (
     EDITED,
+    FOUND,
     REVIEW,
+    Answer,
     Message,
     Option,
     Question,
@@ -69,6 +72,11 @@ BEHIND_GIVING_UP = re.compile(  # folded: "hủy, chỉ miễn khối xã thôi"
 )
 DENIED = re.compile(
     r"\b(?:không phải|khong phai|ko phải|ko phai) (.+?),? (?:mà|ma)(?: (?:là|la))? (.+)", re.IGNORECASE
+)
+OTHER_KIND = re.compile(  # folded: "à lộn, không phải nghỉ hưu, chuyển qua phòng nội vụ"
+    r"(?:(?:da|a|u|ua|y|khoan|oi|em|chi|anh|nham|lon|sai|roi|ma)[ ,.]+)*"
+    r"(?:khong|ko|k|hong|hok|dau|cho|chu)(?: co)? phai(?: la)? (?P<wrong>[^,.;]+?)"
+    r"(?:[,.;]+| ma\b)(?: (?:ma|la))* ?(?P<right>\w+ \w.+)"
 )
 SAYS_WHY = re.compile(r"(?:lý do|ly do)(?: (?:là|la))? ?: ?|(?:lý do|ly do) (?:là|la) ", re.IGNORECASE)
 NOT_NEEDED = re.compile(  # folded: a reason for calling off, and nothing that gives up the form
@@ -166,9 +174,41 @@ def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:
     return []
 
 
+def choose_other_kind(context: Context, here: Conversation, typed: str) -> Replies:
+    """Take another kind of thing for the one that is denied: "không phải nghỉ hưu, chuyển qua phòng nội vụ".
+
+    What was answered so far is kept, and what else the words tell of that kind is answered with it.
+    """
+    found = OTHER_KIND.fullmatch(fold(typed)) if len(fold(typed)) == len(typed) and not asks(typed) else None
+    if found is None:
+        return []
+    reading = read_at(context, typed[found.start("right") :], Standing.NONE)
+    for one in reading.candidates:
+        wanted = wishes.wish(context, one.intent)
+        given = dict(wanted.given) if wanted and wanted.flow == here.flow else {}
+        if one.intent in wishes.CHANGES and given.keys() <= here.answers.keys() and given:
+            break
+    else:
+        return []
+    was = here.answers[next(iter(given))].value
+    question = open_question(context, revising.at_question(context, here, next(iter(given))))
+    is_denied = question is not None and options_meant(found["wrong"], question.options) == [was]
+    if not is_denied or all(here.answers[key].value == value for key, value in given.items()):
+        return []
+    known = {key: one for key, one in here.answers.items() if key[0] not in (FOUND, REVIEW) and key != EDITED}
+    known |= {key: Answer(value, context.at) for key, value in given.items()}
+    said = forms.run(context, replace(here, answers=known), None)
+    told = wishes.changes.told_of(context, replace(reading, candidates=[one]), wishes.CHANGES[one.intent][0])
+    for key, value in told.words.items():
+        if (now := active_form(context)) and forms.talk_so_far(context, now).has(key):
+            said = revising.answer_anew(context, now, key, value)
+    kind = question.options[str(next(iter(given.values())))] if question else ""
+    return [Message(_("Đã sửa câu trả lời trước thành: {answer}.", answer=kind)), *said]
+
+
 def add_units(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
     """Add the units that are named to those for whom it is."""
-    return editing.add_units(context, here, typed) if question.key in (revising.WHOM, revising.UNITS) else []
+    return revising.add_units(context, here, typed) if question.key in (revising.WHOM, revising.UNITS) else []
 
 
 def answer_instead(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:

@@ -6,6 +6,7 @@ from bot.conversation import REVIEW, Message, Option, _, asks, fold, is_question
 from bot.domain.incidents import IncidentAction
 from bot.domain.instructions import addressee, asked_on, is_called, said_of_incident, said_to_raiser
 from bot.domain.replies import Reply, read_reply
+from bot.domain.sent_corrections import without_ends
 from bot.domain.understanding import Act, Aspect, Intent, Reading, normal, understand
 from handlers import incidents, inquiries, personnel, words
 from handlers.engine import (
@@ -38,6 +39,18 @@ OF_MANY = (Intent.BROADCAST, Intent.REPORT_REQUEST)  # whose units are those the
 TEXT = "text"  # the key of the question for the words of an answer
 AT_MOST = 5  # words that say of which unit something is asked
 UNIT_FIRST = re.compile(r"(?:ubnd |ben |don vi )*(?:xa|phuong|thi tran|phong) \w")  # folded
+TELLS_HOW = re.compile(  # folded: more of how something was resolved
+    r"(?:(?:da|a|u|oi|em|chi|anh|thi|ma|la|ghi them|them)[ ,:]+)*"
+    r"(?:(?:do|vi|tai|boi|nho)\b(?! (?:vay|do|the)\b)|nguyen nhan\b|ly do\b"
+    r"|(?:em|chi|anh|minh|toi) da\b) .*\w.*"
+)
+ASKED_BETWEEN = re.compile(  # "hỏi long tân thêm: có ai bấm vô đường dẫn không"
+    r"(?:(?:dạ|da|à|nhờ|nho|em|e)[ ,]+)*(?:hỏi|hoi) (?P<whom>[^:]{2,40}?) (?:thêm|them|lại|lai) ?: *"
+    r"(?P<question>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+TAKING = "tiep nhan "  # folded, how the label begins by which one is taken on
+COURTESY = re.compile(r"^(?:dạ|da|à|ừ|ok)[ ,]+", re.IGNORECASE)
 AT_LENGTH = 4  # words behind a number and a colon which are more than the name of a deed
 
 
@@ -81,6 +94,33 @@ def show_matter(context: Context, typed: str) -> Replies:
     return [Message(orders.why_not_given(context, one)), *incidents.lists.show_incident(context, one)]
 
 
+def add_to_resolution(context: Context, typed: str) -> Replies:
+    """Add how something was resolved to the words by which it was just asked whether to note that it is."""
+    last = next(iter(context.shown_since(context.at - typed_choices.LATELY)), None)
+    labels = {token: label for token, label, _words in last.options} if last and last.is_newest else {}
+    token = next((one for one, label in labels.items() if label == _("Ghi nhận")), "")
+    is_how = token.startswith("take:") and TELLS_HOW.fullmatch(fold(typed)) and not asks(typed)
+    _take, kept_id, kind, about = token.split(":") if is_how else ("", "", "", "")
+    if kind != incidents.talking.FLOW:
+        return []
+    kept = words.kept_words(context, kept_id)
+    how = COURTESY.sub("", without_ends(typed.strip()))
+    text = f"{str(kept.facts['text']).rstrip(' .,;')}, {how}"
+    words.forget(context, kept)
+    tell = next((label for one, label in labels.items() if one.startswith("pass:")), "")
+    meant = orders.several.resolution_proposed(context, int(about), text, tell)
+    return [words.ask_proposed(context, text, kind, meant)] if meant else []
+
+
+def taking_agreed(context: Context, typed: str) -> str:
+    """Return the token that takes on the incident just asked about, to a bare "nhận"; "" for none."""
+    last, reply = next(iter(context.shown_since(context.at - typed_choices.LATELY)), None), read_reply(typed)
+    shown = last.options if last and last.is_newest else []
+    deeds = [token for token, label, _words in shown if fold(label).startswith(TAKING)]
+    is_agreed = reply is not None and reply.is_bare and reply.kind == Reply.ACCEPTED
+    return deeds[0] if is_agreed and len(deeds) == 1 else ""
+
+
 def tell_raiser(context: Context, typed: str) -> Replies:
     """Ask whether "nhắn người báo: …" goes to whoever raised the incident in question; of several to whom."""
     said = "" if naming.number_named(typed) else said_to_raiser(typed)
@@ -97,6 +137,9 @@ def ask_ordered(context: Context, typed: str) -> Replies:
 
     Where none is named it is the one in sight, or the only one that is open; of several it is asked which.
     """
+    between = ASKED_BETWEEN.fullmatch(typed.strip())
+    if between and (said := ask_of_unit(context, f"{between['whom']}: {between['question']}")):
+        return said
     is_named = naming.number_named(typed) is not None
     question = asked_on(naming.without_any_number(typed) if is_named else typed)
     if question and not is_named and (said := ask_of_unit(context, question)):

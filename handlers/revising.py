@@ -27,7 +27,7 @@ from bot.conversation import (
 from bot.domain.broadcasts import is_order, read_orders
 from bot.domain.dates import is_time_alone
 from bot.domain.roster.rows import PHONE_IN_TEXT
-from bot.domain.sent_corrections import corrected_text, with_hour_of
+from bot.domain.sent_corrections import corrected_text, tells_slip, with_hour_of
 from handlers import cover
 from handlers.engine import (
     Context,
@@ -37,6 +37,7 @@ from handlers.engine import (
     are_units_said,
     forms,
     open_question,
+    parted_units,
 )
 from handlers.engine.asking import HeardTime
 from handlers.standing import TEXT, is_free, is_read
@@ -49,6 +50,17 @@ PHONE_KEY = re.compile(r"phone_\d{1,2}")  # keys of questions
 WHOM, UNITS = "whom", "units"  # the keys of the questions for whom it is, and for which units
 OF_UNITS = (WHOM, UNITS, "unit")  # questions that take any words, and ask about those they do not know
 LONGEST_NAME = 5  # words of an answer that is no text
+ADDRESS = (  # folded, as those below
+    r"(?:(?:da|a|ok|oi|em|e|chi|anh|cho|nho|sua|nham|nham roi|sai roi|ma|y|u|khoan|thoi|lon)[ ,]+)*"
+)
+ADDS_UNITS = re.compile(
+    rf"{ADDRESS}(?:(?:gui |moi |bao |nhan |cho |nhac )?them|moi ca|bo sung)(?: (?:cho|ca|don vi|ten))*"
+    r" (?P<units>.+?)(?: (?:nua|nhe|nha|vo|vao|luon|di|giup|em|e|a))*[ .!]*"
+)
+ONLY_UNITS = re.compile(
+    rf"{ADDRESS}(?:chi|don vi ?:|gom ?:|gui cho)(?: (?:gui|cho|toi|den|co))* ?(?P<units>.+?)"
+    r"(?: (?:thoi|nhe|nha|a|em|e))+[ .!]*"
+)
 SPAN, OF_ABSENCE = "span", (cover.absence.FLOW, cover.asking.FLOW)
 HALF_ONLY = re.compile(  # folded
     r"(?:(?:da|a|thoi|em|e|nghi|vang|chi) )*(?:buoi )?(?P<half>sang|chieu)(?: mai| nay)? thoi"
@@ -149,7 +161,7 @@ def correct_text(context: Context, here: Conversation, typed: str) -> Replies:
     new = (
         f"{typed[anew.end() :]}{ordered}"
         if anew
-        else new or (with_hour_of(value, told) if CHANGES.match(typed) else "")
+        else new or (with_hour_of(value, told) if CHANGES.match(typed) or tells_slip(typed) else "")
     )
     said = _("Đã sửa câu trả lời trước thành: {answer}.", answer=new)
     if not new and (new := ordered_behind(here, typed)):
@@ -263,3 +275,38 @@ def answered_questions(context: Context, here: Conversation) -> list[Question[An
 
 def has_figures(typed: str) -> bool:
     return any(letter.isdecimal() or letter == "@" for letter in typed)
+
+
+def add_units(context: Context, here: Conversation, typed: str) -> Replies:
+    """Add units to those that were named so far: "thêm UBND xã Phú Hội nữa"."""
+    added, so_far = (
+        ADDS_UNITS.fullmatch(fold(typed)),
+        here.answers[UNITS].value if UNITS in here.answers else "",
+    )
+    named = words_of(typed, added, "units") if added and so_far and not asks(typed) else ""
+    if WHOM not in here.answers or not named or not are_units_said(context, named):
+        return []
+    units, rest = parted_units(context, named)
+    if not rest:
+        return answer_units_anew(context, here, f"{so_far}, {named}")
+    said = _("Chưa ghi “{words}” vào nội dung. Nếu cần, anh/chị gõ “ghi thêm: …”.", words=rest)
+    return [Message(said), *answer_units_anew(context, here, f"{so_far}, {units}")]
+
+
+def leave_alone(context: Context, here: Conversation, typed: str) -> Replies:
+    """Take the units that are named in place of those so far: "chỉ phòng Nội vụ thôi"."""
+    alone = ONLY_UNITS.fullmatch(fold(typed)) if WHOM in here.answers and not asks(typed) else None
+    named = words_of(typed, alone, "units") if alone else ""
+    return answer_units_anew(context, here, named) if named and are_units_said(context, named) else []
+
+
+def answer_units_anew(context: Context, here: Conversation, named: str) -> Replies:
+    key = UNITS if here.answers[WHOM].value == UNITS else WHOM  # chosen by its button, or typed
+    return answer_anew(context, here, key, named)
+
+
+def words_of(typed: str, found: re.Match[str], group: str) -> str:
+    """Return the words, as they were typed, of a part of them when folded."""
+    bare = found.string
+    first, last = len(bare[: found.start(group)].split()), len(bare[: found.end(group)].split())
+    return " ".join(typed.split()[first:last])

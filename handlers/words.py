@@ -130,7 +130,7 @@ def offer(
     ``wishes``: the buttons of what else may be meant by words that are kept under that number.
     """
     options = [Option(one.token, one.in_full) for one in found]
-    everyone = list(hearers(context))
+    everyone = [one for one in hearers(context) if not is_of_other(context, one[0], typed)]
     heard = [one for one in everyone if not is_overtaken(context, one[0])]
     # What was asked before something else came still waits, but nothing goes there without being asked.
     waiting = [one for one in everyone if one not in heard and ends_in_question(last_words(context, one[0]))]
@@ -150,10 +150,9 @@ def offer(
     kept = keep(context, typed, reading)
     no = Option(f"unsay:{kept}", _("Không"))
     options += wishes(kept)
-    told = [*heard, *waiting]
-    options += [pass_option(context, kept, one) for one in told]
+    options += [pass_option(context, kept, one) for one in (*heard, *waiting)]
     ways = () if heard else last_resort(context, kept)
-    asked = with_quotes(_("Anh/chị muốn trả lời thế nào?"), typed, told)
+    asked = with_quotes(_("Anh/chị muốn trả lời thế nào?"), typed, [*heard, *waiting])
     return [card(kept, asked, (*options, *ways, no))]
 
 
@@ -378,6 +377,13 @@ def is_heard(context: Context, subject: str) -> bool:
     return asked is None or asked(context, id_in(number)) or subject == newest_subject(context)
 
 
+def is_of_other(context: Context, subject: str, typed: str) -> bool:
+    """Return whether words plainly speak of somebody else than the hearer of a subject."""
+    kind, _colon, number = subject.partition(":")
+    asked = context.features.listeners[kind].is_of_other
+    return asked is not None and asked(context, id_in(number), typed)
+
+
 def newest_subject(context: Context) -> str:
     """Return what the newest message of this chat is about, our own questions where words go apart."""
     shown = context.shown_since(context.at - HEARD)
@@ -440,7 +446,7 @@ def ways_on(context: Context, kept: int, typed: str) -> tuple[Option, ...]:
         *(
             pass_option(context, kept, (token, name))
             for token, name in dict.fromkeys([*raised(context), *hearers(context)])
-            if name not in last
+            if name not in last and not is_of_other(context, token, typed)
         ),
         *last_resort(context, kept),
     )

@@ -56,6 +56,7 @@ SENT_BACK = re.compile(
     r"(?: (?:bao cao|nay|em|nhe|nha|giup|a|cho em|don vi))*"
     r"(?:\s*[,.:;–-]\s*|\s+(?=(?:vi|do)\b)|$)(?:(?:vi|do|ly do|la)\b[ :]+)*"
 )
+MORE = re.compile(r"(?:them|lai) ?:")  # folded, behind whom something is asked of
 
 
 def addressee(typed: str) -> list[str]:
@@ -90,6 +91,8 @@ def without_addressee(typed: str, name: str) -> str:
     start = found.start("name") if found["name"] else found.start("bare")
     rest = typed[start:].split()
     while rest and fold(rest[0].strip(":,")) in (*known, *BEGINS, *TITLES, *TOWARDS):
+        rest.pop(0)
+    if rest and MORE.fullmatch(fold(rest[0])):  # "hỏi chị Lan thêm: …"
         rest.pop(0)
     return " ".join(rest) or typed
 

@@ -44,9 +44,17 @@ LEFT_OUT = re.compile(
     r"(?: (?:chữ|câu|đoạn|phần|dòng|cụm từ|chu|cau|doan|phan|dong|cum tu))+ (?P<old>.+)$",
     re.IGNORECASE,
 )
-ENDS = re.compile(
-    r"(?:[ ,]+(?:nhé|nha|nhe|ạ|a|em|nữa|nua|như trước|nhu truoc|nghe|giúp|giup))*[ .!]*$", re.IGNORECASE
+SLIP_VERBS = r"(?:bi |ghi |go |viet |noi |danh |bao )"
+SLIP_TOLD = (  # folded, behind what puts it right: "họp 2g30 nha, nãy ghi lộn"
+    rf"(?:(?:(?:hoi |luc |khi )?nay )?(?:em|e|minh|toi|chi|anh) {SLIP_VERBS}*"
+    rf"|(?:hoi |luc |khi )?nay {SLIP_VERBS}+)(?:nham|lon|sai)(?: roi)?"
 )
+ENDS = re.compile(
+    r"(?:[ ,]+(?:nhé|nha|nhe|nghen|ạ|a|em|nữa|nua|như trước|nhu truoc|nghe|giúp|giup|giùm|gium|đi|di|luôn"
+    r"|luon))*[ .!]*$",
+    re.IGNORECASE,
+)
+SLIP_BEHIND = re.compile(rf",? {SLIP_TOLD}(?: (?:nha|nhe|a|em))*[ .!]*$")
 AT_END = 60  # characters that such words take at most
 CLOCK = re.compile(r"(\d{1,2})(?: ?(?:h|g|giờ|gio)|:)(\d{2})?", re.IGNORECASE)
 ONLY_HOUR = re.compile(rf"(?:(?:dạ|da|là|la|lúc|luc) )*({CLOCK.pattern})", re.IGNORECASE)
@@ -80,7 +88,7 @@ def corrected_text(text: str, told: str) -> str:
     numbers = [*NUMBER.finditer(text)]
     if (anew := NUMBER_ANEW.match(told)) and len(numbers) == 1:
         return f"{text[: numbers[0].start()]}{anew[1]}{text[numbers[0].end() :]}"
-    if (left_out := LEFT_OUT.search(said)) and (old := place_of(left_out["old"], text)):
+    if old := place_left_out(text, told):
         return f"{text[: old.start()].rstrip(' ,;')}{text[old.end() :]}".strip()
     for way in CHANGED:
         found = way.fullmatch(said)
@@ -89,6 +97,23 @@ def corrected_text(text: str, told: str) -> str:
             new = like(found["new"], found["old"])
             return f"{text[: old.start()]}{new}{text[old.end() :]}" if new else ""
     return ""
+
+
+def place_left_out(text: str, told: str) -> re.Match[str] | None:
+    """Return where the words stand that are to be taken out: "bỏ chữ nữa đi", without the polite end."""
+    found = LEFT_OUT.search(told.rstrip(" .!"))
+    old = found["old"].rstrip(" ,") if found else ""
+    while old:
+        if place := place_of(old, text):
+            return place
+        shorter, _space, last = old.rpartition(" ")
+        old = shorter.rstrip(" ,") if ENDS.fullmatch(f" {last}") else ""
+    return None
+
+
+def tells_slip(told: str) -> bool:
+    """Return whether it is told that something was written by mistake: "họp 2g30 nha, nãy ghi lộn"."""
+    return SLIP_BEHIND.search(fold(told[-AT_END:])) is not None
 
 
 def with_hour(text: str, told: str) -> str:
@@ -105,14 +130,17 @@ def with_hour_of(text: str, told: str) -> str:
     [*written], [*said] = CLOCK.finditer(text), CLOCK.finditer(told)
     if len(written) != 1 or len(said) != 1:
         return ""
-    rest = told[: said[0].start()] + told[said[0].end() :]
+    rest = " ".join(f"{told[: said[0].start()]} {told[said[0].end() :]}".split())
     of_it = set(fold(without_ends(rest)).split()) - TO_HOUR
     return with_hour(text, said[0][0]) if of_it and of_it <= set(fold(text).split()) else ""
 
 
 def without_ends(told: str) -> str:
-    """Return what is told without the courtesy behind it, which is looked for at its end alone."""
-    return told[:-AT_END] + ENDS.sub("", told[-AT_END:])
+    """Return what is told without the courtesy and the excuse behind it, looked for at its end alone."""
+    end, said = told[-AT_END:], fold(told[-AT_END:])
+    if len(said) == len(end) and (slip := SLIP_BEHIND.search(said)) and slip.start():
+        end = end[: slip.start()]
+    return told[:-AT_END] + ENDS.sub("", end)
 
 
 def told_anew(text: str, told: str) -> str:

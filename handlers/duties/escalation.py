@@ -364,9 +364,13 @@ def tell_unreached_heads(due: Due) -> None:
         tell_all(due.tick, notices_to_heads(due.tick.tx, due.tick.at, due.tick.settings))
 
 
-def notices_to_heads(tx: Tx, now: datetime, settings: Settings) -> list[Notice]:
-    """Tell each head of an unreached unit in one message what to do; not a head who is its silent officer."""
+def notices_to_heads(tx: Tx, now: datetime, settings: Settings, only: Collection[int] = ()) -> list[Notice]:
+    """Tell each head of an unreached unit in one message what to do; not a head who is its silent officer.
+
+    ``only``: of these units alone; of all where there are none.
+    """
     unreached, office = unreached_units(tx, now, settings), settings.office_name
+    unreached = [one for one in unreached if not only or one.unit.id in only]
     heads = within_reach(tx, holders(tx, now, HEADING, [one.unit.id for one in unreached]), now, settings)
     officers = holders(tx, now, [Role.OFFICER], [one.unit.id for one in unreached])
     of_head: defaultdict[int, list[UnreachedUnit]] = defaultdict(list)

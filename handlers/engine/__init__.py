@@ -216,6 +216,7 @@ from handlers.engine.unit_choice import (
     are_units_said,
     exceptions_in,
     group_key,
+    parted_units,
     pick_scope,
     pick_scope_or,
     pick_unit,

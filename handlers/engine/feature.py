@@ -363,6 +363,7 @@ class Listener:
     begun: Callable[[Context], int] | None = None
     raised: Callable[[Context], int] | None = None
     is_heard: Callable[[Context, int], bool] | None = None  # where something else was shown since
+    is_of_other: Callable[[Context, int, str], bool] | None = None  # whether words are not for its hearer
     propose: "Callable[[Context, str], Proposal | None] | None" = None
     take: Callable[[Context, int, str], Replies] | None = None
     buttons: str = ""  # how the tokens of its buttons begin

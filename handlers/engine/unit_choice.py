@@ -109,6 +109,15 @@ def are_units_said(context: Context, typed: str) -> bool:
     return any(one[1] for one in find_said(context.tx, typed, local_date(context.at))["parts"])
 
 
+def parted_units(context: Context, typed: str) -> tuple[str, str]:
+    """Return the words that name units, and those that do not: "phòng nội vụ dự trực tiếp"."""
+    named = [str(one[0]) for one in find_said(context.tx, typed, local_date(context.at))["parts"] if one[1]]
+    rest = typed
+    for one in named:
+        rest = re.sub(rf"(?:,|\b(?:và|va))?\s*{re.escape(one)}", " ", rest, count=1, flags=re.IGNORECASE)
+    return ", ".join(named), " ".join(rest.split()).strip(" ,")
+
+
 def units_but(context: Context, typed: str) -> tuple[list[int], list[str]]:
     """Return the units that a text means where it leaves some out, and the names of those left out.
 

@@ -246,6 +246,7 @@ LISTENER = Listener(
     begun=answers.begun,
     raised=answers.raised,
     is_heard=answers.is_heard,
+    is_of_other=answers.is_of_other,
     propose=orders.propose,
     take=orders.take,
     buttons=cards.TOKEN,

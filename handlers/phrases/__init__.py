@@ -9,7 +9,18 @@ meant.
 import re
 
 from bot.conversation import fold, tidy
-from handlers import cover, duties, in_form, in_sight, incident_answers, report_answers, wishes, words
+from handlers import (
+    answers,
+    cover,
+    duties,
+    exclusions,
+    in_form,
+    in_sight,
+    incident_answers,
+    report_answers,
+    wishes,
+    words,
+)
 from handlers.addressing import (
     answer_denial,
     take_change_ordered,
@@ -75,6 +86,8 @@ def read_at_length(typed: Typed) -> Replies:
 WHAT_WAS_ASKED: tuple[Reader, ...] = (
     press_word_and_more,
     just_asked.agree_instead,
+    saying(incident_answers.add_to_resolution),
+    pressing(incident_answers.taking_agreed),
     just_asked.confirm,
     pressing(just_asked.password_told),
     deny,
@@ -98,6 +111,8 @@ WHAT_IS_ORDERED: tuple[Reader, ...] = (  # of an incident, a change, a report, a
     acting(report_answers.decide_wish),
     saying(duties.orders.excuse_for_reason),
     saying(cover.asking.replace_named),
+    saying(exclusions.leave_out_of_reminder),
+    pressing(answers.whom_to_call),
     pressing(duties.orders.button_meant),
     saying(incident_answers.orders.ask_to_whom),
     saying(tell_named),

@@ -1,9 +1,10 @@
 """Words that settle nothing by themselves: what is read in them is done, passed on, or asked."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 
-from bot.conversation import Message, _
+from bot.conversation import Message, Option, _, fold
 from bot.domain.phrases import Meaning, found_nothing, names_looking
 from bot.domain.understanding import Act, Intent, Standing
 from handlers import duties, in_sight, incident_answers, standing, understanding, words
@@ -16,6 +17,10 @@ from handlers.understanding import second_wish
 
 ASSENT = (  # answered with thanks where nothing waits
     *(Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.THANKS, Reply.WAITS),
+)
+NEWS = re.compile(  # folded, behind a greeting of the office: the day is meant
+    r"\b(?:co (?:gi|chi|viec gi) (?:moi|can lam|khong|hong|chua)"
+    r"|tinh hinh(?: hom nay| sang nay)? (?:sao|the nao))\b"
 )
 BESIDE: dict[Meaning, WordsAnswer] = {  # where no reminder waits, beside what else may be meant
     meaning: ABOUT_CHECK[meaning] for meaning in (*DONE, Meaning.SNOOZE, Meaning.NO_ACCESS)
@@ -31,6 +36,9 @@ def answer_plainly(typed: Typed) -> Replies:
     reading = typed.reading
     if reading.act != Act.DO or reading.intent not in PLAIN or says_more(typed):
         return []
+    asks_news = reading.intent == Intent.GREETING and NEWS.search(fold(typed.text))
+    if asks_news and typed.context.may(Action.HANDLE):
+        return typed.context.features.views["trangthai"].show(typed.context, "")
     return PLAIN[reading.intent](typed.context)
 
 
@@ -109,7 +117,18 @@ def answer_assent(typed: Typed) -> Replies:
     is_will = typed.reply is None and typed.meaning == Meaning.WILL
     if not is_will and not typed.is_bare(*ASSENT):
         return []
-    return in_sight.show_decision(typed.context, typed.reply) or thanks()
+    decision = in_sight.show_decision(typed.context, typed.reply)
+    return decision or ask_once_more(typed) or thanks()
+
+
+def ask_once_more(typed: Typed) -> Replies:
+    """Ask again which of several deeds is meant, where a bare yes leaves that open: nothing was done."""
+    again = _("Chưa thực hiện việc nào. Anh/chị chọn một việc dưới đây:")
+    last = next(iter(typed.context.shown_since(typed.context.at - typed_choices.LATELY)), None)
+    is_asked = last is not None and last.text in (_("Anh/chị muốn làm việc nào dưới đây?"), again)
+    if last is None or not (last.is_newest and is_asked and typed.is_bare(Reply.YES, Reply.AGREED)):
+        return []
+    return [Message(again, tuple(Option(token, label) for token, label, _words in last.options))]
 
 
 def ask_if_nothing_new(context: Context, typed: str) -> Replies:

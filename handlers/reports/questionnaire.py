@@ -319,6 +319,25 @@ def with_added(answers: Answers, typed: str, at: datetime) -> Answers:
     if len(asked) > MOST:
         counts = {"so_far": number_text(len(so_far)), "most": number_text(MOST)}
         raise Refused(_("Yêu cầu đã có {so_far} câu hỏi, chỉ được tối đa {most} câu.", **counts))
+    return with_questions(answers, asked, at)
+
+
+def with_numbered(answers: Answers, told: Mapping[int, str], at: datetime) -> Answers:
+    """Return the answers with questions in the places of their numbers, new ones behind the last.
+
+    Nothing where a number would be left without a question, or the questions are in a file.
+    """
+    if SHEET in answers:
+        return {}
+    asked = dict(enumerate(questions_so_far(answers, at), 1))
+    asked |= {number: read_pasted(text)[0] for number, text in told.items()}
+    if sorted(asked) != list(range(1, len(asked) + 1)) or len(asked) > MOST:
+        return {}
+    return with_questions(answers, [asked[number] for number in sorted(asked)], at)
+
+
+def with_questions(answers: Answers, asked: Sequence[ReportQuestion], at: datetime) -> Answers:
+    """Return the answers with these questions in place of those of the chat."""
     kept = {key: one for key, one in answers.items() if not key.startswith(PASTED)}
     return {**kept, **{key: Answer(value, at) for key, value in as_answers(asked).items()}}
 

@@ -99,6 +99,7 @@ def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
         return said
     if (
         said := excuse(context, reading)
+        or tell_check_of_unit(context, reading)
         or answer_in_sight(context, reading, press)
         or wishes.rule(context, reading)
     ):
@@ -127,6 +128,14 @@ def excuse(context: Context, reading: Reading) -> Replies:
         return []
     first = Candidate(Intent.EXCUSE, reading.score)
     return fulfil_both(context, replace(reading, candidates=(first, *reading.candidates)))
+
+
+def tell_check_of_unit(context: Context, reading: Reading) -> Replies:
+    """Open the record of a check that a unit told the office by telephone, however it is read."""
+    if not wishes.checks.is_told_by_phone(context, reading):
+        return []
+    first = Candidate(Intent.CHECK_DONE, reading.score)
+    return wishes.fulfil(context, replace(reading, candidates=(first, *reading.candidates)))
 
 
 def is_to_be_asked(context: Context, reading: Reading) -> bool:

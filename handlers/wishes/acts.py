@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.conversation import N_, Message, _, fold, without_courtesy
 from bot.domain.broadcasts import is_order, read_orders, read_sending_time
 from bot.domain.directory.audience import COLON, SaidAudience, people_left_out, without
+from bot.domain.repetition import read_repetition
 from bot.domain.reports import read_letter, read_matter, titles_named
 from bot.domain.sent_corrections import told_to_correct
 from bot.domain.understanding import Reading, normal
@@ -49,6 +50,8 @@ NO_HEAD = re.compile(  # at the end of a sentence, or of a clause
     re.IGNORECASE,
 )
 MOST_BETWEEN = 4  # words
+REMINDS = re.compile(r"\bnhac(?: nho| giup| gium| cho| them)*$")  # folded: right before those meant
+TO_DO = ("gui", "bao")  # folded, how what those who are reminded are to do may begin
 SENTENCE = 4  # words of what is no mere call for help
 FOR_UNIT = re.compile(
     r"\bcho ((?:ubnd )?(?:xã|xa|thị trấn|thi tran|phòng|phong|ban)\b[^,.;]*)", re.IGNORECASE
@@ -93,14 +96,18 @@ def announce(context: Context, reading: Reading) -> Replies:
     if corrects := correcting.correct_broadcast(context, reading):
         return corrects
     facts = broadcasts.asking.prefilled_facts(context, None).facts
+    often = read_repetition(reading.typed, reading.said_at or context.at)
+    reading = replace(reading, text=normal(often.order)) if often else reading
     alone = people_named_out(context, reading.typed)
     audience = whom_said(context, without(reading, alone))
     reading = audience.reading
     text = words_to_send(reading, audience.named).removeprefix(audience.named)
     text = text.lstrip(" ,:;–-")  # where nothing parts them
     text = "" if is_order(reading.typed) else with_orders(reading.typed, text)
-    hour = read_sending_time(reading.typed)
-    has_hour = hour != "" or ("time" in reading.slots and reading.slots["time"] not in text)
+    hour = often.first if often else read_sending_time(reading.typed)
+    has_hour = (
+        often is not None or hour != "" or ("time" in reading.slots and reading.slots["time"] not in text)
+    )
     said = said_of(context, reading, {"time": "moment"} if has_hour and not hour else {})
     said = said.also({"moment": hour} if hour else {})
     said = said.also({**whom_of(audience), **({"text": text} if text else {})})
@@ -109,7 +116,8 @@ def announce(context: Context, reading: Reading) -> Replies:
     is_urgent = not has_hour and URGENT.search(ordered) is not None
     chosen = broadcasts.extras.AT if has_hour else broadcasts.extras.URGENT if is_urgent else ""
     when = {"when": chosen} if chosen else {}
-    opened = filled(context, broadcasts.asking.FLOW, Prefilled(facts, when), said)
+    again = {"repeats": often.repeat.value, "until": broadcasts.extras.NO_END} if often else {}
+    opened = filled(context, broadcasts.asking.FLOW, Prefilled(facts, {**when, **again}), said)
     return [*not_left_out(alone), *opened]
 
 
@@ -149,6 +157,8 @@ def words_to_send(reading: Reading, whom: str) -> str:
         return typed[colons[-1] :].strip()
     named = before.rfind(whom) if whom else -1
     between = before[named + len(whom) :].strip() if named >= 0 else ""
+    if fold(between) in TO_DO and REMINDS.search(fold(before[:named])):
+        return typed[named + len(whom) :].strip()
     if between and len(between.split()) <= MOST_BETWEEN and not LEADS_IN.search(fold(between)):
         return f"{between} {text}"
     hour = CLOCK.search(before)  # right before it: "14:00 | chiều mai tập huấn"

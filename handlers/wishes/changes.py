@@ -132,30 +132,34 @@ def contact_told(context: Context, typed: str) -> Mapping[str, str]:
 GOES_AWAY = (ChangeKind.LEAVE, ChangeKind.TRANSFER)
 
 
-def change_of(title: str, kind: ChangeKind) -> Wish:
-    """Make the wish for a personnel change of this kind."""
+def told_of(context: Context, reading: Reading, kind: ChangeKind) -> SaidWords:
+    """Return what a text says of each question of a notice of this kind."""
     first = personnel.people.first_key(kind, 1)
     keys = {"person": first, "time": "effective", "unit": "unit", **MOVES.get(kind, {"title": "title_1"})}
+    said = said_of(context, reading, keys)
+    if kind == ChangeKind.CONTACT:
+        said = said.also(contact_told(context, reading.typed))
+    if kind in GOES_AWAY and first in said.words:
+        going = who_goes(reading.typed, said.words[first])
+        said = replace(said, words={**said.words, first: going})
+    if kind == ChangeKind.JOIN and (comer := comer_in(reading.typed)):
+        said = said.also({first: comer})
+    said = decision_said(said, reading.typed, reading.said_at or context.at)
+    if told := PHONE_IN_TEXT.search(reading.typed):
+        said = said.also({"phone_1": told[0]})
+    if told := MAILBOX.search(reading.typed):
+        said = said.also({"mailbox_1": told[0]})
+    said = replace(said, words={key: trimmed(key, first, told) for key, told in said.words.items()})
+    return replace(said, words={key: told for key, told in said.words.items() if told})
 
+
+def change_of(title: str, kind: ChangeKind) -> Wish:
+    """Make the wish for a personnel change of this kind."""
     given = {"kind": "box", "box": kind.value} if kind in OF_BOXES else {"kind": kind.value}
 
     def act(context: Context, reading: Reading) -> Replies:
         facts = Prefilled(personnel.asking.notice_facts(context), given)
-        said = said_of(context, reading, keys)
-        if kind == ChangeKind.CONTACT:
-            said = said.also(contact_told(context, reading.typed))
-        if kind in GOES_AWAY and first in said.words:
-            going = who_goes(reading.typed, said.words[first])
-            said = replace(said, words={**said.words, first: going})
-        if kind == ChangeKind.JOIN and (comer := comer_in(reading.typed)):
-            said = said.also({first: comer})
-        said = decision_said(said, reading.typed, reading.said_at or context.at)
-        if told := PHONE_IN_TEXT.search(reading.typed):
-            said = said.also({"phone_1": told[0]})
-        if told := MAILBOX.search(reading.typed):
-            said = said.also({"mailbox_1": told[0]})
-        said = replace(said, words={key: trimmed(key, first, told) for key, told in said.words.items()})
-        said = replace(said, words={key: told for key, told in said.words.items() if told})
+        said = told_of(context, reading, kind)
         if facts.facts.is_office and "unit" not in said.words:
             unit = directory.finding.unit_named(context, reading.typed, reading.slots.get("to", ""))
             said = said.also({"unit": unit} if unit else {})

@@ -45,6 +45,13 @@ WAYS_BACK = (  # how tokens begin of what puts right, or takes back, what an ans
 JUST = timedelta(hours=1)  # for so long the newest answer is meant
 ROUND = re.compile(r"\blan [12]\b")
 TELEPHONED = re.compile(r"\b(?:dien thoai|goi(?: dien)? bao|bao (?:qua|bang) (?:may|dt))\b")
+CALLED = re.compile(  # folded: by telephone, and not that somebody is to be called
+    r"\b(?:dien thoai|alo|(?:ben do|o do|do|anh|chi|co|ho|don vi|xa|phong)(?: \w+){0,4}? goi"
+    r"|goi (?:dien|bao|noi|len|qua))\b"
+)
+CHECKED = re.compile(
+    r"\b(?:coi|xem|kiem tra|ktra|check|mo)(?: (?:hop thu|mail|thu|lan [12]))* (?:roi|xong)\b"
+)
 TAKES_AWAY_BACK = re.compile(
     r"(?<!dung )(?<!khong )\b(?:bo|huy|rut|xoa)(?: (?:ghi nhan|dang ky|bao|cai|dot|lan))* vang(?: mat)?\b"
     r"|\bkhong (?:con )?(?:vang(?: mat)?|nghi(?! viec| huu))\b(?: \w+){0,5} nua\b"
@@ -179,19 +186,41 @@ def tell_check(context: Context, reading: Reading) -> Replies:
         return [Message(none_left)]
     said = SaidWords({"words_1": unit} if unit else {}, reading.said_at)
     if len(told_of) == 1:
-        said = said.also(round_and_result(reading, next(iter(told_of))))
+        said = said.also(told_by_phone(context, reading, next(iter(told_of))))
     return filled(context, telephone.BY_PHONE, telephone.begin_record(context, ""), said)
 
 
-def round_and_result(reading: Reading, unit: int) -> Mapping[str, str]:
-    """Return which round of a unit is told, and with which result, as far as they are."""
+def told_by_phone(context: Context, reading: Reading, unit: int) -> Mapping[str, str]:
+    """Return which round of a unit is told, by whom, and with which result, as far as they are.
+
+    Where but one round is left to record, it is that one.
+    """
     told = duties.typed_checks.result_told(reading.slots.get("result", ""), reading.typed)
     found = ROUND.search(reading.text.plain)
+    left = duties.office.telephone.left_to_record(context.tx, unit, context.at)
+    rounds, people = list(left["duties"].values()), list(left["people"].values())
+    tellers = [one for one in people if is_named_with_title(reading.typed, one.partition(" (")[0])]
     said = {
         f"result_{unit}": _(RESULTS[told]) if told in RESULTS else "",
-        f"duty_{unit}": found[0] if found else "",
+        f"duty_{unit}": found[0] if found else rounds[0] if len(rounds) == 1 else "",
+        f"person_{unit}": tellers[0] if len(tellers) == 1 else "",
     }
     return {key: words for key, words in said.items() if words}
+
+
+def is_named_with_title(typed: str, name: str) -> bool:
+    """Return whether somebody's given name stands behind how they are addressed: "chị Lan bên đó gọi"."""
+    titles = rf"\b(?:anh|chi|co|chu|ong|ba|bac|em|sep|dong chi|d/c) {re.escape(fold(name).split()[-1])}\b"
+    return re.search(titles, fold(typed)) is not None
+
+
+def is_told_by_phone(context: Context, reading: Reading) -> bool:
+    """Return whether the office tells that a unit called to say that it has checked, however it is read."""
+    said = fold(reading.typed)
+    is_said = CHECKED.search(said) and CALLED.search(said) and not asks(reading.typed)
+    if not is_said or not context.may(Action.BY_PHONE):
+        return False
+    return len(directory.finding.units_named(context, reading.typed)) == 1
 
 
 def take_back(context: Context, reading: Reading) -> Replies:

@@ -43,6 +43,7 @@ from bot.domain.phrases import (
     split_reminder,
     split_settled,
 )
+from bot.domain.repetition import read_repetition
 from bot.domain.replies import read_reply
 from bot.domain.reports import pasted, questions, read_letter, read_matter
 from bot.domain.roster.rows import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
@@ -229,6 +230,8 @@ READERS: dict[str, Reader] = {
     "read_line": may_refuse(pasted.read_line, Refused),
     "read_remarks": may_refuse(lambda typed: pasted.read_remarks(typed, [typed]), Refused),
     "read_pasted": may_refuse(pasted.read_pasted, Refused),
+    "read_numbered": pasted.read_numbered,
+    "read_repetition": lambda typed: read_repetition(typed, SAID_AT),
     "read_deadline": may_refuse(
         lambda typed: questionnaire.read_deadline(typed, SAID_AT, Calendar()), Refused
     ),

@@ -21,6 +21,8 @@ _FILLING = frozenset(
         *(
             "nghỉ",
             "vắng",
+            "vẫn",
+            "van",
             "xin",
             "chỉ",
             "chứ",

@@ -22,6 +22,16 @@ from bot.domain.reports.questions import (
 
 NUMBERING = re.compile(r"^(?:[-–•*+]|(?:câu\s*)?\d{1,2}\s*[.):/](?!\d))\s*", re.IGNORECASE)
 REMARK = re.compile(r"(?P<text>.+?)\s*(?:\((?P<brackets>[^()]+)\)|(?:→|->|=>)\s*(?P<arrow>.+))")
+NUMBERED = re.compile(  # folded: "câu 1 là …", "sửa câu 2 lại thành: …"
+    r"(?:(?:sua|doi|chinh|thay|ghi|con|va)(?: lai| giup)* )*\bcau(?: hoi)?(?: so| thu)? (?P<number>\d{1,2})\b"
+    r"(?P<is>(?:[ :,-]+(?:sua|doi|chinh|ghi|thanh|la|lai|giup|cho|hoi|moi)\b)*[ :,-]*)"
+)
+BEFORE_NUMBERED = re.compile(  # folded
+    r"(?:(?:da|a|ma|ok|oi|em|e|chi|anh|y|u|khoan|thoi|nham|lon|nham roi|sai roi)[ ,]+)*"
+)
+IS_NO_QUESTION = re.compile(r"(?:bo|xoa|sai|dung|nham|trung|giong)\b")  # folded, how words about one begin
+POLITE_END = re.compile(r"(?:[ ,]+(?:nhé|nhe|nha|nghen|ạ|a|nghe))+$", re.IGNORECASE)
+LEAST_WORDS = 2  # of a question that is told by its number
 NAMED_KINDS = {  # folded; some as the chat calls them, some as it called them before
     "chu": QuestionKind.TEXT,
     "so": QuestionKind.NUMBER,
@@ -56,6 +66,33 @@ def read_pasted(typed: str) -> list[ReportQuestion]:
     if not 0 < len(found) <= MOST:
         raise Refused(_("Xin gõ tối đa {count} câu hỏi, mỗi dòng một câu.", count=number_text(MOST)))
     return [replace(one, key=f"{KEY}{number}") for number, one in enumerate(found, 1)]
+
+
+def read_numbered(typed: str) -> dict[int, str]:
+    """Return the questions that are told by their numbers: "câu 1 là A, câu 2: B"; {} for other words.
+
+    One alone needs a word that says so: "câu 1 là …", "sửa câu 1: …".
+    """
+    said = fold(typed)
+    places = [*NUMBERED.finditer(said)] if len(said) == len(typed) else []
+    if not places or BEFORE_NUMBERED.fullmatch(said[: places[0].start()]) is None:
+        return {}
+    ends = [one.start() for one in places[1:]] + [len(typed)]
+    texts = [
+        POLITE_END.sub("", typed[one.end() : end].strip(" ,.;:\n"))
+        for one, end in zip(places, ends, strict=True)
+    ]
+    is_told = len(places) > 1 or bool(places[0]["is"].strip(" ,"))
+    numbers = [int(one["number"]) for one in places]
+    is_plain = is_told and len(set(numbers)) == len(numbers) and all(map(may_be_question, texts))
+    return dict(zip(numbers, texts, strict=True)) if is_plain else {}
+
+
+def may_be_question(text: str) -> bool:
+    """Return whether words are a question's own, and not how it is answered or what is done with it."""
+    said = fold(text)
+    is_other = said in NAMED_KINDS or IS_NO_QUESTION.match(said) is not None
+    return len(text.split()) >= LEAST_WORDS and not is_other
 
 
 def read_line(line: str) -> ReportQuestion:

@@ -33,7 +33,7 @@ from bot.domain.duties import (
     reason_in_words,
     with_other_counts,
 )
-from bot.domain.urging import chosen, count_units, owed_now, urge_options
+from bot.domain.urging import chosen, count_units, owed_now, units_mark, units_marked, urge_options
 from handlers.duties.escalation import notices_to_heads
 from handlers.engine import (
     Action,
@@ -371,10 +371,14 @@ def unreached_message(listed: UnreachedList, note: str = "", page: int = 1) -> M
 
 @dataclass(frozen=True)
 class UrgingOfHeads:
-    """Notices to the heads of the unreached units, and how many have heard theirs today."""
+    """Notices to the heads of the unreached units, and how many have heard theirs today.
+
+    ``which``: how a button names the units that are meant, see ``units_mark``; "all": all of them.
+    """
 
     fresh: Sequence[Notice]
     heard: int
+    which: str = "all"
 
     @property
     def version(self) -> str:
@@ -386,12 +390,12 @@ class UrgingOfHeads:
         return "\n".join([first, *([heard] if self.heard else [])])
 
 
-def read_heads(context: Context, _text: str) -> UrgingOfHeads:
+def read_heads(context: Context, which: str) -> UrgingOfHeads:
     need_all(context)
-    notices = notices_to_heads(context.tx, context.at, context.settings)
+    notices = notices_to_heads(context.tx, context.at, context.settings, units_marked(which))
     heard = outbox.queued_keys(context.tx, [f"{one.key}:{one.person}" for one in notices])
     fresh = [one for one in notices if f"{one.key}:{one.person}" not in heard]
-    return UrgingOfHeads(fresh, len(heard))
+    return UrgingOfHeads(fresh, len(heard), which or "all")
 
 
 HEADS: Part[UrgingOfHeads] = Part(read_heads)
@@ -404,8 +408,17 @@ def ask_to_urge_heads(context: Context, found: UrgingOfHeads, _seen: str) -> Rep
         return [Message(found.lines(_("Không còn thủ trưởng nào nhắc được lúc này.")))]
     count = number_text(len(found.fresh))
     asked = _("Nhắc {count} thủ trưởng về {the_mailbox_officer} của đơn vị?", count=count)
-    yes = Option(f"urge_heads:all:{found.version}", _("Nhắc {count} người", count=count))
+    yes = Option(f"urge_heads:{found.which}:{found.version}", _("Nhắc {count} người", count=count))
     return [Message(found.lines(asked), (yes, Option("unreached", _("Không nhắc"))), columns=2)]
+
+
+def ask_heads_of(context: Context, units: Collection[int]) -> Replies:
+    """Ask whether to tell the heads of these units, or of all; nothing where one of them is reached."""
+    found = {one.unit.id for one in unreached_units(context.tx, context.at, context.settings)}
+    which = units_mark(units)
+    if not found or not found.issuperset(units) or (units and not which):
+        return []
+    return ask_to_urge_heads(context, read_heads(context, which), "")
 
 
 def urge_heads(context: Context, found: UrgingOfHeads) -> Replies:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conversation import Message, NoLongerPossible, Option, _, fold, is_question
+from bot.conversation import Message, NoLongerPossible, Option, _, ends_in_question, fold, is_question
 from bot.domain.incidents import DANGEROUS, UNSOLVED, IncidentAction, IncidentSide, IncidentState
 from bot.domain.replies import says_done
 from handlers.engine import Action, Context, Proposal, Replies, Role, tell
@@ -18,8 +18,8 @@ from storage import incidents
 from storage.engine import office_people
 from storage.incidents import Incident, TimelineLine
 
-JUST = timedelta(hours=1)  # what was taken so lately is meant first
-HEARD = timedelta(days=2)  # what was said so lately may be what the office goes on about
+JUST = timedelta(hours=1)  # what was taken, or said, so lately is meant first
+HEARD = timedelta(days=2)  # what was asked so lately may be what the office answers
 LATELY = timedelta(days=1)  # what was taken so lately may be what is said to be done
 TAKEN_BACK = timedelta(minutes=5)  # for so long words can be taken back
 QUOTED = 200  # characters of what is said back
@@ -27,7 +27,8 @@ MOST = 3  # incidents that are offered to be taken
 TAKES = re.compile(  # folded
     r"\b(?:tiep nhan|nhan (?:nhe|nha|viec|xu ly)"
     r"|de (?:anh|chi|em|toi|minh|tui) (?:xem|coi|xu ly|lam|lo|giai quyet)"
-    r"|(?:anh|chi|em|toi|minh) (?:xu ly|lo)(?: cho| giup)?)\b"
+    r"|(?:anh|chi|em|toi|minh) (?:xu ly|lo)(?: cho| giup)?"
+    r"|dang (?:coi|xem|xu ly|kiem tra|lam)(?! (?:gi|sao|phim)\b))\b"
 )
 LEADS_IN = re.compile(r"^(?:(?:thoi|da|a|ok|em|chi|anh|oi) )+")  # folded: before what is said
 SPOKEN = (
@@ -121,12 +122,19 @@ def begun(context: Context) -> int:
 def is_heard(context: Context, incident_id: int) -> bool:
     """Return whether what is typed may be meant for an incident that was not shown last.
 
-    The office mostly orders the assistant: there it is what it has just taken, or what was lately talked of.
+    The office mostly orders the assistant: there it is what it has just taken or talked of, or was asked.
     """
     if moving.side_of(context) == IncidentSide.UNIT or begun(context) == incident_id:
         return True
+    lately = HEARD if ends_in_question(last_words(context, incident_id)) else JUST
     told = incidents.timeline(context.tx, incident_id)
-    return any(one.act in SPOKEN and one.text and context.at - one.at <= HEARD for one in told)
+    return any(one.act in SPOKEN and one.text and context.at - one.at <= lately for one in told)
+
+
+def is_of_other(context: Context, incident_id: int, typed: str) -> bool:
+    """Return whether what the office types names a unit, and not that of the incident."""
+    incident = incidents.get(context.tx, incident_id) if context.may(Action.HANDLE) else None
+    return incident is not None and naming.is_of_another_unit(context, typed, incident)
 
 
 def just_raised(context: Context) -> Incident | None:

@@ -45,7 +45,8 @@ DEEDS = {
     IncidentAction.ASK: re.compile(r"\bhoi (?:them|lai)\b"),
     IncidentAction.TALK: re.compile(r"\bnhan (?:tin|nguoi bao|cho|lai(?! duoc))\b"),
     IncidentAction.TAKE: re.compile(
-        rf"\b(?:tiep )?nhan\b(?! duoc| thu\b| mail| su\b(?! co\b)| vien\b| dan\b)|{TO_ME}"
+        r"\b(?:tiep nhan|(?<!noi )(?<!nguoi )(?<!ca )(?<!xac )(?<!ghi )(?<!cong )nhan)\b"
+        rf"(?! duoc| thu\b| mail| su\b(?! co\b)| vien\b| dan\b)|{TO_ME}"
     ),
     IncidentAction.RESOLVE: re.compile(
         r"\bdong(?: (?:su co|sc|lai|di|luon|giup|duoc|nhe|vu|ho so)\b|$)"

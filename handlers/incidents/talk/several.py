@@ -114,6 +114,20 @@ def propose(context: Context, typed: str) -> Proposal | None:
     return Proposal(orders[0].incident.id, "\n".join(lines), yes_to(ordered), "", said=said)
 
 
+def resolution_proposed(context: Context, incident_id: int, text: str, tell: str) -> Proposal | None:
+    """Propose to note that an incident is resolved by these words; None where that cannot be any more.
+
+    They are kept orders, or what was typed. ``tell``: the label by which they are passed on, "" for none.
+    """
+    ordered = written(context, text)
+    incident = incidents.get(context.tx, incident_id)
+    if incident is None or not moving.is_possible(context, incident, IncidentAction.RESOLVE):
+        return None
+    said = excerpt(ordered[0].text if ordered else text, QUOTED)
+    asked = _("Ghi nhận đã xử lý {about}: “{text}”?", about=about_text(incident), text=said)
+    return Proposal(incident_id, asked, _("Ghi nhận"), tell)
+
+
 def at_once(context: Context, typed: str) -> list[str]:
     """Return a line that says that nothing is given later, where the words name a day to come; else none."""
     today, said = local_date(context.at), re.split(r"[,;\n]", typed)
