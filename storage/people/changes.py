@@ -29,7 +29,7 @@ from storage.tables.people import batches, changes, mailboxes, people, units
 from storage.units.unit_changes import is_ending
 
 SUBJECT = "change"  # and its id: what its file and its messages belong to
-LONGEST_PUT_OFF = timedelta(days=15)  # of a word about a change in effect: no days off last longer
+LONGEST_PUT_OFF = timedelta(days=45)  # of a word about a change in effect: no days off last longer
 unit_to, sender, decider, earlier = units.alias(), people.alias(), people.alias(), changes.alias()
 FULL = (
     select(
