@@ -33,7 +33,7 @@ from handlers.duties.cards import day_card
 from handlers.duties.heads.misses import is_urged, miss_message
 from handlers.engine import HEADING, Due, Hour, Notice, Role, Say, Tick, tell, tell_all
 from handlers.incidents.form.login_faults import LoginFault, login_faults
-from handlers.reports.telling import opening_keys, owed_keys
+from handlers.reports.telling import opening_keys, owed_keys, reminded_later
 from handlers.sending.reach import (
     UnreachedUnit,
     name_and_phone,
@@ -200,16 +200,26 @@ def morning_words(tx: Tx, day: date, people: Collection[int]) -> Counter[int]:
     return Counter(keys[key] for key in outbox.queued_keys(tx, keys)) + changed
 
 
-def heard_enough(tx: Tx, now: datetime, people: Collection[int]) -> set[int]:
-    """Return which of these people have heard today all that they are to hear in a day unasked."""
+def heard_enough(tick: Tick, people: Collection[int]) -> set[int]:
+    """Return which of these people have heard today, or will, all that they are to hear in a day unasked."""
+    tx, now = tick.tx, tick.at
     day, heads = local_date(now), holders(tx, now, HEADING)
     headed = {unit: [one for one in of_unit if one.person in people] for unit, of_unit in heads.items()}
     rounds = duties.of_day(tx, day, [unit for unit, here in headed.items() if here])
     missed = miss_words(tx, ((duty, head) for duty in rounds for head in headed[duty.unit]))
     evening = {f"{misses_key(day)}:{person}": person for person in people}
     digests = Counter(evening[key] for key in outbox.queued_keys(tx, evening))
-    heard = morning_words(tx, day, people) + missed + digests
+    heard = morning_words(tx, day, people) + missed + digests + yet_to_hear(tick, people, heads)
     return {person for person in people if heard[person] >= MOST}
+
+
+def yet_to_hear(tick: Tick, people: Collection[int], heads: Mapping[int, Sequence[Holder]]) -> Counter[int]:
+    """Count what the morning will still bring to each: that nobody can be reminded, and of reports owed."""
+    now, today = tick.at, at_local(local_date(tick.at), HEADS_HOUR)
+    owed = reminded_later(tick.tx, now, people)
+    unreached = unreached_units(tick.tx, now, tick.settings) if now < today and heads else ()
+    told = {head.person for one in unreached for head in heads.get(one.unit.id, ())}
+    return Counter([*owed, *(told & set(people))])
 
 
 def of_day(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> list[tuple[Duty, Holder]]:

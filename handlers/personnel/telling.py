@@ -63,7 +63,7 @@ def tell_in_force(
 
 def not_too_many(tick: Tick, notices: Sequence[Notice]) -> list[Notice]:
     """Put off to the next working morning what would come to who has heard enough that day."""
-    busy = heard_enough(tick.tx, tick.at, {one.person for one in notices}) if notices else set()
+    busy = heard_enough(tick, {one.person for one in notices}) if notices else set()
     if not busy:
         return list(notices)
     morning = at_local(calendar(tick.tx).next_working_day(local_date(tick.at)), tick.settings.quiet[1])

@@ -266,6 +266,16 @@ def reminder_notices(
     return notices(told, f"{key}:{day.isoformat()}", say, roles, subject="owed", expires=ends)
 
 
+def reminded_later(tx: Tx, now: datetime, people: Collection[int]) -> set[int]:
+    """Return which of these people are to be reminded later today of what their units owe."""
+    there = holders(tx, now, WRITERS)
+    theirs = {unit: {one.person for one in of_unit} & set(people) for unit, of_unit in there.items()}
+    ends = at_local(local_date(now), LAST_HOUR)
+    found = reports.of_units(tx, [unit for unit, here in theirs.items() if here])
+    due = (one for one in found if one.state in OWED and one.next_reminder and now < one.next_reminder < ends)
+    return {person for one in due for person in theirs[one.unit]}
+
+
 def owed_keys(day: date) -> list[str]:
     """Return the keys of the reminders that count among a day's messages of their receiver.
 
