@@ -188,6 +188,7 @@ READERS = (
     *FOR_OTHERS,
     *WHATEVER_IS_ASKED,
     *map(where_more, IN_OTHER_WORDS),
+    saying(faults.raise_kind),
     saying(answer_and_name),
     saying(in_form.offer_beside),
 )

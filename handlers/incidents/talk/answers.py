@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conversation import Message, NoLongerPossible, Option, _, fold, is_question
+from bot.conversation import Message, NoLongerPossible, Option, _, ends_in_question, fold, is_question
 from bot.domain.incidents import DANGEROUS, UNSOLVED, IncidentAction, IncidentSide, IncidentState
 from bot.domain.replies import says_done
 from handlers.engine import Action, Context, Proposal, Replies, Role, tell
@@ -48,7 +48,7 @@ def last_words(context: Context, incident_id: int) -> str:
     if not spoken or is_own_side(context, spoken[-1]):
         return ""
     last = spoken[-1]
-    return last.text if last.act != IncidentAction.ASK or is_question(last.text) else f"{last.text}?"
+    return last.text if last.act != IncidentAction.ASK or ends_in_question(last.text) else f"{last.text}?"
 
 
 def is_own_side(context: Context, said: TimelineLine) -> bool:
