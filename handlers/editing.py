@@ -116,6 +116,11 @@ LEAST_LABEL = 2  # words of a label, and of the value told behind it
 SLIPS = re.compile(
     r"(?:(?:da|e|em|oi|ok) )*(?:a|u|ua|y|khoan|nham|quen|sai|lon)\b(?: (?:da|roi))?[ ,]"
 )  # folded
+TELLS_WHY = re.compile(
+    r"(?:(?:dạ|da|em|thì|thi|ạ|lý do|ly do)[ ,:]+)*(?:tại|tai|vì|vi|do|bởi|boi)"
+    r"(?: (?:là|la|vì|vi|tại|tai))? (?=\w+ \w)",
+    re.IGNORECASE,
+)
 HOW_MANY = re.compile(r"(?<![\d/.:])(\d[\d.]*) ([^\W\d]{2,})")
 AT_LENGTH = 12  # words of a slip, or of a choice
 IS_ORDER = re.compile(r"(?:sua|doi|chinh|thay|muc|cau|phan)\b")  # folded
@@ -191,6 +196,7 @@ def edit_told(context: Context, here: Conversation, typed: str) -> Replies:
         or edit_slip(context, here, answered, typed)
         or edit_chosen(context, here, answered, typed)
         or edit_rather(context, here, answered, typed)
+        or edit_when_or_why(context, here, answered, typed)
         or ask_to_edit(context, here, typed)
     )
 
@@ -355,6 +361,19 @@ def edit_slip(context: Context, here: Conversation, answered: Sequence[Question[
     if len(meant) != 1 or talk_with(context, here, meant[0][0].key, meant[0][1]) is None:
         return []
     return answer_anew(context, here, meant[0][0].key, meant[0][1])
+
+
+def edit_when_or_why(
+    context: Context, here: Conversation, answered: Sequence[Question[Any]], typed: str
+) -> Replies:
+    """Answer anew the only day by a mere time ("dạ tới thứ tư tuần sau ạ"), or why ("tại em bị ốm")."""
+    why, told = TELLS_WHY.match(typed), [(one, typed) for one in answered if asks_when(one)]
+    if not is_time_alone(typed, context.at):
+        reasons = [one for one in answered if one.key.partition("_")[0] in REASONS and not one.options]
+        told = [(one, typed[why.end() :]) for one in reasons] if why else []
+    if len(told) != 1 or talk_with(context, here, told[0][0].key, told[0][1]) is None:
+        return []
+    return answer_anew(context, here, told[0][0].key, told[0][1])
 
 
 def counts(question: Question[Any], what: str) -> bool:

@@ -196,7 +196,7 @@ def answer_text(context: Context, here: Conversation, question: Question[Any], t
             return answer_form(context, here, typed[anew.end() :])
         if CALLS_OFF in chosen(here) and NOT_NEEDED.fullmatch(fold(typed)):
             return answer_form(context, here, typed)
-        if says_nothing(typed):
+        if says_nothing(typed) or is_title(context, here, typed):
             return [Message(_("Đây chưa phải lý do.")), *forms.ask_again(context, here)]
     if question.key == described and (anew := editing.ANEW.match(fold(typed))):
         return answer_form(context, here, typed[anew.end() :]) if len(fold(typed)) == len(typed) else []
@@ -216,6 +216,13 @@ def says_nothing(typed: str) -> bool:
     if says_send(typed):
         return True
     return (reply is not None and reply.is_bare and reply.kind in ASSENTS) or fold(typed.strip(" .!")) in DONE
+
+
+def is_title(context: Context, here: Conversation, typed: str) -> bool:
+    """Return whether it only names what is being done, as its button does: "xin gia hạn báo cáo"."""
+    meant = (wishes.wish(context, intent) for intent in wishes.WISHES)
+    titles = {one.title for one in meant if one and one.flow == here.flow}
+    return fold(without_courtesy(typed)) in {fold(without_courtesy(_(one))) for one in titles}
 
 
 def edit_named(context: Context, reading: Reading) -> Replies:

@@ -95,10 +95,11 @@ def may_be_told(context: Context, reading: Reading) -> bool:
 
 def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
     """Do what is plainly meant, as far as that may be done at once; nothing where it is to be asked."""
-    if said := answers.show_plainly(context, reading) or respond_plainly(context, reading):
+    if said := ask_more_time(context, reading) or answers.show_plainly(context, reading):
         return said
     if (
-        said := excuse(context, reading)
+        said := respond_plainly(context, reading)
+        or excuse(context, reading)
         or answer_in_sight(context, reading, press)
         or wishes.rule(context, reading)
     ):
@@ -127,6 +128,14 @@ def excuse(context: Context, reading: Reading) -> Replies:
         return []
     first = Candidate(Intent.EXCUSE, reading.score)
     return fulfil_both(context, replace(reading, candidates=(first, *reading.candidates)))
+
+
+def ask_more_time(context: Context, reading: Reading) -> Replies:
+    """Open the form by which more time is asked for a report, where that is plain; else nothing."""
+    if not wishes.is_more_time_told(context, reading):
+        return []
+    first = Candidate(Intent.MORE_TIME, reading.score)
+    return wishes.fulfil(context, replace(reading, candidates=(first, *reading.candidates)))
 
 
 def is_to_be_asked(context: Context, reading: Reading) -> bool:

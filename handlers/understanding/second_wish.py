@@ -65,7 +65,8 @@ RECEIVES = (Intent.ACKNOWLEDGE, Intent.ACCEPT, Intent.APPROVE)  # behind which a
 MEANT = {kind: intent for intent, kind in REPLIED.items()} | {Reply.AGREED: Intent.APPROVE}
 TO_REMINDER = (*(Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE, Intent.CHECK_NO_ACCESS),)
 EXPLAINS = re.compile(  # how a part begins that goes on with what stands before it
-    r"(?:vì|vi|do|tại|bởi|boi|nên|nen|thì|thi|là|nếu|neu|khi|lúc|luc|tức|tuc|nó|no|cứ|để(?! nghị| xuất)|chứ"
+    r"(?:lý do|ly do|vì|vi|do|tại|tai(?! (?:file|tep|ve|xuong|len)\b)|bởi|boi|nên|nen|thì|thi|là|nếu|neu"
+    r"|khi|lúc|luc|tức|tuc|nó|no|cứ|để(?! nghị| xuất)|chứ"
     r"|hay|hoặc|hoac|cũng|cung(?! cap)|chưa|chua)\b",
     re.IGNORECASE,
 )
