@@ -51,15 +51,17 @@ MOST_ENDED = 4  # absences with a button each
 
 @dataclass(frozen=True)
 class AbsenceFacts:
-    """Absences of one's own, registered and not over."""
+    """Absences of one's own, registered and not over; ``wrong``: of which one was told wrongly."""
 
     own: list[OwnAbsence] = field(default_factory=list)
+    wrong: list[OwnAbsence] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class NewAbsence:
     span: Span
     reason: str
+    in_place_of: int = 0  # an absence that was told wrongly
 
 
 @dataclass(frozen=True)
@@ -79,24 +81,68 @@ def begin_absence(context: Context, _words: str) -> AbsenceFacts:
 
 
 def ask_absence(talk: Talk, facts: AbsenceFacts) -> NewAbsence | Back:
-    """Ask from when to when; above it stands what is registered, which may be ended instead."""
+    """Ask from when to when; above it stands what is registered, which may be ended instead.
+
+    One that was told wrongly is ended by the one that takes its place.
+    """
+    wrong = ask_wrong(talk, facts)
     question = _(
         "Anh/chị vắng mặt từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”."
     )
-    if facts.own:
+    if wrong:
+        question = "\n".join(
+            [wrong.line, _("Xin gõ thời gian đúng, ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.")]
+        )
+    elif facts.own:
         more = _("Nếu báo thêm, xin gõ thời gian, ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.")
         question = "\n".join([*(one.line for one in facts.own), more])
-    timed = Timed(partial(read_span_or_back, own=facts.own), shown_span, shown_label, is_span=True)
+    timed = Timed(
+        partial(read_span_or_back, own=facts.own, wrong=wrong), shown_span, shown_label, is_span=True
+    )
     talk.keep_behind("span", WHY, REASON)
-    span = ask_time(talk, "span", question, timed, back_buttons(facts))
+    span = ask_time(talk, "span", question, timed, {} if wrong else back_buttons(facts))
     if isinstance(span, Back):
         return span
     asked = _("Xin cho biết lý do; gõ “không” nếu không cần ghi.")
     talk.remarks["reason"] = lambda said, _at: shown_unless_none(said)
     reason = ask_reason(talk, asked, up_to(200), timed=timed)
     titles = {"span": _("Thời gian"), "reason": _("Lý do")}
-    talk.review(titles, _("Ghi nhận anh/chị vắng mặt. Xin xem lại:"))
-    return NewAbsence(span, read_unless_none(reason))
+    talk.review(titles, review_heading(wrong))
+    return NewAbsence(span, read_unless_none(reason), wrong.id if wrong else 0)
+
+
+def ask_wrong(talk: Talk, facts: AbsenceFacts) -> OwnAbsence | None:
+    """Return the absence that was told wrongly, of several the one that is chosen; None where none was."""
+    if len(facts.wrong) < 2:
+        return next(iter(facts.wrong), None)
+    labels = {str(one.id): span_text(one.span) for one in facts.wrong}
+    chosen = talk.choose("wrong", _("Lần vắng mặt nào đã báo sai?"), labels)
+    return next(one for one in facts.wrong if str(one.id) == chosen)
+
+
+def review_heading(wrong: OwnAbsence | None) -> str:
+    if wrong is None:
+        return _("Ghi nhận anh/chị vắng mặt. Xin xem lại:")
+    heading = _("Sửa lần vắng mặt đã báo: {span}. Xin xem lại:", span=span_text(wrong.span))
+    if not wrong.names:
+        return heading
+    ends = _("Việc trực thay đã đề nghị cho lần đó kết thúc: {names}.", names=", ".join(wrong.names))
+    return f"{ends}\n{heading}"
+
+
+def begin_correction(context: Context) -> AbsenceFacts:
+    """Return the facts by which an absence is told anew: that in sight, else each of one's own may be meant."""
+    own = own_absences(context)
+    last = next(iter(context.shown_since(context.at - ASKED)), None)
+    seen = {token for token, _label, _words in last.options} if last and last.is_newest else set()
+    in_sight = [one for one in own if f"home:{one.id}" in seen]
+    return AbsenceFacts(own, in_sight if len(in_sight) == 1 else own)
+
+
+def reason_of(context: Context, facts: AbsenceFacts) -> str:
+    """Return why the only absence that is told anew was told; "" where several may be meant."""
+    one = covers.get_absence(context.tx, facts.wrong[0].id) if len(facts.wrong) == 1 else None
+    return one.reason or _("không") if one else ""
 
 
 def back_buttons(facts: AbsenceFacts) -> dict[str, str]:
@@ -111,12 +157,18 @@ def home_labels(own: Sequence[OwnAbsence]) -> dict[int, str]:
     return {one.id: _("Tôi đã về: {span}", span=span_text(one.span)) for one in own[:MOST_ENDED]}
 
 
-def read_span_or_back(typed: str, said_at: datetime, own: Sequence[OwnAbsence] = ()) -> Span | Back:
-    """Read from when to when, or which absence is over. Refused where one has all of that time already."""
+def read_span_or_back(
+    typed: str, said_at: datetime, own: Sequence[OwnAbsence] = (), wrong: OwnAbsence | None = None
+) -> Span | Back:
+    """Read from when to when, or which absence is over. Refused where one has all of that time already.
+
+    One that was told wrongly takes another time in its place, shorter or longer.
+    """
     if typed.startswith(BACK):
         return Back(id_in(typed.removeprefix(BACK)))
     span = read_ahead(typed, said_at)
-    if there := next((one for one in own if one.span[0] <= span[0] and span[1] <= one.span[1]), None):
+    within = (one for one in own if one.span[0] <= span[0] and span[1] <= one.span[1])
+    if there := next((one for one in within if one != wrong or one.span == span), None):
         raise Refused(there.line)
     return span
 
@@ -143,12 +195,26 @@ def record_absence(context: Context, new: NewAbsence) -> Replies:
         raise Refused(_("Thời gian vắng mặt này đã qua nên không ghi nhận."))
     made = covers.add_absence(context.tx, context.who.person, starts, ends, new.reason)
     absence = Absence(made, context.who.person, starts, ends, "accepted", context.who.name)
+    said = [_("Đã ghi nhận anh/chị vắng mặt {span}.", span=span_text(new.span))]
+    if new.in_place_of:
+        wrong = end_wrong(context, absence_to_end(context, str(new.in_place_of)))
+        places = {"span": span_text(new.span), "before": span_text(wrong)}
+        said = [_("Đã sửa thời gian vắng mặt của anh/chị thành {span}, không phải {before}.", **places)]
     left = cards.tell_heads_left_alone(context, absence)
-    said = [_("Đã ghi nhận anh/chị vắng mặt {span}.", span=span_text(new.span)), *left]
+    said += left
     if not left:
         said.append(_("Trong thời gian này, lời nhắc chỉ gửi tới cán bộ khác của đơn vị."))
     substitute = cards.name_substitute_button(made, 0, _("Cử người trực thay"))
     return [deciding.with_way_back(Message("\n".join(said), (substitute,)), absence)]
+
+
+def end_wrong(context: Context, wrong: Absence) -> Span:
+    """End an absence of one's own that was told wrongly; return what it was. Its head and substitutes hear."""
+    if wrong.person != context.who.person or not is_not_over(context, wrong, False):
+        raise Refused(_("Lần vắng mặt đó đã kết thúc, không sửa được nữa."))
+    end_absences(context, [wrong], context.who.roles)
+    tell_back(context, wrong, has_begun=False)
+    return span_of((wrong.starts, wrong.ends), context.settings.first_round[1])
 
 
 def running_absence(context: Context, text: str) -> Absence:
@@ -268,14 +334,19 @@ def come_back(context: Context, absence: Absence, is_sure: bool) -> Replies:
         yes = Option(f"home:{absence.id}:yes", _("Đúng, tôi đã về"))
         return [Message(said, (yes,), card=shown.home_card(absence.person))]
     end_absences(context, over, context.who.roles)
-    asked = {row.person for row in outbox.about(context.tx, cards.away_subject(absence.id)) if row.person}
     has_begun = absence.starts <= context.at
-    say = partial(is_back_message, context.who.name, has_begun=has_begun)
-    tell(context, asked, once=f"home:{absence.id}", say=say)
+    tell_back(context, absence, has_begun=has_begun)
     said = _("Đã ghi nhận anh/chị không vắng mặt nữa. Hệ thống nhắc anh/chị như thường lệ.")
     if has_begun:
         said = _("Đã ghi nhận anh/chị đã về. Hệ thống nhắc anh/chị như thường lệ.")
     return [Message("\n".join([said, _("Nếu còn vắng mặt, anh/chị gõ /vangmat.")]))]
+
+
+def tell_back(context: Context, absence: Absence, *, has_begun: bool) -> None:
+    """Tell the heads who were asked about an absence that it is over, or is none."""
+    asked = {row.person for row in outbox.about(context.tx, cards.away_subject(absence.id)) if row.person}
+    say = partial(is_back_message, context.who.name, has_begun=has_begun)
+    tell(context, asked, once=f"home:{absence.id}", say=say)
 
 
 def end_absences(context: Context, over: Sequence[Absence], roles: Iterable[RoleAssignment]) -> None:

@@ -77,6 +77,7 @@ WHAT_WAS_ASKED: tuple[Reader, ...] = (
     just_asked.agree_instead,
     just_asked.confirm,
     pressing(just_asked.password_told),
+    saying(wishes.checks.correct_absence),
     deny,
     saying(words.show_ordered),
     pressing_each(typed_choices.which_meant),

@@ -64,7 +64,8 @@ ASKS_MORE = re.compile(  # of plain words: "xin thêm 3 ngày nữa", "cho em t�
     rf" {COUNT} (?:ngay|bua|hom|tuan)\b"
     r"|\b(?:xin|cho)(?: (?:em|minh|toi|xin|phep|nop|doi|lui|khat))* (?:toi|den|qua|sang)(?: \w+){1,5}"
     r" (?:moi )?(?:nop|xong|kip)\b"
-    r"|\b(?:xin|cho)(?: (?:em|minh|toi|xin|phep))* (?:khat|doi|lui)(?: (?:lai|han|ngay|nop))* (?:toi|den|qua|sang)\b"
+    r"|\b(?:xin|cho)(?: (?:em|minh|toi|xin|phep))* (?:khat|doi|lui)(?: (?:lai|han|ngay|nop))*"
+    r" (?:toi|den|qua|sang)\b"
     rf"|\bxin nop(?: \w+){{0,4}} (?:tre|cham|muon)\b"
     r"|\b(?:lam|chua|khong) (?:chua |khong )?kip\b.* (?:xin|cho) (?:\w+ ){0,2}(?:toi|den|qua|sang|doi|lui)\b"
 )

@@ -8,7 +8,7 @@ from bot.conversation import N_, Message, Option, _, asks, fold, local_date
 from bot.domain.duties import RESULTS, TAKE_BACK, UNSAID
 from bot.domain.incidents import IncidentKind
 from bot.domain.phrases import wishes_excuse
-from bot.domain.understanding import Intent, Reading
+from bot.domain.understanding import Act, Candidate, Intent, Reading, normal
 from handlers import (
     broadcasts,
     cover,
@@ -48,6 +48,22 @@ TELEPHONED = re.compile(r"\b(?:dien thoai|goi(?: dien)? bao|bao (?:qua|bang) (?:
 TAKES_AWAY_BACK = re.compile(
     r"(?<!dung )(?<!khong )\b(?:bo|huy|rut|xoa)(?: (?:ghi nhan|dang ky|bao|cai|dot|lan))* vang(?: mat)?\b"
     r"|\bkhong (?:con )?(?:vang(?: mat)?|nghi(?! viec| huu))\b(?: \w+){0,5} nua\b"
+)
+WRONG = (
+    r".*\b(?:bao|ghi|noi|nhap|dang ky|go|bam)(?: \w+){0,3}? (?:sai|nham|lon)\b"
+    r"|(?:(?:da|a|ua|em|y|khoan|thoi|xin loi|chi|anh) )*(?:nham|lon|sai)(?: (?:roi|ngay|gio|buoi))+"
+)
+IS_WRONG = re.compile(rf"^(?:{WRONG})")  # of plain words, as the next
+AWAY_WRONG = re.compile(  # an absence that was told wrongly
+    rf"^(?=.*\b(?:nghi|vang|phep)\b)(?:{WRONG}"
+    r"|.*\b(?:sua|doi|chuyen|dieu chinh)(?: (?:lai|giup|gium|em|cai|lich|ngay|buoi|thoi gian|lan))*"
+    r" (?:nghi|vang|phep)\b(?: \w+)*? (?:sang|qua|thanh|lai|tu|toi|den)\b)"
+)
+NOT_SO = re.compile(r",? *(?:chứ|chu|cho) (?:không|khong|hông|hong|ko) (?:phải|phai)\b.*", re.IGNORECASE)
+MOVED = re.compile(
+    r"^.*?\b(?:sửa|sua|đổi|doi|dời|chuyển|chuyen|chỉnh|chinh)\b.*?\b(?:nghỉ|nghi|vắng|vang|phép|phep)\b.*?"
+    r"\b(?:sang|qua|thành|thanh) (?=\S)",
+    re.IGNORECASE,
 )
 ADDS_AWAY = re.compile(r"\b(?:xin|cho|bao)(?: \w+){0,2}? (?:nghi|vang)(?: mat| phep)? them\b")
 FORGOTTEN = re.compile(r"\bquen (?:mat )?(?:mat khau|mk|pass|password)\b")  # folded
@@ -131,6 +147,27 @@ def meant_of_absence(context: Context, reading: Reading) -> Intent | None:
     if ADDS_AWAY.search(reading.text.plain) and not asks(reading.typed):
         return Intent.AWAY
     return Intent.COVER if is_cover_told(context, reading) else None
+
+
+def correct_absence(context: Context, typed: str) -> Replies:
+    """Open an absence that was told wrongly with the time that is told now; nothing where none was.
+
+    "cái nghỉ em báo sai rồi, em nghỉ từ sáng mai"; "dời ngày nghỉ qua thứ năm".
+    """
+    if not AWAY_WRONG.search(normal(typed).plain) or asks(typed) or not context.may(Action.CHECK):
+        return []
+    begun = cover.absence.begin_correction(context)
+    if not begun.wrong:
+        return []
+    told, _comma, rest = typed.partition(",")
+    is_apart = IS_WRONG.search(normal(told).plain) and rest.strip()
+    right = rest.strip() if is_apart else MOVED.sub("", NOT_SO.sub("", typed))
+    now = Reading(normal(right), [Candidate(Intent.AWAY, 1.0)], 1.0, Act.OPEN)
+    said = said_of(context, now, {"range": "span", "reason": "reason"})
+    if not said.words.get("reason"):
+        before = cover.absence.reason_of(context, begun)
+        said = said.also({"reason": before})
+    return filled(context, cover.absence.FLOW, begun, said)
 
 
 def is_excuse_told(context: Context, reading: Reading) -> bool:
