@@ -8,14 +8,14 @@ it was said, so "mai" keeps its meaning in a form that is sent next week.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 from functools import lru_cache
 
 from bot.conversation import local_date
 from bot.domain.calendar import Calendar
 from bot.domain.dates.changing import CHANGING, meant_of, remaining
-from bot.domain.dates.clock import WHOLE_DAY
+from bot.domain.dates.clock import WHOLE_DAY, DayTime
 from bot.domain.dates.days import names_a_day
 from bot.domain.dates.joining import ends_frame, joined
 from bot.domain.dates.moments import DateWay, found_in
@@ -26,7 +26,11 @@ from bot.domain.dates.spelling.words import LONGEST, MOST, spellings
 REMEMBERED = 1024  # texts: a form reads its answers at each event anew, a fifth of what such an act takes
 _BOTH: tuple[Expect, Expect] = ("future", "past")
 # An absence told by the day of coming back, with marks or without: "mai em nghỉ, sang thứ 5 đi làm lại".
-_AWAY = re.compile(r"(?:nghỉ|nghi|vắng|vang|phép|phep|ốm|om|công tác|cong tac|bận|ban|off)\b", re.IGNORECASE)
+_AWAY = re.compile(
+    r"(?:nghỉ|nghi|vắng|vang|phép|phep|ốm|om|công tác|cong tac|bận|ban|off"
+    r"|(?:đi|di) (?:họp|hop|học|hoc|khám|kham|tập huấn|tap huan|tỉnh|tinh|huyện|huyen))\b",
+    re.IGNORECASE,
+)
 _AT_WORK = r"(?:đi làm|di lam|vào làm|vao lam|làm việc|lam viec|có mặt|co mat|trực|truc)"
 _AGAIN = r"(?:lại|lai|trở lại|tro lai|bình thường|binh thuong)"
 _BACK = re.compile(
@@ -35,7 +39,9 @@ _BACK = re.compile(
     rf"|(?:trở lại|tro lai)(?: (?:làm việc|lam viec|cơ quan|co quan|đi làm|di lam))?)\b",
     re.IGNORECASE,
 )
+NOON = time(12)
 _PARTS = re.compile(r"[,;.]\s*|\s+(?=(?:đến|den|tới|toi|sang|qua|rồi|roi|hết|het)\b)", re.IGNORECASE)
+_THROUGH = re.compile(r"(?:hết|het)\b", re.IGNORECASE)  # "tới hết sáng mốt mới về": till then they are away
 _LINK = re.compile(r"^(?:(?:đến|den|tới|toi|sang|qua|rồi|roi|thì|thi) )+", re.IGNORECASE)
 
 
@@ -269,12 +275,20 @@ def _until_back(text: str, now: datetime, calendar: Calendar | None) -> TimeRead
         if begins.way and begins.way.first < local_date(now) and begins.shape is not Shape.SINCE:
             continue  # "hôm qua em nghỉ, mai em đi làm lại": of yesterday it is told, and today is not known
         first = begins.way.first if begins.way else local_date(now)
-        lasts = [back.first - timedelta(days=1) for back in backs]
+        lasts = dict(map(_last_away, backs))
         if lasts and first <= min(lasts) and not (begins.way and begins.way.first != begins.way.last):
             clock = begins.way.begins if begins.way else WHOLE_DAY
-            ways = tuple(DateWay(first, last, begins=clock) for last in sorted(set(lasts)))
+            ways = tuple(DateWay(first, last, clock, lasts[last]) for last in sorted(lasts))
             return TimeReading(ways, is_plain=len(ways) == 1)
     return None
+
+
+def _last_away(back: DateWay) -> tuple[date, DayTime]:
+    """Return until when they are away who are back then: of an afternoon, till its noon."""
+    hour = back.begins.at
+    if back.begins.part in ("trưa", "chiều", "tối") or (hour and hour >= NOON):
+        return back.first, DayTime(part="sáng")
+    return back.first - timedelta(days=1), WHOLE_DAY
 
 
 def _away_and_back(text: str) -> Iterator[tuple[str, str, str]]:
@@ -288,7 +302,7 @@ def _away_and_back(text: str) -> Iterator[tuple[str, str, str]]:
     told = text[: back.start()]
     for between in reversed(list(_PARTS.finditer(told))):
         away, day = told[: between.start()], _LINK.sub("", told[between.end() :])
-        if day and _AWAY.search(away):
+        if day and not _THROUGH.match(day) and _AWAY.search(away):
             yield away, day, text[back.end() :]
 
 
