@@ -90,15 +90,13 @@ def ask_absence(talk: Talk, facts: AbsenceFacts) -> NewAbsence | Back:
         "Anh/chị vắng mặt từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”."
     )
     if wrong:
-        question = "\n".join(
-            [wrong.line, _("Xin gõ thời gian đúng, ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.")]
-        )
+        anew = _("Xin gõ thời gian đúng, ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.")
+        question = f"{wrong.line}\n{anew}"
     elif facts.own:
         more = _("Nếu báo thêm, xin gõ thời gian, ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.")
         question = "\n".join([*(one.line for one in facts.own), more])
-    timed = Timed(
-        partial(read_span_or_back, own=facts.own, wrong=wrong), shown_span, shown_label, is_span=True
-    )
+    read = partial(read_span_or_back, own=facts.own, wrong=wrong)
+    timed = Timed(read, shown_span, shown_label, is_span=True)
     talk.keep_behind("span", WHY, REASON)
     span = ask_time(talk, "span", question, timed, {} if wrong else back_buttons(facts))
     if isinstance(span, Back):
@@ -131,7 +129,7 @@ def review_heading(wrong: OwnAbsence | None) -> str:
 
 
 def begin_correction(context: Context) -> AbsenceFacts:
-    """Return the facts by which an absence is told anew: that in sight, else each of one's own may be meant."""
+    """Return the facts by which an absence is told anew: that in sight, else each of one's own."""
     own = own_absences(context)
     last = next(iter(context.shown_since(context.at - ASKED)), None)
     seen = {token for token, _label, _words in last.options} if last and last.is_newest else set()
@@ -199,7 +197,7 @@ def record_absence(context: Context, new: NewAbsence) -> Replies:
     if new.in_place_of:
         wrong = end_wrong(context, absence_to_end(context, str(new.in_place_of)))
         places = {"span": span_text(new.span), "before": span_text(wrong)}
-        said = [_("Đã sửa thời gian vắng mặt của anh/chị thành {span}, không phải {before}.", **places)]
+        said = [_("Đã sửa thời gian vắng mặt của anh/chị: {span}, thay cho {before}.", **places)]
     left = cards.tell_heads_left_alone(context, absence)
     said += left
     if not left:
@@ -209,7 +207,10 @@ def record_absence(context: Context, new: NewAbsence) -> Replies:
 
 
 def end_wrong(context: Context, wrong: Absence) -> Span:
-    """End an absence of one's own that was told wrongly; return what it was. Its head and substitutes hear."""
+    """End an absence of one's own that was told wrongly; return what it was.
+
+    Its heads and its substitutes hear of it.
+    """
     if wrong.person != context.who.person or not is_not_over(context, wrong, False):
         raise Refused(_("Lần vắng mặt đó đã kết thúc, không sửa được nữa."))
     end_absences(context, [wrong], context.who.roles)
