@@ -10,7 +10,8 @@ from functools import cached_property, wraps
 from typing import Any
 
 from bot.conversation import Question, asks, is_stop, options_meant
-from bot.domain.phrases import Meaning, read_intent
+from bot.domain.duties import UNSAID
+from bot.domain.phrases import Meaning, names_looking, read_intent
 from bot.domain.understanding.parts import FEWEST, SHORTEST, Cut, cuts
 from handlers import duties, editing, exclusions, faults, in_form, incident_answers, report_answers, revising
 from handlers.addressing import tell_named_beside, tell_office_beside
@@ -112,6 +113,8 @@ def settle_reminder(context: Context, here: Conversation, typed: str) -> Replies
     meaning = read_intent(typed)
     is_about_check = meaning in BESIDE_FORM and is_beside_choices(context, here, typed)
     shown = duties.typed_checks.reminded_duties(context) if is_about_check else []
+    if not shown and is_about_check and names_looking(typed):
+        shown = duties.typed_checks.duties_told(context, DONE.get(meaning, UNSAID))
     if not shown:
         return []
     settle = ABOUT_CHECK[Meaning.WILL if meaning == Meaning.DONE else meaning]

@@ -37,7 +37,8 @@ OF_FAULT = (Intent.INCIDENT_OK, Intent.INCIDENT_NOT_OK)
 OF_ADDRESSES = {Intent.DIRECTORY, Intent.RECIPIENTS}
 OF_MISSING = {Intent.WHO_MISSING, Intent.CHASE}
 OUT = {*FAULTS, Intent.OUTAGE}
-ALIKE = (OF_ABSENCE, OF_ADDRESSES, OF_MISSING, OUT)  # of each of these kinds one wish tells of the other
+OF_CHECK = {Intent.UNDO, Intent.CHECK_DONE}
+ALIKE = (OF_ABSENCE, OF_ADDRESSES, OF_MISSING, OF_CHECK, OUT)  # of each of these kinds one wish tells of the other
 # What is told before it is why something is sent, or why a mailbox is handed over.
 WHY_SENT = {*FAULTS, *OF_MISSING, *OF_ADDRESSES, Intent.REGULATION}
 WHY_HANDED = {*wishes.CHANGES, Intent.REGULATION}
