@@ -57,6 +57,12 @@ ADDS = re.compile(
 )
 PUTS_RIGHT = "chu khong phai"
 TO_INCIDENT = re.compile(r"\b(?:gui|them|dua|chuyen) vao (?:su co|sc|do|day)\b")
+TRIES = re.compile(  # of plain words
+    r"(?:(?:da|vang|ok|u|vay) )*(?:de|cho|lat|chut|ti) (?:(?:em|minh|toi|tui|nua|xiu) )+(?:se )?"
+    r"(?:thu|kiem tra|test|xem|coi|gui thu|vao thu)\b(?!.*\b(?:khong|chua|van)\b)"
+    r"(?: (?:lai|coi|xem|sao|the nao|da|roi|bao|nhe|nha|a|cho|chi|anh|em|gui|thu|vao|mot|chut|ti))*"
+)
+OF_TALK = "sc_talk"
 FOLLOWED = re.compile(  # of plain words: what the advice says, as done
     r"(?<!chua )\b(?:doi|ngat|rut|tat|dang xuat|thoat)"
     r"(?: (?!(?:chua|khong|so|sdt|dien|lich|gio|ten)\b)\w+){0,4} (?:roi|xong)\b"
@@ -79,7 +85,18 @@ def answer_in_sight(context: Context, reading: Reading, press: words.Press) -> R
         return press(token)
     is_report = report_answers.is_answer_to_last(context, reading.typed)
     said = [] if is_report else upkeep.changed.note_in_words(context, reading)
-    return said or tell_advice_followed(context, reading) or open_again(context, reading, press)
+    said = said or tell_advice_followed(context, reading) or await_trial(context, reading)
+    return said or open_again(context, reading, press)
+
+
+def await_trial(context: Context, reading: Reading) -> Replies:
+    """Ask for the result later of who is about to try what was resolved: "để em thử coi sao"."""
+    told = newest_choices(context)
+    is_resolved = standing_under(context, told) == Standing.INCIDENT_RESOLVED
+    if told is None or not is_resolved or not TRIES.fullmatch(reading.text.plain):
+        return []
+    results = [Option(token, label) for token, label, _w in told.options if not token.startswith(OF_TALK)]
+    return [Message(_("Khi thử xong, đề nghị anh/chị cho biết kết quả."), tuple(results))]
 
 
 def tell_advice_followed(context: Context, reading: Reading) -> Replies:

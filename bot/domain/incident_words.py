@@ -23,6 +23,7 @@ WORDS = {
     ),
     IncidentKind.MAIL: re.compile(
         rf"\b(?:khong|chang|cha) (?:gui|nhan)(?: \w+){{0,3}} {LETTER}\b"
+        r"|\bgui(?: \w+){0,6} (?:quay|xoay|treo)(?: (?:hoai|mai|vong|tron|luon|suot))+\b"
         r"|\bgui(?: \w+){0,5} khong (?:di|duoc)\b|\bnhan(?: \w+){0,4} khong duoc\b"
         r"|\b(?:khong|chang) (?:gui|nhan)(?: \w+){0,3} (?:duoc|di)\b"
         r"|\bbi (?:tra (?:lai|ve)|doi lai|chan gui)\b"

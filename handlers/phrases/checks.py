@@ -24,7 +24,8 @@ CHECKED = re.compile(r"\bkiem tra\b")  # folded
 NAMES_ACT = (Reply.ACCEPTED, Reply.DECLINED, Reply.APPROVED, Reply.RETURNED)
 OF_CHECK = (Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE)
 SLIP = re.compile(
-    r"^(?:(?:da|a|u|ua|y|em|oi|thoi)[ ,]+)*(?:khoan(?:[ ,]+(?:khong|ko|hong) phai)?|(?:khong|ko|hong) phai)[ ,]+"
+    r"^(?:(?:da|a|u|ua|y|em|oi|thoi)[ ,]+)*(?:khoan(?:[ ,]+(?:khong|ko|hong) phai)?"
+    r"|(?:khong|ko|hong) phai)[ ,]+"
     r"|(?<!xoa )(?<!gui )\b(?:nham|(?:noi|bam|bao|ghi|chon) lon|lon roi|dung la|moi dung)\b"
 )
 MAY_ANSWER = (*DONE, Meaning.WILL, Meaning.NOT_YET)  # a question of somebody's as well as a reminder

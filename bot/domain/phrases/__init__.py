@@ -132,7 +132,8 @@ _DONE = re.compile(
     r"|^(?:(?:vang|em) )*(?:roi|done|da lam|lam roi)\b"
 )
 _DENIED = re.compile(
-    r"\b(?:chua|khong|se|dang|sap|neu|nhung|phai|can|tam|hay|dung|nho|de|xin(?! loi\b)|muon|await|postpone|ma|thi)\b"
+    r"\b(?:chua|khong|se|dang|sap|neu|nhung|phai|can|tam|hay|dung|nho|de|xin(?! loi\b)|muon|await|postpone"
+    r"|ma|thi)\b"
 )
 # What may stand beside the words of having done it. Anything else, and it is not plain what was done.
 _BESIDE_DONE = """
