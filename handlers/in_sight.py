@@ -62,7 +62,6 @@ TRIES = re.compile(  # of plain words
     r"(?:thu|kiem tra|test|xem|coi|gui thu|vao thu)\b(?!.*\b(?:khong|chua|van)\b)"
     r"(?: (?:lai|coi|xem|sao|the nao|da|roi|bao|nhe|nha|a|cho|chi|anh|em|gui|thu|vao|mot|chut|ti))*"
 )
-OF_TALK = "sc_talk"
 FOLLOWED = re.compile(  # of plain words: what the advice says, as done
     r"(?<!chua )\b(?:doi|ngat|rut|tat|dang xuat|thoat)"
     r"(?: (?!(?:chua|khong|so|sdt|dien|lich|gio|ten)\b)\w+){0,4} (?:roi|xong)\b"
@@ -93,10 +92,9 @@ def await_trial(context: Context, reading: Reading) -> Replies:
     """Ask for the result later of who is about to try what was resolved: "để em thử coi sao"."""
     told = newest_choices(context)
     is_resolved = standing_under(context, told) == Standing.INCIDENT_RESOLVED
-    if told is None or not is_resolved or not TRIES.fullmatch(reading.text.plain):
+    if not is_resolved or not TRIES.fullmatch(reading.text.plain):
         return []
-    results = [Option(token, label) for token, label, _w in told.options if not token.startswith(OF_TALK)]
-    return [Message(_("Khi thử xong, đề nghị anh/chị cho biết kết quả."), tuple(results))]
+    return [Message(_("Khi thử xong, đề nghị anh/chị trả lời “Đã ổn” hoặc “Chưa được”."))]
 
 
 def tell_advice_followed(context: Context, reading: Reading) -> Replies:

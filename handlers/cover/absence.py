@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.conversation import N_, Message, Option, Refused, Talk, _, up_to
-from bot.domain.dates import Round
+from bot.domain.dates import Round, is_time_alone
 from bot.domain.duties import ROUNDS, WhyNot, gap_card
 from bot.domain.rights import RoleAssignment
 from handlers.cover import cards, deciding, shown
@@ -27,6 +27,7 @@ from handlers.engine import (
     id_in,
     moments,
     no_such_button,
+    part_told,
     read_ahead,
     read_unless_none,
     shown_unless_none,
@@ -270,6 +271,36 @@ def is_not_over(context: Context, absence: Absence, _is_sure: bool) -> bool:
     return absence.ends > context.at and absence.state == "accepted"
 
 
+def has_own(context: Context) -> bool:
+    return bool(own_absences(context))
+
+
+def names_asked(context: Context) -> list[str]:
+    """Return who stands in, or is asked to, in one's own absences."""
+    return [name for one in own_absences(context) for name in one.names]
+
+
+def show_own(context: Context) -> Replies:
+    """Show one's own absences, with who stands in, each with the button that ends it."""
+    own = own_absences(context)
+    if not own:
+        return [Message(_("Anh/chị không có lần vắng mặt nào đang ghi nhận. Lời nhắc vẫn gửi tới anh/chị."))]
+    options = tuple(Option(f"home:{absence}", label) for absence, label in home_labels(own).items())
+    lines = "\n".join(one.line for one in own)
+    return [Message(lines, options, card=shown.home_card(context.who.person))]
+
+
+def those_at(context: Context, typed: str) -> list[int]:
+    """Return one's own absences at the time that is told, and nothing but a time: "ngày 3", "thứ sáu"."""
+    if not is_time_alone(typed, context.at):
+        return []
+    try:
+        first, last = read_ahead(typed, context.at)
+    except Refused:
+        return []
+    return [one.id for one in own_absences(context) if one.span[0] <= last and first <= one.span[1]]
+
+
 def offer_return(context: Context, typed: str) -> Replies:
     """Show one's absences that run or are ahead, each with the button that ends it ("em đã về rồi").
 
@@ -279,7 +310,9 @@ def offer_return(context: Context, typed: str) -> Replies:
         return offer_to_end(context, named.person, named.name)
     own = own_absences(context)
     if not own:
-        return [Message(_("Anh/chị không có lần vắng mặt nào đang ghi nhận. Lời nhắc vẫn gửi tới anh/chị."))]
+        return show_own(context)
+    told = read_when_told(context, typed)
+    own = [one for one in own if one.id in told] or own
     options = (Option(f"home:{absence}", label) for absence, label in home_labels(own).items())
     asked = _("Anh/chị kết thúc thời gian vắng mặt đã báo?")
     last = next(iter(context.shown_since(context.at - ASKED)), None)
@@ -287,6 +320,11 @@ def offer_return(context: Context, typed: str) -> Replies:
         return come_back(context, absence_to_end(context, str(own[0].id)), is_sure=False)
     text, card = "\n".join([*(one.line for one in own), asked]), shown.home_card(context.who.person)
     return [Message(text, tuple(options), card=card)]
+
+
+def read_when_told(context: Context, typed: str) -> list[int]:
+    """Return one's own absences at the time that words name among others: "bỏ cái nghỉ thứ sáu đi em"."""
+    return those_at(context, part_told(typed, context.at, "future")) if typed else []
 
 
 def colleague_back(context: Context, typed: str) -> Holder | None:
@@ -340,6 +378,10 @@ def come_back(context: Context, absence: Absence, is_sure: bool) -> Replies:
     said = _("Đã ghi nhận anh/chị không vắng mặt nữa. Hệ thống nhắc anh/chị như thường lệ.")
     if has_begun:
         said = _("Đã ghi nhận anh/chị đã về. Hệ thống nhắc anh/chị như thường lệ.")
+    if not has_begun and (left := own_absences(context)):
+        span = span_text(span_of((absence.starts, absence.ends), context.settings.first_round[1]))
+        done = _("Đã bỏ lần vắng mặt đã báo: {span}.", span=span)
+        return [Message("\n".join([done, *(one.line for one in left)]))]
     return [Message("\n".join([said, _("Nếu còn vắng mặt, anh/chị gõ /vangmat.")]))]
 
 

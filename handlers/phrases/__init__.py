@@ -80,6 +80,7 @@ WHAT_WAS_ASKED: tuple[Reader, ...] = (
     saying(wishes.checks.correct_absence),
     deny,
     saying(words.show_ordered),
+    pressing_each(wishes.checks.absences_chosen),
     pressing_each(typed_choices.which_meant),
     pressing_each(just_asked.ordered_on),
     pressing(just_asked.left),

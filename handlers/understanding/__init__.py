@@ -100,6 +100,7 @@ def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
     if (
         said := respond_plainly(context, reading)
         or excuse(context, reading)
+        or wishes.checks.show_absences(context, reading)
         or answer_in_sight(context, reading, press)
         or wishes.rule(context, reading)
     ):

@@ -38,13 +38,8 @@ OF_ADDRESSES = {Intent.DIRECTORY, Intent.RECIPIENTS}
 OF_MISSING = {Intent.WHO_MISSING, Intent.CHASE}
 OUT = {*FAULTS, Intent.OUTAGE}
 OF_CHECK = {Intent.UNDO, Intent.CHECK_DONE}
-ALIKE = (
-    OF_ABSENCE,
-    OF_ADDRESSES,
-    OF_MISSING,
-    OF_CHECK,
-    OUT,
-)  # of each of these kinds one wish tells of the other
+# Of each of these kinds one wish tells of the other.
+ALIKE = (OF_ABSENCE, OF_ADDRESSES, OF_MISSING, OF_CHECK, OUT)
 # What is told before it is why something is sent, or why a mailbox is handed over.
 WHY_SENT = {*FAULTS, *OF_MISSING, *OF_ADDRESSES, Intent.REGULATION}
 WHY_HANDED = {*wishes.CHANGES, Intent.REGULATION}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.conversation import N_, Message, Option, _, asks, fold, local_date
+from bot.conversation import N_, Message, Option, _, asks, fold, local_date, tidy
 from bot.domain.duties import RESULTS, TAKE_BACK, UNSAID
 from bot.domain.incidents import IncidentKind
 from bot.domain.phrases import wishes_excuse
@@ -42,11 +42,13 @@ WAYS_BACK = (  # how tokens begin of what puts right, or takes back, what an ans
     *("rp_write", "ns", "bh_back", "sc_mistake", "sc_unsay", "sc_again", "cover_end", "home", "unexcuse"),
     *("uq_drop", "dl_drop"),
 )
+MOST_ONE = 2  # absences that are offered at least where it is asked which
 JUST = timedelta(hours=1)  # for so long the newest answer is meant
 ROUND = re.compile(r"\blan [12]\b")
 TELEPHONED = re.compile(r"\b(?:dien thoai|goi(?: dien)? bao|bao (?:qua|bang) (?:may|dt))\b")
 TAKES_AWAY_BACK = re.compile(
-    r"(?<!dung )(?<!khong )\b(?:bo|huy|rut|xoa)(?: (?:ghi nhan|dang ky|bao|cai|dot|lan))* vang(?: mat)?\b"
+    r"(?<!dung )(?<!khong )\b(?:bo|huy|rut|xoa|ket thuc)"
+    r"(?: (?:ghi nhan|dang ky|bao|cai|dot|lan|lich|ngay|buoi))* (?:vang(?: mat)?|nghi(?! (?:viec|huu)))\b"
     r"|\bkhong (?:con )?(?:vang(?: mat)?|nghi(?! viec| huu))\b(?: \w+){0,5} nua\b"
 )
 WRONG = (
@@ -64,6 +66,23 @@ MOVED = re.compile(
     r"^.*?\b(?:sửa|sua|đổi|doi|dời|chuyển|chuyen|chỉnh|chinh)\b.*?\b(?:nghỉ|nghi|vắng|vang|phép|phep)\b.*?"
     r"\b(?:sang|qua|thành|thanh) (?=\S)",
     re.IGNORECASE,
+)
+DENIES_AWAY = re.compile(  # "em có xin nghỉ đâu"
+    r"\b(?:em|e|toi|minh|tui) (?:co|dau co|dau)(?: (?:co|he))? (?:(?:xin|bao|dang ky) )?(?:nghi|vang)\b"
+    r"|\bkhong (?:he )?(?:xin|bao|dang ky) (?:nghi|vang)\b"
+)
+LOOKS_AT_AWAY = re.compile(  # "xem vắng mặt của em", "em báo vắng ngày nào"
+    r"\b(?:xem|coi|kiem tra|tra)(?: (?:lai|giup|gium|em|cac|nhung|lich|ngay|lan))* (?:vang(?: mat)?|nghi)\b"
+    r"(?=.*\b(?:em|toi|minh|tui)\b)"
+    r"|\b(?:em|toi|minh|tui)(?: \w+){0,2} (?:bao|xin|dang ky) (?:vang(?: mat)?|nghi)(?: \w+){0,2}"
+    r" (?:nao|chua|roi chua)\b"
+)
+ASKS_OF_COVER = re.compile(  # "chị Lan trả lời chưa", "có ai nhận trực thay chưa"
+    r"\b(?:tra loi|nhan loi|nhan|dong y|phan hoi)(?: (?:truc thay|truc|thay|gi))*(?: roi)? (?:chua|khong)\b"
+)
+ALL_OF_THEM = re.compile(  # folded: of several that are offered
+    r"(?:(?:da|ok|u|vang|em|thoi) )*(?:bo |ket thuc |huy )?(?:(?:ca )?(?:hai|2)|tat ca|het|ca)"
+    r"(?: (?:cai|lan|dot|ngay))*(?: (?:luon|het|di|nhe|nha|a|em|giup|gium))*[ .!]*"
 )
 ADDS_AWAY = re.compile(r"\b(?:xin|cho|bao)(?: \w+){0,2}? (?:nghi|vang)(?: mat| phep)? them\b")
 FORGOTTEN = re.compile(r"\bquen (?:mat )?(?:mat khau|mk|pass|password)\b")  # folded
@@ -144,9 +163,38 @@ def meant_of_absence(context: Context, reading: Reading) -> Intent | None:
     """
     if TAKES_AWAY_BACK.search(reading.text.plain) and not asks(reading.typed):
         return Intent.COME_BACK
+    if DENIES_AWAY.search(reading.text.plain) and cover.absence.has_own(context):
+        return Intent.COME_BACK
     if ADDS_AWAY.search(reading.text.plain) and not asks(reading.typed):
         return Intent.AWAY
     return Intent.COVER if is_cover_told(context, reading) else None
+
+
+def show_absences(context: Context, reading: Reading) -> Replies:
+    """Show one's own absences to who looks at them, or asks whether the colleague has answered."""
+    is_looked_at = LOOKS_AT_AWAY.search(reading.text.plain) is not None
+    is_of_cover = asks(reading.typed) and ASKS_OF_COVER.search(reading.text.plain) is not None
+    if is_of_cover and not is_looked_at:
+        names = [fold(name).split()[-1] for name in cover.absence.names_asked(context)]
+        words = reading.text.plain.split()
+        is_of_cover = any(name in words for name in names) or ("truc" in words and bool(names))
+    if not (is_looked_at or is_of_cover) or not context.may(Action.CHECK):
+        return []
+    return cover.absence.show_own(context)
+
+
+def absences_chosen(context: Context, typed: str) -> list[str]:
+    """Return the tokens by which those of several absences end that were just offered: "cả hai", "ngày 3"."""
+    last = next(iter(context.shown_since(context.at - JUST)), None)
+    offered = [token for token, _label, _words in last.options] if last and last.is_newest else []
+    offered = [token for token in offered if token.startswith("home:")]
+    if len(offered) < MOST_ONE:
+        return []
+    if ALL_OF_THEM.fullmatch(fold(tidy(typed))):
+        return offered
+    meant = [f"home:{one}" for one in cover.absence.those_at(context, typed)]
+    found = [token for token in offered if token in meant]
+    return found if len(found) == 1 else []
 
 
 def correct_absence(context: Context, typed: str) -> Replies:
