@@ -290,6 +290,20 @@ def show_own(context: Context) -> Replies:
     return [Message(lines, options, card=shown.home_card(context.who.person))]
 
 
+def show_told_already(context: Context, typed: str, said_at: datetime) -> Replies:
+    """Show the own absence that has all of the time that is told; nothing where none has."""
+    try:
+        span = read_ahead(typed, said_at) if typed else None
+    except Refused:
+        return []
+    own = own_absences(context)
+    there = [one for one in own if span and one.span[0] <= span[0] and span[1] <= one.span[1]]
+    if not there:
+        return []
+    end = Option(f"home:{there[0].id}", home_labels(own)[there[0].id])
+    return [Message(there[0].line, (end,), card=shown.home_card(context.who.person))]
+
+
 def those_at(context: Context, typed: str) -> list[int]:
     """Return one's own absences at the time that is told, and nothing but a time: "ngày 3", "thứ sáu"."""
     if not is_time_alone(typed, context.at):

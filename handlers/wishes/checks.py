@@ -144,12 +144,16 @@ def not_found(spoken: str) -> str:
 
 
 def tell_of_absence(context: Context, reading: Reading) -> Replies:
-    """Do what is told of an absence: a head enters a colleague's, others hear who does; or open a cover."""
+    """Do what is told of an absence: a head enters a colleague's, others hear who does; or open a cover.
+
+    One's own that is registered already is shown.
+    """
     told = cover.said.cover_said(context, reading.typed)
     if told.is_self and told.substitute and context.may(Action.COVER):
         return open_cover(context, reading)
     if not told.absent or told.is_self:
-        return []
+        span = said_of(context, reading, {"range": "span"}).words.get("span", "")
+        return cover.absence.show_told_already(context, span, reading.said_at or context.at)
     if context.who.is_one_of(*HEADING) and context.may(Action.COVER):
         return open_cover(context, reading)
     return [others_absence(context, reading, told.absent)]
@@ -168,6 +172,12 @@ def meant_of_absence(context: Context, reading: Reading) -> Intent | None:
     if ADDS_AWAY.search(reading.text.plain) and not asks(reading.typed):
         return Intent.AWAY
     return Intent.COVER if is_cover_told(context, reading) else None
+
+
+def is_taken_back(context: Context, reading: Reading) -> bool:
+    """Return whether an absence of one's own is plainly to be taken back: "bỏ cái vắng mặt lúc nãy đi"."""
+    is_told = TAKES_AWAY_BACK.search(reading.text.plain) is not None and not asks(reading.typed)
+    return is_told and cover.absence.has_own(context)
 
 
 def show_absences(context: Context, reading: Reading) -> Replies:
