@@ -56,7 +56,7 @@ ADDS = re.compile(
     r"(?:(?:bo sung|them (?:nua|la|y)|noi them|bao them)|(?:cai|vu|viec|su co) (?:nay|do))\b"
 )
 PUTS_RIGHT = "chu khong phai"
-TO_INCIDENT = re.compile(r"\b(?:gui|them|dua|chuyen) vao (?:su co|sc|do|day)\b")
+TO_INCIDENT = re.compile(r"\b(?:gui|them|dua|chuyen|bo) (?:vao|vo|qua) (?:su co|sc|vu|do|day)\b")
 TRIES = re.compile(  # of plain words
     r"(?:(?:da|vang|ok|u|vay) )*(?:de|cho|lat|chut|ti) (?:(?:em|minh|toi|tui|nua|xiu) )+(?:se )?"
     r"(?:thu|kiem tra|test|xem|coi|gui thu|vao thu)\b(?!.*\b(?:khong|chua|van)\b)"

@@ -141,6 +141,7 @@ WHAT_IS_READ: tuple[Reader, ...] = (
     as_read.tell_of_check,
     as_read.answer_assent,
     saying(as_read.ask_if_nothing_new),
+    as_read.describe_file,
     as_read.ask_which,
 )
 READERS = (
