@@ -89,6 +89,11 @@ TO_EDIT = re.compile(  # folded
     r"(?P<order>(?:sua|doi|chinh|thay)(?: lai| giup| cho)*(?: (?:phan|muc|cai|o))? )?"
     r"(?P<what>.+?)(?: (?:nhe|nha|a|em|anh|chi|giup|di|cho|voi|lai))*[ .!]*"
 )
+EDITS_TEXT = re.compile(  # folded: "sửa lại báo cáo giúp em"
+    rf"{ADDRESS}(?:muon |xin )?(?:sua|viet|chinh|go|lam)(?: (?:lai|giup|gium))*"
+    r"(?: (?:phan |cai )?(?:bao cao|noi dung|cau tra loi))?"
+    r"(?: (?:lai|nhe|nha|a|em|anh|chi|giup|gium|di|cho|voi))*[ .!]*"
+)
 ANEW = re.compile(  # folded: "sửa lại nội dung nhé: …", "không phải cái đó, ghi là: …"
     rf"{ADDRESS}(?:(?:khong|ko|k|hong) phai(?: (?:cai|the|vay|do|nay|dau))*[ ,.;]+)?"
     r"(?:(?:chi )?can )?(?:sua|doi|chinh|thay|viet|ghi)"
@@ -452,9 +457,11 @@ def ask_to_edit(context: Context, here: Conversation, typed: str) -> Replies:
     begun = [key for key, label in labels.items() if is_ordered and is_named(first, label, "")]
     within = [key for key, label in labels.items() if is_ordered and f" {what} " in f" {fold(label)} "]
     named = called(labels, what) or begun or within
-    if len(named) != 1:
-        return []
-    return ask_anew(context, here, named[0])
+    if not labels and EDITS_TEXT.fullmatch(fold(typed)):  # the only answer there is
+        review = open_question(context, here)
+        edit = review.options.get("edit", "") if review else ""
+        return answer_form(context, here, edit) if edit else []
+    return ask_anew(context, here, named[0]) if len(named) == 1 else []
 
 
 def is_editable(context: Context, here: Conversation, typed: str) -> bool:
