@@ -406,7 +406,16 @@ def open_corrected(context: Context, report: int, typed: str) -> Replies:
     now = replace(context, active=conversations.active_at(context.tx, context.who.contact))
     here = active_form(now)
     edited = (edit_handed(now, here, typed) or edit_figure(now, here, typed)) if here else []
+    edited = edited or (add_to_handed(now, here, typed) if here else [])
     return edited or [Message(_("Anh/chị đã gõ: “{told}”.", told=excerpt(typed, LONGEST))), *said]
+
+
+def add_to_handed(context: Context, here: Conversation, typed: str) -> Replies:
+    """Add what is told to the only text of a report: "…, sửa lại, bổ sung là máy cũ quá"."""
+    answered = [one for one in answered_questions(context, here) if not one.options]
+    value = here.answers[answered[0].key].value if len(answered) == 1 else None
+    added = report_answers.added_to(value, typed, "")
+    return answer_anew(context, here, answered[0].key, added) if added else []
 
 
 def edit_handed(context: Context, here: Conversation, typed: str) -> Replies:

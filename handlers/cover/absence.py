@@ -125,7 +125,7 @@ def review_heading(wrong: OwnAbsence | None) -> str:
     heading = _("Sửa lần vắng mặt đã báo: {span}. Xin xem lại:", span=span_text(wrong.span))
     if not wrong.names:
         return heading
-    ends = _("Việc trực thay đã đề nghị cho lần đó kết thúc: {names}.", names=", ".join(wrong.names))
+    ends = _("Việc trực thay đã đề nghị cho lần đó sẽ kết thúc: {names}.", names=", ".join(wrong.names))
     return f"{ends}\n{heading}"
 
 

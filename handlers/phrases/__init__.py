@@ -122,6 +122,7 @@ WHAT_IS_SETTLED: tuple[Reader, ...] = (  # checks, and what waits for a short re
     saying(settle_and_propose),
     acting(settle_and_wish),
     checks.snooze,
+    checks.tell_how_to_stop,
     saying(report_answers.show_reminders),
     checks.tell_of_excused,
     checks.press_label_of_check,

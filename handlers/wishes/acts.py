@@ -233,9 +233,10 @@ def ask_more_time(context: Context, reading: Reading) -> Replies:
 
 
 def without_title(why: str, titles: Sequence[str]) -> str:
-    """Return a reason without the words of a report's title that it begins with."""
-    named = {word for title in titles for word in fold(title).split()}
-    return " ".join(dropwhile(lambda word: fold(word) in named, why.split()))
+    """Return a reason without the words of a report's title that it begins with, where they are several."""
+    named, words_told = {word for title in titles for word in fold(title).split()}, why.split()
+    rest = list(dropwhile(lambda word: fold(word) in named, words_told))
+    return why if len(words_told) - len(rest) == 1 else " ".join(rest)
 
 
 def give_more_time(context: Context, reading: Reading) -> Replies:
