@@ -34,6 +34,7 @@ from handlers.understanding import SURE
 from storage.engine import Conversation
 
 HELPED = "helped_"  # before a kind: asks whether its guidance was enough
+OPENED = "opened"  # asks whether mail that may be dangerous was opened
 MERE = 4  # words of an answer by which nothing more is told
 PARTS = re.compile(r"[.,;!\n]+")
 LEADS_IN = re.compile(r"^(?:(?:thôi|thoi|à|a|ủa|ơ)[ ,]+)+", re.IGNORECASE)
@@ -86,14 +87,14 @@ def raise_kind(context: Context, here: Conversation, typed: str) -> Replies:
     A kind that is dangerous stays; that its mail was opened, or a password given, is taken from the words.
     """
     question = open_question(context, here) if here.flow == incidents.raising.FLOW else None
-    if question is None or question.takes_file or question.key == EDITED:
+    if question is None or question.takes_file or question.key in (EDITED, OPENED):
         return []
     kind = danger_told(context, here, typed)
     if kind is None:
         return []
     is_opened = incidents.raising.is_opened_told(typed)
     anew = {key: one for key, one in here.answers.items() if key[0] != REVIEW}
-    anew = {key: one for key, one in anew.items() if not (is_opened and key == "opened")}
+    anew = {key: one for key, one in anew.items() if not (is_opened and key == OPENED)}
     return hear(context, replace(here, answers=anew), typed, {SAID: kind_name(kind)})
 
 
@@ -103,7 +104,8 @@ def danger_told(context: Context, here: Conversation, typed: str) -> IncidentKin
     known = known or (IncidentKind.LOGIN if here.facts.get("known") else "")
     is_opened = incidents.raising.is_opened_told(typed)
     if known in DANGEROUS:
-        return IncidentKind(known) if is_opened else None
+        was_told = OPENED in here.answers and here.answers[OPENED].value == "yes"
+        return IncidentKind(known) if is_opened and not was_told else None
     told = [typed, f"{forms.description_of(context, here)}, {typed}"] if is_opened or not asks(typed) else []
     kinds = (kind_said(one, plain) for one in told if tells_danger(one, plain := normal(one).plain))
     is_given = not known and tells_given(typed)

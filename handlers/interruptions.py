@@ -204,6 +204,8 @@ def meant_anyhow(
         told = Intent.ON_CALL
     if told is None:
         return None
+    if told == Intent.INCIDENT and reading.intent in FAULTS:
+        told = reading.intent
     return replace(reading, candidates=(Candidate(told, 1.0), *reading.candidates), lead=1.0, act=Act.OPEN)
 
 

@@ -75,7 +75,7 @@ LOOKS_AT_AWAY = re.compile(  # "xem vắng mặt của em", "em báo vắng ngà
     r"\b(?:xem|coi|kiem tra|tra)(?: (?:lai|giup|gium|em|cac|nhung|lich|ngay|lan))* (?:vang(?: mat)?|nghi)\b"
     r"(?=.*\b(?:em|toi|minh|tui)\b)"
     r"|\b(?:em|toi|minh|tui)(?: \w+){0,2} (?:bao|xin|dang ky) (?:vang(?: mat)?|nghi)(?: \w+){0,2}"
-    r" (?:nao|chua|roi chua)\b"
+    r" (?:nao|chua|roi chua)(?: (?:vay|a|ha|ta|nhi|the|em|chi))*$"
 )
 ASKS_OF_COVER = re.compile(  # "chị Lan trả lời chưa", "có ai nhận trực thay chưa"
     r"\b(?:tra loi|nhan loi|nhan|dong y|phan hoi)(?: (?:truc thay|truc|thay|gi))*(?: roi)? (?:chua|khong)\b"
