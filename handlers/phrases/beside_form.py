@@ -175,6 +175,8 @@ WHATEVER_IS_ASKED: tuple[Reader, ...] = (  # left, put right, asked about, answe
     saying(in_form.ask_once_more),
     saying(in_form.ask_whose),
     saying(faults.answer),
+    answering(in_form.keep_reason),
+    saying(in_form.tell_colleagues),
     answering(in_form.answer_text),
     answering(in_form.add_units),
     answering(in_form.answer_instead),

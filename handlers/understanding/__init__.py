@@ -136,7 +136,7 @@ def ask_more_time(context: Context, reading: Reading) -> Replies:
     if not wishes.is_more_time_told(context, reading):
         return []
     first = Candidate(Intent.MORE_TIME, reading.score)
-    return wishes.fulfil(context, replace(reading, candidates=(first, *reading.candidates)))
+    return fulfil_both(context, replace(reading, candidates=(first, *reading.candidates)))
 
 
 def is_to_be_asked(context: Context, reading: Reading) -> bool:

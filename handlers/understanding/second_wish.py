@@ -124,10 +124,21 @@ def two_wishes(context: Context, typed: str) -> TwoWishes | None:
             continue
         if is_answer(first) and cut.is_but and second[2] not in SHOWN:  # which takes something of it back
             continue
+        if is_answer(first) and (longer := said_longer(context, typed, cut, first, second[2])):
+            return longer
         if not is_answer(first) and is_told_first(context, typed, second):
             alone = understand(cut.before, role_of(context), Standing.NONE)
             return TwoWishes(cut.after, (cut.before, alone, first))
         return TwoWishes(cut.before, second)
+    return None
+
+
+def said_longer(context: Context, typed: str, cut: Cut, first: Intent, meant: Intent) -> TwoWishes | None:
+    """Return the two parted later, where more words answer: "em coi rồi, không có gì, mà …"."""
+    for other in cuts(typed):
+        second = second_in(context, other) if len(other.after) < len(cut.after) else None
+        if second and second[2] == meant and begun_by(context, other) == first:
+            return TwoWishes(other.before, second)
     return None
 
 
