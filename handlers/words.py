@@ -330,23 +330,8 @@ def propose(context: Context, typed: str) -> Replies:
     """Ask whether the words do what they plainly seem to do; nothing where they seem to do nothing."""
     for kind, one in context.features.listeners.items():
         if one.propose and (meant := one.propose(context, typed)):
-            return said_again(context, kind, meant, typed) or [ask_proposed(context, typed, kind, meant)]
+            return [ask_proposed(context, typed, kind, meant)]
     return []
-
-
-def said_again(context: Context, kind: str, meant: Proposal, typed: str) -> Replies:
-    """Do what was just proposed to who, not of the office, says the same once more, with all these words."""
-    last = next(iter(context.shown_since(context.at - TOGETHER)), None)
-    options = last.options if last and last.is_newest else []
-    proposed = [token.split(":") for token, _label, _words in options if token.startswith("take:")]
-    take = context.features.listeners[kind].take
-    is_same = [one[2:] for one in proposed] == [[kind, str(meant.about)]] and not meant.among
-    if context.may(Action.HANDLE) or take is None or not is_same:
-        return []
-    kept = kept_words(context, proposed[0][1])
-    said = take(context, meant.about, f"{kept.facts['text']}\n{typed}")
-    forget(context, kept)
-    return said
 
 
 def ask_proposed(context: Context, typed: str, kind: str, meant: Proposal) -> Message:

@@ -76,6 +76,7 @@ WHAT_WAS_ASKED: tuple[Reader, ...] = (
     press_word_and_more,
     just_asked.agree_instead,
     just_asked.confirm,
+    just_asked.do_told_again,
     pressing(just_asked.password_told),
     saying(wishes.checks.correct_absence),
     deny,
