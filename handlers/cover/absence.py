@@ -195,9 +195,9 @@ def record_absence(context: Context, new: NewAbsence) -> Replies:
     made = covers.add_absence(context.tx, context.who.person, starts, ends, new.reason)
     absence = Absence(made, context.who.person, starts, ends, "accepted", context.who.name)
     said = [_("Đã ghi nhận anh/chị vắng mặt {span}.", span=span_text(new.span))]
-    if new.in_place_of:
-        wrong = end_wrong(context, absence_to_end(context, str(new.in_place_of)))
-        places = {"span": span_text(new.span), "before": span_text(wrong)}
+    wrong = covers.get_absence(context.tx, new.in_place_of) if new.in_place_of else None
+    if wrong and wrong.person == context.who.person and is_not_over(context, wrong, False):
+        places = {"span": span_text(new.span), "before": span_text(end_wrong(context, wrong))}
         said = [_("Đã sửa thời gian vắng mặt của anh/chị: {span}, thay cho {before}.", **places)]
     left = cards.tell_heads_left_alone(context, absence)
     said += left
@@ -212,8 +212,6 @@ def end_wrong(context: Context, wrong: Absence) -> Span:
 
     Its heads and its substitutes hear of it.
     """
-    if wrong.person != context.who.person or not is_not_over(context, wrong, False):
-        raise Refused(_("Lần vắng mặt đó đã kết thúc, không sửa được nữa."))
     end_absences(context, [wrong], context.who.roles)
     tell_back(context, wrong, has_begun=False)
     return span_of((wrong.starts, wrong.ends), context.settings.first_round[1])

@@ -42,7 +42,8 @@ WAYS_BACK = (  # how tokens begin of what puts right, or takes back, what an ans
     *("rp_write", "ns", "bh_back", "sc_mistake", "sc_unsay", "sc_again", "cover_end", "home", "unexcuse"),
     *("uq_drop", "dl_drop"),
 )
-MOST_ONE = 2  # absences that are offered at least where it is asked which
+LONGEST = 300  # letters of what puts an absence right
+LEAST_OFFERED = 2  # absences, where it is asked which
 JUST = timedelta(hours=1)  # for so long the newest answer is meant
 ROUND = re.compile(r"\blan [12]\b")
 TELEPHONED = re.compile(r"\b(?:dien thoai|goi(?: dien)? bao|bao (?:qua|bang) (?:may|dt))\b")
@@ -198,7 +199,7 @@ def absences_chosen(context: Context, typed: str) -> list[str]:
     last = next(iter(context.shown_since(context.at - JUST)), None)
     offered = [token for token, _label, _words in last.options] if last and last.is_newest else []
     offered = [token for token in offered if token.startswith("home:")]
-    if len(offered) < MOST_ONE:
+    if len(offered) < LEAST_OFFERED:
         return []
     if ALL_OF_THEM.fullmatch(fold(tidy(typed))):
         return offered
@@ -212,7 +213,9 @@ def correct_absence(context: Context, typed: str) -> Replies:
 
     "cái nghỉ em báo sai rồi, em nghỉ từ sáng mai"; "dời ngày nghỉ qua thứ năm".
     """
-    if not AWAY_WRONG.search(normal(typed).plain) or asks(typed) or not context.may(Action.CHECK):
+    if len(typed) > LONGEST or not context.may(Action.CHECK):
+        return []
+    if not AWAY_WRONG.search(normal(typed).plain) or asks(typed):
         return []
     begun = cover.absence.begin_correction(context)
     if not begun.wrong:
