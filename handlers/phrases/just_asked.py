@@ -39,6 +39,8 @@ def confirm(typed: Typed) -> Replies:
 def do_told_again(typed: Typed) -> Replies:
     """Do what was just proposed to who, not of the office, says the same once more, with all these words."""
     context = typed.context
+    if typed.meaning in SETTLES:
+        return []
     last = next(iter(context.shown_since(context.at - words.TOGETHER)), None)
     options = last.options if last and last.is_newest else []
     proposed = [token.split(":") for token, _label, _words in options if token.startswith("take:")]

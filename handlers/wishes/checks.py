@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.conversation import N_, Message, Option, _, asks, fold, local_date, tidy
+from bot.domain.dates import is_time_alone
 from bot.domain.duties import RESULTS, TAKE_BACK, UNSAID
 from bot.domain.incidents import IncidentKind
 from bot.domain.phrases import wishes_excuse
@@ -196,12 +197,15 @@ def show_absences(context: Context, reading: Reading) -> Replies:
 
 def absences_chosen(context: Context, typed: str) -> list[str]:
     """Return the tokens by which those of several absences end that were just offered: "cả hai", "ngày 3"."""
+    is_all = ALL_OF_THEM.fullmatch(fold(tidy(typed))) is not None
+    if not (is_all or is_time_alone(typed, context.at)):
+        return []
     last = next(iter(context.shown_since(context.at - JUST)), None)
     offered = [token for token, _label, _words in last.options] if last and last.is_newest else []
     offered = [token for token in offered if token.startswith("home:")]
     if len(offered) < LEAST_OFFERED:
         return []
-    if ALL_OF_THEM.fullmatch(fold(tidy(typed))):
+    if is_all:
         return offered
     meant = [f"home:{one}" for one in cover.absence.those_at(context, typed)]
     found = [token for token in offered if token in meant]
