@@ -91,7 +91,7 @@ TELLS_REASON = re.compile(
 )
 ENDS_POLITELY = re.compile(r"[ ,]+(?:ạ|a|nha|nhé|nhe|nghen)[ .!]*$", re.IGNORECASE)
 WHO_STANDS_IN = re.compile(  # folded: "xã mình có ai làm thay được vậy"
-    r"\bai\b(?: \w+){0,3} (?:thay|truc|gium|giup|ho|dum)\b"
+    r"\bai\b(?: \w+){0,3} (?:thay|gium|giup|ho|dum)\b"
 )
 NOT_NEEDED = re.compile(  # folded: a reason for calling off, and nothing that gives up the form
     r"(?:(?:da|vi|do|ky nay|nay|lan nay|hien|gio) )*(?:khong|ko|k|chua)(?: con)? can"
