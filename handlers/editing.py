@@ -93,6 +93,11 @@ TO_EDIT = re.compile(  # folded
     r"(?P<order>(?:sua|doi|chinh|thay)(?: lai| giup| cho)*(?: (?:phan|muc|cai|o))? )?"
     r"(?P<what>.+?)(?: (?:nhe|nha|a|em|anh|chi|giup|di|cho|voi|lai))*[ .!]*"
 )
+EDITS_TEXT = re.compile(  # folded: "sửa lại báo cáo giúp em"
+    rf"{ADDRESS}(?:muon |xin )?(?:sua|viet|chinh|go|lam)(?: (?:lai|giup|gium))*"
+    r"(?: (?:phan |cai )?(?:bao cao|noi dung|cau tra loi))?"
+    r"(?: (?:lai|nhe|nha|a|em|anh|chi|giup|gium|di|cho|voi))*[ .!]*"
+)
 ANEW = re.compile(  # folded: "sửa lại nội dung nhé: …", "không phải cái đó, ghi là: …"
     rf"{ADDRESS}(?:(?:khong|ko|k|hong) phai(?: (?:cai|the|vay|do|nay|dau))*[ ,.;]+)?"
     r"(?:(?:chi )?can )?(?:sua|doi|chinh|thay|viet|ghi)"
@@ -120,6 +125,11 @@ LEAST_LABEL = 2  # words of a label, and of the value told behind it
 SLIPS = re.compile(
     r"(?:(?:da|e|em|oi|ok) )*(?:a|u|ua|y|khoan|nham|quen|sai|lon)\b(?: (?:da|roi))?[ ,]"
 )  # folded
+TELLS_WHY = re.compile(
+    r"(?:(?:dạ|da|em|thì|thi|ạ|lý do|ly do)[ ,:]+)*(?:tại|tai|vì|vi|do|bởi|boi)"
+    r"(?: (?:là|la|vì|vi|tại|tai))? (?=\w+ \w)",
+    re.IGNORECASE,
+)
 HOW_MANY = re.compile(r"(?<![\d/.:])(\d[\d.]*) ([^\W\d]{2,})")
 AT_LENGTH = 12  # words of a slip, or of a choice
 IS_ORDER = re.compile(r"(?:sua|doi|chinh|thay|muc|cau|phan)\b")  # folded
@@ -181,6 +191,7 @@ def edit_told(context: Context, here: Conversation, typed: str) -> Replies:
         or edit_slip(context, here, answered, typed)
         or edit_chosen(context, here, answered, typed)
         or edit_rather(context, here, answered, typed)
+        or edit_when_or_why(context, here, answered, typed)
         or ask_to_edit(context, here, typed)
     )
 
@@ -355,6 +366,19 @@ def edit_slip(context: Context, here: Conversation, answered: Sequence[Question[
     return answer_anew(context, here, meant[0][0].key, meant[0][1])
 
 
+def edit_when_or_why(
+    context: Context, here: Conversation, answered: Sequence[Question[Any]], typed: str
+) -> Replies:
+    """Answer anew the only day by a mere time ("dạ tới thứ tư tuần sau ạ"), or why ("tại em bị ốm")."""
+    why, told = TELLS_WHY.match(typed), [(one, typed) for one in answered if asks_when(one)]
+    if not is_time_alone(typed, context.at):
+        reasons = [one for one in answered if one.key.partition("_")[0] in REASONS and not one.options]
+        told = [(one, typed[why.end() :]) for one in reasons] if why else []
+    if len(told) != 1 or talk_with(context, here, told[0][0].key, told[0][1]) is None:
+        return []
+    return answer_anew(context, here, told[0][0].key, told[0][1])
+
+
 def counts(question: Question[Any], what: str) -> bool:
     """Return whether a question has this word; without its marks where it is typed without them."""
     text = question.text.lower()
@@ -380,7 +404,16 @@ def open_corrected(context: Context, report: int, typed: str) -> Replies:
     now = replace(context, active=conversations.active_at(context.tx, context.who.contact))
     here = active_form(now)
     edited = (edit_handed(now, here, typed) or edit_figure(now, here, typed)) if here else []
+    edited = edited or (add_to_handed(now, here, typed) if here else [])
     return edited or [Message(_("Anh/chị đã gõ: “{told}”.", told=excerpt(typed, LONGEST))), *said]
+
+
+def add_to_handed(context: Context, here: Conversation, typed: str) -> Replies:
+    """Add what is told to the only text of a report: "…, sửa lại, bổ sung là máy cũ quá"."""
+    answered = [one for one in answered_questions(context, here) if not one.options]
+    value = here.answers[answered[0].key].value if len(answered) == 1 else None
+    added = report_answers.added_to(value, typed, "")
+    return answer_anew(context, here, answered[0].key, added) if added else []
 
 
 def edit_handed(context: Context, here: Conversation, typed: str) -> Replies:
@@ -431,9 +464,11 @@ def ask_to_edit(context: Context, here: Conversation, typed: str) -> Replies:
     begun = [key for key, label in labels.items() if is_ordered and is_named(first, label, "")]
     within = [key for key, label in labels.items() if is_ordered and f" {what} " in f" {fold(label)} "]
     named = called(labels, what) or begun or within
-    if len(named) != 1:
-        return []
-    return ask_anew(context, here, named[0])
+    if not labels and EDITS_TEXT.fullmatch(fold(typed)):  # the only answer there is
+        review = open_question(context, here)
+        edit = review.options.get("edit", "") if review else ""
+        return answer_form(context, here, edit) if edit else []
+    return ask_anew(context, here, named[0]) if len(named) == 1 else []
 
 
 def is_editable(context: Context, here: Conversation, typed: str) -> bool:

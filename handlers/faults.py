@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.conversation import (
+    EDITED,
     REVIEW,
     SAID,
     Answer,
@@ -20,8 +21,8 @@ from bot.conversation import (
     options_meant,
     without_courtesy,
 )
-from bot.domain.incident_words import is_explained, kind_said, tells_danger
-from bot.domain.incidents import IncidentKind
+from bot.domain.incident_words import is_explained, kind_said, tells_danger, tells_given
+from bot.domain.incidents import DANGEROUS, IncidentKind
 from bot.domain.replies import read_reply
 from bot.domain.understanding import Act, Intent, Standing, normal, understand
 from handlers import incidents
@@ -33,6 +34,7 @@ from handlers.understanding import SURE
 from storage.engine import Conversation
 
 HELPED = "helped_"  # before a kind: asks whether its guidance was enough
+OPENED = "opened"  # asks whether mail that may be dangerous was opened
 MERE = 4  # words of an answer by which nothing more is told
 PARTS = re.compile(r"[.,;!\n]+")
 LEADS_IN = re.compile(r"^(?:(?:thôi|thoi|à|a|ủa|ơ)[ ,]+)+", re.IGNORECASE)
@@ -77,6 +79,37 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
         return hear(context, here, words, {}) if words else ask_first(context, here)
     found = PHONE.search(typed)
     return hear(context, here, typed, {"call_back": found[0]}) if found else []
+
+
+def raise_kind(context: Context, here: Conversation, typed: str) -> Replies:
+    """Take what tells a danger at any question, the review too: the advice comes first, and the kind is that.
+
+    A kind that is dangerous stays; that its mail was opened, or a password given, is taken from the words.
+    """
+    question = open_question(context, here) if here.flow == incidents.raising.FLOW else None
+    if question is None or question.takes_file or question.key in (EDITED, OPENED):
+        return []
+    kind = danger_told(context, here, typed)
+    if kind is None:
+        return []
+    is_opened = incidents.raising.is_opened_told(typed)
+    anew = {key: one for key, one in here.answers.items() if key[0] != REVIEW}
+    anew = {key: one for key, one in anew.items() if not (is_opened and key == OPENED)}
+    return hear(context, replace(here, answers=anew), typed, {SAID: kind_name(kind)})
+
+
+def danger_told(context: Context, here: Conversation, typed: str) -> IncidentKind | None:
+    """Return the dangerous kind that the words make of it, with what was told before; None for none."""
+    known = here.answers["kind"].value if "kind" in here.answers else ""
+    known = known or (IncidentKind.LOGIN if here.facts.get("known") else "")
+    is_opened = incidents.raising.is_opened_told(typed)
+    if known in DANGEROUS:
+        was_told = OPENED in here.answers and here.answers[OPENED].value == "yes"
+        return IncidentKind(known) if is_opened and not was_told else None
+    told = [typed, f"{forms.description_of(context, here)}, {typed}"] if is_opened or not asks(typed) else []
+    kinds = (kind_said(one, plain) for one in told if tells_danger(one, plain := normal(one).plain))
+    is_given = not known and tells_given(typed)
+    return next(kinds, None) or (IncidentKind.EXPOSED if is_given else None)
 
 
 def ask_first(context: Context, here: Conversation) -> Replies:

@@ -14,6 +14,7 @@ from bot.conversation import (
     EDITED,
     FOUND,
     REVIEW,
+    SAID,
     Answer,
     Message,
     Option,
@@ -21,6 +22,7 @@ from bot.conversation import (
     _,
     agrees_to_thing,
     asks,
+    expand,
     fold,
     is_declined,
     options_meant,
@@ -31,7 +33,17 @@ from bot.conversation import (
 )
 from bot.domain.replies import MERE, Reply, read_reply
 from bot.domain.understanding import Act, Intent, Reading, Standing, orders, understand
-from handlers import editing, faults, incident_answers, report_answers, revising, wishes, words
+from handlers import (
+    cover,
+    editing,
+    faults,
+    incident_answers,
+    report_answers,
+    reports,
+    revising,
+    wishes,
+    words,
+)
 from handlers.engine import (
     BESIDE,
     Action,
@@ -47,8 +59,8 @@ from handlers.engine import (
     title_of,
 )
 from handlers.in_sight import RAISING
-from handlers.interruptions import SENT, comes_first, interrupts, offer_to_leave
-from handlers.standing import LATELY, REASONS, TEXT, is_read, read_at, role_of, standing_at
+from handlers.interruptions import OF_ABSENCE, SENT, comes_first, interrupts, offer_to_leave
+from handlers.standing import LATELY, REASONS, TEXT, asks_when, is_read, read_at, role_of, standing_at
 from handlers.understanding import VOUCHES
 from storage.engine import Conversation, outbox
 
@@ -79,6 +91,14 @@ OTHER_KIND = re.compile(  # folded: "à lộn, không phải nghỉ hưu, chuy�
     r"(?:[,.;]+| ma\b)(?: (?:ma|la))* ?(?P<right>\w+ \w.+)"
 )
 SAYS_WHY = re.compile(r"(?:lý do|ly do)(?: (?:là|la))? ?: ?|(?:lý do|ly do) (?:là|la) ", re.IGNORECASE)
+REASON_OF = {cover.absence.FLOW: "reason", reports.moving.MORE_TIME_FLOW: "why"}  # form -> why it is asked
+TELLS_REASON = re.compile(
+    r"(?:(?:dạ|da|em|thì|thi|à|a)[ ,]+)*(?:lý do|ly do)(?: (?:là|la|vì|vi|do))*[: ]+(?=\w+ \w)", re.IGNORECASE
+)
+ENDS_POLITELY = re.compile(r"[ ,]+(?:ạ|a|nha|nhé|nhe|nghen)[ .!]*$", re.IGNORECASE)
+WHO_STANDS_IN = re.compile(  # folded: "xã mình có ai làm thay được vậy"
+    r"\bai\b(?: \w+){0,3} (?:thay|gium|giup|ho|dum)\b"
+)
 NOT_NEEDED = re.compile(  # folded: a reason for calling off, and nothing that gives up the form
     r"(?:(?:da|vi|do|ky nay|nay|lan nay|hien|gio) )*(?:khong|ko|k|chua)(?: con)? can"
     r"(?: thiet| bao cao| nop| den)*(?: nua)?(?: (?:a|em|nhe|nha))*[ .]*"
@@ -236,7 +256,7 @@ def answer_text(context: Context, here: Conversation, question: Question[Any], t
             return answer_form(context, here, typed[anew.end() :])
         if CALLS_OFF in chosen(here) and NOT_NEEDED.fullmatch(fold(typed)):
             return answer_form(context, here, typed)
-        if says_nothing(typed):
+        if says_nothing(typed) or is_title(context, here, typed):
             return [Message(_("Đây chưa phải lý do.")), *forms.ask_again(context, here)]
     if question.key == described and (anew := editing.ANEW.match(fold(typed))):
         return answer_form(context, here, typed[anew.end() :]) if len(fold(typed)) == len(typed) else []
@@ -244,6 +264,28 @@ def answer_text(context: Context, here: Conversation, question: Question[Any], t
     if not (is_text and says_send(typed)):
         return []
     return [Message(_("Chưa có nội dung để gửi.")), *forms.ask_again(context, here)]
+
+
+def keep_reason(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
+    """Keep a reason that is told where it is still asked when, and ask that again: "dạ lý do là đi họp"."""
+    key, told = REASON_OF.get(here.flow, ""), TELLS_REASON.match(typed)
+    if not key or told is None or not asks_when(question) or is_read(question, typed, context.at):
+        return []
+    before = here.answers[SAID].value if SAID in here.answers else {}
+    reason = ENDS_POLITELY.sub("", typed[told.end() :])
+    kept = {**here.answers, SAID: Answer({**before, key: reason}, context.at)}
+    said = Message(_("Đã ghi nhận lý do: “{reason}”.", reason=reason))
+    return [said, *forms.run(context, replace(here, answers=kept), None)]
+
+
+def tell_colleagues(context: Context, here: Conversation, typed: str) -> Replies:
+    """Name who may stand in, of who asks that in an absence's form, and ask the open question again."""
+    is_asked = here.flow in OF_ABSENCE and asks(typed) and WHO_STANDS_IN.search(fold(expand(typed)))
+    names = [one.name for one in cover.said.colleagues(context)] if is_asked else []
+    if not names:
+        return []
+    told = _("Đồng nghiệp cùng đơn vị: {names}.", names=", ".join(dict.fromkeys(names)))
+    return [Message(told), *forms.ask_again(context, here)]
 
 
 def chosen(here: Conversation) -> list[object]:
@@ -256,6 +298,13 @@ def says_nothing(typed: str) -> bool:
     if says_send(typed):
         return True
     return (reply is not None and reply.is_bare and reply.kind in ASSENTS) or fold(typed.strip(" .!")) in DONE
+
+
+def is_title(context: Context, here: Conversation, typed: str) -> bool:
+    """Return whether it only names what is being done, as its button does: "xin gia hạn báo cáo"."""
+    meant = (wishes.wish(context, intent) for intent in wishes.WISHES)
+    titles = {one.title for one in meant if one and one.flow == here.flow}
+    return fold(without_courtesy(typed)) in {fold(without_courtesy(_(one))) for one in titles}
 
 
 def edit_named(context: Context, reading: Reading) -> Replies:

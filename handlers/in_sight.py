@@ -12,6 +12,7 @@ from bot.conversation import (
     fold,
 )
 from bot.domain.incident_words import tells_danger
+from bot.domain.incidents import DANGEROUS
 from bot.domain.replies import Reply, ShortReply, read_reply
 from bot.domain.understanding import (
     FAULTS,
@@ -55,7 +56,17 @@ ADDS = re.compile(
     r"(?:(?:bo sung|them (?:nua|la|y)|noi them|bao them)|(?:cai|vu|viec|su co) (?:nay|do))\b"
 )
 PUTS_RIGHT = "chu khong phai"
-TO_INCIDENT = re.compile(r"\b(?:gui|them|dua|chuyen) vao (?:su co|sc|do|day)\b")
+TO_INCIDENT = re.compile(r"\b(?:gui|them|dua|chuyen|bo) (?:vao|vo|qua) (?:su co|sc|vu|do|day)\b")
+TRIES = re.compile(  # of plain words
+    r"(?:(?:da|vang|ok|u|vay) )*(?:de|cho|lat|chut|ti) (?:(?:em|minh|toi|tui|nua|xiu) )+(?:se )?"
+    r"(?:thu|kiem tra|test|xem|coi|gui thu|vao thu)\b(?!.*\b(?:khong|chua|van)\b)"
+    r"(?: (?:lai|coi|xem|sao|the nao|da|roi|bao|nhe|nha|a|cho|chi|anh|em|gui|thu|vao|mot|chut|ti))*"
+)
+FOLLOWED = re.compile(  # of plain words: what the advice says, as done
+    r"(?<!chua )\b(?:doi|ngat|rut|tat|dang xuat|thoat)"
+    r"(?: (?!(?:chua|khong|so|sdt|dien|lich|gio|ten)\b)\w+){0,4} (?:roi|xong)\b"
+    r"(?! (?:chua|khong)\b)"
+)
 LEAVES_FILE = re.compile(r"(?!.*\bvao\b).*\b(?:nham|bo (?:di|qua|no|cai|anh|hinh|file|tep)|xoa|huy)\b")
 HAPPENED = re.compile(r"\broi\b(?! khong)")  # folded
 CANNOT = re.compile(  # folded, of who was asked to stand in
@@ -73,7 +84,28 @@ def answer_in_sight(context: Context, reading: Reading, press: words.Press) -> R
         return press(token)
     is_report = report_answers.is_answer_to_last(context, reading.typed)
     said = [] if is_report else upkeep.changed.note_in_words(context, reading)
+    said = said or tell_advice_followed(context, reading) or await_trial(context, reading)
     return said or open_again(context, reading, press)
+
+
+def await_trial(context: Context, reading: Reading) -> Replies:
+    """Ask for the result later of who is about to try what was resolved: "để em thử coi sao"."""
+    told = newest_choices(context)
+    is_resolved = standing_under(context, told) == Standing.INCIDENT_RESOLVED
+    if not is_resolved or not TRIES.fullmatch(reading.text.plain):
+        return []
+    return [Message(_("Khi thử xong, đề nghị anh/chị trả lời “Đã ổn” hoặc “Chưa được”."))]
+
+
+def tell_advice_followed(context: Context, reading: Reading) -> Replies:
+    """Ask whether the office hears that what was advised is done, of who has just told of a danger."""
+    one = incidents.talking.answers.just_raised(context)
+    is_told = FOLLOWED.search(reading.text.plain) and not words.askers(context)
+    if one is None or one.kind not in DANGEROUS or not is_told:
+        return []
+    about = f"{incidents.talking.FLOW}:{one.id}"
+    name = words.listener_name(context, about)
+    return [words.ask_to_pass_on(context, reading.typed, (about, name), reading)] if name else []
 
 
 def leaves_file(context: Context, reading: Reading) -> str:

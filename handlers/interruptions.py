@@ -47,6 +47,7 @@ from handlers.engine import (
     title_of,
 )
 from handlers.in_sight import RAISING, is_danger_told
+from handlers.incidents.raising import kind_in_words
 from handlers.standing import REASONS, TEXT, asks_when, is_free, is_read, read_at, role_of, standing_at
 from handlers.understanding import INTERRUPTS, LIKELY, SURE, VOUCHES
 from storage.engine import Conversation
@@ -168,6 +169,8 @@ def plainly_else(context: Context, here: Conversation, question: Question[Any], 
     is_worded = is_message or is_text(here, question)  # where an example of the office may be meant
     reading = read_at(context, typed, Standing.NONE) if is_worded else understand(typed, role_of(context))
     others = FAULTS if is_message else beside(here, question)
+    if not is_message and here.flow not in OF_ABSENCE and wishes.checks.is_taken_back(context, reading):
+        return replace(reading, candidates=(Candidate(Intent.COME_BACK, 1.0),), lead=1.0, act=Act.OPEN)
     for meant in (meant_anyhow(context, here, reading, others), reading):
         wanted = wishes.wish(context, meant.intent) if meant else None
         if meant is None or wanted is None or not is_theirs(context, wanted) or is_same(wanted, here):
@@ -192,7 +195,7 @@ def meant_anyhow(
     """
     plain = reading.text.plain
     is_told = {
-        Intent.INCIDENT: is_danger_told(reading),
+        Intent.INCIDENT: is_danger_told(reading) or is_fault_at_time(context, here, reading),
         Intent.COVER: is_cover_asked(context, here, reading),
         Intent.MORE_TIME: ASKS_FOR_TIME.search(plain),
     }
@@ -201,7 +204,16 @@ def meant_anyhow(
         told = Intent.ON_CALL
     if told is None:
         return None
+    if told == Intent.INCIDENT and reading.intent in FAULTS:
+        told = reading.intent
     return replace(reading, candidates=(Candidate(told, 1.0), *reading.candidates), lead=1.0, act=Act.OPEN)
+
+
+def is_fault_at_time(context: Context, here: Conversation, reading: Reading) -> bool:
+    """Return whether a fault is plainly told where a day or a time is asked for."""
+    question = open_question(context, here)
+    is_asked = question is not None and asks_when(question) and not asks(reading.typed)
+    return is_asked and bool(kind_in_words(reading.typed, reading.text.plain))
 
 
 def is_cover_asked(context: Context, here: Conversation, reading: Reading) -> bool:

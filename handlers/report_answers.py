@@ -116,6 +116,12 @@ TAKES_RETURN_BACK = re.compile(r"\b(?:rut|thu|lay|bo)(?: \w+){1,4}? tra (?:lai|v
 HANDED_LATELY = timedelta(days=1)
 GRANTING = ("mt_yes", "mt_no")  # how the tokens begin by which a wish for more time is decided
 MOST_OF_NAME = 5  # words that name a unit
+ADDS = re.compile(
+    r"(?:^|[,.;:] *|\b(?:em|xin|dạ|da|cần|can|đề nghị|de nghi) )"
+    r"(?:bổ sung|bo sung|ghi thêm|ghi them|thêm phần|them phan)"
+    r"(?: (?:là|la|rằng|ý|y|vào|vao|thêm|them))*[: ]+(?P<text>\w.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 QUOTED = 300  # characters of what was typed
 
 
@@ -166,10 +172,23 @@ def answer_this(context: Context, reading: Reading, report: Report | None) -> Re
     if begun and begun.expires > context.at:
         return [*quoted, *answering.open_report(context, report.id)]
     opened = answering.begin_report(context, report.id)
+    if told and len(asked) == 1:
+        said = {asked[0].key: added_to(opened.given.get(asked[0].key), reading.typed, told, opened.facts.why)}
     facts = replace(opened.facts, told="" if said else told[:QUOTED])
     given = {key: value for key, value in opened.given.items() if key not in said}  # what is told goes before
     form = Prefilled(facts, given, said, reading.said_at)
     return [*(quoted if len(asked) > 1 else []), *start_form(context, moving.REPORT_FLOW, form)]
+
+
+def added_to(before: object, typed: str, told: str, why: str = "") -> str:
+    """Return what was told with what stood before, where it is to be added: "bổ sung khó khăn: máy cũ".
+
+    It is where the words say so, or ``why`` it was returned; else what is told takes its place.
+    """
+    more = ADDS.search(typed)
+    if not isinstance(before, str) or not (more or ADDS.match(why)):
+        return told
+    return f"{before.rstrip(' .')}. {more['text'] if more else told}"
 
 
 def without_title(told: str, title: str) -> str:

@@ -129,6 +129,7 @@ OTHERWISE = {  # what does not end as on Telegram, and why
                     "files/unasked_for_incident",
                     "files/unasked_for_report",
                     "files/words_under_file",
+                    "files/words_under_picture",
                     "files/described",
                 ),
                 *("incidents/words_kept", "incidents/same_again"),

@@ -352,7 +352,7 @@ def _after(words: list[str], phrases: tuple[str, ...]) -> list[str]:
     """Return the words after all phrases with which they begin; what is too long is no short answer."""
     if len(words) > _LONGEST_DEED:
         return words
-    for phrase in phrases:
+    for phrase in sorted(phrases, key=len, reverse=True):  # "đúng rồi" before "đúng"
         count = len(phrase.split())
         if len(words) > count and _is_written(words[:count], phrase):
             return _after(words[count:], phrases)

@@ -69,7 +69,8 @@ MAX_NAME = 100  # characters of a file's name that are shown
 # (chủ tịch, công tác), hd (hướng dẫn, Huyện đoàn), qd (quy định, quyết định), tp.
 ABBREVIATIONS = {
     # how people talk
-    "k": "không", "ko": "không", "kg": "không", "hok": "không", "hông": "không", "khong": "không",
+    "k": "không", "ko": "không", "kg": "không", "hok": "không", "hông": "không", "hổng": "không",
+    "khong": "không",
     "dc": "được", "đc": "được", "r": "rồi", "rùi": "rồi", "rui": "rồi", "ròi": "rồi",
     "j": "gì", "z": "vậy", "zậy": "vậy", "bn": "bao nhiêu", "lm": "làm", "vs": "với",
     "nha": "nhé", "nhá": "nhé", "nhe": "nhé", "nghen": "nhé", "nhen": "nhé",

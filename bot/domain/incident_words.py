@@ -23,6 +23,7 @@ WORDS = {
     ),
     IncidentKind.MAIL: re.compile(
         rf"\b(?:khong|chang|cha) (?:gui|nhan)(?: \w+){{0,3}} {LETTER}\b"
+        r"|\bgui(?: \w+){0,6} (?:quay|xoay|treo)(?: (?:hoai|mai|vong|tron|luon|suot))+\b"
         r"|\bgui(?: \w+){0,5} khong (?:di|duoc)\b|\bnhan(?: \w+){0,4} khong duoc\b"
         r"|\b(?:khong|chang) (?:gui|nhan)(?: \w+){0,3} (?:duoc|di)\b"
         r"|\bbi (?:tra (?:lai|ve)|doi lai|chan gui)\b"
@@ -137,6 +138,11 @@ GIVEN = re.compile(
     rf"{ADMITS} (?:{ENTERS}|{GIVES}(?: \w+){{0,2}} {PASSWORD})\b|(?<!chua )(?<!khong )\b{ENTERS} roi\b"
     rf"|(?<!chua )(?<!khong )\b{GIVES} (?:het |ca )*(?:{PASSWORD}|thong tin) roi\b"
 )
+GIVEN_AWAY = re.compile(  # of a password: "có nhập mật khẩu luôn rồi", and no log-in that fails
+    rf"{ADMITS} (?:\w+ )?{GIVES}(?: \w+){{0,2}} {PASSWORD}\b"
+    rf"|(?<!chua )(?<!khong )\b{GIVES}(?: \w+){{0,2}} {PASSWORD}(?: \w+){{0,3}} roi\b"
+)
+LOG_IN_FAILS = re.compile(r"\b(?:khong|chua|van|sai|loi|hoai)\b")
 NOT_DONE = r"\b(?:chua|khong|chang)(?: (?:co|he|kip|dam|bao gio|em|ai|cho|bi))*"
 NOT_OPENED, NOT_GIVEN = re.compile(rf"{NOT_DONE} {OPENS}\b"), re.compile(rf"{NOT_DONE} {GIVES}\b")
 ASKS_NOT = re.compile(  # what asks nothing of whether it was opened: "link gì đó", "… rồi giờ sao chị"
@@ -219,8 +225,18 @@ def mailbox_meant(typed: str, _said_at: datetime, options: Collection[str]) -> s
 
 def tells_opened(typed: str) -> bool:
     """Return whether words tell that a letter, its file or link was opened: "em lỡ bấm link rồi"."""
-    parts = [ASKS_NOT.sub("", part) for part in re.split(r"[,.;!\n]+", typed)]
-    return any(OPENED.search(fold(expand(part))) and not asks(part) for part in parts)
+    return any(OPENED.search(fold(expand(part))) and not asks(part) for part in parts_told(typed))
+
+
+def tells_given(typed: str) -> bool:
+    """Return whether words tell that a password was given away: "dạ có nhập mật khẩu luôn rồi"."""
+    told = (fold(expand(part)) for part in parts_told(typed) if not asks(part))
+    return any(GIVEN_AWAY.search(part) for part in told) and not LOG_IN_FAILS.search(fold(expand(typed)))
+
+
+def parts_told(typed: str) -> list[str]:
+    """Return the parts of a text, without what asks nothing of a letter."""
+    return [ASKS_NOT.sub("", part) for part in re.split(r"[,.;!\n]+", typed)]
 
 
 def opened_meant(typed: str) -> str:

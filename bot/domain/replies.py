@@ -122,6 +122,7 @@ LISTENS = re.compile(  # folded: to whoever calls, and takes nothing on
 )
 CONDITION = re.compile(r"\b(?:neu|tru khi|tru phi|mien la|hay la|hoac)\b")  # folded
 BUT = re.compile(r"(?:nhung|ma|nma|song|tuy|co dieu|moi toi|chua)\b")  # folded
+LACKS = re.compile(r"\b(?:khong|chua|thieu|sai|loi|hong|nham|mat)\b")  # folded: what was not received well
 THUMBS = re.compile(r"[👍👌✅✔☑🆗]")
 SLIP = re.compile(  # folded
     r"\b(?:ghi|bam|chon|nhap|bao|go|tra loi) (?:nham|lon|sai)\b|\bnham (?:nut|su co|so|don vi)\b|^nham\b"
@@ -178,7 +179,7 @@ def said_besides(text: str) -> str:
 def split_reply(text: str, kind: Reply) -> tuple[str, str]:
     """Split a text that begins with such a reply, said plainly, from what more it says; ("", "") for none.
 
-    "nhận rồi, nhưng …" is not plain.
+    "nhận rồi, nhưng chưa mở được tệp" is not plain; "nhận rồi, mà mai em bận" is.
 
     "đã nhận. cho em hỏi họp ở đâu ạ?" is "đã nhận" and "cho em hỏi họp ở đâu ạ?".
     """
@@ -192,7 +193,8 @@ def split_reply(text: str, kind: Reply) -> tuple[str, str]:
             break
         is_said, start = is_said or kind in found, end
     said, more = text[:start], PARTS.sub("", text[start:], count=1).strip()
-    is_more = any(one is None for one in meanings(more)) and not BUT.match(fold(more))
+    takes_back = BUT.match(fold(more)) and (kind != Reply.RECEIVED or LACKS.search(fold(expand(more))))
+    is_more = any(one is None for one in meanings(more)) and not takes_back
     return (said, more) if is_said and is_more else ("", "")
 
 

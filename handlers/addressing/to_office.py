@@ -85,9 +85,8 @@ def acknowledge_and_more(context: Context, typed: str, press: words.Press) -> Re
     tokens = typed_choices.live_tokens(context, told, [ACKNOWLEDGES]) if told else []
     if len(tokens) != 1:
         return []
-    more = next(
-        (cut.after for cut in cuts(typed) if more.endswith(cut.after) and read_reply(cut.before)), more
-    )
+    behind = [cut.after for cut in cuts(typed) if more.endswith(cut.after) and read_reply(cut.before)]
+    more = max(behind, key=len, default=more)
     return [*press(tokens[0]), *offer(context, more, read(context, more))]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.conversation import N_, Message, Option, Refused, Talk, _, up_to
-from bot.domain.dates import Round
+from bot.domain.dates import Round, is_time_alone
 from bot.domain.duties import ROUNDS, WhyNot, gap_card
 from bot.domain.rights import RoleAssignment
 from handlers.cover import cards, deciding, shown
@@ -27,6 +27,7 @@ from handlers.engine import (
     id_in,
     moments,
     no_such_button,
+    part_told,
     read_ahead,
     read_unless_none,
     shown_unless_none,
@@ -51,15 +52,17 @@ MOST_ENDED = 4  # absences with a button each
 
 @dataclass(frozen=True)
 class AbsenceFacts:
-    """Absences of one's own, registered and not over."""
+    """Absences of one's own, registered and not over; ``wrong``: of which one was told wrongly."""
 
     own: list[OwnAbsence] = field(default_factory=list)
+    wrong: list[OwnAbsence] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class NewAbsence:
     span: Span
     reason: str
+    in_place_of: int = 0  # an absence that was told wrongly
 
 
 @dataclass(frozen=True)
@@ -79,24 +82,66 @@ def begin_absence(context: Context, _words: str) -> AbsenceFacts:
 
 
 def ask_absence(talk: Talk, facts: AbsenceFacts) -> NewAbsence | Back:
-    """Ask from when to when; above it stands what is registered, which may be ended instead."""
+    """Ask from when to when; above it stands what is registered, which may be ended instead.
+
+    One that was told wrongly is ended by the one that takes its place.
+    """
+    wrong = ask_wrong(talk, facts)
     question = _(
         "Anh/chị vắng mặt từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”."
     )
-    if facts.own:
+    if wrong:
+        anew = _("Xin gõ thời gian đúng, ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.")
+        question = f"{wrong.line}\n{anew}"
+    elif facts.own:
         more = _("Nếu báo thêm, xin gõ thời gian, ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.")
         question = "\n".join([*(one.line for one in facts.own), more])
-    timed = Timed(partial(read_span_or_back, own=facts.own), shown_span, shown_label, is_span=True)
+    read = partial(read_span_or_back, own=facts.own, wrong=wrong)
+    timed = Timed(read, shown_span, shown_label, is_span=True)
     talk.keep_behind("span", WHY, REASON)
-    span = ask_time(talk, "span", question, timed, back_buttons(facts))
+    span = ask_time(talk, "span", question, timed, {} if wrong else back_buttons(facts))
     if isinstance(span, Back):
         return span
     asked = _("Xin cho biết lý do; gõ “không” nếu không cần ghi.")
     talk.remarks["reason"] = lambda said, _at: shown_unless_none(said)
     reason = ask_reason(talk, asked, up_to(200), timed=timed)
     titles = {"span": _("Thời gian"), "reason": _("Lý do")}
-    talk.review(titles, _("Ghi nhận anh/chị vắng mặt. Xin xem lại:"))
-    return NewAbsence(span, read_unless_none(reason))
+    talk.review(titles, review_heading(wrong))
+    return NewAbsence(span, read_unless_none(reason), wrong.id if wrong else 0)
+
+
+def ask_wrong(talk: Talk, facts: AbsenceFacts) -> OwnAbsence | None:
+    """Return the absence that was told wrongly, of several the one that is chosen; None where none was."""
+    if len(facts.wrong) < 2:
+        return next(iter(facts.wrong), None)
+    labels = {str(one.id): span_text(one.span) for one in facts.wrong}
+    chosen = talk.choose("wrong", _("Lần vắng mặt nào đã báo sai?"), labels)
+    return next(one for one in facts.wrong if str(one.id) == chosen)
+
+
+def review_heading(wrong: OwnAbsence | None) -> str:
+    if wrong is None:
+        return _("Ghi nhận anh/chị vắng mặt. Xin xem lại:")
+    heading = _("Sửa lần vắng mặt đã báo: {span}. Xin xem lại:", span=span_text(wrong.span))
+    if not wrong.names:
+        return heading
+    ends = _("Việc trực thay đã đề nghị cho lần đó sẽ kết thúc: {names}.", names=", ".join(wrong.names))
+    return f"{ends}\n{heading}"
+
+
+def begin_correction(context: Context) -> AbsenceFacts:
+    """Return the facts by which an absence is told anew: that in sight, else each of one's own."""
+    own = own_absences(context)
+    last = next(iter(context.shown_since(context.at - ASKED)), None)
+    seen = {token for token, _label, _words in last.options} if last and last.is_newest else set()
+    in_sight = [one for one in own if f"home:{one.id}" in seen]
+    return AbsenceFacts(own, in_sight if len(in_sight) == 1 else own)
+
+
+def reason_of(context: Context, facts: AbsenceFacts) -> str:
+    """Return why the only absence that is told anew was told; "" where several may be meant."""
+    one = covers.get_absence(context.tx, facts.wrong[0].id) if len(facts.wrong) == 1 else None
+    return one.reason or _("không") if one else ""
 
 
 def back_buttons(facts: AbsenceFacts) -> dict[str, str]:
@@ -111,12 +156,18 @@ def home_labels(own: Sequence[OwnAbsence]) -> dict[int, str]:
     return {one.id: _("Tôi đã về: {span}", span=span_text(one.span)) for one in own[:MOST_ENDED]}
 
 
-def read_span_or_back(typed: str, said_at: datetime, own: Sequence[OwnAbsence] = ()) -> Span | Back:
-    """Read from when to when, or which absence is over. Refused where one has all of that time already."""
+def read_span_or_back(
+    typed: str, said_at: datetime, own: Sequence[OwnAbsence] = (), wrong: OwnAbsence | None = None
+) -> Span | Back:
+    """Read from when to when, or which absence is over. Refused where one has all of that time already.
+
+    One that was told wrongly takes another time in its place, shorter or longer.
+    """
     if typed.startswith(BACK):
         return Back(id_in(typed.removeprefix(BACK)))
     span = read_ahead(typed, said_at)
-    if there := next((one for one in own if one.span[0] <= span[0] and span[1] <= one.span[1]), None):
+    within = (one for one in own if one.span[0] <= span[0] and span[1] <= one.span[1])
+    if there := next((one for one in within if one != wrong or one.span == span), None):
         raise Refused(there.line)
     return span
 
@@ -143,12 +194,27 @@ def record_absence(context: Context, new: NewAbsence) -> Replies:
         raise Refused(_("Thời gian vắng mặt này đã qua nên không ghi nhận."))
     made = covers.add_absence(context.tx, context.who.person, starts, ends, new.reason)
     absence = Absence(made, context.who.person, starts, ends, "accepted", context.who.name)
+    said = [_("Đã ghi nhận anh/chị vắng mặt {span}.", span=span_text(new.span))]
+    wrong = covers.get_absence(context.tx, new.in_place_of) if new.in_place_of else None
+    if wrong and wrong.person == context.who.person and is_not_over(context, wrong, False):
+        places = {"span": span_text(new.span), "before": span_text(end_wrong(context, wrong))}
+        said = [_("Đã sửa thời gian vắng mặt của anh/chị: {span}, thay cho {before}.", **places)]
     left = cards.tell_heads_left_alone(context, absence)
-    said = [_("Đã ghi nhận anh/chị vắng mặt {span}.", span=span_text(new.span)), *left]
+    said += left
     if not left:
         said.append(_("Trong thời gian này, lời nhắc chỉ gửi tới cán bộ khác của đơn vị."))
     substitute = cards.name_substitute_button(made, 0, _("Cử người trực thay"))
     return [deciding.with_way_back(Message("\n".join(said), (substitute,)), absence)]
+
+
+def end_wrong(context: Context, wrong: Absence) -> Span:
+    """End an absence of one's own that was told wrongly; return what it was.
+
+    Its heads and its substitutes hear of it.
+    """
+    end_absences(context, [wrong], context.who.roles)
+    tell_back(context, wrong, has_begun=False)
+    return span_of((wrong.starts, wrong.ends), context.settings.first_round[1])
 
 
 def running_absence(context: Context, text: str) -> Absence:
@@ -203,6 +269,50 @@ def is_not_over(context: Context, absence: Absence, _is_sure: bool) -> bool:
     return absence.ends > context.at and absence.state == "accepted"
 
 
+def has_own(context: Context) -> bool:
+    return bool(own_absences(context))
+
+
+def names_asked(context: Context) -> list[str]:
+    """Return who stands in, or is asked to, in one's own absences."""
+    return [name for one in own_absences(context) for name in one.names]
+
+
+def show_own(context: Context) -> Replies:
+    """Show one's own absences, with who stands in, each with the button that ends it."""
+    own = own_absences(context)
+    if not own:
+        return [Message(_("Anh/chị không có lần vắng mặt nào đang ghi nhận. Lời nhắc vẫn gửi tới anh/chị."))]
+    options = tuple(Option(f"home:{absence}", label) for absence, label in home_labels(own).items())
+    lines = "\n".join(one.line for one in own)
+    return [Message(lines, options, card=shown.home_card(context.who.person))]
+
+
+def show_told_already(context: Context, typed: str, said_at: datetime) -> Replies:
+    """Show the own absence that has all of the time that is told; nothing where none has."""
+    try:
+        span = read_ahead(typed, said_at) if typed else None
+    except Refused:
+        return []
+    own = own_absences(context)
+    there = [one for one in own if span and one.span[0] <= span[0] and span[1] <= one.span[1]]
+    if not there:
+        return []
+    end = Option(f"home:{there[0].id}", home_labels(own)[there[0].id])
+    return [Message(there[0].line, (end,), card=shown.home_card(context.who.person))]
+
+
+def those_at(context: Context, typed: str) -> list[int]:
+    """Return one's own absences at the time that is told, and nothing but a time: "ngày 3", "thứ sáu"."""
+    if not is_time_alone(typed, context.at):
+        return []
+    try:
+        first, last = read_ahead(typed, context.at)
+    except Refused:
+        return []
+    return [one.id for one in own_absences(context) if one.span[0] <= last and first <= one.span[1]]
+
+
 def offer_return(context: Context, typed: str) -> Replies:
     """Show one's absences that run or are ahead, each with the button that ends it ("em đã về rồi").
 
@@ -212,7 +322,9 @@ def offer_return(context: Context, typed: str) -> Replies:
         return offer_to_end(context, named.person, named.name)
     own = own_absences(context)
     if not own:
-        return [Message(_("Anh/chị không có lần vắng mặt nào đang ghi nhận. Lời nhắc vẫn gửi tới anh/chị."))]
+        return show_own(context)
+    told = read_when_told(context, typed)
+    own = [one for one in own if one.id in told] or own
     options = (Option(f"home:{absence}", label) for absence, label in home_labels(own).items())
     asked = _("Anh/chị kết thúc thời gian vắng mặt đã báo?")
     last = next(iter(context.shown_since(context.at - ASKED)), None)
@@ -220,6 +332,11 @@ def offer_return(context: Context, typed: str) -> Replies:
         return come_back(context, absence_to_end(context, str(own[0].id)), is_sure=False)
     text, card = "\n".join([*(one.line for one in own), asked]), shown.home_card(context.who.person)
     return [Message(text, tuple(options), card=card)]
+
+
+def read_when_told(context: Context, typed: str) -> list[int]:
+    """Return one's own absences at the time that words name among others: "bỏ cái nghỉ thứ sáu đi em"."""
+    return those_at(context, part_told(typed, context.at, "future")) if typed else []
 
 
 def colleague_back(context: Context, typed: str) -> Holder | None:
@@ -268,14 +385,23 @@ def come_back(context: Context, absence: Absence, is_sure: bool) -> Replies:
         yes = Option(f"home:{absence.id}:yes", _("Đúng, tôi đã về"))
         return [Message(said, (yes,), card=shown.home_card(absence.person))]
     end_absences(context, over, context.who.roles)
-    asked = {row.person for row in outbox.about(context.tx, cards.away_subject(absence.id)) if row.person}
     has_begun = absence.starts <= context.at
-    say = partial(is_back_message, context.who.name, has_begun=has_begun)
-    tell(context, asked, once=f"home:{absence.id}", say=say)
+    tell_back(context, absence, has_begun=has_begun)
     said = _("Đã ghi nhận anh/chị không vắng mặt nữa. Hệ thống nhắc anh/chị như thường lệ.")
     if has_begun:
         said = _("Đã ghi nhận anh/chị đã về. Hệ thống nhắc anh/chị như thường lệ.")
+    if not has_begun and (left := own_absences(context)):
+        span = span_text(span_of((absence.starts, absence.ends), context.settings.first_round[1]))
+        done = _("Đã bỏ lần vắng mặt đã báo: {span}.", span=span)
+        return [Message("\n".join([done, *(one.line for one in left)]))]
     return [Message("\n".join([said, _("Nếu còn vắng mặt, anh/chị gõ /vangmat.")]))]
+
+
+def tell_back(context: Context, absence: Absence, *, has_begun: bool) -> None:
+    """Tell the heads who were asked about an absence that it is over, or is none."""
+    asked = {row.person for row in outbox.about(context.tx, cards.away_subject(absence.id)) if row.person}
+    say = partial(is_back_message, context.who.name, has_begun=has_begun)
+    tell(context, asked, once=f"home:{absence.id}", say=say)
 
 
 def end_absences(context: Context, over: Sequence[Absence], roles: Iterable[RoleAssignment]) -> None:

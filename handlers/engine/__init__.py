@@ -28,6 +28,7 @@ from handlers.engine.asking import (
     ask_time,
     decision_in,
     decision_told,
+    part_told,
     time_said,
 )
 from handlers.engine.attachments import (

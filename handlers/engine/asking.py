@@ -221,6 +221,8 @@ def number_meant(meant: tuple[Meant[T], ...], typed: str, said_at: datetime) -> 
     ways, typed = [one.way for one in meant if one.way], RATHER_THAN.sub("", typed)
     if typed.strip().isdecimal() or not ways:
         return ""
+    if any(one.first != one.last and one not in ways for one in understand(typed, said_at, "either").ways):
+        return typed  # from one day to another, which is none of them
     way = meant_by(typed, said_at, ways)
     number = next((str(number) for number, one in enumerate(meant, 1) if way and one.way == way), "")
     return number or (typed if understand(typed, said_at, "either").way else "")  # of another time

@@ -36,8 +36,9 @@ FEWEST = 2  # words that say something, of what is added or left
 SENDS = re.compile(  # folded, as long as typed
     r"(?:(?:ok|oke|cu|thoi|roi|r|da|vang|em|u|uh|dung|dung roi|dong y|phai|duoc),? )*gui\b[^,.;\n]*[,.;\n ]*"
 )
-AGREES = re.compile(  # folded: "ok gửi đi"
-    r"(?:(?:da|em|thoi),? )*(?:ok|oke|vang|u|uh|dung|dong y|phai|duoc)\b"
+AGREES = re.compile(  # folded: "ok gửi đi", "gửi gấp giùm em"
+    r"(?:(?:da|em|thoi),? )*(?:(?:ok|oke|vang|u|uh|dung|dong y|phai|duoc)\b"
+    r"|gui (?:\w+ ){0,2}?(?:gap|lien|le|nhanh|luon|ngay|giup|gium|dum|ho)\b)"
 )
 ADDS_NOT = re.compile(  # "dung" may be "đúng"
     r"(?:(?:dạ|da|em|a|thôi|thoi),? )*(?:không|khong|ko|k|đừng|khỏi|khoi|thôi|thoi)"
@@ -183,9 +184,9 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
 def hear_more(context: Context, here: Conversation, typed: str) -> Replies:
     """Ask again of the words that are to be added, with those that were typed since, where these describe.
 
-    "ok gửi đi" adds them and sends: all of it was shown. A mere "gửi" leaves open whether they are to be
-    added: they are, and the whole is shown once more; so it is with what follows the order, and with what
-    asks something, which may have been asked of us.
+    "ok gửi đi", "gửi giùm em" add them and send: all of it was shown. A mere "gửi" leaves open whether they
+    are to be added: they are, and the whole is shown once more; so it is with what follows the order, and
+    with what asks something, which may have been asked of us.
     """
     question = forms.open_question(context, here)
     meant = options_meant(typed, question.options) if question else []

@@ -23,7 +23,7 @@ from bot.conversation import (
 )
 from bot.domain.dates import read_moment
 from bot.domain.duties import NO_ACCESS_SUBJECT
-from bot.domain.incident_words import kind_said, mailbox_meant, opened_meant, tells_opened
+from bot.domain.incident_words import kind_said, mailbox_meant, opened_meant, tells_given, tells_opened
 from bot.domain.incidents import DANGEROUS, MAY_BE_OPENED, IncidentAction, IncidentKind, IncidentLimits
 from handlers.engine import (
     Action,
@@ -348,7 +348,12 @@ def read_opened(typed: str, _said_at: datetime) -> str:
 
 def opened_said(what: str) -> dict[str, str]:
     """Return the answer of whether mail was opened where the description tells that it was; else nothing."""
-    return {"opened": _("Đã mở, hoặc đã cung cấp mật khẩu")} if tells_opened(what) else {}
+    return {"opened": _("Đã mở, hoặc đã cung cấp mật khẩu")} if is_opened_told(what) else {}
+
+
+def is_opened_told(what: str) -> bool:
+    """Return whether words tell that dangerous mail was opened, or a password given away."""
+    return tells_opened(what) or tells_given(what)
 
 
 def raise_incident(context: Context, raising: Raising) -> Replies:

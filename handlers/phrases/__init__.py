@@ -89,9 +89,12 @@ WHAT_WAS_ASKED: tuple[Reader, ...] = (
     saying(incident_answers.add_to_resolution),
     pressing(incident_answers.taking_agreed),
     just_asked.confirm,
+    just_asked.do_told_again,
     pressing(just_asked.password_told),
+    saying(wishes.checks.correct_absence),
     deny,
     saying(words.show_ordered),
+    pressing_each(wishes.checks.absences_chosen),
     pressing_each(typed_choices.which_meant),
     pressing_each(just_asked.ordered_on),
     pressing(just_asked.left),
@@ -135,6 +138,7 @@ WHAT_IS_SETTLED: tuple[Reader, ...] = (  # checks, and what waits for a short re
     saying(settle_and_propose),
     acting(settle_and_wish),
     checks.snooze,
+    checks.tell_how_to_stop,
     saying(report_answers.show_reminders),
     checks.tell_of_excused,
     checks.press_label_of_check,
@@ -154,6 +158,7 @@ WHAT_IS_READ: tuple[Reader, ...] = (
     as_read.tell_of_check,
     as_read.answer_assent,
     saying(as_read.ask_if_nothing_new),
+    as_read.describe_file,
     as_read.ask_which,
 )
 READERS = (

@@ -105,6 +105,11 @@ def offer_to_pass_on(typed: Typed) -> Replies:
     return described or words.offer(context, typed.text, found, wishes, reading)
 
 
+def describe_file(typed: Typed) -> Replies:
+    """Put words with the file under which they were typed, where an open incident may have both."""
+    return in_sight.describe_file(typed.context, typed.reading, typed.press)
+
+
 def tell_of_check(typed: Typed) -> Replies:
     """Take what is said of a check, where no reminder waits."""
     if typed.meaning not in BESIDE:

@@ -10,8 +10,8 @@ from functools import cached_property, wraps
 from typing import Any
 
 from bot.conversation import REVIEW, Answer, Message, Question, _, asks, is_stop, options_meant
-from bot.domain.duties import RESULTS
-from bot.domain.phrases import Meaning, read_intent
+from bot.domain.duties import RESULTS, UNSAID
+from bot.domain.phrases import Meaning, names_looking, read_intent
 from bot.domain.understanding.parts import FEWEST, SHORTEST, Cut, cuts
 from handlers import duties, editing, exclusions, faults, in_form, incident_answers, report_answers, revising
 from handlers.addressing import tell_named_beside, tell_office_beside
@@ -114,6 +114,8 @@ def settle_reminder(context: Context, here: Conversation, typed: str) -> Replies
     meaning = read_intent(typed)
     is_about_check = meaning in BESIDE_FORM and is_beside_choices(context, here, typed)
     shown = duties.typed_checks.reminded_duties(context) if is_about_check else []
+    if not shown and is_about_check and names_looking(typed):
+        shown = duties.typed_checks.duties_told(context, DONE.get(meaning, UNSAID))
     if not shown:
         return []
     settle = ABOUT_CHECK[Meaning.WILL if meaning == Meaning.DONE else meaning]
@@ -193,6 +195,8 @@ WHATEVER_IS_ASKED: tuple[Reader, ...] = (  # left, put right, asked about, answe
     saying(in_form.ask_whose),
     saying(faults.answer),
     answering(editing.put_request_right),
+    answering(in_form.keep_reason),
+    saying(in_form.tell_colleagues),
     answering(in_form.answer_text),
     answering(in_form.add_units),
     answering(in_form.answer_instead),
@@ -209,6 +213,7 @@ READERS = (
     *FOR_OTHERS,
     *WHATEVER_IS_ASKED,
     *map(where_more, IN_OTHER_WORDS),
+    saying(faults.raise_kind),
     saying(answer_and_name),
     saying(in_form.offer_beside),
 )

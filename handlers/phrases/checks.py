@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.conversation import _, expand, fold, is_choice, time_text
+from bot.conversation import Message, _, expand, fold, is_choice, tidy, time_text
 from bot.domain.duties import UNSAID, Duty
 from bot.domain.phrases import (
     Meaning,
@@ -12,6 +12,7 @@ from bot.domain.phrases import (
     names_mailbox,
 )
 from bot.domain.replies import denies_fixed
+from bot.domain.rights import Role
 from bot.domain.understanding import Act, Intent
 from handlers import duties, standing, understanding, words
 from handlers.addressing import ACKNOWLEDGES
@@ -23,7 +24,17 @@ from handlers.understanding import second_wish
 CHECKED = re.compile(r"\bkiem tra\b")  # folded
 NAMES_ACT = (Reply.ACCEPTED, Reply.DECLINED, Reply.APPROVED, Reply.RETURNED)
 OF_CHECK = (Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE)
-SLIP = re.compile(r"(?<!xoa )(?<!gui )\b(?:nham|(?:noi|bam|bao|ghi|chon) lon|lon roi|dung la|moi dung)\b")
+SLIP = re.compile(
+    r"^(?:(?:da|a|u|ua|y|em|oi|thoi)[ ,]+)*(?:khoan(?:[ ,]+(?:khong|ko|hong) phai)?"
+    r"|(?:khong|ko|hong) phai)[ ,]+"
+    r"|(?<!xoa )(?<!gui )\b(?:nham|(?:noi|bam|bao|ghi|chon) lon|lon roi|dung la|moi dung)\b"
+)
+STOPS_REMINDING = re.compile(  # folded
+    r"(?:(?:da|em|chi|anh|oi|thoi|cho|lam on|xin|vui long)[ ,]+)*(?:tat|ngung|dung|khoi|bo|khong|ko)(?: can)?"
+    r"(?: (?:luon|het|cai|loi|tin|giup|gium|cho|em))* nhac"
+    r"(?: (?:nua|nho|viec|gium|giup|dum|cai|di|em|toi|nhe|nha|a|chi|anh|luon|hoai|het|dau|kiem tra|hop thu))*"
+    r"[ .!]*"
+)
 MAY_ANSWER = (*DONE, Meaning.WILL, Meaning.NOT_YET)  # a question of somebody's as well as a reminder
 
 
@@ -51,6 +62,16 @@ def snooze(typed: Typed) -> Replies:
     """Settle what the first words settle, and be reminded as the others wish."""
     is_wished = typed.meaning == Meaning.SNOOZE
     return settle_and_remind(typed.context, typed.text) if is_wished else []
+
+
+def tell_how_to_stop(typed: Typed) -> Replies:
+    """Say when reminders stop, of who wants none any more: "tắt nhắc giùm cái"; nothing is switched off."""
+    context, units = typed.context, typed.context.who.units(Role.OFFICER)
+    if not units or not STOPS_REMINDING.fullmatch(fold(tidy(typed.text))):
+        return []
+    said = _("Lời nhắc ngừng khi có kết quả kiểm tra, và trong thời gian anh/chị báo vắng mặt (gõ /vangmat).")
+    shown = duties.typed_checks.reminded_duties(context)
+    return [Message(said), *duties.typed_checks.ask_if_done(context, shown)]
 
 
 def tell_of_excused(typed: Typed) -> Replies:

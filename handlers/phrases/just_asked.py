@@ -36,6 +36,27 @@ def confirm(typed: Typed) -> Replies:
     return typed.press(confirmed) if confirmed else []
 
 
+def do_told_again(typed: Typed) -> Replies:
+    """Do what was just proposed to who, not of the office, says the same once more, with all these words."""
+    context = typed.context
+    if typed.meaning in SETTLES:
+        return []
+    last = next(iter(context.shown_since(context.at - words.TOGETHER)), None)
+    options = last.options if last and last.is_newest else []
+    proposed = [token.split(":") for token, _label, _words in options if token.startswith("take:")]
+    if len(proposed) != 1 or context.may(Action.HANDLE):
+        return []
+    _take, number, kind, about = proposed[0]
+    here = context.features.listeners[kind]
+    meant = here.propose(context, typed.text) if here.propose and here.take else None
+    if meant is None or here.take is None or str(meant.about) != about or meant.among:
+        return []
+    kept = words.kept_words(context, number)
+    said = here.take(context, meant.about, f"{kept.facts['text']}\n{typed.text}")
+    words.forget(context, kept)
+    return said
+
+
 def password_told(context: Context, typed: str) -> str:
     """Return the token of the answer to whether a password was just sent; "" where that was not asked."""
     last = next(iter(context.shown_since(context.at - typed_choices.LATELY)), None)

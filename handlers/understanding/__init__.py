@@ -95,11 +95,13 @@ def may_be_told(context: Context, reading: Reading) -> bool:
 
 def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
     """Do what is plainly meant, as far as that may be done at once; nothing where it is to be asked."""
-    if said := answers.show_plainly(context, reading) or respond_plainly(context, reading):
+    if said := ask_more_time(context, reading) or answers.show_plainly(context, reading):
         return said
     if (
-        said := excuse(context, reading)
+        said := respond_plainly(context, reading)
+        or excuse(context, reading)
         or tell_check_of_unit(context, reading)
+        or wishes.checks.show_absences(context, reading)
         or answer_in_sight(context, reading, press)
         or wishes.rule(context, reading)
     ):
@@ -136,6 +138,14 @@ def tell_check_of_unit(context: Context, reading: Reading) -> Replies:
         return []
     first = Candidate(Intent.CHECK_DONE, reading.score)
     return wishes.fulfil(context, replace(reading, candidates=(first, *reading.candidates)))
+
+
+def ask_more_time(context: Context, reading: Reading) -> Replies:
+    """Open the form by which more time is asked for a report, where that is plain; else nothing."""
+    if not wishes.is_more_time_told(context, reading):
+        return []
+    first = Candidate(Intent.MORE_TIME, reading.score)
+    return fulfil_both(context, replace(reading, candidates=(first, *reading.candidates)))
 
 
 def is_to_be_asked(context: Context, reading: Reading) -> bool:

@@ -37,7 +37,9 @@ OF_FAULT = (Intent.INCIDENT_OK, Intent.INCIDENT_NOT_OK)
 OF_ADDRESSES = {Intent.DIRECTORY, Intent.RECIPIENTS}
 OF_MISSING = {Intent.WHO_MISSING, Intent.CHASE}
 OUT = {*FAULTS, Intent.OUTAGE}
-ALIKE = (OF_ABSENCE, OF_ADDRESSES, OF_MISSING, OUT)  # of each of these kinds one wish tells of the other
+OF_CHECK = {Intent.UNDO, Intent.CHECK_DONE}
+# Of each of these kinds one wish tells of the other.
+ALIKE = (OF_ABSENCE, OF_ADDRESSES, OF_MISSING, OF_CHECK, OUT)
 # What is told before it is why something is sent, or why a mailbox is handed over.
 WHY_SENT = {*FAULTS, *OF_MISSING, *OF_ADDRESSES, Intent.REGULATION}
 WHY_HANDED = {*wishes.CHANGES, Intent.REGULATION}
@@ -65,7 +67,8 @@ RECEIVES = (Intent.ACKNOWLEDGE, Intent.ACCEPT, Intent.APPROVE)  # behind which a
 MEANT = {kind: intent for intent, kind in REPLIED.items()} | {Reply.AGREED: Intent.APPROVE}
 TO_REMINDER = (*(Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE, Intent.CHECK_NO_ACCESS),)
 EXPLAINS = re.compile(  # how a part begins that goes on with what stands before it
-    r"(?:vì|vi|do|tại|bởi|boi|nên|nen|thì|thi|là|nếu|neu|khi|lúc|luc|tức|tuc|nó|no|cứ|để(?! nghị| xuất)|chứ"
+    r"(?:lý do|ly do|vì|vi|do|tại|tai(?! (?:file|tep|ve|xuong|len)\b)|bởi|boi|nên|nen|thì|thi|là|nếu|neu"
+    r"|khi|lúc|luc|tức|tuc|nó|no|cứ|để(?! nghị| xuất)|chứ"
     r"|hay|hoặc|hoac|cũng|cung(?! cap)|chưa|chua)\b",
     re.IGNORECASE,
 )
@@ -121,10 +124,21 @@ def two_wishes(context: Context, typed: str) -> TwoWishes | None:
             continue
         if is_answer(first) and cut.is_but and second[2] not in SHOWN:  # which takes something of it back
             continue
+        if is_answer(first) and (longer := said_longer(context, typed, cut, first, second[2])):
+            return longer
         if not is_answer(first) and is_told_first(context, typed, second):
             alone = understand(cut.before, role_of(context), Standing.NONE)
             return TwoWishes(cut.after, (cut.before, alone, first))
         return TwoWishes(cut.before, second)
+    return None
+
+
+def said_longer(context: Context, typed: str, cut: Cut, first: Intent, meant: Intent) -> TwoWishes | None:
+    """Return the two parted later, where more words answer: "em coi rồi, không có gì, mà …"."""
+    for other in cuts(typed):
+        second = second_in(context, other) if len(other.after) < len(cut.after) else None
+        if second and second[2] == meant and begun_by(context, other) == first:
+            return TwoWishes(other.before, second)
     return None
 
 

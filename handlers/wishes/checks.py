@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.conversation import N_, Message, Option, _, asks, fold, local_date
+from bot.conversation import N_, Message, Option, _, asks, fold, local_date, tidy
+from bot.domain.dates import is_time_alone
 from bot.domain.duties import RESULTS, TAKE_BACK, UNSAID
 from bot.domain.incidents import IncidentKind
 from bot.domain.phrases import wishes_excuse
-from bot.domain.understanding import Intent, Reading
+from bot.domain.understanding import Act, Candidate, Intent, Reading, normal
 from handlers import (
     broadcasts,
     cover,
@@ -42,6 +43,8 @@ WAYS_BACK = (  # how tokens begin of what puts right, or takes back, what an ans
     *("rp_write", "ns", "bh_back", "sc_mistake", "sc_unsay", "sc_again", "cover_end", "home", "unexcuse"),
     *("uq_drop", "dl_drop"),
 )
+LONGEST = 300  # letters of what puts an absence right
+LEAST_OFFERED = 2  # absences, where it is asked which
 JUST = timedelta(hours=1)  # for so long the newest answer is meant
 ROUND = re.compile(r"\blan [12]\b")
 TELEPHONED = re.compile(r"\b(?:dien thoai|goi(?: dien)? bao|bao (?:qua|bang) (?:may|dt))\b")
@@ -53,8 +56,42 @@ CHECKED = re.compile(
     r"\b(?:coi|xem|kiem tra|ktra|check|mo)(?: (?:hop thu|mail|thu|lan [12]))* (?:roi|xong)\b"
 )
 TAKES_AWAY_BACK = re.compile(
-    r"(?<!dung )(?<!khong )\b(?:bo|huy|rut|xoa)(?: (?:ghi nhan|dang ky|bao|cai|dot|lan))* vang(?: mat)?\b"
+    r"(?<!dung )(?<!khong )\b(?:bo|huy|rut|xoa|ket thuc)"
+    r"(?: (?:ghi nhan|dang ky|bao|cai|dot|lan|lich|ngay|buoi))* (?:vang(?: mat)?|nghi(?! (?:viec|huu)))\b"
     r"|\bkhong (?:con )?(?:vang(?: mat)?|nghi(?! viec| huu))\b(?: \w+){0,5} nua\b"
+)
+WRONG = (
+    r".*\b(?:bao|ghi|noi|nhap|dang ky|go|bam)(?: \w+){0,3}? (?:sai|nham|lon)\b"
+    r"|(?:(?:da|a|ua|em|y|khoan|thoi|xin loi|chi|anh) )*(?:nham|lon|sai)(?: (?:roi|ngay|gio|buoi))+"
+)
+IS_WRONG = re.compile(rf"^(?:{WRONG})")  # of plain words, as the next
+AWAY_WRONG = re.compile(  # an absence that was told wrongly
+    rf"^(?=.*\b(?:nghi|vang|phep)\b)(?:{WRONG}"
+    r"|.*\b(?:sua|doi|chuyen|dieu chinh)(?: (?:lai|giup|gium|em|cai|lich|ngay|buoi|thoi gian|lan))*"
+    r" (?:nghi|vang|phep)\b(?: \w+)*? (?:sang|qua|thanh|lai|tu|toi|den)\b)"
+)
+NOT_SO = re.compile(r",? *(?:chứ|chu|cho) (?:không|khong|hông|hong|ko) (?:phải|phai)\b.*", re.IGNORECASE)
+MOVED = re.compile(
+    r"^.*?\b(?:sửa|sua|đổi|doi|dời|chuyển|chuyen|chỉnh|chinh)\b.*?\b(?:nghỉ|nghi|vắng|vang|phép|phep)\b.*?"
+    r"\b(?:sang|qua|thành|thanh) (?=\S)",
+    re.IGNORECASE,
+)
+DENIES_AWAY = re.compile(  # "em có xin nghỉ đâu"
+    r"\b(?:em|e|toi|minh|tui) (?:co|dau co|dau)(?: (?:co|he))? (?:(?:xin|bao|dang ky) )?(?:nghi|vang)\b"
+    r"|\bkhong (?:he )?(?:xin|bao|dang ky) (?:nghi|vang)\b"
+)
+LOOKS_AT_AWAY = re.compile(  # "xem vắng mặt của em", "em báo vắng ngày nào"
+    r"\b(?:xem|coi|kiem tra|tra)(?: (?:lai|giup|gium|em|cac|nhung|lich|ngay|lan))* (?:vang(?: mat)?|nghi)\b"
+    r"(?=.*\b(?:em|toi|minh|tui)\b)"
+    r"|\b(?:em|toi|minh|tui)(?: \w+){0,2} (?:bao|xin|dang ky) (?:vang(?: mat)?|nghi)(?: \w+){0,2}"
+    r" (?:nao|chua|roi chua)(?: (?:vay|a|ha|ta|nhi|the|em|chi))*$"
+)
+ASKS_OF_COVER = re.compile(  # "chị Lan trả lời chưa", "có ai nhận trực thay chưa"
+    r"\b(?:tra loi|nhan loi|nhan|dong y|phan hoi)(?: (?:truc thay|truc|thay|gi))*(?: roi)? (?:chua|khong)\b"
+)
+ALL_OF_THEM = re.compile(  # folded: of several that are offered
+    r"(?:(?:da|ok|u|vang|em|thoi) )*(?:bo |ket thuc |huy )?(?:(?:ca )?(?:hai|2)|tat ca|het|ca)"
+    r"(?: (?:cai|lan|dot|ngay))*(?: (?:luon|het|di|nhe|nha|a|em|giup|gium))*[ .!]*"
 )
 ADDS_AWAY = re.compile(r"\b(?:xin|cho|bao)(?: \w+){0,2}? (?:nghi|vang)(?: mat| phep)? them\b")
 FORGOTTEN = re.compile(r"\bquen (?:mat )?(?:mat khau|mk|pass|password)\b")  # folded
@@ -116,12 +153,16 @@ def not_found(spoken: str) -> str:
 
 
 def tell_of_absence(context: Context, reading: Reading) -> Replies:
-    """Do what is told of an absence: a head enters a colleague's, others hear who does; or open a cover."""
+    """Do what is told of an absence: a head enters a colleague's, others hear who does; or open a cover.
+
+    One's own that is registered already is shown.
+    """
     told = cover.said.cover_said(context, reading.typed)
     if told.is_self and told.substitute and context.may(Action.COVER):
         return open_cover(context, reading)
     if not told.absent or told.is_self:
-        return []
+        span = said_of(context, reading, {"range": "span"}).words.get("span", "")
+        return cover.absence.show_told_already(context, span, reading.said_at or context.at)
     if context.who.is_one_of(*HEADING) and context.may(Action.COVER):
         return open_cover(context, reading)
     return [others_absence(context, reading, told.absent)]
@@ -135,9 +176,70 @@ def meant_of_absence(context: Context, reading: Reading) -> Intent | None:
     """
     if TAKES_AWAY_BACK.search(reading.text.plain) and not asks(reading.typed):
         return Intent.COME_BACK
+    if DENIES_AWAY.search(reading.text.plain) and cover.absence.has_own(context):
+        return Intent.COME_BACK
     if ADDS_AWAY.search(reading.text.plain) and not asks(reading.typed):
         return Intent.AWAY
     return Intent.COVER if is_cover_told(context, reading) else None
+
+
+def is_taken_back(context: Context, reading: Reading) -> bool:
+    """Return whether an absence of one's own is plainly to be taken back: "bỏ cái vắng mặt lúc nãy đi"."""
+    is_told = TAKES_AWAY_BACK.search(reading.text.plain) is not None and not asks(reading.typed)
+    return is_told and cover.absence.has_own(context)
+
+
+def show_absences(context: Context, reading: Reading) -> Replies:
+    """Show one's own absences to who looks at them, or asks whether the colleague has answered."""
+    is_looked_at = LOOKS_AT_AWAY.search(reading.text.plain) is not None
+    is_of_cover = asks(reading.typed) and ASKS_OF_COVER.search(reading.text.plain) is not None
+    if is_of_cover and not is_looked_at:
+        names = [fold(name).split()[-1] for name in cover.absence.names_asked(context)]
+        words = reading.text.plain.split()
+        is_of_cover = any(name in words for name in names) or ("truc" in words and bool(names))
+    if not (is_looked_at or is_of_cover) or not context.may(Action.CHECK):
+        return []
+    return cover.absence.show_own(context)
+
+
+def absences_chosen(context: Context, typed: str) -> list[str]:
+    """Return the tokens by which those of several absences end that were just offered: "cả hai", "ngày 3"."""
+    is_all = ALL_OF_THEM.fullmatch(fold(tidy(typed))) is not None
+    if not (is_all or is_time_alone(typed, context.at)):
+        return []
+    last = next(iter(context.shown_since(context.at - JUST)), None)
+    offered = [token for token, _label, _words in last.options] if last and last.is_newest else []
+    offered = [token for token in offered if token.startswith("home:")]
+    if len(offered) < LEAST_OFFERED:
+        return []
+    if is_all:
+        return offered
+    meant = [f"home:{one}" for one in cover.absence.those_at(context, typed)]
+    found = [token for token in offered if token in meant]
+    return found if len(found) == 1 else []
+
+
+def correct_absence(context: Context, typed: str) -> Replies:
+    """Open an absence that was told wrongly with the time that is told now; nothing where none was.
+
+    "cái nghỉ em báo sai rồi, em nghỉ từ sáng mai"; "dời ngày nghỉ qua thứ năm".
+    """
+    if len(typed) > LONGEST or not context.may(Action.CHECK):
+        return []
+    if not AWAY_WRONG.search(normal(typed).plain) or asks(typed):
+        return []
+    begun = cover.absence.begin_correction(context)
+    if not begun.wrong:
+        return []
+    told, _comma, rest = typed.partition(",")
+    is_apart = IS_WRONG.search(normal(told).plain) and rest.strip()
+    right = rest.strip() if is_apart else MOVED.sub("", NOT_SO.sub("", typed))
+    now = Reading(normal(right), [Candidate(Intent.AWAY, 1.0)], 1.0, Act.OPEN)
+    said = said_of(context, now, {"range": "span", "reason": "reason"})
+    if not said.words.get("reason"):
+        before = cover.absence.reason_of(context, begun)
+        said = said.also({"reason": before})
+    return filled(context, cover.absence.FLOW, begun, said)
 
 
 def is_excuse_told(context: Context, reading: Reading) -> bool:

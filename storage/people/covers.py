@@ -77,6 +77,7 @@ ABSENCES = (
         absences.c.ends,
         absences.c.state,
         people.c.full_name,
+        absences.c.reason,
     )
     .join(people, absences.c.person == people.c.id)
     .order_by(absences.c.starts, absences.c.id)
@@ -118,6 +119,7 @@ class Absence:
     ends: datetime
     state: str  # accepted, withdrawn
     name: str
+    reason: str = ""
 
 
 def add_absence(tx: Tx, person: int, starts: datetime, ends: datetime, reason: str) -> int:

@@ -32,6 +32,7 @@ from bot.domain.broadcasts import read_orders, read_sending_time
 from bot.domain.calendar import Calendar
 from bot.domain.directory.reading import read_text
 from bot.domain.encodings import converted, is_bare_syllable, is_syllable
+from bot.domain.incident_words import tells_given
 from bot.domain.instructions import reason_told, without_instruction
 from bot.domain.phrases import (
     checkers_said,
@@ -68,6 +69,7 @@ from handlers.incidents import raising
 from handlers.incidents.talk import naming
 from handlers.joining import contacts, requests, strangers
 from handlers.personnel import people, sheet_lines
+from handlers.report_answers import added_to
 from handlers.reports import questionnaire
 from handlers.reports.asking import read_title
 from handlers.sending import links
@@ -149,6 +151,8 @@ READERS: dict[str, Reader] = {
     "checkers_said": checkers_said,
     "number_named": naming.number_named,
     "without_number": naming.without_number,
+    "tells_given": tells_given,
+    "added_to": lambda typed: added_to("5 hộp thư", typed, typed),
     "said_result": lambda typed: [said_result(typed, one) for one in RESULTS],
     "read_reply": read_reply,
     "reason_told": reason_told,

@@ -8,7 +8,7 @@ it was said, so "mai" keeps its meaning in a form that is sent next week.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 from functools import lru_cache
 
@@ -27,8 +27,8 @@ REMEMBERED = 1024  # texts: a form reads its answers at each event anew, a fifth
 _BOTH: tuple[Expect, Expect] = ("future", "past")
 # An absence told by the day of coming back, with marks or without: "mai em nghỉ, sang thứ 5 đi làm lại".
 _AWAY = re.compile(
-    r"(?:nghỉ|nghi|vắng|vang|phép|phep|ốm|om|công tác|cong tac|bận|ban|off|họp|hop|tập huấn|tap huan"
-    r"|đi (?:học|khám|tỉnh|huyện)|di (?:hoc|kham|tinh|huyen))\b",
+    r"(?:nghỉ|nghi|vắng|vang|phép|phep|ốm|om|công tác|cong tac|bận|ban|off"
+    r"|(?:đi|di) (?:họp|hop|học|hoc|khám|kham|tập huấn|tap huan|tỉnh|tinh|huyện|huyen))\b",
     re.IGNORECASE,
 )
 _AT_WORK = (
@@ -41,6 +41,7 @@ _BACK = re.compile(
     rf"|(?:trở lại|tro lai)(?: (?:làm việc|lam viec|cơ quan|co quan|đi làm|di lam))?)\b",
     re.IGNORECASE,
 )
+NOON = time(12)
 _PARTS = re.compile(r"[,;.]\s*|\s+(?=(?:đến|den|tới|toi|sang|qua|rồi|roi|hết|het)\b)", re.IGNORECASE)
 _LINK = re.compile(r"^(?:(?:đến|den|tới|toi|sang|qua|rồi|roi|thì|thi) )+", re.IGNORECASE)
 _TO_THE_END = re.compile(r"\b(?:hết|het)$|^(?:hết|het)\b", re.IGNORECASE)  # "tới hết sáng mốt mới về"
@@ -294,8 +295,9 @@ def _until_back(text: str, now: datetime, calendar: Calendar | None) -> TimeRead
 
 def _last_before(back: DateWay) -> tuple[date, DayTime]:
     """Return the day, and the part of it, with which an absence ends before somebody is back."""
-    if back.begins.part in _ENDS_BEFORE:
-        return back.first, DayTime(part=_ENDS_BEFORE[back.begins.part])
+    hour = back.begins.at
+    if back.begins.part in _ENDS_BEFORE or (hour and hour >= NOON):
+        return back.first, DayTime(part=_ENDS_BEFORE.get(back.begins.part, "sáng"))
     return back.first - timedelta(days=1), WHOLE_DAY
 
 

@@ -44,7 +44,8 @@ _NO_QUESTION = re.compile(
 _NO_ACCESS = re.compile(
     rf"(?:\bkhong (?:the )?(?:{_CHECK}|{_ENTER})\b|\bchua (?:the )?{_ENTER}\b)(?!.*\b(?:tep|file|dinh kem)\b)"
     rf".*\bduoc\b|\b(?:{_CHECK}|{_ENTER})(?: hopthu| thu)? khong (?:duoc|noi)\b"
-    rf"|\b(?:khong co|lost|rot|mat) (?:mang|internet|dien)\b|\bkhong {_ENTER}$"
+    rf"|\b(?:khong co|lost|rot|mat|ket|nghen|dut|cup) (?:mang|internet|wifi|dien)\b|\bkhong {_ENTER}$"
+    r"|\b(?:mang|internet|wifi) (?:(?:no|bi|dang|lai|van) )*(?:rot|ket|dut|lost|mat|sap)\b"
 )
 _PRIVATE = re.compile(r"\b(?:ca nhan|rieng|cua (?:em|toi|minh|anh|chi|co|chu) (?!va\b))")  # no unit's mailbox
 _AWAY = re.compile(
@@ -131,7 +132,8 @@ _DONE = re.compile(
     r"|^(?:(?:vang|em) )*(?:roi|done|da lam|lam roi)\b"
 )
 _DENIED = re.compile(
-    r"\b(?:chua|khong|se|dang|sap|neu|nhung|phai|can|tam|hay|dung|nho|de|xin|muon|await|postpone|ma|thi)\b"
+    r"\b(?:chua|khong|se|dang|sap|neu|nhung|phai|can|tam|hay|dung|nho|de|xin(?! loi\b)|muon|await|postpone"
+    r"|ma|thi)\b"
 )
 # What may stand beside the words of having done it. Anything else, and it is not plain what was done.
 _BESIDE_DONE = """
@@ -199,7 +201,7 @@ _NEXT_TO_LOOK = """
     khong chua ma hoi ho gium giup dum tu thay bang nhu lau not ve tai tren cai may luot lai qua nhanh so
     mail email inbox that ky tung deu nua va thi van giay tui nghen nha roi sau truoc som thoi la de no duoc
     1 2 3 4 5 6 7 8 9 0 nhung con moi may ben cau khoi tiep trong ngay be ai gi
-    dung tam ni rua rau doi song tho hop ho nan kem
+    dung tam ni rua rau doi song tho hop ho nan kem tre late xiu chut
 """
 _MAY_FOLLOW = _BESIDE | {*_NEXT_TO_LOOK.split()}
 _LOOKED_AT = re.compile(rf"\b(?<!giam ){_LOOK}(?: {_LOOK})* (?!xet\b)([a-z]\w*)")
@@ -209,7 +211,7 @@ _BESIDE_SAID = """
     bao quen bam ghi kip nhac khoi gium giup dum ho som thoi dien thoai bang hoi tui voi xin nhan la bac chau
     con nghen nha ne moi ma thi cung deu cai trong tran xac confirm tick nut tay bang hom ngay luot chap hanh
     boi nhu nua cam duoc gio van tu do qua nhe voi ben hen ha nghen ro thong tinh ni rua keu cao kem lau di
-    tron rao tam check nhen late tre
+    tron rao tam check nhen late tre xiu chut loi ban busy
 """
 _SAID_BESIDE = frozenset(_BESIDE_SAID.split())
 _NOT_ENTERED = re.compile(
@@ -245,6 +247,8 @@ _BESIDE_ASSENT = _ASSENT | {"em", "anh", "chi", "nhe", "thua", "cam", "on", "cac
 _RECEIVED = re.compile(r"^(?:clear|da clear|dong y|nhat tri|biet|da biet|da nhan|nhan|nghe)(?: roi)?$")
 _SOON = frozenset({"de", "se", "dang", "lat", "ti", "chut", "nua", "ngay", "lien", "bay", "gio"})
 
+_LATER = frozenset({"tre", "late", "xiu"})
+
 _TOLD_BY_TONE = {
     "dạ": "vang", "vâng": "vang", "ạ": "", "à": "?", "hà": "", "hả": "?", "hử": "?", "nhỉ": "?",
     "chờ": "await", "đợi": "await", "hoãn": "postpone", "đổi": "change", "mất": "lost", "rõ": "clear",
@@ -255,6 +259,7 @@ _THUMBS = re.compile(r"[👍👌✅✔☑🆗]")
 _BARE = (
     (r"\bcho(?= (?:thu truong|tt|lanh dao|sep|y kien|chi dao|duyet|\d))", "await"),
     (r"^da$|^da(?= (?:em|anh|chi|vang|ok)\b)", "vang"),
+    (r"\bhong(?= (?:co|thay|nhan|duoc|phai)\b)", "khong"),
     (r"\bmo\b", "open"),
     (r"\b(?:(?<=ghi nhan )|(?<=kiem tra ))muon\b", "late"),
     (r"\bmoi\b", "new"),
@@ -540,7 +545,7 @@ def _assent(words: str) -> Meaning | None:
     said = set(words.split())
     plainly = said & _ASSENT and said <= _BESIDE_ASSENT
     is_check = re.search(rf"\b{_CHECK}\b", words)
-    promised = is_check and said & (_SOON | _ASSENT | {"em"}) and said <= _BESIDE | _SOON
+    promised = is_check and said & (_SOON | _ASSENT | {"em"}) and said <= _BESIDE | _SOON | _LATER
     core = re.sub(rf"\b(?:vang|ok|{_ME}|nhe|thua)\b ?", "", words).strip()
     return Meaning.WILL if plainly or promised or words == "da" or _RECEIVED.search(core) else None
 

@@ -49,7 +49,7 @@ def last_words(context: Context, incident_id: int) -> str:
     if not spoken or is_own_side(context, spoken[-1]):
         return ""
     last = spoken[-1]
-    return last.text if last.act != IncidentAction.ASK or is_question(last.text) else f"{last.text}?"
+    return last.text if last.act != IncidentAction.ASK or ends_in_question(last.text) else f"{last.text}?"
 
 
 def is_own_side(context: Context, said: TimelineLine) -> bool:

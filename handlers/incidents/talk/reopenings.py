@@ -6,15 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 from bot.conversation import Message, NoLongerPossible, _, expand, fold, is_question
+from bot.domain.incident_words import kind_said
 from bot.domain.incidents import MISTAKEN_FOR, UNSOLVED, IncidentAction, IncidentKind, IncidentState
 from bot.domain.replies import Reply, read_reply
-from bot.domain.understanding import Act, Intent, Standing, understand
+from bot.domain.understanding import Act, Intent, Standing, normal, understand
 from handlers.engine import Action, Context, Proposal, Replies, Role, tell
 from handlers.incidents import cards, lists, moving
 from handlers.incidents.acts.in_full import full_card
 from handlers.incidents.cards import IncidentWords, about_text
 from handlers.incidents.form import opening
 from handlers.incidents.talk import naming
+from handlers.incidents.talk.messages import FLOW
 from handlers.incidents.telling import limits, tell_other_side
 from storage import incidents
 from storage.engine import office_people
@@ -110,10 +112,12 @@ def resolved_ones_meant(own: list[Incident], typed: str) -> list[Incident]:
 def closed_one_meant(context: Context, own: list[Incident], typed: str) -> Incident | None:
     """Return what was closed of late and is amiss again by these words: the one named, or else their newest.
 
-    Where another of theirs is open it is about that, unless it is named.
+    Where another of theirs is open it is about that, unless it is named. Of the one that was just asked about
+    what is told of its kind says so too.
     """
-    numbered = naming.number_named(typed)
-    if not IS_AMISS_AGAIN.search(fold(typed)) or is_question(typed) or (own and not numbered):
+    numbered, kind = naming.number_named(typed), kind_said(typed, normal(typed).plain)
+    is_amiss = IS_AMISS_AGAIN.search(fold(typed)) is not None
+    if not (is_amiss or kind) or is_question(typed) or (own and not numbered):
         return None
     units = [one.unit for one in context.who.units(Role.OFFICER, Role.HEAD, Role.DEPUTY)]
     which = WhichClosed(
@@ -121,10 +125,19 @@ def closed_one_meant(context: Context, own: list[Incident], typed: str) -> Incid
     )
     found = incidents.closed(context.tx, which, most=MOST_CLOSED, after=0)
     found = [one for one in found if one.state == IncidentState.CLOSED]
+    if not is_amiss:
+        found = [one for one in found if one.kind == kind and is_just_asked(context, one)]
     if numbered:
         found = [one for one in found if one.number == numbered[1]]
     theirs = [one for one in found if one.raised_by == context.who.person]
     return next(iter(theirs or found), None)
+
+
+def is_just_asked(context: Context, incident: Incident) -> bool:
+    """Return whether it was asked last whether an incident is told of once more."""
+    last = next(iter(context.shown_since(context.at - MISTAKEN_FOR)), None)
+    tokens = [token for token, _label, _words in last.options] if last and last.is_newest else []
+    return any(one.startswith("take:") and one.endswith(f":{FLOW}:{incident.id}") for one in tokens)
 
 
 def says_it_works(typed: str) -> bool:
