@@ -175,7 +175,10 @@ WHY = {  # why -> such buttons
 }
 CARDLESS = {name for names in WHY.values() for name in names}
 # Asked which of several messages is meant: each choice is one of another card, and its press asks anew.
-WHICH = ("Anh/chị trả lời tin nào?", "Anh/chị muốn trả lời thế nào?", "Đính chính yêu cầu báo cáo nào?")
+WHICH = (
+    *("Anh/chị trả lời tin nào?", "Anh/chị muốn trả lời thế nào?", "Đính chính yêu cầu báo cáo nào?"),
+    "Anh/chị tiếp nhận sự cố nào dưới đây?",
+)
 
 NO_CARD = select(outbox.c.text, outbox.c.options).where(outbox.c.card == "", outbox.c.action == "send")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from bot.conversation import Message, Option, _, fold
+from bot.conversation import Message, _, fold
 from bot.domain.phrases import Meaning, found_nothing, names_looking
 from bot.domain.understanding import Act, Intent, Standing
 from handlers import duties, in_sight, incident_answers, standing, understanding, words
@@ -127,13 +127,11 @@ def answer_assent(typed: Typed) -> Replies:
 
 
 def ask_once_more(typed: Typed) -> Replies:
-    """Ask again which of several deeds is meant, where a bare yes leaves that open: nothing was done."""
-    again = _("Chưa thực hiện việc nào. Anh/chị chọn một việc dưới đây:")
+    """Say that nothing was done, where a bare yes leaves open which of several deeds is meant."""
+    again = _("Chưa thực hiện việc nào. Anh/chị chọn một việc ở tin trên.")
     last = next(iter(typed.context.shown_since(typed.context.at - typed_choices.LATELY)), None)
     is_asked = last is not None and last.text in (_("Anh/chị muốn làm việc nào dưới đây?"), again)
-    if last is None or not (last.is_newest and is_asked and typed.is_bare(Reply.YES, Reply.AGREED)):
-        return []
-    return [Message(again, tuple(Option(token, label) for token, label, _words in last.options))]
+    return [Message(again)] if is_asked and typed.is_bare(Reply.YES, Reply.AGREED) else []
 
 
 def ask_if_nothing_new(context: Context, typed: str) -> Replies:

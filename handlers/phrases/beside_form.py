@@ -5,12 +5,12 @@ was entered, that before answers in other words, and another wish comes last. No
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any
 
-from bot.conversation import REVIEW, Answer, Message, Question, _, asks, is_stop, options_meant
-from bot.domain.duties import RESULTS, UNSAID
+from bot.conversation import Question, asks, is_stop, options_meant
+from bot.domain.duties import UNSAID
 from bot.domain.phrases import Meaning, names_looking, read_intent
 from bot.domain.understanding.parts import FEWEST, SHORTEST, Cut, cuts
 from handlers import duties, editing, exclusions, faults, in_form, incident_answers, report_answers, revising
@@ -19,7 +19,6 @@ from handlers.engine import (
     Context,
     Replies,
     answer_form,
-    forms,
     is_beside_choices,
     is_described,
     open_question,
@@ -27,6 +26,7 @@ from handlers.engine import (
 )
 from handlers.in_sight import is_danger_told
 from handlers.interruptions import INTERRUPTED, LOOK_UPS, SENT, interrupts, is_text
+from handlers.phrases import told_checks
 from handlers.phrases.checks import put_right_slip
 from handlers.phrases.told_checks import ABOUT_CHECK, DONE
 from handlers.standing import is_read, standing_at
@@ -122,22 +122,6 @@ def settle_reminder(context: Context, here: Conversation, typed: str) -> Replies
     return [*settle(context, shown, typed), *remind_of_form(context, here)]
 
 
-def tell_result(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
-    """Put down the result of a check told by telephone where something else is asked, and ask that again."""
-    what, _mark, unit = question.key.partition("_")
-    is_review = question.key.startswith(REVIEW)
-    if here.flow != duties.office.telephone.BY_PHONE or not (is_review or what in ("duty", "person")):
-        return []
-    labels = {result: _(label) for result, label in RESULTS.items()}
-    meant = options_meant(typed, labels) or [DONE.get(read_intent(typed), "")]
-    if len(meant) != 1 or meant[0] not in RESULTS or asks(typed) or options_meant(typed, question.options):
-        return []
-    given = next((key for key in here.answers if key.startswith("result_")), f"result_{unit}")
-    told = replace(here, answers={**here.answers, given: Answer(meant[0], context.at)})
-    said = [] if is_review else [Message(_("Kết quả: {result}.", result=labels[meant[0]]))]
-    return [*said, *forms.run(context, told, None)]
-
-
 def answer_and_name(context: Context, here: Conversation, typed: str) -> Replies:
     """Answer the open question by the words before a second wish, and name that with its button.
 
@@ -178,7 +162,7 @@ FOR_OTHERS: tuple[Reader, ...] = (  # the office, a colleague, a reminder, an in
     saying(tell_office_beside),
     saying(tell_named_beside),
     saying(incident_answers.answer_beside),
-    answering(tell_result),
+    answering(told_checks.tell_result),
     saying(put_right_check),
     saying(settle_reminder),
 )

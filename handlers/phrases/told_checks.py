@@ -5,16 +5,19 @@ What was told of the check is recorded by the first words; what the others wish 
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
-from bot.conversation import asks, expand, fold
+from bot.conversation import REVIEW, Answer, Message, Question, _, asks, expand, fold, options_meant
 from bot.domain.duties import RESULTS, UNSAID, Duty
 from bot.domain.phrases import Meaning, is_in_doubt, names_looking, read_intent, split_reminder, split_settled
 from bot.domain.rights import Role
 from bot.domain.understanding import Act, Intent, Reading
 from bot.domain.understanding.results import UNTOLD
 from handlers import duties, incident_answers, standing, understanding, words
-from handlers.engine import HEADING, Context, Replies
+from handlers.engine import HEADING, Context, Replies, forms
 from handlers.understanding import second_wish
+from storage.engine import Conversation
 
 DONE = {  # what was said -> the result that it records
     Meaning.DONE: UNSAID,
@@ -164,3 +167,19 @@ def settle_and_more(context: Context, typed: str, reading: Reading, press: words
     answered = [] if is_wished else incident_answers.answer(context, wished)
     answered = answered or understanding.respond(context, wished, press)
     return [*said, *(answered or understanding.ask_which(context, wished))]
+
+
+def tell_result(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
+    """Put down the result of a check told by telephone where something else is asked, and ask that again."""
+    what, _mark, unit = question.key.partition("_")
+    is_review = question.key.startswith(REVIEW)
+    if here.flow != duties.office.telephone.BY_PHONE or not (is_review or what in ("duty", "person")):
+        return []
+    labels = {result: _(label) for result, label in RESULTS.items()}
+    meant = options_meant(typed, labels) or [DONE.get(read_intent(typed), "")]
+    if len(meant) != 1 or meant[0] not in RESULTS or asks(typed) or options_meant(typed, question.options):
+        return []
+    given = next((key for key in here.answers if key.startswith("result_")), f"result_{unit}")
+    told = replace(here, answers={**here.answers, given: Answer(meant[0], context.at)})
+    said = [] if is_review else [Message(_("Kết quả: {result}.", result=labels[meant[0]]))]
+    return [*said, *forms.run(context, told, None)]

@@ -174,7 +174,7 @@ def responsible(tx: Tx, unit: int, day: date, wanted: Collection[Role] = (*HEADI
     written = select(changes.c.person, func.max(changes.c.applied_at)).where(is_of, counts)
     rows = tx.execute(written.where(changes.c.person.is_not(None)).group_by(changes.c.person))
     # person -> when it was noted, of what counts on that day and was noted after it
-    later = {person: local_date(at) for person, at in rows if local_date(at) > day}
+    later = {person: local_date(at) for person, at in rows if at and local_date(at) > day}
     query = (
         select(roles, people.c.full_name, delegations.c.decided_at)
         .join_from(roles, people, roles.c.person == people.c.id)
