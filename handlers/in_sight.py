@@ -45,6 +45,7 @@ ANSWERED = {  # what stands open -> the answers that are asked about, where they
     Standing.REPORT_APPROVAL: (Intent.APPROVE, Intent.SEND_BACK, *YES_OR_NO),
     Standing.INCIDENT_RESOLVED: (Intent.INCIDENT_OK, Intent.INCIDENT_NOT_OK, *YES_OR_NO),
 }
+OTHER_DEEDS = (Intent.DELEGATE, Intent.DELEGATION_END)  # of a head, which decide nothing that waits
 ADVICE = (Intent.REGULATION, Intent.HELP)
 DECIDED = ("urge:", "dl_")  # how tokens begin by which no short reply decides
 ORDERS = 0.45  # the least score of an order to send
@@ -287,7 +288,8 @@ def offer_again(context: Context, reading: Reading) -> Replies:
     """Show what stands open once more, as it is now, where some answer to it may be meant."""
     told = newest_choices(context)
     asked = ANSWERED.get(standing_under(context, told), ())
-    if told is None or not any(one.intent in asked for one in reading.candidates):
+    is_likelier_other = reading.intent in OTHER_DEEDS and reading.act == Act.ASK
+    if told is None or is_likelier_other or not any(one.intent in asked for one in reading.candidates):
         return []
     now = cards.shown_again(context, told.options[0][0])
     kept = words.keep(context, reading.typed, reading) if now else 0

@@ -21,6 +21,7 @@ EXCUSED_FOR = re.compile(  # and why
     rf"(?:{POLITE}[ ,]+)*{EXCUSE}(?: {POLITE})*(?:[ ]*[,;:][ ]*|[ ](?=(?:vi|do|tai|bi)[ ]))"
     r"(?:(?:vi|do|tai)[ ])?(?=\w+[ ]\w)"
 )
+LONGEST = 300  # characters of an order
 ORDERS = {  # how the token of the button that is meant begins -> the words, folded
     "someone": re.compile(r"\b(?:cu|giao|nho|kiem|tim|doi) (?:nguoi|ai|ban|dong chi|can bo) khac\b"),
     "excuse": re.compile(rf"(?:{POLITE} )*{EXCUSE}(?: {POLITE})*"),
@@ -60,8 +61,8 @@ def under_last_miss(context: Context) -> dict[str, str]:
 
 def button_meant(context: Context, typed: str) -> str:
     """Return the token of the button that is meant of the missed round that was told last; "" for none."""
-    said = " ".join(re.findall(r"\w+", fold(expand(typed))))
-    under_it = {} if asks(typed) else under_last_miss(context)
-    meant = (name for name, words in ORDERS.items() if words.search(said) and name in under_it)
+    under_it = {} if len(typed) > LONGEST or asks(typed) else under_last_miss(context)
+    said = " ".join(re.findall(r"\w+", fold(expand(typed)))) if under_it else ""
+    meant = (name for name, words in ORDERS.items() if name in under_it and words.search(said))
     whole = (name for name in meant if name == "someone" or ORDERS[name].fullmatch(said))
     return next((under_it[name] for name in whole if is_live(context, under_it[name])), "")
