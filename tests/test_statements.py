@@ -70,7 +70,7 @@ MOST = {  # deed -> statements
     "tick with excuses": 22,
     # broadcasts every ten seconds; reports, covers, appointments, changes, releases, incidents each minute,
     # and checks that are not taken back any more
-    "nudging tick": 38,
+    "nudging tick": 39,
     "claim": 10,
     "mark": 5,
 }

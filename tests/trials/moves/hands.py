@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from tests.trials.play import Play
+from tests.trials.play import Play, label_of
 
 PATIENCE, LOOK = 45, 0.01  # seconds for an answer, and between two looks
 SHOWN = 6  # messages of a phone that an error names
@@ -65,6 +65,7 @@ class Hands:
     def button(self, key: str, label: str, about: str = "") -> tuple[Any, str] | None:
         for one in self.new(key):
             for button in (each for row in one.buttons for each in row if about in one.text):
-                if button["text"] == label or button["text"].startswith(f"{label} – "):
+                text = label_of(button)
+                if text == label or text.startswith(f"{label} – "):
                     return one.key or one.id, button["callback_data"]
         return None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.conversation import excerpt
-from tests.trials.play import Play
+from tests.trials.play import Play, label_of
 
 LATELY = 4  # messages
 LABEL = 40  # characters of what is on a button
@@ -27,7 +27,7 @@ class Phone:
 
     @property
     def labels(self) -> list[str]:
-        return [button["text"] for row in self.newest.buttons for button in row]
+        return [label_of(button) for row in self.newest.buttons for button in row]
 
     async def types(self, words: str) -> None:
         await self.play.phones.phone(self.key).text(words)
@@ -38,7 +38,7 @@ class Phone:
         buttons = [(said, button) for said in self.lately for row in said.buttons for button in row]
         for label in labels:
             for said, button in buttons:
-                if button["text"] == label:
+                if label_of(button) == label:
                     await self.play.phones.phone(self.key).press(said.id, button["callback_data"])
                     self.play.story.channels.wrote.append((self.play.now, self.key))
                     return
