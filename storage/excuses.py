@@ -33,9 +33,6 @@ WITHDRAW = update(excuses).where(excuses.c.id == bindparam("of_excuse"))
 begins, over = bindparam("begins", type_=Moment), bindparam("over", type_=Moment)
 lasted = or_(outages.c.ends.is_(None), and_(outages.c.ends > begins, outages.c.ends > outages.c.starts))
 MAIL_OUTAGES = select(outages).where(outages.c.kind == "mail", outages.c.starts < over, lasted)
-AWAY_SINCE = select(func.min(outages.c.starts)).where(
-    outages.c.kind == "bot", outages.c.ends > bindparam("back_after", type_=Moment)
-)
 OWED = {"state": DutyState.OPEN.value, "settled_at": None, "reason": ""}
 REOPEN = (
     update(duties)
@@ -172,11 +169,6 @@ def bot_back_at(tx: Tx, over: datetime) -> datetime | None:
     """Return when the bot came back, if it was down at the moment ``over``."""
     covers = (outages.c.kind == "bot") & (outages.c.starts < over) & (outages.c.ends > over)
     return tx.execute(select(func.max(outages.c.ends)).where(covers)).scalar()
-
-
-def bot_away_since(tx: Tx, back_after: datetime) -> datetime | None:
-    """Return since when the bot was away that came back after a moment; None where it did not."""
-    return tx.execute(AWAY_SINCE, {"back_after": back_after}).scalar()
 
 
 def was_bot_down(tx: Tx, at: datetime) -> bool:

@@ -28,7 +28,6 @@ from storage.calendar import calendar
 from storage.engine import Holder, Lane, Tx, holders, outbox
 
 DAY = timedelta(days=1)
-CATCHES_UP = timedelta(hours=1)  # for so long after the bot was away what was said meanwhile may be recorded
 
 
 def run(tick: Tick) -> None:
@@ -128,12 +127,8 @@ def redraw_past(tick: Tick, since: datetime) -> None:
 
 
 def redraw_kept(tick: Tick) -> None:
-    """Draw the cards of checks anew that have become too old to be taken back, each minute.
-
-    For a while after the bot was away, also of those said meanwhile: they are recorded late, as of then.
-    """
+    """Draw the cards of checks anew that have become too old to be taken back, each minute."""
     since = (tick.since or tick.at).replace(second=0, microsecond=0)
-    since = min(since, excuses.bot_away_since(tick.tx, tick.at - CATCHES_UP) or since)
     said = duties.checks_said(tick.tx, since - TAKE_BACK, tick.at - TAKE_BACK)
     tick.redraw(*(card for check in said for card in cards_of_check(check)))
 

@@ -20,6 +20,7 @@ from storage.tables.people import contacts
 
 ROW = 1
 READ = select(clock.c.offset, clock.c.newest).where(clock.c.id == ROW)
+NEWEST = select(clock.c.newest).where(clock.c.id == ROW)
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 BEGIN = postgresql.insert(clock).on_conflict_do_nothing()
 SET = update(clock).where(clock.c.id == ROW)
@@ -90,7 +91,7 @@ def move_to(tx: Tx, machine_now: datetime, moment: datetime) -> None:
 
 def newest_tick(tx: Tx) -> datetime | None:
     """Return up to which business time the ticks have come; None before the first."""
-    return tx.execute(select(clock.c.newest).where(clock.c.id == ROW)).scalar()
+    return tx.execute(NEWEST).scalar()
 
 
 def note_tick(tx: Tx, worker: str, machine: datetime, now: datetime) -> None:
