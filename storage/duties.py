@@ -52,7 +52,6 @@ SETTLE = IS_IT.values(
     state=bindparam("ended"), settled_at=bindparam("at"), reason=bindparam("why"), next_nudge=null()
 )
 is_unsettled = duties.c.state.in_(UNSETTLED)
-DAY = timedelta(days=1)
 LOOKED_BACK = timedelta(days=30)  # for misses in a row
 CHECKED_REASON = select(duties.c.reason).where(duties.c.id == bindparam("of_duty")).scalar_subquery()
 RECORD_CHECK = checks.insert().values(reason_before=CHECKED_REASON).returning(checks.c.id)
@@ -75,6 +74,7 @@ NEWEST_CHECK_BY = (
     .order_by(checks.c.id.desc())
     .limit(1)
 )
+LONGEST_GRACE = timedelta(days=7)  # for so long after its day a round is still recorded, as after an outage
 SAID_BETWEEN = (
     select(checks.c.id)
     .join_from(checks, duties, checks.c.duty == duties.c.id)
@@ -348,7 +348,8 @@ def newest_check_by(tx: Tx, person: int | None, since: datetime) -> Row[Any] | N
 
 def checks_said(tx: Tx, since: datetime, until: datetime) -> list[int]:
     """Return the checks that were said from ``since`` to ``until`` and not taken back."""
-    found = tx.execute(SAID_BETWEEN, {"day": local_date(since) - DAY, "since": since, "until": until})
+    first = local_date(since) - LONGEST_GRACE
+    found = tx.execute(SAID_BETWEEN, {"day": first, "since": since, "until": until})
     return list(found.scalars())
 
 

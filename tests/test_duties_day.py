@@ -232,3 +232,19 @@ async def test_two_officers_who_check_at_once_settle_a_duty_once(chat: Chat) -> 
     assert len(rows_of(chat, checks)) == 1
     refused = [line for line in await chat.answers("") if "không cần làm gì thêm" in line]
     assert len(refused) == 1
+
+
+async def test_a_slip_goes_from_a_round_of_days_past_too(chat: Chat) -> None:
+    """The round is put three days back, as where a reminder of before an outage is pressed when it is over."""
+    await chat.play("clock: 08:30\nminh: không có thư")
+    with connected(chat.url) as tx:
+        checked = tx.execute(select(checks.c.duty)).scalar_one()
+        day = tx.execute(select(duties.c.date).where(duties.c.id == checked)).scalar_one()
+        past = {"date": day - timedelta(days=3)}
+        tx.execute(update(duties).where(duties.c.id == checked).values(**past))
+    chat.clock.at = moved(chat.clock.at, "08:46")
+    await chat.pass_time()
+    with connected(chat.url) as tx:
+        edits = tx.execute(select(outbox.c.text, outbox.c.options).where(outbox.c.action == "edit")).all()
+    of_check = [options for text, options in edits if "kiểm tra lần 1" in text and "Bấm nhầm" not in text]
+    assert [] in of_check

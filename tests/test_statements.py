@@ -27,9 +27,9 @@ FEW, MANY = 4, 298  # units; with the two more of a common incident 300, of whic
 # Cards take up to four: which show the subject, their edits, what their readers may do, the edits of now;
 # besides what they show is read. Where nobody was shown a card, the first is all.
 MOST = {  # deed -> statements
-    "check tapped": 17,  # of these one looks who was told that the mailbox could not be opened
-    "check typed": 22,  # of these three look what else waits, and whether a question of the office does
-    "check by its word on a busy day": 19,
+    "check tapped": 16,  # of these one looks who was told that the mailbox could not be opened
+    "check typed": 21,  # of these three look what else waits, and whether a question of the office does
+    "check by its word on a busy day": 18,
     "form opened": 12,
     "form's answer": 13,
     "form sent": 20,  # of these six look who is left and tell the head, who is asked for a substitute

@@ -38,7 +38,7 @@ from handlers.engine import Action, Card, Context, Role, id_in, tell
 from handlers.incidents import guidance
 from handlers.incidents.guidance import STILL
 from storage import audit, directory, duties
-from storage.engine import business_time, outbox
+from storage.engine import outbox
 from storage.units import units
 
 SEEN = "seen"  # the act in the audit
@@ -230,21 +230,10 @@ class Recorded:
 
 
 def recorded_message(context: Context, recorded: Recorded, also: str = "") -> Message:
-    """Say back what was recorded, for whom and who is told of it; below, until when it can be taken back.
-
-    Not where that is over: what was said while the bot was away is recorded late, as of then.
-    """
+    """Say back what was recorded, for whom and who is told of it; below, until when it can be taken back."""
     thanks = _("Cảm ơn anh/chị.") if recorded.duty.state == DutyState.CHECKED else ""
     first = " ".join(filter(None, [said_back(recorded.duty, recorded.result), also, recorded.told, thanks]))
-    if is_too_late(context, context.at + TAKE_BACK):
-        return Message(first)
     return taken_back_until(first, context.at, recorded.id)
-
-
-def is_too_late(context: Context, until: datetime) -> bool:
-    """Return whether a time had come before what is said now was taken."""
-    newest = business_time.newest_tick(context.tx)
-    return newest is not None and newest > until
 
 
 def taken_back_until(said: str, said_at: datetime, check_id: int) -> Message:
