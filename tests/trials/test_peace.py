@@ -15,6 +15,7 @@ from handlers.incidents.cards import URGING
 from handlers.incidents.telling import TO_OFFICE, TO_UNIT
 from handlers.reports.cards import WISH_CARD
 from handlers.reports.telling import TO_APPROVERS
+from handlers.upkeep import chasing
 from storage.broadcasts import ACT
 from storage.reports import SUBJECT
 from tests.sources import ROOT
@@ -27,6 +28,7 @@ MADE = {
     *TOLD,
     ACT,
     CHASED,
+    chasing.CHASED,
     CORRECTION,
     DELEGATION,
     NO_ACCESS_SUBJECT,
