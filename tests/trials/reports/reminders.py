@@ -169,20 +169,24 @@ def openings(known: Reckoning, request: Request) -> Iterator[Heard]:
     for name, theirs in told.items():
         lines = (
             f"{request.title}.",
-            *(f"Hạn nộp: {in_words(until)}." for until in shown_last(known, request, theirs)),
+            *(f"Hạn nộp: {in_words(until)}." for until in shown_last(known, request, theirs, name)),
             f"Đơn vị: {', '.join(units()[one].name for one in theirs)}.",
         )
         yield Heard(known.days.next_morning(begins), name, asked(), tuple(sorted(lines)))
 
 
-def shown_last(known: Reckoning, request: Request, theirs: list[str]) -> list[datetime]:
+def shown_last(known: Reckoning, request: Request, theirs: list[str], name: str) -> list[datetime]:
     """Return the one deadline that a message about these units shows in the end; none where it tells each.
 
-    That of one unit is drawn while it is owed; of several each leaves it for good once it is not owed.
+    That of one unit is drawn while it is owed and its reader writes for it; of several each leaves it for
+    good once it is not owed.
     """
     found = {unit: known.histories[request, unit] for unit in theirs}
     if len(theirs) == 1:
-        return [found[theirs[0]].until_as_owed]
+        [history] = found.values()
+        owed = (one for one in reversed(history.stands) if one.how in OWES)
+        read = (one.until for one in owed if known.staff.reads(name, OWED, theirs[0], one.since))
+        return [next(read, request.deadline)]
     until, left = {request.deadline}, set(theirs)
     for moment in sorted({one.since for history in found.values() for one in history.stands}):
         now = {unit: found[unit].at(moment) for unit in left}

@@ -43,11 +43,6 @@ class History:
         place = bisect_right(self.stands, now, key=lambda one: one.since)
         return self.stands[place - 1] if place else None
 
-    @property
-    def until_as_owed(self) -> datetime:
-        """Return the deadline that it had when it was last owed."""
-        return next(one.until for one in reversed(self.stands) if one.how in OWES)
-
 
 Place = tuple[Request, str]  # what is owed: to a request, by a unit
 
