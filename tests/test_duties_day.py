@@ -235,7 +235,7 @@ async def test_two_officers_who_check_at_once_settle_a_duty_once(chat: Chat) -> 
 
 
 async def test_a_slip_goes_from_a_round_of_days_past_too(chat: Chat) -> None:
-    """The round is put three days back, as where a reminder from before an outage is pressed after it."""
+    """Put the round three days back, as where a reminder from before an outage is pressed after it."""
     await chat.play("clock: 08:30\nminh: không có thư")
     with connected(chat.url) as tx:
         checked = tx.execute(select(checks.c.duty)).scalar_one()
