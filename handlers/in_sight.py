@@ -45,7 +45,7 @@ ANSWERED = {  # what stands open -> the answers that are asked about, where they
     Standing.REPORT_APPROVAL: (Intent.APPROVE, Intent.SEND_BACK, *YES_OR_NO),
     Standing.INCIDENT_RESOLVED: (Intent.INCIDENT_OK, Intent.INCIDENT_NOT_OK, *YES_OR_NO),
 }
-OTHER_DEEDS = (Intent.DELEGATE, Intent.DELEGATION_END)  # of a head, which decide nothing that waits
+OTHER_DEEDS = (Intent.COVER, Intent.DELEGATE, Intent.DELEGATION_END)  # of a head: they decide nothing above
 ADVICE = (Intent.REGULATION, Intent.HELP)
 DECIDED = ("urge:", "dl_")  # how tokens begin by which no short reply decides
 ORDERS = 0.45  # the least score of an order to send

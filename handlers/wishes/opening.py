@@ -1,10 +1,12 @@
 """Opening what is wished: a form with what was said of its questions. What a wish is."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot.conversation import fold
 from bot.domain.dates import is_time_alone
 from bot.domain.understanding import Reading
 from handlers import (
@@ -24,6 +26,7 @@ from handlers.engine import (
 Keys = Mapping[str, str]  # slot -> the key of the question that it answers
 WHOLE = ""  # in place of a slot: all that was typed
 TIMES = {"range", "time", "deadline"}  # slots that a time fills
+SLIP = re.compile(r"(?:bi )?(?:bao|ghi|go|noi|nhap|bam) (?:sai|nham|lon)(?: roi| mat)?")  # folded: no reason
 Act = Callable[[Context, Reading], Replies]
 
 
@@ -67,7 +70,7 @@ def said_of(context: Context, reading: Reading, wanted: Keys) -> SaidWords:
     said = {slot: reading.typed if slot == WHOLE else reading.slots.get(slot, "") for slot in wanted}
     if (told := WHY.search(reading.typed)) and told[1].endswith(said.get("reason") or "\0"):
         said["reason"] = told[1]  # all of it, where a comma stands within
-    if is_time_alone(said.get("reason") or "", at):
+    if is_time_alone(said.get("reason") or "", at) or SLIP.fullmatch(fold(said.get("reason") or "")):
         said["reason"] = ""
     for slot in TIMES & said.keys():
         said[slot] = time_said(reading.typed, said[slot], at, is_deadline=slot == "deadline")
