@@ -367,7 +367,7 @@ def ask_once_more(context: Context, _here: Conversation, typed: str) -> Replies:
     reply = read_reply(typed)
     if reply is None or not reply.is_bare or reply.kind not in (*MERE, Reply.AGREED):
         return []
-    last = next(iter(context.shown_since(context.at - LATELY)), None)
+    last = context.last_shown(LATELY)
     offered = last.options if last else []
     beside = [token for token, _label, _words in offered if token.startswith(BESIDE)]
     if last is None or not beside:

@@ -96,7 +96,7 @@ def show_matter(context: Context, typed: str) -> Replies:
 
 def add_to_resolution(context: Context, typed: str) -> Replies:
     """Add how something was resolved to the words by which it was just asked whether to note that it is."""
-    last = next(iter(context.shown_since(context.at - typed_choices.LATELY)), None)
+    last = context.last_shown(typed_choices.LATELY)
     labels = {token: label for token, label, _words in last.options} if last and last.is_newest else {}
     token = next((one for one, label in labels.items() if label == _("Ghi nhận")), "")
     is_how = token.startswith("take:") and TELLS_HOW.fullmatch(fold(typed)) and not asks(typed)
@@ -114,7 +114,7 @@ def add_to_resolution(context: Context, typed: str) -> Replies:
 
 def taking_agreed(context: Context, typed: str) -> str:
     """Return the token that takes on the incident just asked about, to a bare "nhận"; "" for none."""
-    last, reply = next(iter(context.shown_since(context.at - typed_choices.LATELY)), None), read_reply(typed)
+    last, reply = context.last_shown(typed_choices.LATELY), read_reply(typed)
     shown = last.options if last and last.is_newest else []
     deeds = [token for token, label, _words in shown if fold(label).startswith(TAKING)]
     is_agreed = reply is not None and reply.is_bare and reply.kind == Reply.ACCEPTED

@@ -567,7 +567,7 @@ def show_ordered(context: Context, typed: str) -> Replies:
     Right under the question whether a deed is done it is not said which button that means: it is asked again.
     """
     is_order = typed_choices.ORDERS_ON.fullmatch(fold(tidy(typed))) is not None
-    last = next(iter(context.shown_since(context.at - LIVELY)), None)
+    last = context.last_shown(LIVELY)
     if last is None or not last.is_newest or not is_order or typed_choices.is_newest_label(context, typed):
         return []
     tokens = [token for token, _label, _words in last.options]

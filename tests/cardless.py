@@ -174,7 +174,7 @@ WHY = {  # why -> such buttons
     ),
 }
 CARDLESS = {name for names in WHY.values() for name in names}
-# Asked which of several messages is meant: each choice is one of another card, and its press asks anew.
+# Asked which of several is meant: each choice is one of another card, of the version that it holds.
 WHICH = (
     *("Anh/chị trả lời tin nào?", "Anh/chị muốn trả lời thế nào?", "Đính chính yêu cầu báo cáo nào?"),
     "Anh/chị tiếp nhận sự cố nào dưới đây?",

@@ -39,7 +39,7 @@ def answer_denial(context: Context, typed: str, respond: Respond) -> Replies:
 
 def asked_about(context: Context) -> Conversation | None:
     """Return the words of which it was asked last what becomes of them; None where something else was."""
-    last = next(iter(context.shown_since(context.at - words.LIVELY)), None)
+    last = context.last_shown(words.LIVELY)
     tokens = [token.split(":") for token, _label, _words in last.options] if last and last.is_newest else []
     leaves = [parts for parts in tokens if parts[0] == "unsay"]
     if len(leaves) != 1 or not any(parts[0] in ("say", "take", "pass") for parts in tokens):

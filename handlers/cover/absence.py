@@ -132,7 +132,7 @@ def review_heading(wrong: OwnAbsence | None) -> str:
 def begin_correction(context: Context) -> AbsenceFacts:
     """Return the facts by which an absence is told anew: that in sight, else each of one's own."""
     own = own_absences(context)
-    last = next(iter(context.shown_since(context.at - ASKED)), None)
+    last = context.last_shown(ASKED)
     seen = {token for token, _label, _words in last.options} if last and last.is_newest else set()
     in_sight = [one for one in own if f"home:{one.id}" in seen]
     return AbsenceFacts(own, in_sight if len(in_sight) == 1 else own)
@@ -327,7 +327,7 @@ def offer_return(context: Context, typed: str) -> Replies:
     own = [one for one in own if one.id in told] or own
     options = (Option(f"home:{absence}", label) for absence, label in home_labels(own).items())
     asked = _("Anh/chị kết thúc thời gian vắng mặt đã báo?")
-    last = next(iter(context.shown_since(context.at - ASKED)), None)
+    last = context.last_shown(ASKED)
     if len(own) == 1 and last and last.is_newest and last.text.endswith(asked):  # "ừ về rồi"
         return come_back(context, absence_to_end(context, str(own[0].id)), is_sure=False)
     text, card = "\n".join([*(one.line for one in own), asked]), shown.home_card(context.who.person)

@@ -264,7 +264,7 @@ def duty_in_sight(context: Context, *, is_asked: bool = False) -> Duty | None:
 
     ``is_asked``: of /kiemtra alone.
     """
-    last = next(iter(context.shown_since(context.at - LATELY)), None)
+    last = context.last_shown(LATELY)
     is_there = last is not None and (last.is_newest or (last.is_later and not is_asked))
     offered = last.options if last and is_there else []
     found = {found[1] for token, _label, _words in offered if (found := RESULT.match(token))}

@@ -102,6 +102,10 @@ class Context:
             self.shown[asked] = outbox.offered(self.tx, *asked)
         return self.shown[asked]
 
+    def last_shown(self, within: timedelta) -> Offered | None:
+        """Return what this contact was shown last, if that was ``within`` so long; None where nothing was."""
+        return next(iter(self.shown_since(self.at - within)), None)
+
     def may(self, action: Action, unit: int | None = None) -> bool:
         """Return whether this person may do ``action`` now: at all, or for ``unit``."""
         return may(self.who, action, unit)

@@ -139,7 +139,7 @@ def numbered_choice(context: Context, said: str) -> str | Message:
     if can_edit(context) and (counted := counted_choice(context, int(said))):
         return counted
 
-    last = next(iter(context.shown_since(context.at - LATELY)), None)
+    last = context.last_shown(LATELY)
 
     def is_of_nudge(message: Offered, option: tuple[str, str, str]) -> bool:
         has_own_words = bool(newest) or message == last or not option[2].startswith(WORD)
@@ -201,7 +201,7 @@ def token_of_label(context: Context, typed: str) -> str | Message:
 
 def label_at_hand(context: Context, said: Collection[str]) -> str:
     """Return the token of the only choice of this label under what was asked for and shown last; or ""."""
-    last = next(iter(context.shown_since(context.at - LATELY)), None)
+    last = context.last_shown(LATELY)
     shown = last.options if last and last.is_newest else []
     named = [token for token, label, _words in shown if current_label(label) in said]
     button = context.features.buttons.get(named[0].partition(":")[0]) if len(named) == 1 else None
@@ -249,7 +249,7 @@ def confirmed(context: Context, typed: str) -> str | Message:
     It is any refusal that stands there alone beside the deed; of several it is asked which is meant. "" where
     nothing was just asked so, or the words say neither.
     """
-    last = next(iter(context.shown_since(context.at - LATELY)), None)
+    last = context.last_shown(LATELY)
     asked = last.options if last and last.is_newest else []
     is_one = last is not None and len(asked) == 1 and last.text.endswith("?")
     deeds = [one[:2] for one in asked if is_deed_asked_about(context, one[0], is_one=is_one)]
@@ -271,7 +271,7 @@ def confirmed(context: Context, typed: str) -> str | Message:
 
 def agreed_instead(context: Context, typed: str) -> Message | None:
     """Ask once more where a refusal was just asked about and the words agree to the thing itself."""
-    last = next(iter(context.shown_since(context.at - LATELY)), None)
+    last = context.last_shown(LATELY)
     asked = last.options if last and last.is_newest else []
     refusals = [label for token, label, _w in asked if declines(label) and is_asked_in_words(context, token)]
     if last is None or not any(agrees_to_thing(typed, label) for label in refusals):
@@ -296,7 +296,7 @@ def repeated(context: Context, typed: str) -> str | Message:
     "ừ giao" is [Giao cho Ngô Thị Mẫu Yến], "chuyển cho anh Thử" [Chuyển tới Lê Văn Thử]. To deny it is to
     leave; what may go to several is asked about again.
     """
-    last = next(iter(context.shown_since(context.at - LATELY)), None)
+    last = context.last_shown(LATELY)
     asked = last.options if last and last.is_newest else []
     deeds = {token: label for token, label, _words in asked if is_asked_in_words(context, token)}
     # What is asked tells what the only one is about, before it quotes any words.
@@ -337,7 +337,7 @@ def ordered_on(context: Context, typed: str) -> list[str]:
 
 def label_beside(context: Context, typed: str) -> str:
     """Return the token of the choice that is typed, of those asked about beside the form that is open."""
-    last = next(iter(context.shown_since(context.at - LATELY)), None)
+    last = context.last_shown(LATELY)
     labels = {token: label for token, label, _words in last.options} if last and last.is_newest else {}
     if not any(token.startswith(BESIDE) for token in labels):
         return ""
@@ -347,7 +347,7 @@ def label_beside(context: Context, typed: str) -> str:
 
 def hearer_named(context: Context, typed: str) -> str:
     """Return the token of the hearer that is named where it was just asked to whom words go; "" for none."""
-    last = next(iter(context.shown_since(context.at - LATELY)), None)
+    last = context.last_shown(LATELY)
     offered = last.options if last and last.is_newest else []
     to = {token: label for token, label, _words in offered if token.startswith("pass:")}
     are_all = all(token.partition(":")[0] in (*PASSING, *LEAVING) for token, _label, _words in offered)
@@ -360,7 +360,7 @@ def is_wish_offered(context: Context, typed: str) -> bool:
     if which_meant(context, typed) or repeated(context, typed):
         return True
     said = labels_said(typed)
-    last = next(iter(context.shown_since(context.at - LATELY)), None)
+    last = context.last_shown(LATELY)
     offered = last.options if last and last.is_newest else []
     return any(token.startswith(WISH) and current_label(label) in said for token, label, _words in offered)
 
@@ -516,7 +516,7 @@ def which_meant(context: Context, typed: str) -> list[str]:
     """
     if asks(typed) or len(typed.split()) > MOST_NAMING:
         return []
-    last = next(iter(context.shown_since(context.at - LATELY)), None)
+    last = context.last_shown(LATELY)
     if last is None or not last.is_newest or last.text != which_question():
         return []
     tokens = [token for token, _label, _words in last.options]

@@ -139,16 +139,20 @@ def list_named(context: Context, words: str) -> WhichList:
     return WhichList("unit", str(named[0].id)) if len(named) == 1 else WhichList("all")
 
 
+def own_units(context: Context) -> list[int]:
+    """Return the units whose incidents they follow."""
+    return [one.unit for one in context.who.units(Role.OFFICER, Role.HEAD, Role.DEPUTY)]
+
+
 def own_incidents(context: Context) -> list[Incident]:
     """Return the open incidents of the units that they follow, and what they raised themselves."""
-    units = [one.unit for one in context.who.units(Role.OFFICER, Role.HEAD, Role.DEPUTY)]
-    return incidents.listed(context.tx, units, or_raised_by=context.who.person)
+    return incidents.listed(context.tx, own_units(context), or_raised_by=context.who.person)
 
 
 def closed_lately(context: Context) -> list[Incident]:
     """Return what of the units that they follow, or that they raised themselves, was closed lately; few."""
-    units = [one.unit for one in context.who.units(Role.OFFICER, Role.HEAD, Role.DEPUTY)]
-    which = WhichClosed(context.at - LATELY, EVER[1], units=units, person=context.who.person)
+    own, person = own_units(context), context.who.person
+    which = WhichClosed(context.at - LATELY, EVER[1], units=own, person=person)
     return incidents.closed(context.tx, which, most=FEW, after=0)
 
 
@@ -233,8 +237,8 @@ def show_list(context: Context, which: WhichList) -> Replies:
         return [own_page(context, own_incidents(context), which.page)]
     if which.kind == "own_closed":
         context.need(Action.RAISE)
-        own = [one.unit for one in context.who.units(Role.OFFICER, Role.HEAD, Role.DEPUTY)]
-        return [closed_page(context, which, WhichClosed(*EVER, units=own, person=context.who.person))]
+        own, person = own_units(context), context.who.person
+        return [closed_page(context, which, WhichClosed(*EVER, units=own, person=person))]
     context.need(Action.LOOK)
     if which.kind == "closed":
         return [closed_page(context, which, closed_of_list(which))]

@@ -303,7 +303,7 @@ def open_with_words(context: Context, change: PersonnelChange, action: ChangeAct
 
 def in_sight(context: Context) -> PersonnelChange | None:
     """Return the one change that the newest message of this chat is about; None for none, or several."""
-    last = next(iter(context.shown_since(context.at - IN_SIGHT)), None)
+    last = context.last_shown(IN_SIGHT)
     tokens = [token for token, _label, _words in last.options] if last else []
     about = {int(found[1]) for one in tokens if (found := OF_ONE.match(one))}
     change = changes.get(context.tx, about.pop()) if len(about) == 1 else None

@@ -129,7 +129,7 @@ def answer_assent(typed: Typed) -> Replies:
 def ask_once_more(typed: Typed) -> Replies:
     """Say that nothing was done, where a bare yes leaves open which of several deeds is meant."""
     again = _("Chưa thực hiện việc nào. Anh/chị chọn một việc ở tin trên.")
-    last = next(iter(typed.context.shown_since(typed.context.at - typed_choices.LATELY)), None)
+    last = typed.context.last_shown(typed_choices.LATELY)
     is_asked = last is not None and last.text in (_("Anh/chị muốn làm việc nào dưới đây?"), again)
     return [Message(again)] if is_asked and typed.is_bare(Reply.YES, Reply.AGREED) else []
 

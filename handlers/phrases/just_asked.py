@@ -41,7 +41,7 @@ def do_told_again(typed: Typed) -> Replies:
     context = typed.context
     if typed.meaning in SETTLES:
         return []
-    last = next(iter(context.shown_since(context.at - words.TOGETHER)), None)
+    last = context.last_shown(words.TOGETHER)
     options = last.options if last and last.is_newest else []
     proposed = [token.split(":") for token, _label, _words in options if token.startswith("take:")]
     if len(proposed) != 1 or context.may(Action.HANDLE):
@@ -59,7 +59,7 @@ def do_told_again(typed: Typed) -> Replies:
 
 def password_told(context: Context, typed: str) -> str:
     """Return the token of the answer to whether a password was just sent; "" where that was not asked."""
-    last = next(iter(context.shown_since(context.at - typed_choices.LATELY)), None)
+    last = context.last_shown(typed_choices.LATELY)
     asked = last.options if last and last.is_newest else []
     options = {token: label for token, label, _words in asked if token.startswith("pw:")}
     meant = options_meant(typed, options) if options else []

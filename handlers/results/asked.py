@@ -114,7 +114,7 @@ def figures_followed(context: Context, said: str) -> Offered | None:
     rest = said
     for days in (DAY, MONTH, WEEK, QUARTER, HALF):
         rest = days.sub(" ", rest)
-    last = next(iter(context.shown_since(context.at - SOON)), None)
+    last = context.last_shown(SOON)
     if last is None or rest == said or not FOLLOWS.fullmatch(rest):
         return None
     return last if any(token.startswith(FIGURES) for token, _label, _words in last.options) else None

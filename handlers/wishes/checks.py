@@ -207,7 +207,7 @@ def absences_chosen(context: Context, typed: str) -> list[str]:
     is_all = ALL_OF_THEM.fullmatch(fold(tidy(typed))) is not None
     if not (is_all or is_time_alone(typed, context.at)):
         return []
-    last = next(iter(context.shown_since(context.at - JUST)), None)
+    last = context.last_shown(JUST)
     offered = [token for token, _label, _words in last.options] if last and last.is_newest else []
     offered = [token for token in offered if token.startswith("home:")]
     if len(offered) < LEAST_OFFERED:

@@ -83,7 +83,7 @@ def all_named(context: Context, typed: str) -> list[Incident]:
 
 def in_sight(context: Context) -> Incident | None:
     """Return the one incident that the newest message of this chat is about; None for none, or several."""
-    last = next(iter(context.shown_since(context.at - IN_SIGHT)), None)
+    last = context.last_shown(IN_SIGHT)
     tokens = [token for token, _label, _words in last.options] if last else []
     about = {int(found[1]) for one in tokens if (found := OF_ONE.match(one))}
     if last and (found := SUBJECT.fullmatch(last.subject)):

@@ -119,7 +119,7 @@ def closed_one_meant(context: Context, own: list[Incident], typed: str) -> Incid
     is_amiss = IS_AMISS_AGAIN.search(fold(typed)) is not None
     if not (is_amiss or kind) or is_question(typed) or (own and not numbered):
         return None
-    units = [one.unit for one in context.who.units(Role.OFFICER, Role.HEAD, Role.DEPUTY)]
+    units = lists.own_units(context)
     which = WhichClosed(
         context.at - CLOSED_LATELY, context.at + MOMENT, units=units, person=context.who.person
     )
@@ -135,7 +135,7 @@ def closed_one_meant(context: Context, own: list[Incident], typed: str) -> Incid
 
 def is_just_asked(context: Context, incident: Incident) -> bool:
     """Return whether it was asked last whether an incident is told of once more."""
-    last = next(iter(context.shown_since(context.at - MISTAKEN_FOR)), None)
+    last = context.last_shown(MISTAKEN_FOR)
     tokens = [token for token, _label, _words in last.options] if last and last.is_newest else []
     return any(one.startswith("take:") and one.endswith(f":{FLOW}:{incident.id}") for one in tokens)
 
