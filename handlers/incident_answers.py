@@ -49,7 +49,8 @@ ASKED_BETWEEN = re.compile(  # "hỏi long tân thêm: có ai bấm vô đườn
     r"(?P<question>.+)",
     re.IGNORECASE | re.DOTALL,
 )
-TAKING = "tiep nhan "  # folded, how the label begins by which one is taken on
+TAKING = re.compile(r"tiep nhan .+")  # folded, the label by which one that is named is taken on
+TAKE = "sc_take:"  # the token that takes on the incident of a card
 COURTESY = re.compile(r"^(?:dạ|da|à|ừ|ok)[ ,]+", re.IGNORECASE)
 AT_LENGTH = 4  # words behind a number and a colon which are more than the name of a deed
 
@@ -113,12 +114,25 @@ def add_to_resolution(context: Context, typed: str) -> Replies:
 
 
 def taking_agreed(context: Context, typed: str) -> str:
-    """Return the token that takes on the incident just asked about, to a bare "nhận"; "" for none."""
-    last, reply = context.last_shown(typed_choices.LATELY), read_reply(typed)
-    shown = last.options if last and last.is_newest else []
-    deeds = [token for token, label, _words in shown if fold(label).startswith(TAKING)]
-    is_agreed = reply is not None and reply.is_bare and reply.kind == Reply.ACCEPTED
-    return deeds[0] if is_agreed and len(deeds) == 1 else ""
+    """Return the token that takes on the incident just asked about, to a bare "nhận"; "" for none.
+
+    So it is right under the card of a new one, where no other waits to be taken on.
+    """
+    reply = read_reply(typed)
+    if reply is None or not reply.is_bare or reply.kind != Reply.ACCEPTED:
+        return ""
+    last = context.last_shown(typed_choices.LATELY)
+    shown = last.options if last and (last.is_newest or last.is_later) else []
+    deeds = [token for token, label, _words in shown if TAKING.fullmatch(fold(label))]
+    deeds = deeds or [token for token, _label, _words in shown if token.startswith(TAKE)]
+    if len(deeds) != 1 or (deeds[0].startswith(TAKE) and not is_only_untaken(context)):
+        return ""
+    return deeds[0]
+
+
+def is_only_untaken(context: Context) -> bool:
+    """Return whether a single one of the incidents that are theirs to take on is not taken on yet."""
+    return context.may(Action.HANDLE) and len(naming.untaken(context)) == 1
 
 
 def tell_raiser(context: Context, typed: str) -> Replies:

@@ -1,4 +1,4 @@
-"""Read how often something is to be sent, where that stands before the order: "mỗi thứ hai 8h nhắc …"."""
+"""Read how often something is to be sent, before the order or behind it: "mỗi thứ hai 8h nhắc …"."""
 
 import re
 from dataclasses import dataclass
@@ -14,8 +14,11 @@ OFTEN = re.compile(r"\b(?:moi|hang|cu)(?= (?:tuan|thang|ngay|bua|sang|trua|chieu
 OF_TIME = re.compile(
     r"(?:(?:da|a|oi|em|nho|cho|xin|giup|toi|chi|anh|dat lich|len lich|hen|(?:ke )?tu(?: tuan)? (?:nay|sau)"
     r"|moi|hang|cac|cu|vao|luc|hoi|tuan|thang|ngay(?: lam viec| \d{1,2})?|bua|sang|trua|chieu|dau|cuoi"
-    r"|thu (?:[2-7]|hai|ba|tu|nam|sau|bay)|chu nhat|\d{1,2}(?: ?(?:h|g|gio)|:)\d{0,2}(?: ruoi)?|thi|la|hay)"
+    r"|thu (?:[2-7]|hai|ba|tu|nam|sau|bay)|chu nhat|cung|nao|het|nhe|nha|\d{1,2}(?: ?(?:h|g|gio)|:)\d{0,2}(?: ruoi)?|thi|la|hay)"
     r"(?:[ ,]+|$))+"
+)
+BEHIND = re.compile(  # where that may begin behind an order, folded as all of it
+    r"(?:[ ,.;]+(?:lap lai|nhac lai|dinh ky|deu dan|deu))*[ ,.;]+(?=(?:moi|hang|cu|vao|luc|dau|cuoi|thu|\d{1,2}[hg:])\b)"
 )
 WEEKDAYS = (("hai", "2"), ("ba", "3"), ("tu", "4"), ("nam", "5"), ("sau", "6"), ("bay", "7"))
 WEEKDAY = re.compile(r"\bthu (?P<day>[2-7]|hai|ba|tu|nam|sau|bay)\b")
@@ -34,10 +37,21 @@ class Repetition:
 def read_repetition(typed: str, said_at: datetime) -> Repetition | None:
     """Return how often an order is to be carried out, from when on, and the order; None where untold."""
     said, verb = fold(typed), ORDERS.search(fold(typed))
-    when = said[: verb.start()].strip(" ,:") if verb and len(said) == len(typed) else ""
-    if not verb or not OFTEN.search(when) or OF_TIME.fullmatch(when) is None:
+    if verb is None or len(said) != len(typed):
         return None
-    return Repetition(repeat_of(when), first_time(when, said_at), typed[verb.start() :].strip())
+    before = said[: verb.start()].strip(" ,:")
+    if is_often(before):
+        return Repetition(repeat_of(before), first_time(before, said_at), typed[verb.start() :].strip())
+    for found in BEHIND.finditer(said, verb.end()):
+        when = said[found.end() :].strip(" .!,;")
+        if is_often(when):
+            return Repetition(repeat_of(when), first_time(when, said_at), typed[: found.start()].strip())
+    return None
+
+
+def is_often(when: str) -> bool:
+    """Return whether these folded words tell how often, and nothing but a time."""
+    return OFTEN.search(when) is not None and OF_TIME.fullmatch(when) is not None
 
 
 def repeat_of(when: str) -> Repeat:

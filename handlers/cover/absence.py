@@ -145,15 +145,16 @@ def reason_of(context: Context, facts: AbsenceFacts) -> str:
 
 
 def back_buttons(facts: AbsenceFacts) -> dict[str, str]:
-    """Return [Tôi đã về] of each absence that is registered, as a shortcut of the question."""
+    """Return what ends each absence that is registered, [Tôi đã về], as a shortcut of the question."""
     return {f"{BACK}{absence}": label for absence, label in home_labels(facts.own).items()}
 
 
 def home_labels(own: Sequence[OwnAbsence]) -> dict[int, str]:
     """Return by their ids what ends absences, as buttons say it: which one only where there are several."""
     if len(own) == 1:
-        return {own[0].id: _("Tôi đã về")}
-    return {one.id: _("Tôi đã về: {span}", span=span_text(one.span)) for one in own[:MOST_ENDED]}
+        return {own[0].id: deciding.back_label(has_begun=own[0].has_begun)}
+    named = {True: N_("Tôi đã về: {span}"), False: N_("Không vắng mặt {span}")}
+    return {one.id: _(named[one.has_begun], span=span_text(one.span)) for one in own[:MOST_ENDED]}
 
 
 def read_span_or_back(
@@ -204,7 +205,7 @@ def record_absence(context: Context, new: NewAbsence) -> Replies:
     if not left:
         said.append(_("Trong thời gian này, lời nhắc chỉ gửi tới cán bộ khác của đơn vị."))
     substitute = cards.name_substitute_button(made, 0, _("Cử người trực thay"))
-    return [deciding.with_way_back(Message("\n".join(said), (substitute,)), absence)]
+    return [deciding.with_way_back(Message("\n".join(said), (substitute,)), absence, context.at)]
 
 
 def end_wrong(context: Context, wrong: Absence) -> Span:

@@ -25,6 +25,7 @@ from bot.conversation import (
 )
 from bot.domain.changes import AWAY
 from bot.domain.duties import Duty
+from bot.domain.instructions import is_called
 from bot.domain.phrases import round_named
 from handlers.cover import cards, deciding
 from handlers.cover.cards import OpenCovers
@@ -73,6 +74,13 @@ LOOKS_INSTEAD = re.compile(  # folded: "cử anh Sơn kiểm tra thay", and no d
     r" (?:(?:anh|chi|em|co|chu|bac|dong chi) )?(?P<name>\w+(?: \w+){0,3}?)(?: (?:vao|len))?"
     r" (?:kiem tra|coi|xem|truc|lam)(?: (?:hop thu|thu|mail|email))?(?: (?:di|luon|lien|ngay))*"
     r" (?:thay|giup|gium|ho|dum)(?: (?:di|nhe|nha|luon|lien|ngay|em|anh|chi|a|toi|ho|no|tui no))*[ .!]*"
+)
+LEFT_TO = re.compile(  # folded: "để anh Sơn phó chủ tịch coi", and no "để anh coi" of oneself
+    r"(?:(?:da|thoi|ok|vay|um|u|roi|thi)[ ,]+)*(?:de|nhuong)(?: cho)?"
+    r" (?:(?:anh|chi|em|co|chu|bac|dong chi) )?"
+    r"(?P<name>(?!(?:anh|chi|em|co|chu|bac|toi|tui|minh|tao|no|ho|ai|he thong|mai|chieu|lat|sau)\b)\w+(?: \w+){0,3}?)"
+    r"(?: (?:vao|vo|len))? (?:kiem tra|coi|xem|truc|lam|lo)(?: (?:hop thu|thu|mail|email))?"
+    r"(?: (?:thay|giup|gium|ho|dum|di|nhe|nha|luon|lien|ngay|em|anh|chi|a|toi|cho))*[ .!]*"
 )
 BY_ROLE = (Role.OFFICER, Role.STAFF, Role.DEPUTY, Role.HEAD, Role.OFFICE)  # offered for an officer
 
@@ -144,12 +152,19 @@ def open_for_today(context: Context, duty: Duty) -> Replies:
 
 
 def replace_named(context: Context, typed: str) -> Replies:
-    """Name who looks in the place of the officers of the round that was missed: "cử Sơn kiểm tra thay"."""
-    found = LOOKS_INSTEAD.fullmatch(fold(tidy(expand(typed))))
+    """Name who looks in the place of the officers of the round that was missed: "cử Sơn kiểm tra thay".
+
+    Where it is one of these officers, they are reminded: "để Lan coi".
+    """
+    said = fold(tidy(expand(typed)))
+    found = LOOKS_INSTEAD.fullmatch(said) or LEFT_TO.fullmatch(said)
     duty = orders.missed_last(context, Action.DELEGATE) if found and not asks(typed) else None
     own = officers_of(context, duty.unit) if duty and duty.date == local_date(context.at) else []
     if found is None or duty is None or not own:
         return []
+    if any(is_called(name, found["name"].split()) for _person, name in own):
+        name, _colon, text = orders.under_last_miss(context).get("urge", "").partition(":")
+        return press_button(context, context.features.buttons[name], text) if name else []
     facts = facts_of_today(context, duty, own)
     return start_form(context, FLOW, Prefilled(facts, {}, {f"sub_{duty.unit}": found["name"]}))
 

@@ -65,7 +65,7 @@ def write_absence_and_ask(context: Context, covering: Covering) -> Replies:
         lines += cards.tell_heads_left_alone(context, absence, answering)
     text = "\n".join(lines) or _("Chưa cử ai trực thay.")
     if absence.person == context.who.person:
-        return [with_way_back(Message(text), absence)]
+        return [with_way_back(Message(text), absence, context.at)]
     options = (end_button(absence.id),) if may_take_back(context, absence.person) else ()
     return [Message(text, options, card=shown.home_card(absence.person))]
 
@@ -77,14 +77,15 @@ def may_take_back(context: Context, person: int) -> bool:
     return any(one.unit in headed for one in roles) and all(one.role not in HEADING for one in roles)
 
 
-def with_way_back(message: Message, absence: Absence) -> Message:
-    """Offer below a message to end an absence of its reader's."""
-    back = back_button(absence.id)
+def with_way_back(message: Message, absence: Absence, at: datetime) -> Message:
+    """Offer below a message to end an absence of its reader's, or to call it off before it begins."""
+    label = back_label(has_begun=absence.starts <= at)
+    back = Option(f"home:{absence.id}", label, is_undo=True)
     return replace(message, options=(*message.options, back), card=shown.home_card(absence.person))
 
 
-def back_button(absence: int) -> Option:
-    return Option(f"home:{absence}", _("Tôi đã về"), is_undo=True)
+def back_label(*, has_begun: bool) -> str:
+    return _("Tôi đã về") if has_begun else _("Không vắng mặt nữa")
 
 
 def end_button(absence: int) -> Option:
@@ -160,18 +161,18 @@ def write_absence(context: Context, absence: Absence) -> Absence:
     context.audit("cover_away", f"absence:{made}", person=absence.person)
     found = get_absence(context, made)
     if found.person != context.who.person:
-        say = partial(entered_message, context.who.name, cards.spoken_span(context, found), found)
+        say = partial(entered_message, context.who.name, cards.spoken_span(context, found), found, context.at)
         tell(context, [found.person], once=f"cover_away:{made}", say=say)
     return found
 
 
-def entered_message(by: str, span: str, absence: Absence) -> Message:
+def entered_message(by: str, span: str, absence: Absence, at: datetime) -> Message:
     said = _(
         "{by} đã ghi nhận anh/chị vắng mặt {span}. Trong thời gian này, hệ thống không nhắc anh/chị.",
         by=by,
         span=span,
     )
-    return with_way_back(Message(said), absence)
+    return with_way_back(Message(said), absence, at)
 
 
 def write_cover(context: Context, absence: Absence, unit: int, person: int) -> Cover:

@@ -24,6 +24,7 @@ class OwnAbsence:
     state: str = ""  # of these people: accepted, asked
     names: Sequence[str] = ()
     person: int = 0  # who is away; 0 where it is whoever has the form, of before this was kept
+    has_begun: bool = True  # so it is of one that was kept before this was
 
     @property
     def line(self) -> str:
@@ -45,5 +46,6 @@ def absences_of(context: Context, people: Collection[int]) -> list[OwnAbsence]:
         here = [cover for cover in asked if cover.absence == one.id]
         state = min((cover.state for cover in here), default="")  # "accepted" goes before "asked"
         names = dict.fromkeys(cover.substitute_name for cover in here if cover.state == state)
-        own.append(OwnAbsence(one.id, span_of((one.starts, one.ends), noon), state, list(names), one.person))
+        span, has_begun = span_of((one.starts, one.ends), noon), one.starts <= context.at
+        own.append(OwnAbsence(one.id, span, state, list(names), one.person, has_begun))
     return own

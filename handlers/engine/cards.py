@@ -37,10 +37,11 @@ HELD = f"{FOUND}held"  # among a form's answers: words of which it is asked what
 
 
 class Held(StrEnum):
-    """Fate of the words: they answer the open question, or are added to the description."""
+    """Fate of the words: they answer the open question, are added to the description, or take its place."""
 
     USE = "use"
     ADD = "add"
+    INSTEAD = "instead"
     DROP = "drop"
 
 
@@ -247,15 +248,20 @@ def ask_of_held(context: Context, here: Conversation | None) -> Replies:
         asked = _("Thêm vào nội dung: “{text}”?", text=text)
     else:
         asked = _("Đã bỏ phần mật khẩu; nội dung còn lại: “{text}”. Dùng nội dung này?", text=text)
-    options = tuple(Option(f"held:{act}:{here.id}", label) for act, label in held_labels(act).items())
+    options = tuple(
+        Option(f"held:{chosen}:{here.id}", label) for chosen, label in held_labels(context, here).items()
+    )
     is_secret = context.features.forms[here.flow].is_secret
     return [Message(asked, options, is_secret=is_secret, card=form_card(here.id))]
 
 
-def held_labels(act: Held) -> Mapping[str, str]:
-    if act == Held.ADD:
-        return {Held.ADD: _("Thêm"), Held.DROP: _("Không")}
-    return {Held.USE: _("Dùng"), Held.DROP: _("Gõ lại")}
+def held_labels(context: Context, here: Conversation) -> Mapping[str, str]:
+    """Return what may become of the words: a text that others will read may be replaced by them too."""
+    if here.answers[HELD].value["as"] != Held.ADD:
+        return {Held.USE: _("Dùng"), Held.DROP: _("Gõ lại")}
+    is_text = context.features.forms[here.flow].text in here.answers
+    instead = {Held.INSTEAD: _("Thay nội dung cũ")} if is_text else {}
+    return {Held.ADD: _("Thêm"), **instead, Held.DROP: _("Không")}
 
 
 def draw_question(_context: Context, here: Conversation, shown: Message) -> Message:

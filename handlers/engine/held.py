@@ -60,6 +60,10 @@ ADDS = re.compile(  # folded: "uh thêm đi"
     r"(?:(?:da|vang|u|uh|uhm|ok|oke|dung|roi|co)[ ,]+)*them"
     r"(?: (?:vao|di|luon|nhe|nha|em|e|a|giup|cho|do))*[ .!]*"
 )
+REPLACES = re.compile(  # folded: "thay cái cũ đi", "ghi lại như vậy"; "thêm" is [Thêm]
+    r"(?:(?:da|khong|ko|k|u|ok|la|phai|them|a|em|chi|anh)[ ,]+)*(?:thay|(?:ghi|sua|lay|viet|doi) lai)\b"
+    r"(?: (?:lai|vao|cho|the|het|noi dung|bao cao|cai|cau|phan|cu|do|nay|nhu|vay|di|luon|nhe|nha|em|a|e|giup))*[ .!]*"
+)
 NO = (Reply.NO, Reply.DECLINED, Reply.DISAGREED)
 YES = (Reply.YES, Reply.AGREED)
 
@@ -162,15 +166,18 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
         return []
     act = Held(here.answers[HELD].value["as"])
     reply = read_reply(typed)
-    named = options_meant(typed, held_labels(act))
+    labels = held_labels(context, here)
+    named = options_meant(typed, labels)
     if reply and reply.is_bare and reply.kind in (*YES, *NO):
         named = [act if reply.kind in YES else Held.DROP]
-    elif len(named) != 1 and is_agreed(typed, held_labels(act)[act]):  # "dạ có"
+    elif len(named) != 1 and is_agreed(typed, labels[act]):  # "dạ có"
         named = [act]
     if ADDS_NOT.match(tidy(typed)) and not behind_denial(typed):
         named = [Held.DROP]
     if act == Held.ADD and ADDS.fullmatch(fold(tidy(typed))):
         named = [act]
+    elif Held.INSTEAD in labels and REPLACES.fullmatch(fold(tidy(typed))):
+        named = [Held.INSTEAD]
     if len(named) == 1:
         return settle(context, here, Held(named[0]))
     if act == Held.ADD and not leads_out(typed) and not behind_denial(typed):
@@ -211,9 +218,9 @@ def hear_more(context: Context, here: Conversation, typed: str) -> Replies:
 
 
 def press(context: Context, act: Held, conversation: int) -> Replies:
-    """Use, add or drop the words ([Dùng], [Thêm], [Gõ lại], [Không])."""
+    """Do with the words what is chosen ([Dùng], [Thêm], [Thay nội dung cũ], [Gõ lại], [Không])."""
     here = get_conversation(context.tx, conversation, context.who)
-    if here is None or HELD not in here.answers or act not in (Held.DROP, here.answers[HELD].value["as"]):
+    if here is None or HELD not in here.answers or act not in held_labels(context, here):
         raise no_such_button()
     conversations.make_active(context.tx, context.who.contact, here.id)
     return settle(context, here, act)
@@ -223,8 +230,11 @@ def settle(context: Context, here: Conversation, act: Held) -> Replies:
     text, now = str(here.answers[HELD].value["text"]), without_held(here)
     if act == Held.USE:
         return forms.answer_form(context, replace(now, contact=context.who.contact), text)
-    if act == Held.ADD:
+    if act in (Held.ADD, Held.INSTEAD):
         kept = {one: answer for one, answer in now.answers.items() if one[0] != REVIEW}
+        if act == Held.INSTEAD:
+            kept[context.features.forms[here.flow].text] = Answer("", context.at)
+            text = behind_denial(text) or text
         now, noted = forms.described_by(context, replace(now, answers=kept), text)
         is_shown = here.waiting_for.startswith(REVIEW)
         return [*([] if is_shown else noted), *forms.ask_again(context, now)]

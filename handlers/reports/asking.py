@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any
 
 from bot.conversation import (
+    FOUND,
+    Answer,
     Message,
     NoLongerPossible,
     Option,
@@ -16,6 +18,7 @@ from bot.conversation import (
     Waiting,
     _,
     day_text,
+    fold,
     local_date,
     moment_text,
     number_text,
@@ -55,6 +58,7 @@ from storage.units import units
 from storage.units.units import Scope
 
 NOT_BY_HEAD = "no"  # the answer that no head approves
+DRAWN = f"{FOUND}drawn"  # among the answers: the questions of which the title was drawn
 FLOW = "request"
 TITLE, LONGEST = 150, 2000  # characters
 SHOWN = 10  # units named among those of which nobody is reached
@@ -178,6 +182,7 @@ def ask_parts(talk: Talk, facts: RequestFacts) -> tuple[WantedRequest, dict[str,
     head = _("Thủ trưởng đơn vị phải duyệt trước khi nộp?")
     body = talk.maybe("body", partial(talk.ask, "body", what, up_to(LONGEST, one_line=False))) or ""
     questions, named = ask_questions(talk, facts)
+    title = title_after(talk, title, questions)
     ask_letter_day = partial(ask_time, talk, "letter_day", _("Xin cho biết ngày của văn bản."), PAST_DAY)
     letter_number = talk.maybe("letter", partial(ask_document_number, talk, "letter", letter)) or ""
     asked = NewRequest(
@@ -224,6 +229,17 @@ def ask_questions(talk: Talk, facts: RequestFacts) -> tuple[Sequence[ReportQuest
     if facts.files and (from_file := talk.maybe(questionnaire.SHEET, ask_sheet)):
         return from_file, sheet
     return list(built.values()), questionnaire.question_titles(talk, built) | sheet
+
+
+def title_after(talk: Talk, title: str, questions: Sequence[ReportQuestion]) -> str:
+    """Return the title; one that was drawn from the questions follows them as they are put right."""
+    drawn, before = "; ".join(one.text for one in questions), talk.answers.get(DRAWN)
+    is_drawn = fold(title) == fold(str(before.value) if before else drawn)
+    if is_drawn and drawn and len(drawn) <= TITLE:
+        title = f"{drawn[:1].upper()}{drawn[1:]}"
+        talk.answers |= {DRAWN: Answer(drawn, talk.answers["title"].at)}
+        talk.answers["title"] = replace(talk.answers["title"], value=title)
+    return title
 
 
 def ask_opening(talk: Talk, facts: RequestFacts, deadline: datetime) -> datetime:

@@ -11,6 +11,7 @@ from bot.conversation import (
 )
 from bot.domain.phrases import is_no_snooze, names_check
 from bot.domain.safety import DangerKind, redacted, scan
+from bot.domain.repetition import read_repetition
 from bot.domain.understanding import (
     MOST,
     SHOWN,
@@ -101,6 +102,7 @@ def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
         said := respond_plainly(context, reading)
         or excuse(context, reading)
         or tell_check_of_unit(context, reading)
+        or announce_often(context, reading)
         or wishes.checks.show_absences(context, reading)
         or answer_in_sight(context, reading, press)
         or wishes.rule(context, reading)
@@ -138,6 +140,15 @@ def tell_check_of_unit(context: Context, reading: Reading) -> Replies:
         return []
     first = Candidate(Intent.CHECK_DONE, reading.score)
     return wishes.fulfil(context, replace(reading, candidates=(first, *reading.candidates)))
+
+
+def announce_often(context: Context, reading: Reading) -> Replies:
+    """Open the broadcast that repeats, where who is to be reminded again and again is told; else nothing."""
+    may = reading.intent == Intent.CHASE and context.may(Action.BROADCAST)
+    if not may or read_repetition(reading.typed, reading.said_at or context.at) is None:
+        return []
+    first = Candidate(Intent.BROADCAST, reading.score)
+    return fulfil_both(context, replace(reading, candidates=(first, *reading.candidates)))
 
 
 def ask_more_time(context: Context, reading: Reading) -> Replies:

@@ -1,12 +1,13 @@
 """Measure look-ups, ``python -m tests.understanding.look_ups``: days, directory, recipients, clauses.
 
-Each line of ``look_ups.jsonl``, by somebody who saw neither code nor corpora, is asked as ``understand``
+``… look_ups FILE`` reads others than ``look_ups.jsonl``. Each line, by somebody who saw neither code nor corpora, is asked as ``understand``
 answers it. ``right``: of a day ``date``, ``date_end`` and ``time``, or ``ask``, and ``or`` what is right as
 well; of units their codes; of a rule the clauses that must be shown, of which one is enough where ``any_of``
 is true. Each is right, asked about, or wrong without a word; a look-up that finds nothing counts as asked.
 """
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,10 +19,10 @@ FILE = Path(__file__).with_name("look_ups.jsonl")
 KINDS = ("date", "directory", "recipients", "regulation")
 
 
-def measure() -> Mapping[str, Counter[str]]:
+def measure(file: Path = FILE) -> Mapping[str, Counter[str]]:
     """Return for each kind how many lines are right, asked about, or wrong."""
     found: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
-    for line in FILE.read_text(encoding="utf-8").splitlines():
+    for line in file.read_text(encoding="utf-8").splitlines():
         asked = json.loads(line)
         found[asked["kind"]][judged(asked, answer(line))] += 1
     return found
@@ -63,5 +64,5 @@ def is_day(right: Mapping[str, Any], said: Mapping[str, str]) -> bool:
 
 
 if __name__ == "__main__":
-    for kind, counts in measure().items():
+    for kind, counts in measure(Path(sys.argv[1]) if sys.argv[1:] else FILE).items():
         print(kind, dict(counts))

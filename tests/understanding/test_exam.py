@@ -10,7 +10,7 @@ from tests.understanding.measuring import measure_file
 HERE = Path(__file__).parent
 
 
-@pytest.mark.parametrize("exam", ["exam.tsv", "exam2.tsv", "exam3.tsv", "exam4.tsv"])
+@pytest.mark.parametrize("exam", ["exam.tsv", "exam2.tsv", "exam3.tsv", "exam4.tsv", "exam5.tsv"])
 def test_strangers_are_understood(exam: str) -> None:
     figures = measure_file(HERE / exam)
     found, out = figures.inside, figures.outside

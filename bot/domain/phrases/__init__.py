@@ -546,6 +546,7 @@ def _assent(words: str) -> Meaning | None:
     plainly = said & _ASSENT and said <= _BESIDE_ASSENT
     is_check = re.search(rf"\b{_CHECK}\b", words)
     promised = is_check and said & (_SOON | _ASSENT | {"em"}) and said <= _BESIDE | _SOON | _LATER
+    promised = promised and not names_lan(words)
     core = re.sub(rf"\b(?:vang|ok|{_ME}|nhe|thua)\b ?", "", words).strip()
     return Meaning.WILL if plainly or promised or words == "da" or _RECEIVED.search(core) else None
 

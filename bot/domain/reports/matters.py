@@ -30,6 +30,7 @@ LEADS_OUT = (
 )
 ORDERS = {"nghi": "de", "cau": "yeu"}  # folded: "đề nghị | trước thứ 6"; and no "kiến nghị", "nhu cầu"
 SIGNS = " ,.;:!–-"
+WITH = re.compile(r"doi +voi\b")  # folded: "số máy tính | đối với xã …"
 
 
 BY_LETTER = re.compile(  # "theo công văn số 15/VHTT ngày 20/11/2026"
@@ -78,6 +79,8 @@ def read_matter(typed: str, slots: Mapping[str, str], longest: int) -> Matter:
         what = without_lead(typed[begins:at])
     if begins < 0:
         return Matter(what)
+    if WITH.match(fold(f"{what[-4:]}{typed[begins + len(what) :]}")):
+        what = what[:-4].rstrip()
     after = (typed.find(value, begins + len(what)) for key, value in slots.items() if key != "what" and value)
     ends = min((place for place in after if place >= 0), default=len(typed))
     more = without_lead(typed[begins + len(what) : ends], is_end=ends == len(typed))

@@ -35,6 +35,7 @@ SHOWS = 0.12  # to show something
 FAINT = 0.35  # the least score of what opens or shows something: below it no word pointed there
 OUTSIDE = -0.05  # by how much "out of scope" may lie below the best and still be what is meant
 OF_FAULTS = (Intent.INCIDENT, Intent.PASSWORD_TROUBLE, Intent.CONTACTS)  # read in other systems' faults, too
+UNFOUNDED = 0.27  # the least score of what is meant: below it no word points anywhere
 FAR = 0.30  # … and above which it is not even asked about
 
 
@@ -120,6 +121,9 @@ def reading_of(text: Normal, role: str, standing: Standing, examples: Examples) 
     if intent := table.told(text, standing) or deeds.told(text.typed, standing):
         return told(text, intent, found)
     given = read(text, found)
+    if given.intent == Intent.THANKS and standing == Standing.NONE and plain.thanks_another(text):
+        outside = Candidate(Intent.OUT_OF_SCOPE, found[Intent.OUT_OF_SCOPE])
+        return Reading(text, [outside, *given.candidates[: MOST - 1]], 0.0, Act.NONE)
     if not is_beyond_examples(given) and (example := examples(table.core_of(text))):
         return replace(told(text, example, found), act=Act.OPEN, is_example=True)
     return given
@@ -149,6 +153,8 @@ def read(text: Normal, found: Mapping[Intent, float]) -> Reading:
         is_far = outside.score - inside[0].score > FAR
         act = Act.NONE if is_far else Act.ASK
         return Reading(text, [outside, *inside[: MOST - 1]], outside.score - inside[0].score, act)
+    if inside[0].score < UNFOUNDED:
+        return Reading(text, [outside, *inside[: MOST - 1]], 0.0, Act.ASK)
     lead = inside[0].score - max(inside[1].score, outside.score)
     return Reading(text, inside[:MOST], lead, act_of(inside[0], lead))
 

@@ -26,6 +26,10 @@ VNI = re.compile(r"[1-9]")
 TELEX_END = re.compile(r"[sfrxj]+$")
 DOUBLED = re.compile(r"([a-z])\1+")
 MARK = re.compile(r"[^\x00-\x7f]")
+ONESELF = re.compile(  # "mai mk nghỉ", "cho mk hỏi", "mk đang ở đơn vị nào", and no password
+    r"mk (?=(?:nghỉ|nghi|bt|biết|biet|bit|bận|ban|vắng|vang|hỏi|hoi|muốn|muon|sẽ|se|xin|thuộc|thuoc|đi|di"
+    r"|(?:đang|dang) (?:đi|di|ở|o|họp|hop|đk|dk|bận|ban|nghỉ|nghi|thuộc|thuoc))\b)"
+)
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,10 @@ def normal(text: str) -> Normal:
 
 def words_of(typed: str) -> Iterator[NormalWord]:
     has_marks = MARK.search(typed) is not None
-    for found in TOKEN.finditer(visible_in_place(lower_in_place(typed))):
-        for marked in spelled(found[0], has_marks).split():
+    lower = visible_in_place(lower_in_place(typed))
+    for found in TOKEN.finditer(lower):
+        is_oneself = found[0] == "mk" and ONESELF.match(lower, found.start()) is not None
+        for marked in ["mình"] if is_oneself else spelled(found[0], has_marks).split():
             yield NormalWord(fold(marked), marked, found.start(), found.end())
 
 

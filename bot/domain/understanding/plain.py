@@ -137,6 +137,12 @@ _OTHER_SYSTEM = re.compile(  # whose faults are not ours
     r"|chu ky so|chung thu so|trang (?:web|tin)|website|fanpage|may (?:in|scan|photo|fax|lanh)|camera)\b"
 )
 _OF_ACCOUNT = re.compile(r"\b(?:go|bo|ngat|doi|lien ket|them|xoa)\b")  # of one's own, by which we write
+_THANKS_ANOTHER = re.compile(  # somebody by name, for what they did: "cảm ơn chị Út hồi sáng gửi giùm em nghen"
+    r"\b(?:cam on|camon|tks|thanks) (?:co|chu|anh|chi|bac|ong|ba|thay|di|cau|mo|dong chi)"
+    r" (?!(?:em|anh|chi|toi|minh|nhieu|nhe|nha|a|phong|da|vi|rat|lam|ben|ad|cac|trong|ca|het|nghe|nhen|nghen"
+    r"|oi|qua|ve|do|va|thong tin|chia se|nhac|gop y|soi|huong dan)\b)"
+    r"\w+(?: (?!(?:nhieu|nhe|nha|a|rat|lam|nghe|nhen|nghen|oi)\b)\w+){2,}"
+)
 _LACKED = re.compile(r"\b(?:chua|khong)(?: the)? duoc (\w+)")  # which may be a paper's: "chưa được duyệt"
 _NO_FAULT = frozenset({"ky", "tra"})  # of what stands among words of mail
 _AMISS = re.compile(
@@ -295,6 +301,12 @@ def is_fault_of_other_system(text: Normal) -> bool:
     others = _OTHER_SYSTEM.sub(" ", text.plain)
     is_other = others != text.plain and "@" not in text.typed and not _MAIL_NAMED.search(others)
     return is_other and _AMISS.search(text.plain) is not None and not _OF_ACCOUNT.search(text.plain)
+
+
+def thanks_another(text: Normal) -> bool:
+    """Return whether somebody is thanked by name who is not here, for what they did."""
+    found = _THANKS_ANOTHER.search(text.plain)
+    return found is not None and _CLAUSES.search(text.typed_between(*found.span())) is None
 
 
 def is_of_another(text: Normal) -> bool:

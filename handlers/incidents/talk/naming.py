@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.conversation import Message, _, fold, local_date
 from bot.domain.incident_words import kind_said
-from bot.domain.incidents import IncidentAction, may_see
+from bot.domain.incidents import IncidentAction, IncidentState, may_see
 from bot.domain.understanding import Reading
 from handlers.engine import Context, units_by_name, units_mentioned
 from handlers.incidents import cards
@@ -122,6 +122,11 @@ def open_of(context: Context, unit_ids: Collection[int]) -> list[Incident]:
         for one in incidents.listed(context.tx)
         if one.unit in unit_ids and may_see(context.who, one.unit, one.raised_by)
     ]
+
+
+def untaken(context: Context) -> list[Incident]:
+    """Return the incidents that nobody has taken on yet."""
+    return incidents.listed(context.tx, state=IncidentState.RECEIVED)
 
 
 def is_of_another_unit(context: Context, typed: str, incident: Incident) -> bool:
