@@ -14,7 +14,7 @@ from bot.domain.reports import titles_named
 from bot.domain.understanding import Aspect, Intent, Reading, Standing
 from bot.domain.urging import units_mark, units_marked
 from handlers import broadcasts, cover, directory, duties, on_call, reports, results, upkeep
-from handlers.engine import HEADING, Action, Context, Replies, Role, id_in, open_command, units_but
+from handlers.engine import COVERED, HEADING, Action, Context, Replies, Role, id_in, open_command, units_but
 from handlers.incidents.talk import questions
 from storage.broadcasts import recent
 from storage.duty_summaries import duties_of
@@ -27,7 +27,7 @@ WHO_IS_AWAY = re.compile(  # folded
 )
 ASKS_IF_AWAY = re.compile(  # folded and in full
     r"\b(?:nghi(?! viec| huu)|vang|di (?:hop|cong tac|hoc|tap huan))\b"
-    r".*(?:\b(?:khong|hong|hok|ko)| ha|\?)[ ?.!]*$"
+    r".*(?:\b(?:khong|hong|hok|ko)| ha|\?)(?: (?:em|anh|chi|a|e|con|ad|vay|ta))*[ ?.!]*$"
 )
 TELLS_OTHERS = re.compile(  # folded
     r"^(?:\w+ ){0,2}(?:thong bao|gui|nhan|yeu cau|bao) (?:toi|cho|cac|tat ca|den)\b|\bthi bao\b"
@@ -51,6 +51,14 @@ CHANGES = r"\b(?:ns|(?:thay doi|bien dong)(?: ve)? (?:nhan su|ns))\b"
 ASKS_CHANGES = re.compile(  # folded; "ns" as it is written
     rf"\b(?:con|co|may|bao nhieu|nhung|cac)\b.*{CHANGES}.*\b(?:nao|cho|chua|gi)\b"
     rf"|{CHANGES} nao\b.*\b(?:cho|chua)\b"
+    r"|\bthay doi(?: nhan su| vua gui)*(?: cua \w+)?(?: vua gui)?"
+    r" (?:toi dau|den dau|sao roi|the nao roi|xong chua|chua thay|(?:khi nao|bao gio)(?: \w+){0,2} tra loi)\b"
+    rf"|\b{CHANGES}\b.*\b(?:toi dau|den dau|sao roi|the nao roi|xong chua|(?:chua|khi nao|bao gio).* tra"
+    r" loi)\b|\b(?:de nghi|xin) cap hop thu\b.*\b(?:sao chua|chua thay|toi dau|den dau|sao roi|bao gio|khi nao)\b"
+)
+ASKS_OWN_UNIT = re.compile(  # of plain words: "tôi đang tham gia đơn vị nào"
+    r"\b(?:toi|em|minh)\b(?: \w+){0,2} (?:thuoc|o|trong|tham gia|dang ky)(?: (?:o|voi|trong|vao))?"
+    r" (?:don vi|co quan) nao\b(?! (?:chua|khong|con|cham))"
 )
 ASKS_PEOPLE = re.compile(  # folded, as the next two
     r"\b(?:gom|co) (?:nhung )?(?:ai|nguoi nao)\b|\b(?:danh ba|danh sach|ds)(?: (?:can bo|nguoi|nhan su))?"
@@ -127,8 +135,20 @@ def show_away(context: Context, reading: Reading) -> Replies:
         return []
     if WHO_IS_AWAY.search(plain):
         return cover.lists.show_away(context, reading.typed)
-    said = cover.said.cover_said(context, reading.typed) if ASKS_IF_AWAY.search(fold(reading.typed)) else None
-    return cover.lists.show_away(context, reading.typed, said.absent) if said and said.absent else []
+    if not ASKS_IF_AWAY.search(fold(reading.typed)):
+        return []
+    said = cover.said.cover_said(context, reading.typed)
+    name = said.absent or (named_of_all(context, reading) if context.reaches_all(Action.SEE) else "")
+    return cover.lists.show_away(context, reading.typed, name) if name else []
+
+
+def named_of_all(context: Context, reading: Reading) -> str:
+    """Return the full name of the only one who is called so, of the units that are named, or of all."""
+    of_units = [*directory.finding.units_named(context, reading.typed)]
+    there = holders(context.tx, context.at, COVERED, of_units or None)
+    names = {one.name for found in there.values() for one in found}
+    called = [name for name in names if fold(name).split()[-1] in fold(reading.typed).split()]
+    return called[0] if len(called) == 1 else ""
 
 
 def show_plainly(context: Context, reading: Reading) -> Replies:
@@ -137,6 +157,8 @@ def show_plainly(context: Context, reading: Reading) -> Replies:
         *(show_away, show_request_asked, show_changes, tell_not_taken_back, show_broadcast),
         *(
             show_unit_to_call,
+            show_oneself,
+            upkeep.changed.show_own,
             show_figures,
             show_people,
             show_watchers,
@@ -258,6 +280,12 @@ def show_changes(context: Context, reading: Reading) -> Replies:
     """Show the personnel changes that wait, to whoever asks which do."""
     is_asked = len(reading.typed) <= LONGEST and ASKS_CHANGES.search(fold(reading.typed)) is not None
     return open_command(context, "nhansu", "/nhansu") if is_asked and context.may(Action.CHANGE) else []
+
+
+def show_oneself(context: Context, reading: Reading) -> Replies:
+    """Show who they are to the system, to whoever asks which unit they are of."""
+    is_asked = ASKS_OWN_UNIT.search(reading.text.plain) is not None
+    return open_command(context, "toi", "/toi") if is_asked and not context.who.is_stranger else []
 
 
 def show_request_asked(context: Context, reading: Reading) -> Replies:

@@ -101,7 +101,8 @@ EDITS_TEXT = re.compile(  # folded: "sửa lại báo cáo giúp em"
 ANEW = re.compile(  # folded: "sửa lại nội dung nhé: …", "không phải cái đó, ghi là: …"
     rf"{ADDRESS}(?:(?:khong|ko|k|hong) phai(?: (?:cai|the|vay|do|nay|dau))*[ ,.;]+)?"
     r"(?:(?:(?:chi )?can )?(?:sua|doi|chinh|thay|viet|ghi)|noi dung(?= (?:bao cao )?(?:dung |moi )?la\b))"
-    r"(?: (?:lai|het|noi dung|bao cao|thanh|bang|la|rang|di|nhe|nha|nhu sau|the nay|dung|moi))* ?: ?(?=\w+ \w)"
+    r"(?: (?:lai|het|noi dung|bao cao|thanh|bang|la|rang|di|nhe|nha|nhu sau|the nay|dung|moi))*"
+    r" ?: ?(?=\w+ \w)"
 )
 BY_NUMBER = re.compile(  # folded
     rf"{ADDRESS}(?:cau|muc)(?: hoi)?(?: so| thu)? (?P<number>\d{{1,2}})"

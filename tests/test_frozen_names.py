@@ -8,8 +8,11 @@ pressed on old cards, and answered with a new card.
 """
 
 from functools import reduce
+from hashlib import sha256
 
+from bot.conversation import DEFAULT, speaking
 from handlers import FEATURES
+from handlers.joining.linking import VERSION, ConsentFacts, notice
 from tests.frozen.names import added, declared, frozen
 from tests.played import TRANSCRIPTS, Plays
 
@@ -18,6 +21,16 @@ ON_OLD_CARDS = {
     "rp_ok:#": "it vouches by now, also for who hands in what: answered with the card as it is",
     "rp_ok:#:#": "… as is what vouched for the answers alone",
 }
+
+NOTICES = {"5": "3067783e20d92409"}  # version of the privacy notice -> what its words are known by
+
+
+def test_other_words_of_the_notice_are_another_version() -> None:
+    """Whoever agreed did so to these words: they change with their version alone."""
+    facts = ConsentFacts(1, "<name>", "<roles>", "<controller>", "<channel>", "", "<servers>", "<periods>")
+    with speaking(DEFAULT):
+        known_by = sha256(notice(facts).encode()).hexdigest()[:16]
+    assert {VERSION: known_by} == NOTICES
 
 
 async def test_every_name_that_lives_on_is_as_it_was(plays: Plays) -> None:

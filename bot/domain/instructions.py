@@ -29,8 +29,15 @@ TO_OFFICE = re.compile(  # "cho em gửi lại Phòng: …", "nhắn phòng văn
     r"(?:(?:da|vang|a|ok|oke|em|e|anh|chi|oi|nho|xin|cho|giup|gium|ho)[ ,]+)*"
     r"(?:nhan(?: tin)?|gui(?: loi)?|bao(?: cao)?|noi|chuyen(?: loi)?|thua)"
     r"(?: (?:lai|giup|gium|ho|cho|voi|toi|den|tin|em|e)){0,4} "
-    r"(?P<office>phong(?: \w+){0,8}?)"
+    r"(?P<office>(?:phong|so)(?: \w+){0,8}?)"
     r"(?: (?:giup|gium|ho|em|e|anh|chi|a|nhe|nha|voi|la|rang|luon)){0,4} ?:\s*(?=\S)"
+)
+TO_OFFICE_THAT = re.compile(  # without a colon: "gửi lời nhắn tới sở là xã em đổi số điện thoại"; folded
+    r"(?:(?:da|vang|a|ok|oke|em|e|anh|chi|oi|nho|xin|cho|giup|gium|ho)[ ,]+)*"
+    r"(?:nhan(?: tin| loi)?|(?:gui|chuyen) (?:loi nhan|loi|tin))"
+    r"(?: (?:lai|giup|gium|ho|cho|voi|toi|den|em|e)){0,4} "
+    r"(?P<office>(?:phong|so)(?: \w+){0,8}?)(?: (?:giup|gium|ho|em|e|anh|chi|nhe|nha)){0,4}"
+    r" (?:la|rang)[ ,]+(?=\S+ \S)"
 )
 ASKS_ON = re.compile(r"hoi(?: (?:them|lai|giup|ho))*\s*:\s*")  # "hỏi thêm: …"
 ANSWERS = re.compile(r"(?:(?:da|em|nho|giup|hay|ok|vang|a)[ ,]+)*(?:tra loi|tl)(?: (?:lai|giup))* ?:\s*")
@@ -103,12 +110,13 @@ def said_to_office(typed: str, office: str) -> str:
     "nhắn phòng vh: mai em nộp" is "mai em nộp"; of "nhắn Phòng Nội vụ: …" nothing is returned.
     """
     folded = fold(typed)
-    found = TO_OFFICE.match(folded)
+    found = TO_OFFICE.match(folded) or TO_OFFICE_THAT.match(folded)
     if found is None or len(folded) != len(typed) or "nhận" in typed[: found.end()].lower():
         return ""
     known, called = fold(office).split(), found["office"].split()[1:]
     initials = "".join(word[0] for word in known[1:] if word != "va")
     is_meant = all(word in known for word in called) or initials.startswith("".join(called))
+    is_meant = is_meant and found["office"].split()[0] == known[0]
     return typed[found.end() :] if is_meant else ""
 
 

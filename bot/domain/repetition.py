@@ -14,11 +14,13 @@ OFTEN = re.compile(r"\b(?:moi|hang|cu)(?= (?:tuan|thang|ngay|bua|sang|trua|chieu
 OF_TIME = re.compile(
     r"(?:(?:da|a|oi|em|nho|cho|xin|giup|toi|chi|anh|dat lich|len lich|hen|(?:ke )?tu(?: tuan)? (?:nay|sau)"
     r"|moi|hang|cac|cu|vao|luc|hoi|tuan|thang|ngay(?: lam viec| \d{1,2})?|bua|sang|trua|chieu|dau|cuoi"
-    r"|thu (?:[2-7]|hai|ba|tu|nam|sau|bay)|chu nhat|cung|nao|het|nhe|nha|\d{1,2}(?: ?(?:h|g|gio)|:)\d{0,2}(?: ruoi)?|thi|la|hay)"
+    r"|thu (?:[2-7]|hai|ba|tu|nam|sau|bay)|chu nhat|cung|nao|het|nhe|nha"
+    r"|\d{1,2}(?: ?(?:h|g|gio)|:)\d{0,2}(?: ruoi)?|thi|la|hay)"
     r"(?:[ ,]+|$))+"
 )
 BEHIND = re.compile(  # where that may begin behind an order, folded as all of it
-    r"(?:[ ,.;]+(?:lap lai|nhac lai|dinh ky|deu dan|deu))*[ ,.;]+(?=(?:moi|hang|cu|vao|luc|dau|cuoi|thu|\d{1,2}[hg:])\b)"
+    r"(?:[ ,.;]+(?:lap lai|nhac lai|dinh ky|deu dan|deu))*[ ,.;]+"
+    r"(?=(?:moi|hang|cu|vao|luc|dau|cuoi|thu|\d{1,2}[hg:])\b)"
 )
 WEEKDAYS = (("hai", "2"), ("ba", "3"), ("tu", "4"), ("nam", "5"), ("sau", "6"), ("bay", "7"))
 WEEKDAY = re.compile(r"\bthu (?P<day>[2-7]|hai|ba|tu|nam|sau|bay)\b")

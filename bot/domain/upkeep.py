@@ -19,9 +19,18 @@ CHANGED = re.compile(
     r"\b(?:da|vua|moi)(?: \w+)? doi(?: lai)? mat khau\b|\bdoi(?: lai)? mat khau\b.*\b(?:xong|roi)\b"
     r"|\bmat khau\b.* doi (?:xong|roi)\b"
 )
+OURS = r" (?:em|toi|minh|chi|anh|(?:co quan|don vi|xa|phong|truong)(?: (?:em|toi|minh|chi|anh))?)"
 AMISS = re.compile(
     r"\b(?:khong|chua|van|quen|sai|nhung|ma|bi|ai|giup|gium|nho|xin|can|phai|muon|hay|neu|lo|lot|khi|la|cu|hoai"
     r"|bat|bao|loi|treo)\b"
+)
+
+
+ASKS_OWN = re.compile(  # "mật khẩu của em hạn tới ngày nào", "cơ quan mình lần gần nhất đổi mật khẩu khi nào"
+    rf"\bmat khau(?: hop thu)?(?: cua)?{OURS}\b"
+    r".* (?:han|het han|lan (?:gan nhat|cuoi)|ngay nao|khi nao|bao gio)\b"
+    rf"|^(?:\w+ ){{0,3}}?{OURS[1:]}\b.* lan (?:gan nhat|cuoi)(?: \w+)? doi mat khau\b"
+    rf"|\blan (?:gan nhat|cuoi)(?: \w+){{0,3}} doi mat khau\b"
 )
 
 
@@ -55,6 +64,11 @@ class PasswordReminder:
 def says_changed(plain: str) -> bool:
     """Return whether somebody tells that they have changed a password, and no more: no fault, no wish."""
     return bool(CHANGED.search(plain)) and not AMISS.search(plain)
+
+
+def asks_own_change(plain: str) -> bool:
+    """Return whether it is asked when a password of one's own, or of one's unit, was or is to be changed."""
+    return ASKS_OWN.search(plain) is not None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from bot.regulation.ranking import ranks, read_weights
 
 BESIDE = 0.25  # likelihood of a question from which its clauses are named beside what else was meant …
 PLAINLY_BESIDE = 0.6  # … and of what is no question by its words
+SURELY_RULE = 1.1  # … and of what the reader, too, takes for a question on the rules, to be answered at once
 FEW = 5  # words that name a point of a pack, and no more
 
 
@@ -97,17 +98,20 @@ def rule_asked(reading: Reading) -> RuleAsked | None:
 
 
 def as_its_examples(book: Matcher, reading: Reading) -> Match | None:
-    """Return what a pack without weights answers to nearly one of its own examples; None where it is none.
+    """Return what a pack answers to nearly one of its own examples; None where it is none.
 
-    Nothing else has learnt what such a pack is asked. What is plainly shown or done stays that. Few words
-    that name a point ("xem mục 3.1") are such a question, too.
+    Nothing else has learnt what a pack without weights is asked; with them, its ranker and the reader must
+    agree. What is plainly shown or done stays that. Few words that name a point ("xem mục 3.1") are such a
+    question, too.
     """
     if is_point(book, reading):
         return book.match(reading.typed)
-    if book.rank is not None or reading.act == Act.DO or reading.is_example:
+    if reading.act == Act.DO or reading.is_example or (book.rank and reading.intent != Intent.REGULATION):
         return None
     found = book.match(reading.typed)
     is_plain = found.is_plain and found.kind == MatchKind.SURE
+    if book.rank is not None:
+        is_plain = found.likelihood >= SURELY_RULE and found.kind in (MatchKind.SURE, MatchKind.SILENT)
     return found if is_plain and any(map(is_question, (reading.typed, reading.text.plain))) else None
 
 

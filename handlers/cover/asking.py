@@ -78,7 +78,8 @@ LOOKS_INSTEAD = re.compile(  # folded: "cử anh Sơn kiểm tra thay", and no d
 LEFT_TO = re.compile(  # folded: "để anh Sơn phó chủ tịch coi", and no "để anh coi" of oneself
     r"(?:(?:da|thoi|ok|vay|um|u|roi|thi)[ ,]+)*(?:de|nhuong)(?: cho)?"
     r" (?:(?:anh|chi|em|co|chu|bac|dong chi) )?"
-    r"(?P<name>(?!(?:anh|chi|em|co|chu|bac|toi|tui|minh|tao|no|ho|ai|he thong|mai|chieu|lat|sau)\b)\w+(?: \w+){0,3}?)"
+    r"(?P<name>(?!(?:anh|chi|em|co|chu|bac|toi|tui|minh|tao|no|ho|ai|he thong|mai|chieu|lat|sau)\b)"
+    r"\w+(?: \w+){0,3}?)"
     r"(?: (?:vao|vo|len))? (?:kiem tra|coi|xem|truc|lam|lo)(?: (?:hop thu|thu|mail|email))?"
     r"(?: (?:thay|giup|gium|ho|dum|di|nhe|nha|luon|lien|ngay|em|anh|chi|a|toi|cho))*[ .!]*"
 )

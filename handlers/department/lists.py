@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.conversation import N_, Message, Option, Refused, _, day_text, local_date
+from bot.conversation import N_, Message, Option, Refused, _, day_text, local_date, number_text
 from handlers.engine import Action, Card, Context, Replies, id_in, next_page, no_such_button, row, version_of
 from handlers.personnel import summary
 from storage.engine import Tx, take_once
@@ -192,6 +192,7 @@ class WaitingLetters:
 
     letters: Sequence[Batch] = ()
     left: Sequence[Any] = ()
+    recall: timedelta = timedelta()  # after which these are to be recalled
 
     @property
     def is_empty(self) -> bool:
@@ -208,7 +209,7 @@ def find_waiting(tx: Tx, now: datetime, recall: timedelta) -> WaitingLetters:
     left = changes.left_open(tx, today - recall)
     year, week, _weekday = today.isocalendar()
     is_new = (letters or left) and take_once(tx, f"department:{week}", year)
-    return WaitingLetters(letters, left) if is_new else WaitingLetters()
+    return WaitingLetters(letters, left, recall) if is_new else WaitingLetters()
 
 
 def waiting_text(waits: WaitingLetters) -> str:
@@ -217,7 +218,11 @@ def waiting_text(waits: WaitingLetters) -> str:
         lines.append(_("Danh sách gửi {the_department} chờ quá một tuần:"))
         lines += [f"– {batch_line(one)}" for one in waits.letters[:MOST_LINES]]
     if count := len(waits.left):
-        said = _("Hộp thư còn mở quá 30 ngày sau khi thôi việc, đề nghị báo thu hồi: {count}", count=count)
+        said = _(
+            "Hộp thư còn mở quá {days} ngày sau khi thôi việc, đề nghị báo thu hồi: {count}",
+            days=number_text(waits.recall.days),
+            count=count,
+        )
         lines += [said, *map(open_mailbox_line, waits.left[:MOST_LINES])]
     return "\n".join(lines)
 

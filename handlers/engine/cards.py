@@ -260,7 +260,7 @@ def held_labels(context: Context, here: Conversation) -> Mapping[str, str]:
     if here.answers[HELD].value["as"] != Held.ADD:
         return {Held.USE: _("Dùng"), Held.DROP: _("Gõ lại")}
     is_text = context.features.forms[here.flow].text in here.answers
-    instead = {Held.INSTEAD: _("Thay nội dung cũ")} if is_text else {}
+    instead: Mapping[str, str] = {Held.INSTEAD: _("Thay nội dung cũ")} if is_text else {}
     return {Held.ADD: _("Thêm"), **instead, Held.DROP: _("Không")}
 
 

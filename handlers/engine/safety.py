@@ -16,6 +16,7 @@ from handlers.engine import held
 from handlers.engine.feature import Context, Replies
 from handlers.engine.forms import active_form, ask_again
 from handlers.engine.menu import main_things
+from handlers.engine.typed_choices import is_newest_label
 from storage.engine import Lane, Outgoing, outbox
 
 DELETING = ("telegram",)  # channels on which we can delete a message of theirs
@@ -30,7 +31,7 @@ def refuse_unkept(context: Context, event: Event) -> Replies | None:
     if finding.kind != DangerKind.NONE:
         return refuse_unsafe(context, event, finding)
     is_told = event.kind == EventKind.TEXT and not context.who.is_stranger and tells_found_secret(event.text)
-    if is_told and (advice := found_secret(context)):
+    if is_told and not is_newest_label(context, event.text) and (advice := found_secret(context)):
         return [*advice, *ask_again(context, active_form(context))]
     return old_encoding(context, modern) if modern and event.kind == EventKind.TEXT else None
 

@@ -63,7 +63,7 @@ from storage.people import change_effects, joining, members
 
 ACCOUNT = "account"  # the kind of cards that offer to unlink one
 FLOW = "consent"
-VERSION = "4"
+VERSION = "5"  # of the notice, its words included (tests/test_frozen_names.py)
 FIRST_THINGS = 3  # of the menu, offered with the greeting
 
 WATCHED = (*OFFICE, Role.HEAD, Role.DEPUTY)  # the office is told when one of these joins

@@ -15,6 +15,7 @@ from bot.conversation import (
     Talk,
     _,
     asks,
+    day_text,
     fold,
     is_choice,
     is_question,
@@ -28,6 +29,7 @@ from handlers.engine import OFFICE, Action, Context, Prefilled, Replies, id_in, 
 from handlers.personnel import cards, checking, telling
 from handlers.personnel.asking import ChangeNotice
 from storage import files
+from storage.calendar import calendar
 from storage.engine import office_people, outbox, subject_and_tokens
 from storage.people import changes
 from storage.people.changes import NewChange
@@ -140,9 +142,11 @@ def sent_message(
         if len(found) == 1:
             numbers = f"{numbers} ({cards.summary(found[0])})"
         said = _("Đã gửi {numbers} tới {office}.", numbers=numbers, office=context.settings.office_name)
+        answered = calendar(context.tx).add_working_days(local_date(context.at), context.settings.change_days)
         then = _(
-            "Khi được tiếp nhận, trả lại hoặc hỏi thêm, hệ thống báo anh/chị tại đây. Nếu cần rút lại, "
-            "anh/chị mở thay đổi rồi chọn “Rút lại”."
+            "{The_office} tiếp nhận, trả lại hoặc hỏi thêm chậm nhất ngày {day}; khi đó hệ thống báo anh/chị "
+            "tại đây. Nếu cần rút lại, anh/chị mở thay đổi rồi chọn “Rút lại”.",
+            day=day_text(answered),
         )
         instead.insert(0, then)
     return Message("\n".join([said, *instead]), telling.see_buttons(found), columns=2)

@@ -310,6 +310,13 @@ def pick_person(talk: Talk, facts: NoticeFacts, where: Where, number: int) -> Kn
     find = partial(people_of_unit, unit=unit.id, day=facts.day, kind=where.kind)
     everyone = [KnownPerson(**one) for one in talk.look_up(f"people_{where.kind}_{unit.id}_{number}", find)]
     found = [one for one in everyone if one.id not in where.but or number == 1]
+    if not found and where.kind == ChangeKind.OPEN_BOX:
+        all_have = _(
+            "Mọi người trong danh sách của {unit} đã có hộp thư. Với người mới, xin chọn “Quay lại”, rồi "
+            "“Thêm người”.",
+            unit=unit.name,
+        )
+        talk.ask_anew("box", all_have)
     if not found and is_of_box:
         talk.ask_anew("box", _("{unit} không có hộp thư nào làm được việc này.", unit=unit.name))
     if not found:

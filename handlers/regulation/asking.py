@@ -4,6 +4,7 @@ Where it is silent that is said, with whom to ask and which newer rule is near; 
 meant, that.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,6 +15,12 @@ from handlers import words
 from handlers.engine import Context, Replies, last_resort, open_hearers
 from handlers.regulation import showing
 
+WHOLE = re.compile(  # of plain words: "cho em xem quy định", which asks for no clause of it
+    r"(?:(?:da|a|em|anh|chi|toi|minh|cho|xin|muon|can|gui|mo|duoc|lay|giup) )*(?:xem|doc|coi|mo|hien|tra)"
+    r"(?: (?:lai|giup|thu|cho em))*"
+    r"(?: (?:toan bo|ca|ban|toan van|nguyen van|het))* (?:quy dinh|quy che|quyet dinh|van ban quy dinh)"
+    r"(?: (?:nay|do|di|voi|nhe|a|em|anh|chi|duoc khong|giup|chut))*"
+)
 FEW = 3  # words that are looked for in the text before they are taken for a question
 
 
@@ -28,6 +35,8 @@ def show(context: Context, typed: str) -> Replies:
 
 def answer_reading(context: Context, reading: Reading) -> Replies:
     """Answer what was read as a question on the regulation; nothing where it is none."""
+    if WHOLE.fullmatch(reading.text.plain):
+        return showing.show_articles(context)
     found = rule_asked(reading)
     return answer_question(context, reading.typed, found.match, reading) if found else []
 

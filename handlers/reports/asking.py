@@ -232,13 +232,17 @@ def ask_questions(talk: Talk, facts: RequestFacts) -> tuple[Sequence[ReportQuest
 
 
 def title_after(talk: Talk, title: str, questions: Sequence[ReportQuestion]) -> str:
-    """Return the title; one that was drawn from the questions follows them as they are put right."""
-    drawn, before = "; ".join(one.text for one in questions), talk.answers.get(DRAWN)
-    is_drawn = fold(title) == fold(str(before.value) if before else drawn)
-    if is_drawn and drawn and len(drawn) <= TITLE:
-        title = f"{drawn[:1].upper()}{drawn[1:]}"
-        talk.answers |= {DRAWN: Answer(drawn, talk.answers["title"].at)}
-        talk.answers["title"] = replace(talk.answers["title"], value=title)
+    """Return the title; one that was drawn from several questions follows them as they are put right."""
+    drawn = "; ".join(one.text for one in questions)
+    if DRAWN not in talk.answers and len(questions) > 1 and fold(title) == fold(drawn):
+        talk.answers |= {DRAWN: Answer([len(questions), title], talk.answers["title"].at)}
+    count, before = talk.answers[DRAWN].value if DRAWN in talk.answers else (0, "")
+    is_same = fold(drawn) == fold(title)
+    if is_same or title != before or not 0 < len(questions) <= count or len(drawn) > TITLE:
+        return title
+    title = f"{drawn[:1].upper()}{drawn[1:]}"
+    now = talk.answers["title"]
+    talk.answers |= {DRAWN: replace(now, value=[len(questions), title]), "title": replace(now, value=title)}
     return title
 
 

@@ -10,8 +10,8 @@ from bot.conversation import (
     asks,
 )
 from bot.domain.phrases import is_no_snooze, names_check
-from bot.domain.safety import DangerKind, redacted, scan
 from bot.domain.repetition import read_repetition
+from bot.domain.safety import DangerKind, redacted, scan
 from bot.domain.understanding import (
     MOST,
     SHOWN,

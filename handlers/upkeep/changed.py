@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.conversation import Message, Option, _, asks, day_text, local_date
 from bot.domain.understanding import Reading
-from bot.domain.upkeep import Box, says_changed
+from bot.domain.upkeep import Box, asks_own_change, says_changed
 from handlers.engine import Action, Context, Replies, no_such_button
 from handlers.upkeep import rules
 from storage import directory
@@ -57,3 +57,23 @@ def note_in_words(context: Context, reading: Reading) -> Replies:
     ]
     which = _("Để hệ thống ghi nhận, xin chọn hộp thư đã đổi.")
     return [Message(f"{thanks} {which}", tuple(options))]
+
+
+def show_own(context: Context, reading: Reading) -> Replies:
+    """Say when the passwords of one's mailboxes were changed, and when one is reminded, to who asks that."""
+    boxes = rules.boxes_of_owners(context.tx, context.at).get(context.who.person, [])
+    if not boxes or not asks_own_change(reading.text.plain):
+        return []
+    options = tuple(Option(f"{TOKEN}{one.id}", _("Đã đổi {address}", address=one.address)) for one in boxes)
+    return [Message("\n".join(own_line(context, one) for one in boxes), options)]
+
+
+def own_line(context: Context, box: Box) -> str:
+    if box.changed is None or box.is_default:
+        return _("Hộp thư {address}: chưa ghi nhận lần đổi mật khẩu nào.", address=box.address)
+    return _(
+        "Hộp thư {address}: đổi mật khẩu ngày {day}; hạn đổi lần sau: ngày {next}.",
+        address=box.address,
+        day=day_text(box.changed),
+        next=day_text(box.changed + timedelta(days=context.settings.password_days)),
+    )

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.conversation import N_, Option, _, fold
 from bot.domain.changes import OF_BOXES, ChangeKind
 from bot.domain.roster.rows import PHONE_IN_TEXT
-from bot.domain.understanding import Intent, Reading
+from bot.domain.understanding import Candidate, Intent, Reading
 from handlers import (
     directory,
     personnel,
@@ -153,11 +153,22 @@ def told_of(context: Context, reading: Reading, kind: ChangeKind) -> SaidWords:
     return replace(said, words={key: told for key, told in said.words.items() if told})
 
 
+def is_of_newcomer(context: Context, reading: Reading) -> bool:
+    """Return whether a mailbox is wished for somebody whose whole name stands in no list of their units."""
+    name = ADDRESS.sub("", reading.slots.get("person", ""))
+    own = [role.unit for role in context.who.roles]
+    here = {fold(one.name) for unit in own for one in members.members_of_unit(context.tx, context.at, unit)}
+    return " " in name and fold(name) not in here
+
+
 def change_of(title: str, kind: ChangeKind) -> Wish:
     """Make the wish for a personnel change of this kind."""
     given = {"kind": "box", "box": kind.value} if kind in OF_BOXES else {"kind": kind.value}
 
     def act(context: Context, reading: Reading) -> Replies:
+        if kind == ChangeKind.OPEN_BOX and is_of_newcomer(context, reading):
+            joins = replace(reading, candidates=[Candidate(Intent.PERSONNEL_JOIN, reading.score)])
+            return change_of(title, ChangeKind.JOIN).act(context, joins)
         facts = Prefilled(personnel.asking.notice_facts(context), given)
         said = told_of(context, reading, kind)
         if facts.facts.is_office and "unit" not in said.words:

@@ -1,6 +1,7 @@
 """Measure look-ups, ``python -m tests.understanding.look_ups``: days, directory, recipients, clauses.
 
-``… look_ups FILE`` reads others than ``look_ups.jsonl``. Each line, by somebody who saw neither code nor corpora, is asked as ``understand``
+``… look_ups FILE`` reads others than ``look_ups.jsonl``. Each line, by somebody who saw neither code nor
+corpora, is asked as ``understand``
 answers it. ``right``: of a day ``date``, ``date_end`` and ``time``, or ``ask``, and ``or`` what is right as
 well; of units their codes; of a rule the clauses that must be shown, of which one is enough where ``any_of``
 is true. Each is right, asked about, or wrong without a word; a look-up that finds nothing counts as asked.

@@ -26,4 +26,6 @@ def test_nothing_is_silently_wrong(file: str) -> None:
 def test_most_is_found() -> None:
     found = measure(HERE / "look_ups2.jsonl")
     shares = {kind: found[kind]["right"] / found[kind].total() for kind in LEAST_RIGHT}
-    assert {kind: share >= LEAST_RIGHT[kind] for kind, share in shares.items()} == dict.fromkeys(LEAST_RIGHT, True)
+    assert {kind: share >= LEAST_RIGHT[kind] for kind, share in shares.items()} == dict.fromkeys(
+        LEAST_RIGHT, True
+    )

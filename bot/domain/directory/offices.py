@@ -164,7 +164,8 @@ OFFICES = (
     Office("Hội Chữ thập đỏ", "ctđ; chữ thập đỏ; hội ctđ", in_communes=True),
     Office(
         "Hội Người cao tuổi",
-        "người cao tuổi; nct; hội cao tuổi; hội nct; hội người già; hội phụ lão; hội các cụ cao tuổi; hội các cụ",
+        "người cao tuổi; nct; hội cao tuổi; hội nct; hội người già; hội phụ lão; hội các cụ cao tuổi; "
+        "hội các cụ",
         in_communes=True,
     ),
     Office("Hội Khuyến học", "khuyến học; hội kh", in_communes=True),

@@ -4,6 +4,7 @@ The reader weighs words against each other and knows no denial of its own. What 
 taken on or closed must also be said, in plain words (plain.py): those that press a button in chat, too.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
@@ -71,7 +72,13 @@ ANSWERS: Mapping[Standing, Mapping[Reply, Intent]] = {
         **dict.fromkeys((*DENIALS, Reply.NOT_FIXED), Intent.INCIDENT_NOT_OK),
     },
 }
-OPENING = (Intent.SEND_BACK, Intent.INCIDENT, Intent.REPORT_ANSWER)  # whose form the words must bear out
+ASKS_WHEN = re.compile(  # of plain words: what asks when it is, and orders nothing
+    r"(?!.*\b(?:yeu cau|de nghi|gui|hoi|nho|bao cac)\b).*\b(?:khi nao|bao gio|ngay nao|luc nao|may gio)"
+    r"(?: (?:a|nhe|em|anh|chi|vay|the|ta|day))*"
+)
+OPENING = (  # whose form the words must bear out
+    *(Intent.SEND_BACK, Intent.INCIDENT, Intent.REPORT_ANSWER, Intent.REPORT_REQUEST),
+)
 OPENS_BY_REPLY = frozenset({Intent.SEND_BACK, Intent.INCIDENT_NOT_OK})  # what is amiss is asked, not done
 ANSWERED_AT = {  # of what answers nothing but what stands open: where that is so
     intent: frozenset(standing for standing, found in ANSWERS.items() if intent in found.values())
@@ -123,6 +130,8 @@ def act_of(said: ReadWords) -> Act:
         is_plain = said.lead >= OPENS_PLAINLY or is_of_mail(said.text)
         is_answer = said.intent == Intent.REPORT_ANSWER and not plain.counts_goods(said.text)
         return said.act if is_plain or is_answer else Act.ASK
+    if said.intent == Intent.REPORT_REQUEST:
+        return Act.ASK if ASKS_WHEN.fullmatch(said.text.plain) else said.act
     is_reply = replied(said.text.typed, said.standing) == said.intent
     if is_reply and said.intent in OPENS_BY_REPLY:
         return Act.OPEN

@@ -137,7 +137,7 @@ _OTHER_SYSTEM = re.compile(  # whose faults are not ours
     r"|chu ky so|chung thu so|trang (?:web|tin)|website|fanpage|may (?:in|scan|photo|fax|lanh)|camera)\b"
 )
 _OF_ACCOUNT = re.compile(r"\b(?:go|bo|ngat|doi|lien ket|them|xoa)\b")  # of one's own, by which we write
-_THANKS_ANOTHER = re.compile(  # somebody by name, for what they did: "cảm ơn chị Út hồi sáng gửi giùm em nghen"
+_THANKS_ANOTHER = re.compile(  # somebody by name, for what they did: "cảm ơn chị Út hồi sáng gửi giùm em"
     r"\b(?:cam on|camon|tks|thanks) (?:co|chu|anh|chi|bac|ong|ba|thay|di|cau|mo|dong chi)"
     r" (?!(?:em|anh|chi|toi|minh|nhieu|nhe|nha|a|phong|da|vi|rat|lam|ben|ad|cac|trong|ca|het|nghe|nhen|nghen"
     r"|oi|qua|ve|do|va|thong tin|chia se|nhac|gop y|soi|huong dan)\b)"
