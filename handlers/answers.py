@@ -54,7 +54,8 @@ ASKS_CHANGES = re.compile(  # folded; "ns" as it is written
     r"|\bthay doi(?: nhan su| vua gui)*(?: cua \w+)?(?: vua gui)?"
     r" (?:toi dau|den dau|sao roi|the nao roi|xong chua|chua thay|(?:khi nao|bao gio)(?: \w+){0,2} tra loi)\b"
     rf"|\b{CHANGES}\b.*\b(?:toi dau|den dau|sao roi|the nao roi|xong chua|(?:chua|khi nao|bao gio).* tra"
-    r" loi)\b|\b(?:de nghi|xin) cap hop thu\b.*\b(?:sao chua|chua thay|toi dau|den dau|sao roi|bao gio|khi nao)\b"
+    r" loi)\b|\b(?:de nghi|xin) cap hop thu\b"
+    r".*\b(?:sao chua|chua thay|toi dau|den dau|sao roi|bao gio|khi nao)\b"
 )
 ASKS_OWN_UNIT = re.compile(  # of plain words: "tôi đang tham gia đơn vị nào"
     r"\b(?:toi|em|minh)\b(?: \w+){0,2} (?:thuoc|o|trong|tham gia|dang ky)(?: (?:o|voi|trong|vao))?"

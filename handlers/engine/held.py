@@ -62,8 +62,8 @@ ADDS = re.compile(  # folded: "uh thêm đi"
 )
 REPLACES = re.compile(  # folded: "thay cái cũ đi", "ghi lại như vậy"; "thêm" is [Thêm]
     r"(?:(?:da|khong|ko|k|u|ok|la|phai|them|a|em|chi|anh)[ ,]+)*(?:thay|(?:ghi|sua|lay|viet|doi) lai)\b"
-    r"(?: (?:lai|vao|cho|the|het|noi dung|bao cao|cai|cau|phan|cu|do|nay|nhu|vay|di|luon|nhe|nha|em|a|e|giup))*"
-    r"[ .!]*"
+    r"(?: (?:lai|vao|cho|the|het|noi dung|bao cao|cai|cau|phan|cu|do|nay|nhu|vay|di|luon|nhe|nha|em|a|e"
+    r"|giup))*[ .!]*"
 )
 NO = (Reply.NO, Reply.DECLINED, Reply.DISAGREED)
 YES = (Reply.YES, Reply.AGREED)

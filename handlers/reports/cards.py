@@ -57,6 +57,7 @@ OK = "rp_ok"  # the button by which a head approves
 LABEL = 40  # characters of a name on a button
 SHOWN = 3  # reports that are named where others wait
 EDITED = N_("Đã sửa so với lần trình trước:")
+LINE_ENDS = re.compile(r"(?<=[^\s.,;:!?–-])\s*\n\s*")
 BRIEF = 300  # characters of an answer where many stand together
 
 STATES = {
@@ -369,7 +370,8 @@ def changed_answers(
 
 
 def brief(text: str) -> str:
-    return excerpt(text, BRIEF)
+    """Return a text in one line, its lines parted by a semicolon where no mark of theirs does it."""
+    return excerpt(LINE_ENDS.sub("; ", text.strip()), BRIEF)
 
 
 def is_editable(report: Report, at: datetime) -> bool:
