@@ -12,6 +12,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,8 +29,10 @@ from bot.channels.zalo_oa import OfficialAccount, open_zalo_oa
 from bot.clock import WallClock
 from bot.config import Settings
 from bot.jobs import mail, poll, tick
+from bot.jobs.letters import LetterReader
 from bot.jobs.metrics import Metrics, Trouble, TroubleKind, Troubles, Watchdog
 from bot.jobs.oa_tokens import TokenKeeper
+from bot.jobs.opening import Opener
 from bot.jobs.services import Services, WatchedStore, error_fields
 from bot.web import create_app
 from bot.web.door import Door
@@ -107,7 +110,9 @@ async def opened(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Servi
         return
     try:
         watched = WatchedStore(store, clock, metrics, troubles)
-        yield Services(watched, clock, settings, worker_name(), metrics, troubles=troubles)
+        opener = Opener(letters=LetterReader() if settings.read_pictures else None)
+        services = Services(watched, clock, settings, worker_name(), metrics, troubles=troubles)
+        yield replace(services, open_file=opener.open)
     finally:
         await asyncio.to_thread(store.close)
 

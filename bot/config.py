@@ -106,6 +106,10 @@ class Settings(BaseModel):
     )
 
     clamd: str = setting("", "scanner for viruses: host:port of clamd, or its socket; unset: none")
+    read_pictures: bool = setting(
+        True,
+        "look for marks of secrecy in photos and scans, where tesseract, pdftoppm and prlimit are there",
+    )
     unscanned: str = setting(
         "",
         "files not scanned: take, or hold (no CLAMD: refuse); unset: hold where CLAMD is set, else take",

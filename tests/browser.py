@@ -26,7 +26,7 @@ REQUIRED = "NHACTHU_TEST_BROWSER"  # in the environment, set to "required": a mi
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     """Open a browser without a window; where there is none, skip the test or fail."""
-    program = find() or give_up()
+    program = find() or give_up(MISSING)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program, args=QUIET, headless=True)
         try:
@@ -39,7 +39,7 @@ def find() -> str | None:
     return next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
-def give_up() -> NoReturn:
+def give_up(missing: str) -> NoReturn:
     if os.environ.get(REQUIRED) == "required":
-        pytest.fail(MISSING)
-    pytest.skip(MISSING)
+        pytest.fail(missing)
+    pytest.skip(missing)

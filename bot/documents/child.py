@@ -1,8 +1,9 @@
 """The child process in which what people send is opened: ``python -m bot.documents.child``.
 
 It is told the length of the file's name, the name and the content, answers on its first line why the file is
-refused, and behind that with the tables of a workbook. Whatever the content makes of a library, it happens
-here: with little time and memory, no right to write or to start anything, and none of our secrets.
+refused, and behind that with the tables of a workbook, or that the pages of a PDF are pictures. Whatever the
+content makes of a library, it happens here: with little time and memory, no right to write or to start
+anything, and none of our secrets.
 """
 
 import os
@@ -11,7 +12,7 @@ import sys
 from typing import BinaryIO
 
 from bot.documents.content import why_refused
-from bot.documents.kinds import OLE, ZIP
+from bot.documents.kinds import OLE, PDF, ZIP
 from bot.documents.reading import BookFault, CannotOpen, as_json, open_book
 
 MEGABYTE = 1024 * 1024
@@ -19,6 +20,7 @@ PROCESSOR = 10  # seconds; a roster of 30,000 rows takes four
 MEMORY = 400 * MEGABYTE  # bytes of address space
 MOST = 8 * MEGABYTE  # bytes of tables: such a roster takes four
 LENGTH = 4  # bytes of a number
+SCANNED = b"scanned"  # a PDF has no letters
 LIMITS = {
     resource.RLIMIT_CPU: PROCESSOR,
     resource.RLIMIT_AS: MEMORY,
@@ -57,7 +59,14 @@ def answer(question: BinaryIO, said: BinaryIO) -> None:
     said.write(f"{why}\n".encode())
     said.flush()
     if not why:
-        said.write(tables_in(content))
+        said.write(SCANNED if content.startswith(PDF) and is_scanned(content) else tables_in(content))
+
+
+def is_scanned(content: bytes) -> bool:
+    """Return whether no page of a PDF has a letter, as far as pages are read."""
+    from bot.documents.pages import lines_of  # noqa: PLC0415 - not for the other files
+
+    return not any(map(str.strip, lines_of(content)))
 
 
 def tables_in(content: bytes) -> bytes:

@@ -53,7 +53,7 @@ def why_refused(name: str, content: bytes) -> str:
     if ending not in TAKEN or ending in PHOTOS:
         return "kind"
     if ending == ".pdf" and content.startswith(PDF):
-        return "program" if pdf_runs(content) else ""
+        return "program" if pdf_runs(content) else why_pages_refused(content)
     if ending in TEXTS and is_text(content):
         return why_words_refused(rows_in(content, is_csv=ending == ".csv"))
     if ending in (".pdf", *TEXTS):
@@ -70,6 +70,16 @@ def why_words_refused(rows: Iterable[Row]) -> str:
     if written.is_marked(read):
         return "classified"
     return "password" if written.holds_password(read) else ""
+
+
+def why_pages_refused(content: bytes) -> str:
+    """Return why a PDF is refused by what is written on its pages; one that is damaged is taken unread."""
+    from bot.documents.pages import LockedPdf, lines_of  # noqa: PLC0415 - only in a child: a start does not wait
+
+    try:
+        return why_words_refused([line] for line in lines_of(content))
+    except LockedPdf:
+        return "unopened"
 
 
 def why_container_refused(ending: str, content: bytes) -> str:

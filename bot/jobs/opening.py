@@ -20,6 +20,7 @@ from bot.documents import child
 from bot.documents.content import why_refused
 from bot.documents.kinds import picture_type
 from bot.documents.reading import BookFault, as_json
+from bot.jobs.letters import LetterReader
 
 log = structlog.get_logger(__name__)
 ROOT = Path(__file__).parents[2]  # where a child finds this program
@@ -41,20 +42,31 @@ OpenFile = Callable[[str, bytes], Awaitable[OpenedFile]]
 
 
 class Opener:
-    """Opens files, so many at once; the others wait. ``program``: the module that a child runs."""
+    """Opens files, so many at once; the others wait. ``program``: the module that a child runs.
 
-    def __init__(self, patience: timedelta = PATIENCE, program: str = child.__name__) -> None:
+    ``letters``: what reads those of pictures; None where nothing does.
+    """
+
+    def __init__(
+        self,
+        patience: timedelta = PATIENCE,
+        program: str = child.__name__,
+        letters: LetterReader | None = None,
+    ) -> None:
         self._room, self._patience, self._program = asyncio.Semaphore(AT_ONCE), patience, program
+        self._letters = letters
 
     async def open(self, name: str, content: bytes) -> OpenedFile:
-        """Look at a file. Nothing of a picture is opened."""
+        """Look at a file. Nothing of a picture is opened here."""
         if picture_type(content) and not why_refused(name, content):
-            return OpenedFile("")
+            return OpenedFile(await self._letters.why_refused(content) if self._letters else "")
         async with self._room:
             said, is_whole = await self._answer(child.asked(name, content))
         why, newline, tables = said.partition(b"\n")
         if not newline or why.decode(errors="replace") not in WHY:
             return OpenedFile("unopened")
+        if tables == child.SCANNED:
+            return OpenedFile(await self._letters.why_refused(content, is_pdf=True) if self._letters else "")
         if not is_whole:
             tables = as_json(BookFault.TOO_MUCH)
         return OpenedFile(why.decode(), tables)

@@ -23,6 +23,7 @@ async def examine(settings: Settings) -> list[Diagnosis]:
     if not any(one.is_fault for one in found) and machine.is_current(settings):
         found += await look_at_state(settings)
     found += await machine.look_at_scanner(settings)
+    found += await machine.look_at_letters(settings)
     found += [*await look_at_telegram(settings), *await look_at_zalo_bots(settings)]
     found += machine.look_at_modes(settings)
     return [*look_at_settings(settings), *machine.look_at_files(settings), *found]

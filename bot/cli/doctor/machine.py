@@ -15,6 +15,7 @@ from bot.config import Settings, is_loopback, settings_file
 from bot.conversation import COMPLETE, DEFAULT, N_, _, misplaced, number_text, path_of
 from bot.domain.codes import STRONG, strength
 from bot.jobs.fetch import is_there
+from bot.jobs.letters import LetterReader
 from bot.packs import followed
 from bot.regulation import faults_in, matcher, unknown_wording
 from handlers import FEATURES
@@ -237,6 +238,17 @@ async def look_at_scanner(settings: Settings) -> list[Diagnosis]:
         address=settings.clamd,
     )
     return [fault(said)]
+
+
+async def look_at_letters(settings: Settings) -> list[Diagnosis]:
+    """Say so where nothing reads the letters of pictures."""
+    if not settings.read_pictures or await LetterReader().is_there():
+        return []
+    missing = _(
+        "Ảnh và bản quét chưa được xem có dấu chỉ độ mật hay không. Nếu cần: apt-get install tesseract-ocr "
+        "tesseract-ocr-vie poppler-utils"
+    )
+    return [note(missing)]
 
 
 def look_at_settings(settings: Settings) -> Iterator[Diagnosis]:

@@ -1,0 +1,61 @@
+"""Words on the pages of a PDF, line by line, to be looked at for passwords and marks of secrecy.
+
+Only what is text there. The child process (child.py) bounds time and memory, whatever a file makes of the
+library.
+"""
+
+import logging
+import time
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from bot.conversation import nfc
+from bot.domain.encodings import converted
+
+MOST_PAGES = 300  # that are read
+LONGEST = 4.0  # seconds of processor after which no further page is read
+JUDGED = 20_000  # characters by which an old encoding is told
+DAMAGES = (  # what a file that is none, or torn, makes of the library
+    *(PyPdfError, ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError),
+    *(TypeError, ValueError, zlib.error),
+)
+
+
+class LockedPdf(Exception):
+    """It asks for a password: nobody sees what is in it."""
+
+
+def lines_of(content: bytes) -> Iterator[str]:
+    """Return the lines of a PDF's pages, as far as they can be made out. Raises LockedPdf."""
+    logging.getLogger("pypdf").disabled = True  # it says what is amiss in a file, with pieces of it
+    reader = opened(content)
+    until = time.process_time() + LONGEST
+    for number in range(min(len(reader.pages), MOST_PAGES) if reader else 0):
+        if reader and time.process_time() < until:
+            yield from text_of_page(reader, number).splitlines()
+
+
+def opened(content: bytes) -> PdfReader | None:
+    """Open a PDF; None where it is damaged. Many are locked against printing alone, with no password."""
+    try:
+        reader = PdfReader(BytesIO(content))
+        is_locked = reader.is_encrypted and not reader.decrypt("")
+        if not is_locked:
+            len(reader.pages)
+    except DAMAGES:
+        return None
+    if is_locked:
+        raise LockedPdf
+    return reader
+
+
+def text_of_page(reader: PdfReader, number: int) -> str:
+    try:
+        text = nfc(reader.pages[number].extract_text())
+    except DAMAGES:  # what prints it may be kinder
+        return ""
+    return converted(text[:JUDGED]) or text
