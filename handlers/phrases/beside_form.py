@@ -29,7 +29,6 @@ from handlers.interruptions import INTERRUPTED, LOOK_UPS, SENT, interrupts, is_t
 from handlers.phrases import told_checks
 from handlers.phrases.checks import put_right_slip
 from handlers.phrases.told_checks import ABOUT_CHECK, DONE
-from handlers.reports.filling import by_number
 from handlers.standing import is_read, standing_at
 from handlers.understanding import second_wish
 from storage.engine import Conversation
@@ -174,7 +173,7 @@ WHATEVER_IS_ASKED: tuple[Reader, ...] = (  # left, put right, asked about, answe
     answering(exclusions.leave_out),
     saying(in_form.mend_report),
     saying(report_answers.leave_report),
-    answering(by_number.fill_by_number),
+    answering(report_answers.by_number.fill_by_number),
     saying(in_form.choose_other_kind),
     saying(revising.put_right),
     saying(in_form.ask_once_more),
