@@ -126,7 +126,8 @@ OF_DUTIES = ("urge_all", "urge")  # … and of checks
 STILL_MEANT = timedelta(minutes=10)  # that a question may still be meant by "chỉ nhắc phú hội thôi"
 MISSING = (Intent.WHO_MISSING, Intent.CHASE)
 JUST_SENT = timedelta(days=2)  # what was sent so lately is meant by "ai chưa xác nhận"
-OF_CHECKS = re.compile(r"\b(?:kiem tra|lan [12]|hop thu)\b")  # folded
+OF_OWN_REPORT = re.compile(r"\b(?:bao cao|bc)\b")  # folded, as the next
+OF_CHECKS = re.compile(r"\b(?:kiem tra|lan [12]|hop thu)\b")
 
 
 def show_away(context: Context, reading: Reading) -> Replies:
@@ -428,7 +429,15 @@ def without_title(said: str, title: str) -> str:
 
 
 def show_own(context: Context, reading: Reading) -> Replies:
+    if owed := show_own_reports(context, reading):
+        return owed
     return show_district(context, reading) or show_hours(context, reading)
+
+
+def show_own_reports(context: Context, reading: Reading) -> Replies:
+    """Show how far the reports of one's own units are, where these are asked about and not all units."""
+    is_own = OF_OWN_REPORT.search(reading.text.plain) and not context.reaches_all(Action.SEE)
+    return reports.lists.show_own(context, "") if is_own and context.may(Action.REPORT) else []
 
 
 def show_hours(context: Context, reading: Reading) -> Replies:
@@ -447,7 +456,7 @@ def show_missing(context: Context, reading: Reading) -> Replies:
 
     Who would have them reminded is asked at once whether it is to be done.
     """
-    if said := show_filed_or_acknowledged(context, reading):
+    if said := show_own_reports(context, reading) or show_filed_or_acknowledged(context, reading):
         return said
     asked: Replies = []
     if reading.intent == Intent.CHASE and context.may(Action.URGE):

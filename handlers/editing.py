@@ -37,6 +37,7 @@ from handlers.engine import (
     held,
     open_question,
 )
+from handlers.reports.questionnaire import DROP
 from handlers.revising import (
     ADDRESS,
     CHANGES,
@@ -121,8 +122,7 @@ GOES_AT = re.compile(  # folded: "gửi vào sáng thứ sáu nghen"
     rf"{TAIL}"
 )
 BODY, OPENS = "body", "opens"  # the keys of a request's text, and of when it goes
-OF_COUNT = 3  # words of a number with what it counts
-LEAST_LABEL = 2  # words of a label, and of the value told behind it
+OF_COUNT, LEAST_LABEL = 3, 2  # words of a number with what it counts; of a label, and of its value
 SLIPS = re.compile(
     r"(?:(?:da|e|em|oi|ok) )*(?:a|u|ua|y|khoan|nham|quen|sai|lon)\b(?: (?:da|roi))?[ ,]"
 )  # folded
@@ -132,23 +132,21 @@ TELLS_WHY = re.compile(
     re.IGNORECASE,
 )
 HOW_MANY = re.compile(r"(?<![\d/.:])(\d[\d.]*) ([^\W\d]{2,})")
-AT_LENGTH = 12  # words of a slip, or of a choice
 IS_ORDER = re.compile(r"(?:sua|doi|chinh|thay|muc|cau|phan)\b")  # folded
 NEEDLESS = re.compile(rf"{ADDRESS}(?:khong|ko|khoi)(?: can| phai)* (?P<what>.+?){TAIL}")
 SAYS_NO = re.compile(r": ?(?:khong|ko)[ .!]*$")  # and asks nothing
-NUMBERS = re.compile(r"(?:^|(?<=\s))\d{1,2}[.)/]\s+")
+NUMBERS, NUMBER_TOLD = re.compile(r"(?:^|(?<=\s))\d{1,2}[.)/]\s+"), re.compile(r"\d+(?:[.,]\d+)*")
 ADDS_QUESTION = re.compile(
     rf"{ADDRESS}(?:(?P<adds>them|bo sung|hoi them)(?: (?:mot|1))? cau(?: hoi)?(?: nua)?"
     r"(?: (?:so |thu )?\d{1,2})?(?: la)?[ :,]+|cau hoi ?: ?)(?P<text>.+)"
 )
-NUMBER_TOLD = re.compile(r"\d+(?:[.,]\d+)*")
 TELLS_REPORT = re.compile(  # "quên, báo cáo máy tính sửa lại là | 22 máy"
     r"(?:\b(?:thành|thanh|là|la)|:|,) (?P<value>(?:(?!\b(?:thành|thanh|là|la)\b)[^,])*\d[^,]*)"
     r"|\b(?:sửa|sua)(?: (?:lại|lai|giúp|giup))* [^\d,]{2,40}? (?P<number>\d[\d.,]*)[ .!]*$",
     re.IGNORECASE,
 )
 DECISION_KEY = "decision"
-LONGEST = 1000  # letters of what puts right an answer
+AT_LENGTH, LONGEST = 12, 1000  # words of a slip, or of a choice; letters of what puts right an answer
 
 
 def edit_reviewed(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
@@ -263,9 +261,12 @@ def edit_request(context: Context, here: Conversation, typed: str) -> Replies:
 
 
 def number_questions(context: Context, here: Conversation, typed: str) -> Replies:
-    """Put questions of a request in the places of the numbers that are told: "câu 1 là …, câu 2 là …"."""
-    told = read_numbered(typed) if here.flow == reports.asking.FLOW else {}
-    numbered = reports.questionnaire.with_numbered(here.answers, told, context.at) if told else {}
+    """Put questions of a request in the places of their numbers, or drop one: "câu 1 là …", "bỏ câu 2"."""
+    if here.flow != reports.asking.FLOW:
+        return []
+    numbered = reports.questionnaire.with_numbered(here.answers, read_numbered(typed), context.at)
+    if dropped := DROPS_NUMBER.fullmatch(fold(typed)):
+        numbered = reports.questionnaire.without_numbered(here.answers, int(dropped[1]), context.at)
     at_review = {key: one for key, one in numbered.items() if key != EDITED}
     return forms.run(context, replace(here, answers=at_review), None) if numbered else []
 
@@ -534,7 +535,7 @@ def may_be_value(question: Question[Any], typed: str, at: datetime) -> bool:
 
 
 def edit_counted(context: Context, here: Conversation, typed: str) -> Replies:
-    """Put right, or ask for, the answer that is told by its number: "câu 1 sửa lại 11 nhé", "mục 3"."""
+    """Put right, drop, or ask for, what is told by its number: "câu 1 sửa lại 11 nhé", "bỏ câu 2"."""
     bare = fold(typed)
     found, labels = BY_NUMBER.fullmatch(bare) or DROPS_NUMBER.fullmatch(bare), editable(context, here)
     if found is None:
@@ -545,7 +546,9 @@ def edit_counted(context: Context, here: Conversation, typed: str) -> Replies:
     keys = keys or called(labels, f"cau {number}") or list(labels)[number - 1 : number]
     if len(keys) != 1:
         return []
-    value = words_of(typed, found, "value") if "value" in found.groupdict() else ""
+    asked = open_question(context, at_question(context, here, keys[0]))
+    drop = DROP if asked and DROP in asked.shortcuts else ""
+    value = drop if found.re is DROPS_NUMBER else words_of(typed, found, "value")
     if value and talk_with(context, here, keys[0], value):
         return answer_anew(context, here, keys[0], value)
     return ask_anew(context, here, keys[0])

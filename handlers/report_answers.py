@@ -9,7 +9,14 @@ from bot.conversation import Message, Option, _, asks, expand, fold, is_stop, lo
 from bot.domain.directory.tokens import words_in
 from bot.domain.incident_words import kind_said
 from bot.domain.phrases import asks_to_be_reminded_of_other
-from bot.domain.reports import LIMITED, QuestionKind, ReportQuestion, ReportState, titles_named
+from bot.domain.reports import (
+    LIMITED,
+    QuestionKind,
+    ReportQuestion,
+    ReportState,
+    asked_of_unit,
+    titles_named,
+)
 from bot.domain.understanding import Act, Intent, Reading
 from handlers import reports, words
 from handlers.engine import (
@@ -19,12 +26,11 @@ from handlers.engine import (
     Replies,
     forms,
     moment_in_full,
-    press_with_words,
     start_form,
-    typed_choices,
     units_by_name,
 )
 from handlers.reports import answering, cards, lists, moving
+from handlers.reports.filling import by_number
 from storage.engine import Conversation, conversations
 from storage.reports import Report, of_request
 
@@ -102,19 +108,8 @@ TAKES_BACK = re.compile(  # folded, as the next
     r"\b(?:rut|thu|lay)(?: \w+)? (?:lai|hoi|ve)(?: \w+){0,3}? (?:bao cao|bc|tra lai|tra ve)\b"
     r"|\b(?:bao cao|bc)(?: \w+){0,6}? (?:rut|thu|lay) (?:lai|hoi|ve)\b"
 )
-AGREES = r"(?:(?:da|ok|oke|u|uh|duoc|thoi|vay|thi|em|anh|chi|minh|dong y|nhat tri|chap nhan)[ ,]+)*"
-GRANTS = re.compile(  # of a wish for more time in sight, and no other day; folded, as the next
-    rf"{AGREES}(?:cho|duyet|gia han)(?: (?:gia han|them|lui|han|thoi gian|no|ho|xa|don vi|do|nay|em|luon"
-    r"|di|nhe|nha|a|vay|nop|tre|may|bua|ngay|cho))*[ .!]*"
-)
-GRANTS_NOT = re.compile(
-    rf"{AGREES}(?:khong|ko|hong|khoi)"
-    r"(?: (?:cho|dong y|duyet|gia han|chap nhan|them|dau|nua|duoc|em|nhe|nha|a|lui|han))+"
-    r"(?:[ ]*[,.;:][ ]*|[ ](?=(?:vi|do|tai)[ ])|[ ]*$)(?:(?:vi|do|tai)[ ])?"
-)
 TAKES_RETURN_BACK = re.compile(r"\b(?:rut|thu|lay|bo)(?: \w+){1,4}? tra (?:lai|ve)\b")
 HANDED_LATELY = timedelta(days=1)
-GRANTING = ("mt_yes", "mt_no")  # how the tokens begin by which a wish for more time is decided
 MOST_OF_NAME = 5  # words that name a unit
 ADDS = re.compile(
     r"(?:^|[,.;:] *|\b(?:em|xin|dạ|da|cần|can|đề nghị|de nghi) )"
@@ -167,6 +162,7 @@ def answer_this(context: Context, reading: Reading, report: Report | None) -> Re
         return [*quoted, *lists.show_own(context, "")]
     asked = report.questions
     said = {asked[0].key: told} if told and len(asked) == 1 else placed(asked, told)
+    said = by_number.told_by_number(asked_of_unit(asked, report.figures), told, context.at) or said
     subject = report.subject
     begun = conversations.about(context.tx, context.who, moving.REPORT_FLOW, subject)
     if begun and begun.expires > context.at:
@@ -285,26 +281,6 @@ def return_or_show(context: Context, report: Report, typed: str, *, is_back: boo
     if len(parts) > 1 and parts[1].strip(" .!"):
         return moving.open_return_for(context, report, parts[1].strip())
     return moving.open_return(context, report)
-
-
-def decide_wish(context: Context, typed: str, press: words.Press) -> Replies:
-    """Grant or decline the wish for more time in sight: "cho gia hạn", "không cho, trễ quá rồi"."""
-    is_office = context.may(Action.REQUEST) and not asks(typed)
-    shown = context.shown_since(context.at - words.HEARD) if is_office else ()
-    told = next((one for one in shown if one.options), None)
-    tokens = typed_choices.live_tokens(context, told, GRANTING) if told else []
-    by_name = {token.partition(":")[0]: token for token in tokens}
-    plain = " ".join(fold(typed).split())
-    if len(tokens) != len(GRANTING) or len(by_name) != len(GRANTING):  # of one wish
-        return []
-    if GRANTS.fullmatch(plain):
-        return press(by_name["mt_yes"])
-    found = GRANTS_NOT.match(plain)
-    if found is None:
-        return []
-    why = " ".join(typed.split())[found.end() :].strip() if len(plain) == len(" ".join(typed.split())) else ""
-    token = by_name["mt_no"]
-    return press_with_words(context, token, why) if why else press(token)
 
 
 def leave_report(context: Context, here: Conversation, typed: str) -> Replies:

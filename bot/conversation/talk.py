@@ -194,11 +194,14 @@ class Talk:
 
     def maybe(self, key: str, ask: Callable[[], T]) -> T | None:
         """Return what ``ask`` gets; its first question, ``key``, is put once it is chosen at the review."""
-        is_given = self._given is not None and self._given.key == key
-        if key in self.answers or is_given or self._is_edited(key) or key in self._said():
+        if key in self.answers or self.is_just_given(key) or self._is_edited(key) or key in self._said():
             return ask()
         self._left_out[key] = ask
         return None
+
+    def is_just_given(self, key: str) -> bool:
+        """Return whether this run takes the answer to ``key``."""
+        return self._given is not None and self._given.key == key
 
     def has(self, key: str) -> bool:
         """Return whether a question was reached in this run, or may be added at its review."""

@@ -24,7 +24,7 @@ from handlers.engine.reading import read_past_day, read_unless_none, shown_unles
 
 LONGEST = 60  # characters of an answer that are quoted
 ROUND_NAMED = re.compile(r"\blan (?:thu )?(?:1|2|mot|hai|nhat)\b")  # folded: of the day's checks
-DUE = re.compile(r"(?:truoc|cham nhat|tre nhat|han)\b")  # folded
+DUE = re.compile(r"(?:truoc|cham nhat|tre nhat|han|den|toi)\b")  # folded
 MAIL = re.compile(r"\b(?:hop|van|hom) thu\b(?= tu\b)", re.IGNORECASE)  # unmarked "hộp thư từ …", no "thứ Tư"
 NO_SHORTCUTS: Mapping[str, str] = {}
 # number, year of a legal document, symbols of its kind and issuer (Nghị định 30/2020/NĐ-CP, Phụ lục I)
@@ -244,7 +244,8 @@ def time_said(typed: str, words: str, at: datetime, *, is_deadline: bool = False
     if whole.kind == "none":
         return words
     is_due = is_deadline and DUE.match(fold(words)) is not None
-    return words if is_due and read_when(words, at) in whole.candidates else typed
+    told = read_when(words, at)
+    return words if is_due and {told, *told.candidates} & {*whole.candidates} else typed
 
 
 def is_document_number(typed: str, *, with_day: bool = False) -> bool:

@@ -111,7 +111,7 @@ WHAT_IS_ORDERED: tuple[Reader, ...] = (  # of an incident, a change, a report, a
     saying(incident_answers.propose_ordered),
     saying(report_answers.take_back),
     saying(report_answers.return_of_unit),
-    acting(report_answers.decide_wish),
+    acting(wishes.more_time.decide_wish),
     saying(duties.orders.excuse_for_reason),
     saying(cover.asking.replace_named),
     saying(exclusions.leave_out_of_reminder),

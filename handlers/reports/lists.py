@@ -100,11 +100,25 @@ def show_deadlines(context: Context, _words: str) -> Replies:
         options = (*(cards.answer_buttons(owed) if owed else ()), *views)
         return [Message(text, options, _("Hạn nộp báo cáo"))]
     if not context.may(Action.REQUEST):
-        return [Message(_("Hiện đơn vị của anh/chị không có báo cáo nào phải nộp."))]
+        none = _("Hiện đơn vị của anh/chị không có báo cáo nào phải nộp.")
+        return [of_colleagues(context) or Message(none)]
     asked = report_requests.live_ones(context.tx)
     lines = [f"– {one.title}: {moment_in_full(one.deadline)}" for one in asked if one.is_open]
     none = _("Hiện không có yêu cầu báo cáo nào đang mở. Gõ /yeucaubaocao để gửi yêu cầu.")
     return [Message("\n".join(lines) or none, heading=_("Hạn nộp báo cáo") if lines else "")]
+
+
+def of_colleagues(context: Context) -> Message | None:
+    """Say what the units of somebody owe who writes no report, and who does; None where they owe nothing."""
+    found = reports.of_units(context.tx, {role.unit for role in context.who.roles})
+    due = [one for one in found if one.is_owed or is_with_head(one)]
+    if not due:
+        return None
+    writers = telling.writers_by_unit(context.tx, context.at, sorted({one.unit for one in due}))
+    names = ", ".join(dict.fromkeys(one.name for of_unit in writers.values() for one in of_unit))
+    who = _("Người trả lời: {names}. Anh/chị không phải trả lời.", names=names) if names else ""
+    lines = [*(report_line(one, context.at) for one in due), *filter(None, [who])]
+    return Message("\n".join(lines), heading=_("Báo cáo của đơn vị"))
 
 
 def is_with_head(report: Report) -> bool:

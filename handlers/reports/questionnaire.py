@@ -327,7 +327,7 @@ def with_numbered(answers: Answers, told: Mapping[int, str], at: datetime) -> An
 
     Nothing where a number would be left without a question, or the questions are in a file.
     """
-    if SHEET in answers:
+    if SHEET in answers or not told:
         return {}
     asked = dict(enumerate(questions_so_far(answers, at), 1))
     asked |= {number: read_pasted(text)[0] for number, text in told.items()}
@@ -336,9 +336,17 @@ def with_numbered(answers: Answers, told: Mapping[int, str], at: datetime) -> An
     return with_questions(answers, [asked[number] for number in sorted(asked)], at)
 
 
+def without_numbered(answers: Answers, number: int, at: datetime) -> Answers:
+    """Return the answers without the question of this number; nothing where there is none such."""
+    asked = questions_so_far(answers, at)
+    if SHEET in answers or not 0 < number <= len(asked):
+        return {}
+    return with_questions(answers, [*asked[: number - 1], *asked[number:]], at)
+
+
 def with_questions(answers: Answers, asked: Sequence[ReportQuestion], at: datetime) -> Answers:
     """Return the answers with these questions in place of those of the chat."""
-    kept = {key: one for key, one in answers.items() if not key.startswith(PASTED)}
+    kept = {key: one for key, one in answers.items() if not key.startswith((PASTED, f"{ASK_KEY}:"))}
     return {**kept, **{key: Answer(value, at) for key, value in as_answers(asked).items()}}
 
 
@@ -427,7 +435,7 @@ def counted_from(typed: str, said_at: datetime, after: datetime, days: Calendar)
 def read_deadline(typed: str, said_at: datetime, days: Calendar, after: datetime | None = None) -> datetime:
     """Read a deadline: ahead, later than ``after``, within a year. A day without a time ends at 17:00.
 
-    "trước ngày 05/12" is by the end of the day before (Điều 10).
+    "trước 05/12", as "trước ngày 05/12", is by the end of the day before (Điều 10).
     """
     found = read_moment(typed, said_at, calendar=days)
     if found and read_time(typed) is None and understand(typed, said_at, calendar=days).is_before:

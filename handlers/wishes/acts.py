@@ -3,13 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import dropwhile
 
-from bot.conversation import N_, Message, _, fold, without_courtesy
+from bot.conversation import N_, Message, _, fold
 from bot.domain.broadcasts import is_order, read_orders, read_sending_time
 from bot.domain.directory.audience import COLON, SaidAudience, people_left_out, without
 from bot.domain.repetition import read_repetition
-from bot.domain.reports import read_letter, read_matter, titles_named
+from bot.domain.reports import read_letter, read_matter
 from bot.domain.sent_corrections import told_to_correct
 from bot.domain.understanding import Reading, normal
 from handlers import (
@@ -29,10 +28,10 @@ from handlers.engine import (
     Context,
     Prefilled,
     Replies,
-    are_units_said,
     last_resort,
     whom_said,
 )
+from handlers.wishes.more_time import ask_more_time, give_more_time
 from handlers.wishes.opening import Wish, filled, pass_on_card, said_of
 
 QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]\s*(?:\.|$|[A-ZĐ])")  # words that end a sentence as a quotation
@@ -54,35 +53,9 @@ MOST_BETWEEN = 4  # words
 REMINDS = re.compile(r"\bnhac(?: nho| giup| gium| cho| them)*$")  # folded: right before those meant
 TO_DO = ("gui", "bao")  # folded, how what those who are reminded are to do may begin
 SENTENCE = 4  # words of what is no mere call for help
-FOR_UNIT = re.compile(
-    r"\bcho ((?:ubnd )?(?:xã|xa|thị trấn|thi tran|phòng|phong|ban)\b[^,.;]*)", re.IGNORECASE
-)
 EXCUSES = re.compile(r"mien\b")  # folded: in what excuses units these are not left out
 TODAY_ALONE = re.compile(r"(?<!tu )(?<!ke tu )\b(?:hom|bua|sang|trua|chieu) nay\b(?! tro di)")  # folded
 FEW = 5  # units that are named one by one; "các đơn vị" is a choice of its own
-COUNT = r"(?:\d+|may|vai|hai|ba|mot|nua|it|bon|nam)"
-ASKS_MORE = re.compile(  # of plain words: "xin thêm 3 ngày nữa", "cho em tới thứ tư nộp được không"
-    r"\b(?:xin|cho|de)(?: \w+){0,4}? (?:gia han|(?:lui|doi|khat|them)(?: thoi)? han|nop (?:tre|cham|muon))\b"
-    rf"|\b(?:xin|cho)(?: (?:em|minh|toi|xin|phep))* (?:them|khat|lui|doi|tre|cham)(?: (?:lai|ra|em))*"
-    rf" {COUNT} (?:ngay|bua|hom|tuan)\b"
-    r"|\b(?:xin|cho)(?: (?:em|minh|toi|xin|phep|nop|doi|lui|khat))* (?:toi|den|qua|sang)(?: \w+){1,5}"
-    r" (?:moi )?(?:nop|xong|kip)\b"
-    r"|\b(?:xin|cho)(?: (?:em|minh|toi|xin|phep))* (?:khat|doi|lui)(?: (?:lai|han|ngay|nop))*"
-    r" (?:toi|den|qua|sang)\b"
-    rf"|\bxin nop(?: \w+){{0,4}} (?:tre|cham|muon)\b"
-    r"|\b(?:lam|chua|khong) (?:chua |khong )?kip\b.* (?:xin|cho) (?:\w+ ){0,2}(?:toi|den|qua|sang|doi|lui)\b"
-)
-LATER = re.compile(
-    rf"\b(?:nop|xin|lui|doi|khat)(?: \w+)? (?:tre|cham|muon|lui|doi|khat) ({COUNT} (?:ngay|bua|hom|tuan))\b"
-)
-ASKS_HOW = re.compile(r"\b(?:the nao|lam sao|o dau|bao lau|may lan|toi da|ai duyet)\b")
-REPORT = re.compile(r"\b(?:bao cao|bc)\b")
-FOR_SHORT = re.compile(
-    r"\bcho (?!(?:em|tôi|toi|đơn vị|don vi|các|cac|tất cả|tat ca|mọi|moi|cả|ca|hết|het|báo cáo"
-    r"|bao cao|yêu cầu|yeu cau)\b)([^,.;]+?)"
-    r"(?= (?:đến|den|tới|toi|thêm|them|hạn|han|sang|qua|ngày|ngay|báo cáo|bao cao)\b|[,.;]|$)",
-    re.IGNORECASE,
-)
 
 
 def request_report(context: Context, reading: Reading) -> Replies:
@@ -214,69 +187,6 @@ def units_said(context: Context, reading: Reading) -> Mapping[str, str]:
         return whom_of(audience)
     named = list(answers.directory.finding.units_named(context, audience.reading.typed).values())
     return {"whom": "; ".join(named)} if 0 < len(named) <= FEW else {}
-
-
-def is_more_time_told(context: Context, reading: Reading) -> bool:
-    """Return whether who owes a report plainly asks for more time for it, however that is read."""
-    plain = reading.text.plain
-    is_wished = ASKS_MORE.search(plain) and not ASKS_HOW.search(plain)
-    if not is_wished or context.may(Action.HANDLE) or not context.may(Action.REPORT):
-        return False
-    owed = {one.id: one.title for one in reports.moving.own_reports(context) if one.is_owed}
-    return bool(owed) and (REPORT.search(plain) is not None or bool(titles_named(reading.typed, owed)))
-
-
-def ask_more_time(context: Context, reading: Reading) -> Replies:
-    """Open the form for the report that is named or the only one owed; of several it asks which."""
-    owed = [one for one in reports.moving.own_reports(context) if one.is_owed]
-    named = titles_named(reading.typed, {one.id: one.title for one in owed})
-    owed = [one for one in owed if one.id in named] or owed
-    if not owed:
-        return reports.lists.show_own(context, "")
-    facts = reports.moving.more_time_facts_of(context, owed)
-    said = said_of(context, reading, {"deadline": "until", "reason": "why"})
-    if why := said.words.get("why", ""):
-        said = said.also({"why": without_title(why, [one.title for one in owed])})
-    if later := LATER.search(reading.text.plain):
-        said = said.also({"until": f"thêm {later[1]}"})
-    return filled(context, reports.moving.MORE_TIME_FLOW, facts, said)
-
-
-def without_title(why: str, titles: Sequence[str]) -> str:
-    """Return a reason without the words of a report's title that it begins with, where they are several."""
-    named, words_told = {word for title in titles for word in fold(title).split()}, why.split()
-    rest = list(dropwhile(lambda word: fold(word) in named, words_told))
-    return why if len(words_told) - len(rest) == 1 else " ".join(rest)
-
-
-def give_more_time(context: Context, reading: Reading) -> Replies:
-    """Open the office's form by which units get more time for the only open request, or show all of them."""
-    changing, (is_for_one, to) = reports.changing, unit_given(context, reading.typed)
-    owes = context.may(Action.REPORT) and any(one.is_owed for one in reports.moving.own_reports(context))
-    if not context.may(Action.REQUEST) or (owes and not is_for_one):
-        return []
-    live = reports.lists.open_requests(context)
-    named = titles_named(reading.typed, {one.id: one.title for one in live})
-    live = [one for one in live if one.id in named] or live
-    if len(live) != 1:
-        return answers.show_these(context, live) if live else reports.lists.show(context, "")
-    kind = changing.RequestChangeKind.EXTEND_UNIT if is_for_one else changing.RequestChangeKind.EXTEND
-    begun = changing.begin_change(context, live[0])
-    said = said_of(context, reading, {"deadline": "deadline"})
-    said = said.also({"unit": to} if to else {})
-    return filled(context, changing.FLOW, replace(begun, given={**begun.given, "what": kind.value}), said)
-
-
-def unit_given(context: Context, typed: str) -> tuple[bool, str]:
-    """Return whether something is to be for one unit alone, and its words; "" where nobody is called so.
-
-    Of a short name that is not known ("cho ptp") the form asks which unit it is: never is it for all.
-    """
-    found = FOR_UNIT.search(typed) or FOR_SHORT.search(typed)
-    if found is None:
-        return False, ""
-    said = without_courtesy(found[1])
-    return True, said if are_units_said(context, said) else ""
 
 
 def appoint(context: Context, reading: Reading) -> Replies:

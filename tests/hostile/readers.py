@@ -235,6 +235,7 @@ READERS: dict[str, Reader] = {
     "read_remarks": may_refuse(lambda typed: pasted.read_remarks(typed, [typed]), Refused),
     "read_pasted": may_refuse(pasted.read_pasted, Refused),
     "read_numbered": pasted.read_numbered,
+    "read_told_by_number": pasted.read_told_by_number,
     "read_repetition": lambda typed: read_repetition(typed, SAID_AT),
     "read_deadline": may_refuse(
         lambda typed: questionnaire.read_deadline(typed, SAID_AT, Calendar()), Refused

@@ -60,7 +60,7 @@ class Sentence:
     is_doubtful: bool  # there is more in it of time than could be placed
     is_vague: bool  # a time that nobody can place: "sau cuộc họp"
     leaves_out: bool  # something of it is left out
-    is_before: bool  # "trước ngày 05/12"
+    is_before: bool  # a day that is named is no longer in time: "trước 05/12", "trước ngày 05/12"
     words: str
 
     def deed_of(self, phrase: Phrase) -> Deed:
@@ -117,6 +117,7 @@ _ODD = re.compile(
     r"|văn|ủy|đây|đó)|(?:thứ \d|t\d|nhật) qua (?:anh|chị|em|cô|chú|bác|ông|bà)|thứ 8"
     r"|(?:đi|vào|tới|đến|vô) (?:trễ|muộn)|(?:sáng|trưa|chiều|tối) mới)(?= )"
 )
+_BEFORE = re.compile(r"(?:(?<= trước)|(?<= trước là)|(?<= trước vào)) (?!hết )")
 # Words left over that were to be of a time: "thứ hia", "chiêu mai"; not "các thứ", "thư mai".
 _SLIP = re.compile(r"(?<! các)(?<! mọi)(?<! đủ)(?<! nhiều)(?<! mấy) thứ(?! gì| nay| nhất)(?= [^·])")
 _BESIDE = re.compile(r" ([^\W\d_]+)(?= ·)")
@@ -151,9 +152,15 @@ def sentence_in(words: str) -> Sentence:
         or _begins_elsewhere(items),
         Kind.VAGUE in kinds,
         Kind.BUT in kinds,
-        " trước ngày " in words,
+        " trước ngày " in words or any(_is_over_by(phrase, words) for phrase in phrases),
         words,
     )
+
+
+def _is_over_by(phrase: Phrase, words: str) -> bool:
+    """Return whether the day of ``phrase`` stands right behind "trước", with no time of it, and no "hết"."""
+    place = min((item.begins for slot, item in phrase.items.items() if slot in DAYS), default=-1)
+    return place >= 0 and not phrase.has(*TIMES) and _BEFORE.match(words, place) is not None
 
 
 def _in_clauses(items: Sequence[Item], words: str) -> Iterator[Item]:

@@ -65,7 +65,7 @@ class TimeReading:
     is_plain: bool = False
     is_vague: bool = False  # a time is named that nobody can place
     shape: Shape = Shape.WHOLE
-    is_before: bool = False  # "trước ngày 05/12"
+    is_before: bool = False  # "trước 05/12"
     is_in_parts: bool = False  # days are left out of it: its ways are what remains, each a part of it
     is_of_two: bool = False  # plain of what is to come and of what has been, and not the same
 
@@ -147,7 +147,8 @@ def _understood(text: str, now: datetime, expect: Expect, calendar: Calendar | N
     if len(readings) == 1 and len(spelled) < MOST:
         return readings[0]
     ways = tuple(dict.fromkeys(way for one in readings for way in one.ways))
-    return TimeReading(ways, is_vague=any(one.is_vague for one in readings) or bool(ways))
+    is_vague = any(one.is_vague for one in readings) or bool(ways)
+    return TimeReading(ways, is_vague=is_vague, is_before=any(one.is_before for one in readings))
 
 
 def _of_either(ahead: TimeReading, gone: TimeReading, today: date) -> TimeReading:

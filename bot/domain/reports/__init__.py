@@ -13,7 +13,8 @@ from bot.domain.reports.figures import (
     sum_doubt,
 )
 from bot.domain.reports.matters import read_letter, read_matter, titles_named
-from bot.domain.reports.pasted import read_numbered, read_pasted
+from bot.domain.reports.number_words import says_nought
+from bot.domain.reports.pasted import read_numbered, read_pasted, read_told_by_number
 from bot.domain.reports.questions import (
     ANYTHING,
     ATTACHED,

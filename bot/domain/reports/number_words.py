@@ -26,7 +26,8 @@ NUMBER = re.compile(
     rf"|muoi\b(?: (?P<teens>{DIGIT})\b)?|(?P<single>{DIGIT})\b)?{AFTER}"
 )
 NONE_OF_THEM = re.compile(
-    rf"{BEFORE}(?:khong|ko|k|hok|chua) co(?:{COUNTED} nao| gi| dau)?(?: (?:a|anh|chi|em|het|ca|nhe))*"
+    rf"{BEFORE}(?:(?:khong|ko|k|hok|chua) co(?:{COUNTED} nao| gi| dau)?|khong|ko|hong|hok)"
+    r"(?: (?:a|anh|chi|em|het|ca|nhe))*"
 )
 
 
@@ -43,5 +44,5 @@ def number_said(typed: str) -> int | None:
 
 
 def says_nought(typed: str) -> bool:
-    """Return whether the words say that there is none of what is asked about: "dạ không có máy nào ạ"."""
+    """Return whether the words say that there is none of what is asked about: "không", "không có máy nào"."""
     return NONE_OF_THEM.fullmatch(" ".join(re.sub(r"[^\w\s]", " ", fold(typed)).split())) is not None

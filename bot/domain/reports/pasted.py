@@ -31,6 +31,11 @@ BEFORE_NUMBERED = re.compile(  # folded
 )
 IS_NO_QUESTION = re.compile(r"(?:bo|xoa|sai|dung|nham|trung|giong)\b")  # folded, how words about one begin
 POLITE_END = re.compile(r"(?:[ ,]+(?:nhé|nhe|nha|nghen|ạ|a|nghe))+$", re.IGNORECASE)
+ANSWERED = re.compile(
+    r"(?:^|(?<=[,;\n])|(?<= )(?=c[âa]u ))\s*(?:(?:dạ|da|em|và|va|thì|thi) )*"
+    r"(?P<named>(?:(?:câu|cau|mục|muc) (?:số |so )?)?)(?P<number>\d{1,2})(?: (?:là|la|thì|thi) | ?= ?|: )",
+    re.IGNORECASE,
+)
 LEAST_WORDS = 2  # of a question that is told by its number
 NAMED_KINDS = {  # folded; some as the chat calls them, some as it called them before
     "chu": QuestionKind.TEXT,
@@ -85,7 +90,25 @@ def read_numbered(typed: str) -> dict[int, str]:
     is_told = len(places) > 1 or bool(places[0]["is"].strip(" ,"))
     numbers = [int(one["number"]) for one in places]
     is_plain = is_told and len(set(numbers)) == len(numbers) and all(map(may_be_question, texts))
-    return dict(zip(numbers, texts, strict=True)) if is_plain else {}
+    return dict(zip(numbers, map(with_capital, texts), strict=True)) if is_plain else {}
+
+
+def with_capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def read_told_by_number(typed: str) -> dict[int, str]:
+    """Return the answers that are told by the numbers of their questions: "câu 4 là 5, 5 là 0"; else {}."""
+    places = [*ANSWERED.finditer(typed)]
+    if not places or typed[: places[0].start()].strip():
+        return {}
+    ends = [*(one.start() for one in places[1:]), len(typed)]
+    told = [
+        (int(one["number"]), POLITE_END.sub("", typed[one.end() : end].strip(" ,.;\n")))
+        for one, end in zip(places, ends, strict=True)
+    ]
+    is_plain = all(value for _number, value in told) and len(dict(told)) == len(told)
+    return dict(told) if is_plain and (len(told) > 1 or places[0]["named"]) else {}
 
 
 def may_be_question(text: str) -> bool:

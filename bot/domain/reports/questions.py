@@ -151,9 +151,8 @@ def is_itself(said: str, place: re.Match[str]) -> bool:
 
 
 def read_within(question: ReportQuestion, typed: str) -> str:
-    """Return a number within the question's limits, as digits; "không có" is 0 where none may be left out."""
-    is_none = says_nought(typed) and not question.may_skip
-    number = Decimal(0) if is_none else number_in(typed, question.kind)
+    """Return a number within the question's limits, as digits; "không có" is 0."""
+    number = Decimal(0) if says_nought(typed) else number_in(typed, question.kind)
     low, high = limits(question)
     if (low is not None and number < low) or (high is not None and number > high):
         raise Refused(out_of(low, high))

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.conversation import Talk, _
 from bot.domain.reports import (
+    LIMITED,
     WHY,
     QuestionKind,
     ReportQuestion,
@@ -15,6 +16,7 @@ from bot.domain.reports import (
     read_day,
     read_within,
     read_words,
+    says_nought,
     shown,
 )
 from handlers.engine import Timed, ask_time, named_files
@@ -95,7 +97,11 @@ def ask_question(talk: Talk, question: ReportQuestion, last: str = "", *, may_wa
     if question.kind == QuestionKind.DATE:
         timed = Timed(read, say, expect="either")
         return ask_time(talk, question.key, question.text, timed, shortcuts)
-    return talk.ask(question.key, question.text, read, say, shortcuts)
+    value = talk.ask(question.key, question.text, read, say, shortcuts)
+    is_counted = question.kind in LIMITED and talk.is_just_given(question.key)
+    if is_counted and says_nought(str(talk.answers[question.key].value)):
+        talk.say(_("Đã ghi: {value}.", value=say(value)))
+    return value
 
 
 def shown_or_none(question: ReportQuestion, value: str | None) -> str:
