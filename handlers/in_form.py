@@ -62,7 +62,7 @@ from handlers.in_sight import RAISING
 from handlers.interruptions import OF_ABSENCE, SENT, comes_first, interrupts, offer_to_leave
 from handlers.standing import LATELY, REASONS, TEXT, asks_when, is_read, read_at, role_of, standing_at
 from handlers.understanding import VOUCHES
-from storage.engine import Conversation, conversations, outbox
+from storage.engine import Conversation, outbox
 
 THANKS = re.compile(  # behind an order: "gửi ạ, cảm ơn nhé 🙏"
     r"[ ,.!]+(?:(?:em|anh|chị|chi) )?(?:cảm ơn|cám ơn|cam on|thanks|tks)\b.*$|[^\w?]+$", re.IGNORECASE
@@ -117,11 +117,6 @@ GIVES_UP_FIRST = re.compile(  # folded: "thôi bỏ đi, anh Thử báo rồi"
     r"(?:(?:da|a|em|e|anh|chi|oi|u)[ ,]+)*thoi (?:bo(?: qua)?(?: di| luon)?"
     r"|khoi(?: bao| gui| can| lam)?(?: nua)?|huy(?: di| bo)?)(?: (?:nhe|nha|em|anh|chi|a|vay))*(?:[,.;]|$)"
 )
-LEAVES_NAMED = re.compile(  # folded: "thôi bỏ cái cử cán bộ đi", of another form than the one that asks
-    r"(?:(?:da|a|em|e|anh|chi|oi|u|thoi|cho|giup)[ ,]+)*(?:bo|huy|xoa|khoi)(?: (?:qua|luon|giup))*"
-    r" (?:cai|viec|vu|phan|don)(?: (?:dang|nhap|do))* (?P<what>.+?)"
-    r"(?: (?:di|nhe|nha|giup|luon|em|a|do|nua))*[ .!]*"
-)
 SOON = timedelta(minutes=10)  # for so long the office may be answering what was asked of it
 WHOSE = "whose"  # before a form's id: words of which it is asked whether they answer it
 ASSENTS = (Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.THANKS)
@@ -171,25 +166,6 @@ def agree_instead(context: Context, here: Conversation, typed: str) -> Replies:
     other = next((option.label for message in found for option in message.options), "")
     asked = Message(_("Nếu đồng ý, anh/chị chọn “{label}” dưới đây:", label=other))
     return [*left, *([asked] if other else []), *found]
-
-
-def leave_parked(context: Context, here: Conversation, typed: str) -> Replies:
-    """Give up the form that was put aside and is named, "thôi bỏ cái cử cán bộ đi", and ask again."""
-    found = LEAVES_NAMED.fullmatch(fold(typed))
-    parked = conversations.parked(context.tx, context.who, context.at) if found and not asks(typed) else []
-    if found is None or not parked:
-        return []
-    likely = [
-        wishes.wish(context, one.intent) for one in understand(found["what"], role_of(context)).candidates
-    ]
-    flows = {one.flow for one in likely if one and one.flow}
-    named = [one for one in parked if one.flow in flows - {here.flow}]
-    if len(named) != 1:
-        return []
-    left = title_of(context, named[0])
-    forms.give_up(context, named[0])
-    conversations.make_active(context.tx, context.who.contact, here.id)
-    return [Message(_("Đã hủy “{title}”.", title=left)), *forms.ask_again(context, here)]
 
 
 def leave_in_words(context: Context, here: Conversation, typed: str) -> Replies:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.conversation import (
+    Message,
     Option,
     Question,
     _,
@@ -40,8 +41,10 @@ from handlers.engine import (
     REASON,
     Context,
     Replies,
+    ask_again,
     cards,
     form_card,
+    forms,
     open_question,
     question_token,
     title_of,
@@ -50,11 +53,16 @@ from handlers.in_sight import RAISING, is_danger_told
 from handlers.incidents.raising import kind_in_words
 from handlers.standing import REASONS, TEXT, asks_when, is_free, is_read, read_at, role_of, standing_at
 from handlers.understanding import INTERRUPTS, LIKELY, SURE, VOUCHES
-from storage.engine import Conversation
+from storage.engine import Conversation, conversations
 
 PLAIN = 0.40  # by how much a wish leads in a text that the open question would take …
 BARE = 0.60  # … and a look-up that is not worded as one
 AT_LENGTH = 9  # words of an answer in which more than a time or a choice is told
+LEAVES_NAMED = re.compile(  # folded: "thôi bỏ cái cử cán bộ đi", of another form than the one that asks
+    r"(?:(?:da|a|em|e|anh|chi|oi|u|thoi|cho|giup)[ ,]+)*(?:bo|huy|xoa|khoi)(?: (?:qua|luon|giup))*"
+    r" (?:cai|viec|vu|phan|don)(?: (?:dang|nhap|do))* (?P<what>.+?)"
+    r"(?: (?:di|nhe|nha|giup|luon|em|a|do|nua))*[ .!]*"
+)
 INTERRUPTED = (
     *(Standing.ASK_DATE, Standing.ASK_REASON, Standing.CHOICE_PERSON, Standing.CHOICE_UNIT),
     *(Standing.YES_NO, Standing.REVIEW),
@@ -287,3 +295,22 @@ def offer_to_leave(context: Context, here: Conversation, typed: str) -> Replies:
         Option(f"asis:{kept}", _("Trả lời câu đang hỏi")),
     )
     return [replace(words.card(kept, asked, options), card=form_card(here.id))]
+
+
+def leave_parked(context: Context, here: Conversation, typed: str) -> Replies:
+    """Give up the form that was put aside and is named, "thôi bỏ cái cử cán bộ đi", and ask again."""
+    found = LEAVES_NAMED.fullmatch(fold(typed))
+    parked = conversations.parked(context.tx, context.who, context.at) if found and not asks(typed) else []
+    if found is None or not parked:
+        return []
+    likely = [
+        wishes.wish(context, one.intent) for one in understand(found["what"], role_of(context)).candidates
+    ]
+    flows = {one.flow for one in likely if one and one.flow}
+    named = [one for one in parked if one.flow in flows - {here.flow}]
+    if len(named) != 1:
+        return []
+    left = title_of(context, named[0])
+    forms.give_up(context, named[0])
+    conversations.make_active(context.tx, context.who.contact, here.id)
+    return [Message(_("Đã hủy “{title}”.", title=left)), *ask_again(context, here)]

@@ -70,7 +70,7 @@ async def test_a_torn_pdf_is_taken_unread(cut: int) -> None:
 
 @pytest.mark.parametrize(("html", "why"), [(MARKED, "classified"), (PLAIN, ""), (TOLD, "")])
 async def test_marks_are_found_in_pictures_and_scans(html: str, why: str) -> None:
-    """A password is not: what asks for one is what people send a picture of."""
+    """Find no password: what asks for one is what people send a picture of."""
     opener = Opener(letters=await reader())
     assert await opener.open("a.png", await pictured(html)) == OpenedFile(why)
     assert await opener.open("a.pdf", await scanned(html)) == OpenedFile(why)

@@ -25,7 +25,7 @@ from handlers.engine import (
     remind_of_form,
 )
 from handlers.in_sight import is_danger_told
-from handlers.interruptions import INTERRUPTED, LOOK_UPS, SENT, interrupts, is_text
+from handlers.interruptions import INTERRUPTED, LOOK_UPS, SENT, interrupts, is_text, leave_parked
 from handlers.phrases import told_checks
 from handlers.phrases.checks import put_right_slip
 from handlers.phrases.told_checks import ABOUT_CHECK, DONE
@@ -169,7 +169,7 @@ FOR_OTHERS: tuple[Reader, ...] = (  # the office, a colleague, a reminder, an in
 WHATEVER_IS_ASKED: tuple[Reader, ...] = (  # left, put right, asked about, answered in part
     saying(report_answers.look_again),
     saying(in_form.agree_instead),
-    saying(in_form.leave_parked),
+    saying(leave_parked),
     saying(in_form.leave_in_words),
     answering(exclusions.leave_out),
     saying(in_form.mend_report),
