@@ -59,8 +59,14 @@ async def test_what_offers_something_about_a_subject_is_a_card(name: str, plays:
 
 SPENT = {  # transcript -> buttons of which none stands anywhere in the end
     "away/excused_once": ["Miễn thời gian này"],
-    "cover/spent_buttons": ["Tôi đã về", "Đúng, tôi đã về", "Kết thúc trực thay", "Nhận trực thay"],
-    "cover/spent_overnight": ["Tôi đã về", "Kết thúc trực thay", "Nhận trực thay"],
+    "cover/spent_buttons": [
+        "Không vắng mặt nữa",
+        "Tôi đã về",
+        "Đúng, tôi đã về",
+        "Kết thúc trực thay",
+        "Nhận trực thay",
+    ],
+    "cover/spent_overnight": ["Không vắng mặt nữa", "Tôi đã về", "Kết thúc trực thay", "Nhận trực thay"],
     "delegation/reminder_answered": ["Nhận", "Không nhận", "Rút lại"],
     "delegation/reminder_withdrawn": ["Nhận", "Không nhận", "Rút lại", "Giấy ủy quyền"],
     "duties/card_after_guidance": ["Báo sự cố này", "Nhắc lại sau, vắng mặt"],
