@@ -169,6 +169,7 @@ FOR_OTHERS: tuple[Reader, ...] = (  # the office, a colleague, a reminder, an in
 WHATEVER_IS_ASKED: tuple[Reader, ...] = (  # left, put right, asked about, answered in part
     saying(report_answers.look_again),
     saying(in_form.agree_instead),
+    saying(faults.leave_solved),
     saying(in_form.leave_in_words),
     answering(exclusions.leave_out),
     saying(in_form.mend_report),

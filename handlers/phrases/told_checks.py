@@ -45,6 +45,7 @@ def recording(result: str) -> WordsAnswer:
 ABOUT_CHECK: dict[Meaning, WordsAnswer] = {  # to a reminder
     **{meaning: recording(result) for meaning, result in DONE.items()},
     Meaning.WILL: lambda context, shown, _typed: duties.typed_checks.ask_if_done(context, shown),
+    Meaning.OPENS_AGAIN: lambda context, shown, _typed: duties.typed_checks.ask_if_done(context, shown),
     Meaning.NOT_YET: duties.typed_checks.ask_if_done,
     Meaning.SNOOZE: duties.reminders.snooze_shown,
     Meaning.NO_ACCESS: duties.reminders.no_access_in_words,
