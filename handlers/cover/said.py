@@ -37,6 +37,10 @@ WHEN_FIRST = re.compile(r"^(?:hom nay|ngay mai|mai|sang nay|chieu nay|sang mai|c
 PRONOUNS = ("minh", "toi", "em", "e", "tui", "chau")
 MIDDLE = ("thi", "van")  # of no use to tell people by
 DEPUTY = re.compile(r"\b(?:cap pho|pho (?:chu tich|truong phong|phong|truong ban|giam doc|thu truong))\b")
+OF_STANDING_IN = frozenset(  # words beside the name, folded
+    "vay nho cu giao de cho anh chi em co chu bac a c e duoc dc khong ko truc thay giup gium dum xem coi trong"
+    " kiem tra hop thu nhe nha thi di da u ok chac voi lam ho luon".split()
+)
 # … and anywhere, of whoever writes.
 # A head calls themselves "anh", "chị" too: with nobody's name behind it.
 ELDER = r"(?:a|anh|c|chi|chu|bac|co)"
@@ -95,6 +99,12 @@ def cover_said(context: Context, typed: str) -> CoverSaid:
     return CoverSaid(next(iter(absent), ""), substitute, is_self, bool(asked), tuple(denied))
 
 
+def tells_absence(context: Context, typed: str) -> bool:
+    """Return whether words plainly tell that a colleague, or whoever writes, is away."""
+    told = cover_said(context, typed)
+    return bool(told.absent or told.is_self)
+
+
 def read_words(typed: str) -> ReadText:
     return read_text(typed, (), ())
 
@@ -107,6 +117,16 @@ def without(seen: ReadText, named: Sequence[tuple[int, int, str]]) -> str:
         words.append(seen.tokens[place].plain if place not in ends else "•")
         place = ends.get(place, place + 1)
     return " ".join(words)
+
+
+def substitute_alone(context: Context, typed: str) -> str:
+    """Return the colleague who is named with no other words than those of standing in; "" for nobody."""
+    said = " ".join(word for word in re.findall(r"\w+", fold(typed)) if word not in OF_STANDING_IN)
+    names = {str(one.person): one.name for one in colleagues(context)}
+    if not said or IS_DENIED.search(fold(typed).partition(said)[0].strip()):
+        return ""
+    found = options_meant(said, names)
+    return names[found[0]] if len(found) == 1 else ""
 
 
 def may_be_colleague(seen: ReadText, others: Sequence[Holder]) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.conversation import N_, Message, Option, _, asks, fold, local_date, tidy
 from bot.domain.dates import is_time_alone
@@ -139,6 +139,15 @@ def open_cover(context: Context, reading: Reading) -> Replies:
     given = Prefilled(cover.asking.begin_cover(context, ""), {"who": cover.asking.ME} if is_own else {})
     opened = filled(context, cover.asking.FLOW, given, said)
     return [Message(not_found(spoken)), *opened] if is_unknown else opened
+
+
+def open_own_cover(context: Context, name: str, span: str, said_at: datetime) -> Replies:
+    """Open the form of a cover for an absence of one's own, told by ``span``, with who is to stand in."""
+    units = [role.unit for role in context.who.units(Role.OFFICER, *HEADING)]
+    named = {f"sub_{unit}": name for unit in units}
+    said = SaidWords({"what": _("Báo vắng mặt, cử người trực thay"), "span": span, **named}, said_at)
+    given = Prefilled(cover.asking.begin_cover(context, ""), {"who": cover.asking.ME})
+    return filled(context, cover.asking.FLOW, given, said)
 
 
 def time_begun(context: Context) -> str:

@@ -454,6 +454,15 @@ def split_settled(text: str) -> tuple[str, str]:
     return "", ""
 
 
+def split_settled_last(text: str) -> tuple[str, str]:
+    """Return what settles a reminder behind what else is said: "Minh đi học, chị kiểm tra rồi"; else ""."""
+    for found in islice(_CLAUSE_END.finditer(text), MOST_CLAUSES):
+        before, settled = text[: found.start()].strip(), text[found.end() :].strip()
+        if read_intent(settled) in SETTLING and read_intent(before) == Meaning.UNKNOWN:
+            return settled, before
+    return "", ""
+
+
 def split_reminder(text: str) -> tuple[str, str]:
     """Return what settles a reminder, and that one is to be reminded: "xong rồi chiều nhắc em"; else ""."""
     for found in islice(_BEFORE_REMINDER.finditer(text), MOST_CLAUSES):

@@ -196,6 +196,10 @@ _OF_SENDING = (
     tinh ba mot lan gap nhanh la cu the quyet dinh nhan voi nong cho hanh
 """)
 )
+_GOES_AWAY = re.compile(
+    rf"\b(?:mai|mot|(?:hom|chieu|sang|bua) nay|thu \w+|ngay \d\S*|tuan sau)(?: (?:thi|la))? {_SELF}"
+    r"(?: (?:phai|se|xin|lai|ban|co lich|duoc cu))* di (?:hop|cong tac|tap huan|hoc|du|kham|vang)\b"
+)
 # A slip: of what was recorded, tapped or typed.
 _SLIP = re.compile(
     r"\b(?:nham|sai|lo tay|lo (?:bam|bao|ghi|chon|an|go)|trung nut|bam dai|bam bay|bam bua|dinh chinh|miss)\b"
@@ -294,6 +298,11 @@ def _receipts_in(text: Normal) -> Iterator[re.Match[str]]:
     for piece in short if len(text.words) <= MOST_WORDS else ():
         if found := _RECEIPT.fullmatch(normal(piece).plain):
             yield found
+
+
+def goes_away(text: Normal) -> bool:
+    """Return whether whoever writes plainly goes somewhere by day: "mai tôi đi họp tỉnh"."""
+    return _GOES_AWAY.search(text.plain) is not None and is_said(text)
 
 
 def is_fault_of_other_system(text: Normal) -> bool:
