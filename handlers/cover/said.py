@@ -101,8 +101,7 @@ def cover_said(context: Context, typed: str) -> CoverSaid:
 
 def tells_absence(context: Context, typed: str) -> bool:
     """Return whether words plainly tell that a colleague, or whoever writes, is away."""
-    told = cover_said(context, typed)
-    return bool(told.absent or told.is_self)
+    return bool(cover_said(context, typed).absent or I_AM_AWAY.search(fold(typed)))
 
 
 def read_words(typed: str) -> ReadText:

@@ -13,6 +13,7 @@ from bot.domain.replies import OTHER_SUBJECT
 from bot.domain.understanding.intents import Intent, Standing
 from bot.domain.understanding.normal import Normal, normal
 
+GOING = 12  # words in which it is said that one goes somewhere
 MOST_WORDS, LONGEST_CLAUSE = 100, 40  # of an answer, and of a clause in which one is given
 _CLAUSES = re.compile(r"[.,;:!\n…]+|\b(?:nhưng|nhung|mà|song|tuy nhiên)\b", re.IGNORECASE)
 _ASKS_NOTHING = re.compile(  # "mấy đứa", "lúc nào cũng"
@@ -301,8 +302,9 @@ def _receipts_in(text: Normal) -> Iterator[re.Match[str]]:
 
 
 def goes_away(text: Normal) -> bool:
-    """Return whether whoever writes plainly goes somewhere by day: "mai tôi đi họp tỉnh"."""
-    return _GOES_AWAY.search(text.plain) is not None and is_said(text)
+    """Return whether whoever writes says no more than that they go somewhere by day: "mai tôi đi họp tỉnh"."""
+    is_all = not _CLAUSES.search(text.typed.strip(" .!")) and len(text.words) <= GOING
+    return is_all and _GOES_AWAY.search(text.plain) is not None and is_said(text)
 
 
 def is_fault_of_other_system(text: Normal) -> bool:
