@@ -99,6 +99,11 @@ ENDS_POLITELY = re.compile(r"[ ,]+(?:ạ|a|nha|nhé|nhe|nghen)[ .!]*$", re.IGNOR
 WHO_STANDS_IN = re.compile(  # folded: "xã mình có ai làm thay được vậy"
     r"\bai\b(?: \w+){0,3} (?:thay|gium|giup|ho|dum)\b"
 )
+NAMES_ONE = re.compile(
+    r"(?P<name>(?:anh|chị|chi|em|cô|co|chú|chu|ông|ong|bà|ba|bác|bac) \w+(?: \w+){0,3}?)"
+    r"(?: (?:đó|do|ấy|ay|kia|ạ|a|nhé|nhe|á))*[ .!]*",
+    re.IGNORECASE,
+)
 MERELY_THERE = re.compile(r"(?:(?:da|a|em|anh|chi|vang|u) )*co(?: (?:a|chu|em|anh|chi|nhe|ly do))*[ .!]*")
 ASKS_WHEN = re.compile(r"\b(?:hom|ngay|buoi|khi|luc|lan|thu) (?:nao|may)\b|\bmay (?:ngay|hom|buoi)\b")  # folded
 NOT_NEEDED = re.compile(  # folded: a reason for calling off, and nothing that gives up the form
@@ -310,6 +315,16 @@ def show_review_asked(context: Context, here: Conversation, typed: str) -> Repli
     """Show the review again to who asks what stands in it: "em nghỉ hôm nào"."""
     is_asked = forms.is_at_review(here) and here.flow in OF_ABSENCE and asks(typed)
     return forms.ask_again(context, here) if is_asked and ASKS_WHEN.search(fold(tidy(typed))) else []
+
+
+def name_nobody(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
+    """Say that who is named is not among those to choose from: "chị Hạnh đó"."""
+    is_of_people = question.options and question.key.partition("_")[0] in ASKS_NAME
+    found = NAMES_ONE.fullmatch(typed.strip()) if is_of_people and not asks(typed) else None
+    if found is None or options_meant(typed, question.options) or is_read(question, typed, context.at):
+        return []
+    said = _("Không có “{words}” trong danh sách để chọn.", words=found["name"])
+    return forms.ask_below(context, here, said)
 
 
 def chosen(here: Conversation) -> list[object]:

@@ -30,6 +30,7 @@ FOR_WHOM = re.compile(
     r"|\b(?:bao|ghi|nhap)(?: (?:vang mat|vang|nghi|ho|giup|gium|em|toi|chi|anh))* cho$"
 )
 IS_NAMED_FOR_IT = re.compile(r"\b(?:cu|nho|de|giao|phan cong)$")
+IS_TITLED = re.compile(r"\b(?:anh|chi|a|c|chu|bac|dong chi)$")
 IS_DENIED = re.compile(  # "không nhờ chị Lan mà nhờ anh Sơn"
     r"\b(?:khong|ko|hong|dung|khoi|tru)(?: (?:phai|la|nho|cu|giao|de|cho|can)){0,3}$"
 )
@@ -154,8 +155,8 @@ def colleagues_named(seen: ReadText, others: Sequence[Holder]) -> Iterator[tuple
         names = [one.name for one in mention.people] if mention else []
         if not names and (mention or is_written_as_name(seen, place)):
             names = called(seen.tokens[end - 1].raw, others)
-        if len(names) == 1:
-            yield place, end, names[0]
+        if len(names) == 1:  # "thay" is no "thầy"
+            yield place + (seen.tokens[place].marked == "thay"), end, names[0]
         place = end
 
 
@@ -165,6 +166,7 @@ def is_written_as_name(seen: ReadText, place: int) -> bool:
         return place > 0 or (bool(IS_AWAY.match(behind)) and token.marked not in PRONOUNS)
     before = seen.plain(0, place)
     is_told_of = FOR_WHOM.search(before) and IS_AWAY.match(behind)
+    is_told_of = is_told_of or (IS_TITLED.search(before) and STANDS_IN.match(behind))
     return bool(is_told_of or (IS_NAMED_FOR_IT.search(before) and STANDS_IN.match(behind)))
 
 

@@ -185,6 +185,7 @@ WHATEVER_IS_ASKED: tuple[Reader, ...] = (  # left, put right, asked about, answe
     saying(in_form.take_substitute),
     saying(in_form.tell_colleagues),
     answering(in_form.ask_for_reason),
+    answering(in_form.name_nobody),
     answering(in_form.answer_text),
     answering(in_form.add_units),
     answering(in_form.answer_instead),

@@ -258,12 +258,13 @@ def is_excuse_told(context: Context, reading: Reading) -> bool:
 
 
 def is_cover_told(context: Context, reading: Reading) -> bool:
-    """Return whether a colleague is asked to stand in for oneself: the form opens, however it is read."""
+    """Return whether a colleague is asked to stand in: the form opens, however it is read; of others by a head."""
     is_told = reading.intent in (Intent.AWAY, Intent.COVER) and not asks(reading.typed)
     if not is_told or not context.may(Action.COVER):
         return False
     told = cover.said.cover_said(context, reading.typed)
-    return told.is_self and told.is_asked
+    is_of_colleague = told.absent and told.substitute and context.who.is_one_of(*HEADING)
+    return told.is_asked and bool(told.is_self or is_of_colleague)
 
 
 def others_absence(context: Context, reading: Reading, name: str) -> Message:

@@ -155,11 +155,11 @@ CANCEL = (
 )
 QUEUED_KEYS = select(outbox.c.key).where(outbox.c.key.in_(bindparam("keys", expanding=True)))
 LATELY = timedelta(minutes=10)  # for so long a reminder that was wished stands for one that falls due
-is_snooze = outbox.c.key.startswith("snooze:") & (outbox.c.state != "expired")
+is_snooze = outbox.c.key.startswith("snooze:")
 LATER = select(outbox.c.subject, outbox.c.person).where(
     is_about,
     (is_queued & (outbox.c.not_before > bindparam("now", type_=Moment)))
-    | (is_snooze & (outbox.c.not_before > bindparam("lately", type_=Moment))),
+    | (is_snooze & (outbox.c.state == "sent") & (outbox.c.not_before > bindparam("lately", type_=Moment))),
 )
 waits_for_more = (of_contact & is_answer & is_queued) & (outbox.c.not_before > bindparam("now", type_=Moment))
 DROP_ANSWERS = update(outbox).where(waits_for_more).values(state="expired", error="overtaken")
@@ -257,6 +257,11 @@ def cancelling(kinds: tuple[str, ...]) -> Update:
     return CANCEL.where(or_(*(outbox.c.key.startswith(f"{kind}:") for kind in kinds))) if kinds else CANCEL
 
 
+def drop_due(tx: Tx, subjects: Collection[str], now: datetime) -> None:
+    """Drop the reminders that were wished of these and are due, and nobody is sending: one goes out as usual."""
+    tx.execute(DROP_WISHED, {"subjects": list(subjects), "now": now})
+
+
 def drop_overtaken(tx: Tx, subjects: Collection[str]) -> None:
     """Drop what waits about these of a nudge, and nobody is sending: it is not said beside the next one.
 
@@ -303,6 +308,12 @@ def release_answers(tx: Tx, contact_id: int, now: datetime) -> None:
     tx.execute(RELEASE_ANSWERS, {"of_contact": contact_id, "now": now})
 
 
+DROP_WISHED = (
+    update(outbox)
+    .where(is_snooze, is_queued, is_about, ~is_being_sent)
+    .where(outbox.c.not_before <= bindparam("now", type_=Moment))
+    .values(state="expired", error="overtaken")
+)
 DROP_NUDGES = (
     update(outbox)
     .where(
