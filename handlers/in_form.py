@@ -105,7 +105,9 @@ NAMES_ONE = re.compile(
     re.IGNORECASE,
 )
 MERELY_THERE = re.compile(r"(?:(?:da|a|em|anh|chi|vang|u) )*co(?: (?:a|chu|em|anh|chi|nhe|ly do))*[ .!]*")
-ASKS_WHEN = re.compile(r"\b(?:hom|ngay|buoi|khi|luc|lan|thu) (?:nao|may)\b|\bmay (?:ngay|hom|buoi)\b")  # folded
+ASKS_WHEN = re.compile(
+    r"\b(?:hom|ngay|buoi|khi|luc|lan|thu) (?:nao|may)\b|\bmay (?:ngay|hom|buoi)\b"
+)  # folded
 NOT_NEEDED = re.compile(  # folded: a reason for calling off, and nothing that gives up the form
     r"(?:(?:da|vi|do|ky nay|nay|lan nay|hien|gio) )*(?:khong|ko|k|chua)(?: con)? can"
     r"(?: thiet| bao cao| nop| den)*(?: nua)?(?: (?:a|em|nhe|nha))*[ .]*"
@@ -296,7 +298,7 @@ def tell_colleagues(context: Context, here: Conversation, typed: str) -> Replies
 
 
 def take_substitute(context: Context, here: Conversation, typed: str) -> Replies:
-    """Go on with who is to stand in, named in the form of one's own absence: "vậy nhờ Sơn", "Sơn được không"."""
+    """Go on with who is to stand in, named in the form of one's own absence: "vậy nhờ Sơn"."""
     begun = here.answers.get("span") if here.flow == cover.absence.FLOW and not here.facts["wrong"] else None
     name = cover.said.substitute_alone(context, typed) if begun and context.may(Action.COVER) else ""
     if not (begun and name):

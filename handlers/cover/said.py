@@ -38,10 +38,11 @@ WHEN_FIRST = re.compile(r"^(?:hom nay|ngay mai|mai|sang nay|chieu nay|sang mai|c
 PRONOUNS = ("minh", "toi", "em", "e", "tui", "chau")
 MIDDLE = ("thi", "van")  # of no use to tell people by
 DEPUTY = re.compile(r"\b(?:cap pho|pho (?:chu tich|truong phong|phong|truong ban|giam doc|thu truong))\b")
-OF_STANDING_IN = frozenset(  # words beside the name, folded
-    "vay nho cu giao de cho anh chi em co chu bac a c e duoc dc khong ko truc thay giup gium dum xem coi trong"
-    " kiem tra hop thu nhe nha thi di da u ok chac voi lam ho luon".split()
-)
+_OF_STANDING_IN = """
+    vay nho cu giao de cho anh chi em co chu bac a c e duoc dc khong ko truc thay giup gium dum xem coi trong
+    kiem tra hop thu nhe nha thi di da u ok chac voi lam ho luon
+"""
+OF_STANDING_IN = frozenset(_OF_STANDING_IN.split())  # words beside the name, folded
 # … and anywhere, of whoever writes.
 # A head calls themselves "anh", "chị" too: with nobody's name behind it.
 ELDER = r"(?:a|anh|c|chi|chu|bac|co)"

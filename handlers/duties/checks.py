@@ -29,6 +29,7 @@ from bot.domain.duties import (
     Duty,
     DutyState,
     check_buttons,
+    counts_at,
     duty_line,
     duty_subject,
     following_nudge,
@@ -38,7 +39,6 @@ from bot.domain.duties import (
     result_buttons,
     result_in_words,
     round_name,
-    counts_at,
     settled_by,
     state_after,
 )

@@ -92,7 +92,9 @@ NONE_THERE = re.compile(  # folded
 )
 ALSO_NONE = re.compile(r"^(?:thi |em |van )*(?:cung|deu) khong$")  # folded
 CHECK_UNDO = "undo:"  # how the token of [Bấm nhầm] under a check begins
-HOUR_TOLD = re.compile(r"\b(?:luc|hoi|tu luc)? ?(?<!\d)\d{1,2}(?:h\d{0,2}| gio|g\d{2}|:\d{2})\b(?! nua)")  # folded
+HOUR_TOLD = re.compile(
+    r"\b(?:luc|hoi|tu luc)? ?(?<!\d)\d{1,2}(?:h\d{0,2}| gio|g\d{2}|:\d{2})\b(?! nua)"
+)  # folded
 LOOKED_ONESELF = re.compile(  # folded; "minh" may be a name
     r"\b(?:em|anh|chi|toi|tui)(?: (?:da|vua|moi|co|cung))* (?:kiem tra|xem|coi|vao xem|vao kiem tra)\b"
 )
@@ -123,7 +125,7 @@ def tell_of_excused(context: Context) -> Replies:
 
 
 def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str) -> Replies:
-    """Settle what is told as ``settle_told_of`` does; where an hour is told that is past, say which one counts."""
+    """Settle what is told; where an hour is told with it, say which one counts."""
     settled = settle_told_of(context, shown, said, typed)
     is_recorded = any(one.token.startswith(CHECK_UNDO) for message in settled for one in message.options)
     if not is_recorded or not HOUR_TOLD.search(fold(typed)):

@@ -94,7 +94,8 @@ class HeardTime(Generic[T]):
 
 
 BEGUN = re.compile(  # from when, and not until when
-    r"(?!.*\b(?:chứ|chu|mà|ma|nhầm|nham|lộn|không|khong|đến|den|tới|toi|hết|het|\d+ (?:ngày|ngay|tuần|tuan|hôm|hom|buổi|buoi|lượt|luot))\b)"
+    r"(?!.*\b(?:chứ|chu|mà|ma|nhầm|nham|lộn|không|khong|đến|den|tới|toi|hết|het"
+    r"|\d+ (?:ngày|ngay|tuần|tuan|hôm|hom|buổi|buoi|lượt|luot))\b)"
     r"(?:.*?[ ,])??(?P<begun>(?:từ|tu) (?:(?:sáng|sang|chiều|chieu|trưa|trua)(?: ngày| ngay)? )?"
     r"(?:(?:ngày |ngay |hôm |hom )?(?:mai|mốt|nay)|(?:thứ|thu) \w+(?: tuần sau| tuan sau)?"
     r"|(?:ngày |ngay )?\d{1,2}/\d{1,2}))\b",

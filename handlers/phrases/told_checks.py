@@ -10,7 +10,15 @@ from typing import Any
 
 from bot.conversation import REVIEW, Answer, Message, Question, _, asks, expand, fold, options_meant
 from bot.domain.duties import RESULTS, UNSAID, Duty
-from bot.domain.phrases import Meaning, is_in_doubt, names_looking, read_intent, split_reminder, split_settled, split_settled_last
+from bot.domain.phrases import (
+    Meaning,
+    is_in_doubt,
+    names_looking,
+    read_intent,
+    split_reminder,
+    split_settled,
+    split_settled_last,
+)
 from bot.domain.rights import Role
 from bot.domain.understanding import Act, Candidate, Intent, Reading
 from bot.domain.understanding.results import UNTOLD

@@ -1,4 +1,4 @@
-"""Passwords that were changed: [Đã đổi], and what is said of it in words: of which mailbox, and on which day."""
+"""Passwords that were changed: [Đã đổi], and what words say of it: which mailbox, on which day."""
 
 import re
 from collections.abc import Sequence
@@ -70,8 +70,8 @@ def known_after(box: Box, day: date) -> str:
     if known <= day:
         return ""
     return _(
-        "Hộp thư {address} được cấp hoặc đã được ghi nhận đổi mật khẩu ngày {known}, sau ngày {day}; giữ nguyên "
-        "ghi nhận đó.",
+        "Hộp thư {address} được cấp hoặc đã được ghi nhận đổi mật khẩu ngày {known}, sau ngày {day}; giữ "
+        "nguyên ghi nhận đó.",
         address=box.address,
         known=day_text(known),
         day=day_text(day),
@@ -122,7 +122,7 @@ def changed_option(box: Box, day: date | None) -> Option:
 
 
 def boxes_named(context: Context, typed: str) -> list[Box] | None:
-    """Return the mailboxes that words name, of those of which this person may say so; None where they name none."""
+    """Return the mailboxes that words name, of those that are theirs to note; None where they name none."""
     today, said = local_date(context.at), fold(typed)
     own = directory.kept_by_people(context.tx, today).get(context.who.person, [])
     units = {role.unit for role in context.who.units(Role.OFFICER, *HEADING)}

@@ -258,7 +258,7 @@ def is_excuse_told(context: Context, reading: Reading) -> bool:
 
 
 def is_cover_told(context: Context, reading: Reading) -> bool:
-    """Return whether a colleague is asked to stand in: the form opens, however it is read; of others by a head."""
+    """Return whether a colleague is asked to stand in, for others by a head: the form opens, however read."""
     is_told = reading.intent in (Intent.AWAY, Intent.COVER) and not asks(reading.typed)
     if not is_told or not context.may(Action.COVER):
         return False

@@ -258,7 +258,7 @@ def cancelling(kinds: tuple[str, ...]) -> Update:
 
 
 def drop_due(tx: Tx, subjects: Collection[str], now: datetime) -> None:
-    """Drop the reminders that were wished of these and are due, and nobody is sending: one goes out as usual."""
+    """Drop what was wished of these and is due, and nobody is sending: the usual reminder goes out."""
     tx.execute(DROP_WISHED, {"subjects": list(subjects), "now": now})
 
 
@@ -450,7 +450,7 @@ def about_any(tx: Tx, subjects: Collection[str]) -> list[Row[Any]]:
 
 
 def waiting(tx: Tx, subjects: Sequence[str], now: datetime) -> set[tuple[str, int]]:
-    """Return what is to be said later about these subjects, or came just now as was wished: (subject, person)."""
+    """Return what is said later about these subjects, or came just now as was wished: (subject, person)."""
     asked = {"subjects": list(subjects), "now": now, "lately": now - LATELY}
     return {(row.subject, row.person) for row in tx.execute(LATER, asked)}
 

@@ -302,7 +302,7 @@ def _receipts_in(text: Normal) -> Iterator[re.Match[str]]:
 
 
 def goes_away(text: Normal) -> bool:
-    """Return whether whoever writes says no more than that they go somewhere by day: "mai tôi đi họp tỉnh"."""
+    """Return whether somebody says no more than that they go somewhere: "mai tôi đi họp tỉnh"."""
     is_all = not _CLAUSES.search(text.typed.strip(" .!")) and len(text.words) <= GOING
     return is_all and _GOES_AWAY.search(text.plain) is not None and is_said(text)
 

@@ -37,7 +37,8 @@ from storage.engine import Conversation, conversations, get_conversation
 
 JUST_SENT = timedelta(minutes=30)  # what was sent unasked so lately shows the fault that is told now
 NO_POWER = re.compile(  # folded
-    r"\b(?:mat|cup|cat|ngat|khong co|ko co|chua co) (?:dien(?! (?:tu|thoai)\b)|mang|internet|wifi)\b|\bdut cap\b"
+    r"\b(?:mat|cup|cat|ngat|khong co|ko co|chua co) (?:dien(?! (?:tu|thoai)\b)|mang|internet|wifi)\b"
+    r"|\bdut cap\b"
 )
 
 
