@@ -23,7 +23,7 @@ from bot.conversation import (
 )
 from bot.domain.incident_words import is_explained, kind_said, tells_danger, tells_given
 from bot.domain.incidents import DANGEROUS, IncidentKind
-from bot.domain.replies import read_reply
+from bot.domain.replies import Reply, read_reply
 from bot.domain.understanding import Act, Intent, Standing, normal, understand
 from handlers import incidents
 from handlers.engine import Context, Replies, active_form, forms, open_question
@@ -40,6 +40,10 @@ PARTS = re.compile(r"[.,;!\n]+")
 LEADS_IN = re.compile(r"^(?:(?:thôi|thoi|à|a|ủa|ơ)[ ,]+)+", re.IGNORECASE)
 THANKS = re.compile(r" (?:(?:em|anh|chị|chi) )?(?:cảm ơn|cám ơn|cam on|thanks|tks)\b.*$", re.IGNORECASE)
 STILL = re.compile(r"\b(?:nhung|ma|van|chua|khong|loi)\b")  # folded
+NOT_TOLD = re.compile(  # folded: behind the good news
+    r"[ ,]*(?:(?:thoi|nen|vay|em|anh|chi|a)[ ,]+)*(?:khoi|huy|bo|khong|ko|k|dung)\b"
+    r"(?: (?:can|bao|gui|nua|di|nhe|nha|a|em|anh|chi|su co|phong|so|xu ly|lam|phien))*[ .!]*"
+)
 ABOUT_FILE = re.compile(
     r"\b(?:ảnh|hình|tệp|file|đính kèm|dinh kem|kèm (?:vào|theo)|kem (?:vao|theo))\b", re.IGNORECASE
 )
@@ -79,6 +83,26 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
         return hear(context, here, words, {}) if words else ask_first(context, here)
     found = PHONE.search(typed)
     return hear(context, here, typed, {"call_back": found[0]}) if found else []
+
+
+def leave_solved(context: Context, here: Conversation, typed: str) -> Replies:
+    """Leave the report of what works again: "thôi em vào được rồi, khỏi nhé"; the guidance has helped then.
+
+    In place of a description the good news alone says so; elsewhere that it is not to be told as well.
+    """
+    question = open_question(context, here) if here.flow == incidents.raising.FLOW else None
+    first, _comma, rest = PARTS.sub(",", LEADS_IN.sub("", typed)).partition(",")
+    reply = read_reply(THANKS.sub("", first)) if question and not asks(typed) else None
+    if reply is None or reply.kind != Reply.FIXED:
+        return []
+    is_good_news = question is not None and question.key == "what" and not STILL.search(fold(rest))
+    if not (is_good_news or NOT_TOLD.fullmatch(fold(rest).strip(" ,"))):
+        return []
+    asked = next((key for key in here.answers if key.startswith(HELPED)), "")
+    if not asked:
+        return forms.answer_form(context, here, "hủy")
+    told = {key: one for key, one in here.answers.items() if key[0] != REVIEW}
+    return forms.run(context, replace(here, answers={**told, asked: Answer("yes", context.at)}), None)
 
 
 def raise_kind(context: Context, here: Conversation, typed: str) -> Replies:

@@ -62,7 +62,7 @@ from handlers.in_sight import RAISING
 from handlers.interruptions import OF_ABSENCE, SENT, comes_first, interrupts, offer_to_leave
 from handlers.standing import LATELY, REASONS, TEXT, asks_when, is_read, read_at, role_of, standing_at
 from handlers.understanding import VOUCHES
-from storage.engine import Conversation, outbox
+from storage.engine import Conversation, conversations, outbox
 
 THANKS = re.compile(  # behind an order: "gửi ạ, cảm ơn nhé 🙏"
     r"[ ,.!]+(?:(?:em|anh|chị|chi) )?(?:cảm ơn|cám ơn|cam on|thanks|tks)\b.*$|[^\w?]+$", re.IGNORECASE
@@ -99,6 +99,15 @@ ENDS_POLITELY = re.compile(r"[ ,]+(?:ạ|a|nha|nhé|nhe|nghen)[ .!]*$", re.IGNOR
 WHO_STANDS_IN = re.compile(  # folded: "xã mình có ai làm thay được vậy"
     r"\bai\b(?: \w+){0,3} (?:thay|gium|giup|ho|dum)\b"
 )
+NAMES_ONE = re.compile(
+    r"(?P<name>(?:anh|chị|chi|em|cô|co|chú|chu|ông|ong|bà|ba|bác|bac) \w+(?: \w+){0,3}?)"
+    r"(?: (?:đó|do|ấy|ay|kia|ạ|a|nhé|nhe|á))*[ .!]*",
+    re.IGNORECASE,
+)
+MERELY_THERE = re.compile(r"(?:(?:da|a|em|anh|chi|vang|u) )*co(?: (?:a|chu|em|anh|chi|nhe|ly do))*[ .!]*")
+ASKS_WHEN = re.compile(
+    r"\b(?:hom|ngay|buoi|khi|luc|lan|thu) (?:nao|may)\b|\bmay (?:ngay|hom|buoi)\b"
+)  # folded
 NOT_NEEDED = re.compile(  # folded: a reason for calling off, and nothing that gives up the form
     r"(?:(?:da|vi|do|ky nay|nay|lan nay|hien|gio) )*(?:khong|ko|k|chua)(?: con)? can"
     r"(?: thiet| bao cao| nop| den)*(?: nua)?(?: (?:a|em|nhe|nha))*[ .]*"
@@ -286,6 +295,38 @@ def tell_colleagues(context: Context, here: Conversation, typed: str) -> Replies
         return []
     told = _("Đồng nghiệp cùng đơn vị: {names}.", names=", ".join(dict.fromkeys(names)))
     return [Message(told), *forms.ask_again(context, here)]
+
+
+def take_substitute(context: Context, here: Conversation, typed: str) -> Replies:
+    """Go on with who is to stand in, named in the form of one's own absence: "vậy nhờ Sơn"."""
+    begun = here.answers.get("span") if here.flow == cover.absence.FLOW and not here.facts["wrong"] else None
+    name = cover.said.substitute_alone(context, typed) if begun and context.may(Action.COVER) else ""
+    if not (begun and name):
+        return []
+    conversations.close(context.tx, here)
+    return wishes.checks.open_own_cover(context, name, str(begun.value), begun.at)
+
+
+def ask_for_reason(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
+    """Ask for the reason itself, of who says that there is one: "có"."""
+    is_mere = question.key.partition("_")[0] in REASONS and MERELY_THERE.fullmatch(fold(tidy(typed)))
+    return forms.ask_again(context, here) if is_mere else []
+
+
+def show_review_asked(context: Context, here: Conversation, typed: str) -> Replies:
+    """Show the review again to who asks what stands in it: "em nghỉ hôm nào"."""
+    is_asked = forms.is_at_review(here) and here.flow in OF_ABSENCE and asks(typed)
+    return forms.ask_again(context, here) if is_asked and ASKS_WHEN.search(fold(tidy(typed))) else []
+
+
+def name_nobody(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
+    """Say that who is named is not among those to choose from: "chị Hạnh đó"."""
+    is_of_people = question.options and question.key.partition("_")[0] in ASKS_NAME
+    found = NAMES_ONE.fullmatch(typed.strip()) if is_of_people and not asks(typed) else None
+    if found is None or options_meant(typed, question.options) or is_read(question, typed, context.at):
+        return []
+    said = _("Không có “{words}” trong danh sách để chọn.", words=found["name"])
+    return forms.ask_below(context, here, said)
 
 
 def chosen(here: Conversation) -> list[object]:

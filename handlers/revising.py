@@ -251,7 +251,7 @@ def talk_with(context: Context, here: Conversation, key: str, typed: str) -> Tal
     try:
         form.ask(talk, forms.facts_of(form, here))
     except Waiting as waiting:
-        return None if waiting.refusal else talk
+        return None if waiting.refusal or waiting.question.key == key else talk
     except Cancelled:
         return None
     return talk

@@ -37,6 +37,7 @@ ON_PAPER = (
     "{the_directory}",
     "{the_found_secret}",
     "{the_found_secret_kind}",
+    "{the_second_check}",
 )
 # A sentence -> why no transcript shows it, and which test does.
 ELSEWHERE = {

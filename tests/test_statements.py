@@ -32,7 +32,7 @@ MOST = {  # deed -> statements
     "check by its word on a busy day": 18,
     "form opened": 12,
     "form's answer": 13,
-    "form sent": 20,  # of these six look who is left and tell the head, who is asked for a substitute
+    "form sent": 21,  # of these seven look who is left and tell the head, who is asked for a substitute
     "cover asked": 31,  # of these ten look whether it can be asked, twelve write it and tell the substitute
     "cover accepted": 30,  # of these thirteen decide it in its order and write what all of them come to
     "cover ended": 27,  # of these one takes the button that ends it from its card, four what goes with it
@@ -70,7 +70,7 @@ MOST = {  # deed -> statements
     "tick with excuses": 22,
     # broadcasts every ten seconds; reports, covers, appointments, changes, releases, incidents each minute,
     # and checks that are not taken back any more
-    "nudging tick": 38,
+    "nudging tick": 39,  # of these one drops what was wished for the same minute
     "claim": 10,
     "mark": 5,
 }

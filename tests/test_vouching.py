@@ -186,6 +186,7 @@ VOUCHES_FOR_NOTHING = {
     "pc_filed",
     "pc_now",
     "pc_off",
+    "pc_on",
     "pc_up",
     "phone",
     "pw",

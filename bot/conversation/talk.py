@@ -48,6 +48,7 @@ from bot.conversation.text import _
 
 EDITED = REVIEW + "edit"  # holds the key of the question that is being asked anew
 
+BEGUN = "_begun"  # behind a question's key: words that told only its begin
 LONGEST_NAME = 40  # of what may be named for a choice in a sentence
 ADDED = "+"  # before a key: the step of a review by which a question that was left out is asked
 FILLED = ":filled"  # behind a key: the answer to it by which others were filled in
@@ -104,6 +105,7 @@ class Talk:
         self.answers = dict(answers)
         self.asked: dict[str, Question[Any]] = {}  # in the order in which this run reached them
         self.said: list[str] = []
+        self._refused: dict[str, str] = {}  # words that a question has just refused, by its key
         self.submits = False  # set: somebody else releases what is decided …
         self.to_release = ""  # … where that is to be released: what the review shows
         self.looks_anew = False  # set: what was looked up does not hold any more, and is looked up again
@@ -375,6 +377,21 @@ class Talk:
         if self._given and found and said not in self.answers:
             self.answers[SAID] = Answer({**self._said(), said: found[1]}, self._given.at)
 
+    def begun(self, key: str) -> str:
+        """Return the words that told only the begin of what ``key`` asks for; "" for none."""
+        return str(self._said().get(f"{key}{BEGUN}", ""))
+
+    def keep_begun(self, key: str, pattern: re.Pattern[str]) -> bool:
+        """Keep what tells only the begin, in words that were just refused, and ask anew from there."""
+        found = pattern.match(self._refused.pop(key, ""))
+        if not found:
+            return False
+        at = self._given.at if self._given else self._at
+        self.answers[SAID] = Answer({**self._said(), f"{key}{BEGUN}": found["begun"]}, at)
+        self.asked.pop(key, None)
+        self._given = None
+        return True
+
     def _try_said(self, question: Question[Any]) -> None:
         """Answer a question by what was said of it before the form was opened; else it waits to be asked.
 
@@ -390,8 +407,9 @@ class Talk:
             stored = taken(question, Given(question.key, words, at))
             question.read(stored, at)
         except Refused:
+            self._refused[question.key] = words
             if question.options and len(words) <= LONGEST_NAME:
-                self.say(_("Không có “{words}” trong danh sách để chọn.", words=words))
+                self.said.append(_("Không có “{words}” trong danh sách để chọn.", words=words))
             raise Waiting(question) from None
         self.answers[question.key] = Answer(stored, at)
         self._taken_as_said.append(question.key)
@@ -417,6 +435,7 @@ class Talk:
                 return self._replay(question)
             value = question.read(stored, given.at)
         except Refused as refused:
+            self._refused[question.key] = str(given.answer)
             raise Waiting(question, str(refused)) from None
         if question.key in self.answers:
             self.answers = reopened(self.answers, question.key)

@@ -189,6 +189,8 @@ def calls_option(day: date) -> Option:
     return Option(f"calls:{day.isoformat()}", _("Người cần gọi"))
 
 
+IN_TIME = "in_time"
+SECOND_CHECK = ("early", IN_TIME)  # what a pack may say of lần 2
 Round = tuple[tuple[time, time], Sequence[time]]  # its hours and its nudges, local time
 
 
@@ -222,16 +224,30 @@ def following_nudge(duty: Duty, now: datetime, district: Sequence[Round]) -> dat
     return next_nudge(slots(duty.date, district)[duty.round - 1].nudges, now, duty.ends)
 
 
+def counts_at(duty: Duty, day: Sequence[Duty]) -> datetime | None:
+    """Return from when a check counts for a duty among those of its ``day``; None for at any time of it.
+
+    For the first round it counts from 00:00. For the next it does from the end of the one before, or only
+    from its own begin: that is for the regulation to say.
+    """
+    earlier = [one.ends for one in day if one.round < duty.round]
+    if not earlier:
+        return None
+    return duty.opens if _("{the_second_check}") == IN_TIME else max(earlier)
+
+
 def settled_by(day: Sequence[Duty], now: datetime) -> Duty | None:
     """Return which duty of a unit's ``day`` (by round) a check made ``now`` settles; a button names its own.
 
-    It counts for the first round from 00:00, for the next from the end of the one before; while an
-    earlier duty is unsettled and the next round has not begun, or is settled, it is late for the earlier.
+    From when it counts ``counts_at`` tells; while an earlier duty is unsettled and the next round has not
+    begun, or is settled, it is late for the earlier.
     None: there is none, or all are settled.
     """
     ahead = next((duty for duty in day if now < duty.ends), None)
     before = next((duty for duty in reversed(day) if duty.ends <= now and duty.state in UNSETTLED), None)
-    if ahead and ahead.state in UNSETTLED and not (before and now < ahead.opens):
+    begins = counts_at(ahead, day) if ahead else None
+    may_count = begins is None or now >= begins
+    if ahead and ahead.state in UNSETTLED and may_count and not (before and now < ahead.opens):
         return ahead
     return before
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.config import PREFIX, BadSettings, Settings, checked
 from bot.conversation import DEFAULT, N_, _, filled, fold
 from bot.conversation.catalogues import COMPLETE, has_places_of, translated
+from bot.domain.duties import SECOND_CHECK
 from bot.domain.incidents import IncidentKind
 from bot.domain.roster.rows import KNOWN, ROLES
 from bot.domain.understanding import Intent
@@ -37,6 +38,7 @@ def faults_in(folder: Path, commands: Collection[str] = ()) -> list[str]:
     found = faults_said(lambda: office_terms(folder))
     if not found:
         found += [*faults_of_wording(folder), *faults_of_names(folder), *faults_of_found_secret(folder)]
+        found += faults_of_second_check(folder)
         found += faults_of_settings(folder)
     unread = faults_said(lambda: read_pack(folder))
     if unread:
@@ -83,6 +85,13 @@ def faults_of_found_secret(folder: Path) -> Iterator[str]:
     if kind not in list(IncidentKind):
         said = _("không có loại {kind}; có: {kinds}", kind=kind, kinds=", ".join(IncidentKind))
         yield Lines.of(folder / OFFICE).fault("names.vi", 0, "found_secret_kind", said)
+
+
+def faults_of_second_check(folder: Path) -> Iterator[str]:
+    said = office_terms(folder).names[DEFAULT]["second_check"]
+    if said not in SECOND_CHECK:
+        wrong = _("không có cách tính {said}; có: {known}", said=said, known=", ".join(SECOND_CHECK))
+        yield Lines.of(folder / OFFICE).fault("names.vi", 0, "second_check", wrong)
 
 
 def faults_of_settings(folder: Path) -> Iterator[str]:

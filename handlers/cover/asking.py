@@ -385,7 +385,7 @@ def ask_substitutes(
     if not (facts.absence or facts.span):
         talk.say(_("Thời gian được hiểu là: {span}.", span=understood_text(away.span, outlook)))
     chosen: list[tuple[int, int]] = []
-    titles = {"who": _("Người vắng mặt"), "span": _("Thời gian")}
+    titles = {**({"who": _("Người vắng mặt")} if name else {}), "span": _("Thời gian")}
     for unit, unit_name, people in outlook.units:
         if not people:
             talk.say(_("{unit}: trong danh sách không có người khác để cử.", unit=unit_name))

@@ -77,12 +77,23 @@ def asked_message(context: Context, cover: Cover) -> Message:
         said = _("{name} vắng mặt {span} và đề nghị anh/chị trực thay.", **places)
     else:
         said = _("{by} đề nghị anh/chị trực thay {name}, vắng mặt {span}.", **places)
-    meaning = _(
-        "Trong thời gian trực thay, anh/chị được nhắc và làm thay các việc về hộp thư của đơn vị "
-        "({rule_check, rule_delegation}). Hết thời gian này, việc trực thay tự kết thúc."
-    )
     options = shown.answer_buttons(cover)
-    return Message(f"{said}\n{meaning}", options, heading=cover.unit_name, card=shown.cover_card(cover.id))
+    text = f"{said}\n{what_it_means(context, cover)}"
+    return Message(text, options, heading=cover.unit_name, card=shown.cover_card(cover.id))
+
+
+def what_it_means(context: Context, cover: Cover) -> str:
+    """Say what is done in the place of an officer, or of a head, who watches no mailbox."""
+    officers = holders(context.tx, context.at, [Role.OFFICER], [cover.unit])[cover.unit]
+    if any(one.person == cover.person for one in officers):
+        return _(
+            "Trong thời gian trực thay, anh/chị được nhắc và làm thay các việc về hộp thư của đơn vị "
+            "({rule_check, rule_delegation}). Hết thời gian này, việc trực thay tự kết thúc."
+        )
+    return _(
+        "Trong thời gian trực thay, anh/chị được báo và làm thay các việc của người vắng mặt tại đơn vị. Hết "
+        "thời gian này, việc trực thay tự kết thúc."
+    )
 
 
 def accepted_message(context: Context, cover: Cover) -> Message:

@@ -30,6 +30,7 @@ FOR_WHOM = re.compile(
     r"|\b(?:bao|ghi|nhap)(?: (?:vang mat|vang|nghi|ho|giup|gium|em|toi|chi|anh))* cho$"
 )
 IS_NAMED_FOR_IT = re.compile(r"\b(?:cu|nho|de|giao|phan cong)$")
+IS_TITLED = re.compile(r"\b(?:anh|chi|a|c|chu|bac|dong chi)$")
 IS_DENIED = re.compile(  # "không nhờ chị Lan mà nhờ anh Sơn"
     r"\b(?:khong|ko|hong|dung|khoi|tru)(?: (?:phai|la|nho|cu|giao|de|cho|can)){0,3}$"
 )
@@ -37,6 +38,11 @@ WHEN_FIRST = re.compile(r"^(?:hom nay|ngay mai|mai|sang nay|chieu nay|sang mai|c
 PRONOUNS = ("minh", "toi", "em", "e", "tui", "chau")
 MIDDLE = ("thi", "van")  # of no use to tell people by
 DEPUTY = re.compile(r"\b(?:cap pho|pho (?:chu tich|truong phong|phong|truong ban|giam doc|thu truong))\b")
+_OF_STANDING_IN = """
+    vay nho cu giao de cho anh chi em co chu bac a c e duoc dc khong ko truc thay giup gium dum xem coi trong
+    kiem tra hop thu nhe nha thi di da u ok chac voi lam ho luon
+"""
+OF_STANDING_IN = frozenset(_OF_STANDING_IN.split())  # words beside the name, folded
 # … and anywhere, of whoever writes.
 # A head calls themselves "anh", "chị" too: with nobody's name behind it.
 ELDER = r"(?:a|anh|c|chi|chu|bac|co)"
@@ -95,6 +101,11 @@ def cover_said(context: Context, typed: str) -> CoverSaid:
     return CoverSaid(next(iter(absent), ""), substitute, is_self, bool(asked), tuple(denied))
 
 
+def tells_absence(context: Context, typed: str) -> bool:
+    """Return whether words plainly tell that a colleague, or whoever writes, is away."""
+    return bool(cover_said(context, typed).absent or I_AM_AWAY.search(fold(typed)))
+
+
 def read_words(typed: str) -> ReadText:
     return read_text(typed, (), ())
 
@@ -107,6 +118,16 @@ def without(seen: ReadText, named: Sequence[tuple[int, int, str]]) -> str:
         words.append(seen.tokens[place].plain if place not in ends else "•")
         place = ends.get(place, place + 1)
     return " ".join(words)
+
+
+def substitute_alone(context: Context, typed: str) -> str:
+    """Return the colleague who is named with no other words than those of standing in; "" for nobody."""
+    said = " ".join(word for word in re.findall(r"\w+", fold(typed)) if word not in OF_STANDING_IN)
+    names = {str(one.person): one.name for one in colleagues(context)}
+    if not said or IS_DENIED.search(fold(typed).partition(said)[0].strip()):
+        return ""
+    found = options_meant(said, names)
+    return names[found[0]] if len(found) == 1 else ""
 
 
 def may_be_colleague(seen: ReadText, others: Sequence[Holder]) -> bool:
@@ -135,8 +156,8 @@ def colleagues_named(seen: ReadText, others: Sequence[Holder]) -> Iterator[tuple
         names = [one.name for one in mention.people] if mention else []
         if not names and (mention or is_written_as_name(seen, place)):
             names = called(seen.tokens[end - 1].raw, others)
-        if len(names) == 1:
-            yield place, end, names[0]
+        if len(names) == 1:  # "thay" is no "thầy"
+            yield place + (seen.tokens[place].marked == "thay"), end, names[0]
         place = end
 
 
@@ -146,6 +167,7 @@ def is_written_as_name(seen: ReadText, place: int) -> bool:
         return place > 0 or (bool(IS_AWAY.match(behind)) and token.marked not in PRONOUNS)
     before = seen.plain(0, place)
     is_told_of = FOR_WHOM.search(before) and IS_AWAY.match(behind)
+    is_told_of = is_told_of or (IS_TITLED.search(before) and STANDS_IN.match(behind))
     return bool(is_told_of or (IS_NAMED_FOR_IT.search(before) and STANDS_IN.match(behind)))
 
 

@@ -29,6 +29,7 @@ from bot.domain.duties import (
     Duty,
     DutyState,
     check_buttons,
+    counts_at,
     duty_line,
     duty_subject,
     following_nudge,
@@ -140,11 +141,11 @@ def need_unsettled(context: Context, duty: Duty, *, is_delayed: bool = False) ->
 
 
 def counts_from(context: Context, duty: Duty) -> datetime | None:
-    """Return when a check begins to count for ``duty``, if an earlier round of its day is not over yet."""
+    """Return when a check begins to count for ``duty``, if it does not count yet."""
     if context.at >= duty.opens:
         return None
-    day = duties.of_day(context.tx, duty.date, [duty.unit])
-    return max((one.ends for one in day if one.round < duty.round and one.ends > context.at), default=None)
+    begins = counts_at(duty, duties.of_day(context.tx, duty.date, [duty.unit]))
+    return begins if begins and context.at < begins else None
 
 
 def record(context: Context, duty: Duty, check: Check, state: DutyState) -> cards.Recorded:

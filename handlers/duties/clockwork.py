@@ -56,6 +56,7 @@ def remind(tx: Tx, now: datetime, settings: Settings) -> None:
         for one in officers[duty.unit]
         if one.hears_now and (duty_subject(duty.id), one.person) not in later
     ]
+    outbox.drop_due(tx, [duty_subject(duty.id) for duty, _one in nudged], now)
     if again := [duty_subject(duty.id) for duty in due if duty.nudges > 0]:
         outbox.drop_overtaken(tx, again)
     notices = (nudge_notice(duty, one, boxes.get(duty.unit, ""), now) for duty, one in nudged)

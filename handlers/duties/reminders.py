@@ -104,7 +104,9 @@ def remind_later(context: Context, duty: Duty, words: str = "") -> Replies:
         unit=duty.unit,
     )
     said = _("Hệ thống sẽ nhắc {unit} kiểm tra lần {round} lúc {time}.", **reminded(duty, until))
-    return [Message("\n".join([said, _("Nếu cần đổi, anh/chị gõ giờ khác, ví dụ: “nhắc lúc 10 giờ”.")]))]
+    latest = time_text(max(duty.ends - BEFORE_END, until))
+    other = _("Nếu cần đổi, anh/chị gõ giờ khác, ví dụ: “nhắc lúc {latest}”.", latest=latest)
+    return [Message(f"{said}\n{other}")]
 
 
 def reminded(duty: Duty, at: datetime) -> dict[str, str]:

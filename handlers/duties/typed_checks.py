@@ -11,6 +11,7 @@ from bot.conversation import (
     _,
     asks,
     at_local,
+    expand,
     fold,
     local_date,
     time_text,
@@ -90,6 +91,13 @@ NONE_THERE = re.compile(  # folded
     r"(?: (?:a|nhe|nha|em|anh|chi|het|ca|dau|roi))*"
 )
 ALSO_NONE = re.compile(r"^(?:thi |em |van )*(?:cung|deu) khong$")  # folded
+CHECK_UNDO = "undo:"  # how the token of [Bấm nhầm] under a check begins
+HOUR_TOLD = re.compile(
+    r"\b(?:luc|hoi|tu luc)? ?(?<!\d)\d{1,2}(?:h\d{0,2}| gio|g\d{2}|:\d{2})\b(?! nua)"
+)  # folded
+LOOKED_ONESELF = re.compile(  # folded; "minh" may be a name
+    r"\b(?:em|anh|chi|toi|tui)(?: (?:da|vua|moi|co|cung))* (?:kiem tra|xem|coi|vao xem|vao kiem tra)\b"
+)
 RESULT = re.compile(r"ck:(\d+):\w+")  # the token of a result
 LATELY = timedelta(hours=2)  # for so long what /kiemtra showed waits for its answer
 MOST_WORDS = 6  # of what answers of which unit a check is
@@ -100,7 +108,7 @@ def settle_unreminded(context: Context, result: str, typed: str = "") -> Replies
     there = duty_in_sight(context, is_asked=True) if result not in (UNSAID, UNTOLD) else None
     if there:
         return settle(context, there, result)
-    told = duties_told(context, result) if typed else []
+    told = duties_told(context, result, typed) if typed else []
     if len(told) == 1:
         return settle(context, told[0], result)
     if excused := tell_of_excused(context) if typed else []:
@@ -117,6 +125,16 @@ def tell_of_excused(context: Context) -> Replies:
 
 
 def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str) -> Replies:
+    """Settle what is told; where an hour is told with it, say which one counts."""
+    settled = settle_told_of(context, shown, said, typed)
+    is_recorded = any(one.token.startswith(CHECK_UNDO) for message in settled for one in message.options)
+    if not is_recorded or not HOUR_TOLD.search(fold(typed)):
+        return settled
+    told = _("Lượt kiểm tra được tính lúc anh/chị báo; giờ nêu trong tin không được ghi nhận.")
+    return [Message(told), *settled]
+
+
+def settle_told_of(context: Context, shown: Sequence[Duty], said: str, typed: str) -> Replies:
     """Settle the duty of the nudge just shown ("xong"); without one, or of several, ask which.
 
     All of them are settled where that was typed ("cả hai xong rồi"), and one of each unit is open. Where
@@ -125,7 +143,7 @@ def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str)
     """
     result, named = result_told(said, typed), units_named(context, typed)
     if may_be_of_else(context, typed):
-        return ask_if_done(context, shown or duties_told(context, result), typed, said)
+        return ask_if_done(context, shown or duties_told(context, result, typed), typed, said)
     result = "head" if result == "handled" and is_passed_to_head(context, typed) else result
     shown = [duty for duty in shown if not named or duty.unit in named]
     of_round = of_named_round(context, shown, result, typed)
@@ -135,7 +153,8 @@ def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str)
     if result == UNTOLD and shown:
         return ask_of_mail(shown)
     if not shown:
-        shown = [duty for duty in duties_told(context, result) if not named or duty.unit in named]
+        told = duties_told(context, result, typed)
+        shown = [duty for duty in told if not named or duty.unit in named]
         if of_round := of_named_round(context, shown, result, typed):
             return of_round
     if asked := ask_for_other(context, shown, result, typed):
@@ -497,9 +516,13 @@ def still_owed(context: Context, duty_ids: Iterable[int]) -> list[Duty]:
     return [duty for duty in live if context.may(Action.CHECK, duty.unit)]
 
 
-def duties_told(context: Context, result: str) -> list[Duty]:
-    """Lock the duties that run now and are owed, where a result is told: nobody waits for the reminder."""
-    own = sorted(role.unit for role in context.who.units(Role.OFFICER)) if result in RESULTS else []
+def duties_told(context: Context, result: str, typed: str = "") -> list[Duty]:
+    """Lock the duties that run now and are owed, where a result is told: nobody waits for the reminder.
+
+    A head tells of those of the unit, where it is ``typed`` that it was they who looked.
+    """
+    roles = (Role.OFFICER, *(HEADING if LOOKED_ONESELF.search(fold(expand(typed))) else ()))
+    own = sorted(role.unit for role in context.who.units(*roles)) if result in RESULTS else []
     day = duties.of_day(context.tx, local_date(context.at), own) if own else []
     found = [duty for duty in day if duty.opens <= context.at < duty.ends and duty.state in UNSETTLED]
     live = (duties.locked(context.tx, duty.id) for duty in found if context.may(Action.CHECK, duty.unit))

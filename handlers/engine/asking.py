@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache, partial
 from typing import Generic, TypeVar
 
-from bot.conversation import Refused, Talk, _, day_text, excerpt, fold, up_to
+from bot.conversation import Refused, Talk, Waiting, _, day_text, excerpt, fold, up_to
 from bot.domain.dates import (
     DateWay,
     Expect,
@@ -93,6 +93,18 @@ class HeardTime(Generic[T]):
     is_plain: bool
 
 
+BEGUN = re.compile(  # from when, and not until when
+    r"(?!.*\b(?:chứ|chu|mà|ma|nhầm|nham|lộn|không|khong|đến|den|tới|toi|hết|het"
+    r"|\d+ (?:ngày|ngay|tuần|tuan|hôm|hom|buổi|buoi|lượt|luot))\b)"
+    r"(?:.*?[ ,])??(?P<begun>(?:từ|tu) (?:(?:sáng|sang|chiều|chieu|trưa|trua)(?: ngày| ngay)? )?"
+    r"(?:(?:ngày |ngay |hôm |hom )?(?:mai|mốt|nay)|(?:thứ|thu) \w+(?: tuần sau| tuan sau)?"
+    r"|(?:ngày |ngay )?\d{1,2}/\d{1,2}))\b",
+    re.IGNORECASE,
+)
+UNTIL = re.compile(r"^(?:(?:da|em|chi|anh|thi)[ ,]+)*(?:den|toi)\b")  # folded, as those below
+FROM, FOR_LONG = re.compile(r"\btu\b"), re.compile(r"(?:(?:da|em|nghi)[ ,]+)*\d+ (?:ngay|tuan|hom|buoi)\b")
+
+
 def ask_time(
     talk: Talk, key: str, text: str, timed: Timed[T], shortcuts: Mapping[str, str] = NO_SHORTCUTS
 ) -> T:
@@ -104,8 +116,11 @@ def ask_time(
     """
     chosen: list[Meant[T]] = []
 
+    begun = talk.begun(key) if timed.is_span else ""
+
     def hear_it(typed: str, said_at: datetime) -> HeardTime[T]:
         if typed not in shortcuts:
+            typed = from_begun(begun, typed) if begun else typed
             typed = timed.aside.sub(" ", typed) if timed.aside else typed
             typed = timed.in_full(typed, said_at) if timed.in_full else typed
             return hear(timed, RATHER_THAN.sub("", typed), said_at)
@@ -114,9 +129,27 @@ def ask_time(
     def shown(_heard: HeardTime[T]) -> str:
         return echo(chosen[0], timed.shown) if chosen else ""  # not while it is asked which is meant
 
-    heard = talk.ask(key, text, hear_it, shown, shortcuts)
+    if begun:
+        until = _("{begun} đến khi nào? Ví dụ: “đến hết thứ Sáu”.", begun=begun)
+        text = f"{until[0].upper()}{until[1:]}"
+    try:
+        heard = talk.ask(key, text, hear_it, shown, shortcuts)
+    except Waiting:
+        if timed.is_span and not begun and talk.keep_begun(key, BEGUN):
+            return ask_time(talk, key, text, timed, shortcuts)
+        raise
     chosen.append(heard.meant[0] if heard.is_plain else which(talk, key, heard, timed))
     return chosen[0].value
+
+
+def from_begun(begun: str, typed: str) -> str:
+    """Return a time whole of which the begin was told before: "từ mai" and "thứ Sáu", or "3 ngày"."""
+    said = fold(typed)
+    if FROM.search(said):
+        return typed
+    if FOR_LONG.match(said):
+        return f"{typed} {begun}"
+    return f"{begun} {typed}" if UNTIL.search(said) else f"{begun} đến {typed}"
 
 
 def hear(timed: Timed[T], typed: str, said_at: datetime) -> HeardTime[T]:

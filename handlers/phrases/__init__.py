@@ -18,6 +18,7 @@ from handlers import (
     in_sight,
     incident_answers,
     report_answers,
+    upkeep,
     wishes,
     words,
 )
@@ -91,6 +92,7 @@ WHAT_WAS_ASKED: tuple[Reader, ...] = (
     just_asked.confirm,
     just_asked.do_told_again,
     pressing(just_asked.password_told),
+    pressing(upkeep.changed.put_right_in_words),
     saying(wishes.checks.correct_absence),
     deny,
     saying(words.show_ordered),

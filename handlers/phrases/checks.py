@@ -158,7 +158,7 @@ def owed(context: Context, typed: str) -> Replies:
 def choices_of_check(typed: Typed) -> list[typed_choices.Choice]:
     """Return what the text may say to the reminders; a reply for which more waits may be "không" to them."""
     context, shown, meaning = typed.context, typed.reminded, typed.meaning
-    if typed.replied and typed.reply is not None and typed.reply.kind in NAMES_ACT:
+    if meaning == Meaning.OPENS_AGAIN or (typed.replied and typed.reply and typed.reply.kind in NAMES_ACT):
         return []
     if typed.replied and typed.is_bare(Reply.NO) and meaning == Meaning.UNKNOWN:
         shown, meaning = duties.typed_checks.reminded_duties(context), Meaning.NOTHING_NEW

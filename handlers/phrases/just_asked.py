@@ -21,7 +21,7 @@ NOT_REMINDED = re.compile(  # folded: what was asked, or was about to be, is lef
     r"(?: (?:nua|dau|em|nhe|nha|a|ho|ai|het|gi|vay))*[ .!]*"
 )
 DROPS = re.compile(r"(?:thoi )?(?:bo|bo qua|thoi bo)(?: no| cai do)? di(?: em| nhe| nha| a)?")  # folded
-MAY_BE_LABEL = (Meaning.NOT_YET, Meaning.UNKNOWN)
+MAY_BE_LABEL = (Meaning.NOT_YET, Meaning.OPENS_AGAIN, Meaning.UNKNOWN)
 
 
 def agree_instead(typed: Typed) -> Replies:

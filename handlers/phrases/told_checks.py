@@ -10,11 +10,19 @@ from typing import Any
 
 from bot.conversation import REVIEW, Answer, Message, Question, _, asks, expand, fold, options_meant
 from bot.domain.duties import RESULTS, UNSAID, Duty
-from bot.domain.phrases import Meaning, is_in_doubt, names_looking, read_intent, split_reminder, split_settled
+from bot.domain.phrases import (
+    Meaning,
+    is_in_doubt,
+    names_looking,
+    read_intent,
+    split_reminder,
+    split_settled,
+    split_settled_last,
+)
 from bot.domain.rights import Role
-from bot.domain.understanding import Act, Intent, Reading
+from bot.domain.understanding import Act, Candidate, Intent, Reading
 from bot.domain.understanding.results import UNTOLD
-from handlers import duties, incident_answers, standing, understanding, words
+from handlers import cover, duties, incident_answers, standing, understanding, words
 from handlers.engine import HEADING, Context, Replies, forms
 from handlers.understanding import second_wish
 from storage.engine import Conversation
@@ -45,6 +53,7 @@ def recording(result: str) -> WordsAnswer:
 ABOUT_CHECK: dict[Meaning, WordsAnswer] = {  # to a reminder
     **{meaning: recording(result) for meaning, result in DONE.items()},
     Meaning.WILL: lambda context, shown, _typed: duties.typed_checks.ask_if_done(context, shown),
+    Meaning.OPENS_AGAIN: lambda context, shown, _typed: duties.typed_checks.ask_if_done(context, shown),
     Meaning.NOT_YET: duties.typed_checks.ask_if_done,
     Meaning.SNOOZE: duties.reminders.snooze_shown,
     Meaning.NO_ACCESS: duties.reminders.no_access_in_words,
@@ -76,29 +85,36 @@ def settle_and_wish(context: Context, typed: str, press: words.Press) -> Replies
     What was merely done ("xong rồi") is the check where an absence or a fault is told besides.
     """
     settled, more = split_settled(typed)
+    is_last = not settled
+    settled, more = split_settled_last(typed) if is_last else (settled, more)
     if not settled or words.askers(context):
         return []
     wished = standing.read(context, more)
     meant = second_wish.meant_plainly(context, wished, second_wish.APART)
+    if is_last:
+        if asks(more) or names_looking(more) or not cover.said.tells_absence(context, more):
+            return []
+        meant = Intent.AWAY
+        wished = replace(wished, candidates=[Candidate(meant, 1.0)], lead=1.0, act=Act.OPEN)
     are_two = second_wish.two_wishes(context, more) is not None
     if not are_two and (meant is None or meant in second_wish.NOT_BESIDE):
         return []
     meaning = read_intent(settled)
     is_of_check = meaning != Meaning.DONE or names_looking(settled) or meant in BESIDE_CHECK
     shown = duties.typed_checks.reminded_duties(context) or duties.typed_checks.duties_told(
-        context, DONE[meaning]
+        context, DONE[meaning], settled
     )
     if not (shown and is_of_check):
         return []
     said = ABOUT_CHECK[meaning](context, shown, settled)
     if are_two:
         return [*said, *second_wish.respond_to_both(context, more, lambda first: wish(context, first, press))]
-    return [*said, *wish(context, more, press)]
+    return [*said, *wish(context, more, press, wished if is_last else None)]
 
 
-def wish(context: Context, typed: str, press: words.Press) -> Replies:
-    """Do or begin what a text wishes; ask where that is not plain."""
-    wished = standing.read(context, typed)
+def wish(context: Context, typed: str, press: words.Press, wished: Reading | None = None) -> Replies:
+    """Do or begin what a text wishes, as it is read; ask where that is not plain."""
+    wished = wished or standing.read(context, typed)
     return understanding.respond(context, wished, press) or understanding.ask_which(context, wished)
 
 

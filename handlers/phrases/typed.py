@@ -52,7 +52,7 @@ class Typed:
             return []
         shown = duties.typed_checks.reminded_duties(self.context)
         if not shown and self.meaning in DONE and names_looking(self.text):
-            return duties.typed_checks.duties_told(self.context, DONE[self.meaning])
+            return duties.typed_checks.duties_told(self.context, DONE[self.meaning], self.text)
         return shown
 
     @cached_property

@@ -12,7 +12,7 @@ from itertools import permutations
 from bot.conversation import Message, Option, Refused, _, asks, fold
 from bot.domain.duties import UNSAID
 from bot.domain.incident_words import tells_works
-from bot.domain.phrases import names_looking, split_reminder, split_settled
+from bot.domain.phrases import SETTLING, names_looking, read_intent, split_reminder, split_settled
 from bot.domain.replies import MERE, Reply, read_reply
 from bot.domain.understanding import FAULTS, SHOWN, Act, Intent, Reading, Standing, deeds, understand
 from bot.domain.understanding.parts import Cut, bare, cuts, parted
@@ -122,6 +122,8 @@ def two_wishes(context: Context, typed: str) -> TwoWishes | None:
             continue
         if not (cut.is_plain or is_plain or is_answer(first) or second[2] in FAULTS):
             continue
+        if {first, second[2]} == {Intent.COVER, Intent.CHECK_DONE} and read_intent(typed) in SETTLING:
+            continue  # "hôm nay em kiểm tra thay chị Lan, không có thư mới"
         if is_answer(first) and cut.is_but and second[2] not in SHOWN:  # which takes something of it back
             continue
         if is_answer(first) and (longer := said_longer(context, typed, cut, first, second[2])):

@@ -2,6 +2,7 @@
 
 from bot.conversation import N_
 from handlers.engine import (
+    DAY,
     ID,
     Action,
     Feature,
@@ -51,6 +52,7 @@ FEATURE = Feature(
         ),
         button("nq_file", rules.show_file, row(directory.get_rules)),
         button("pc", changed.note_changed, row(directory.get)),
+        button("pc_on", changed.note_changed_on, row(directory.get), DAY),
     ),
     hours=(Hour(lambda _settings: [rules.HOUR], rules.remind),),
 )

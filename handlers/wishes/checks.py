@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.conversation import N_, Message, Option, _, asks, fold, local_date, tidy
 from bot.domain.dates import is_time_alone
@@ -141,6 +141,15 @@ def open_cover(context: Context, reading: Reading) -> Replies:
     return [Message(not_found(spoken)), *opened] if is_unknown else opened
 
 
+def open_own_cover(context: Context, name: str, span: str, said_at: datetime) -> Replies:
+    """Open the form of a cover for an absence of one's own, told by ``span``, with who is to stand in."""
+    units = [role.unit for role in context.who.units(Role.OFFICER, *HEADING)]
+    named = {f"sub_{unit}": name for unit in units}
+    said = SaidWords({"what": _("Báo vắng mặt, cử người trực thay"), "span": span, **named}, said_at)
+    given = Prefilled(cover.asking.begin_cover(context, ""), {"who": cover.asking.ME})
+    return filled(context, cover.asking.FLOW, given, said)
+
+
 def time_begun(context: Context) -> str:
     """Return the words that tell when, today, in an own absence that is just being reported; "" for none."""
     here = active_form(context)
@@ -249,12 +258,13 @@ def is_excuse_told(context: Context, reading: Reading) -> bool:
 
 
 def is_cover_told(context: Context, reading: Reading) -> bool:
-    """Return whether a colleague is asked to stand in for oneself: the form opens, however it is read."""
+    """Return whether a colleague is asked to stand in, for others by a head: the form opens, however read."""
     is_told = reading.intent in (Intent.AWAY, Intent.COVER) and not asks(reading.typed)
     if not is_told or not context.may(Action.COVER):
         return False
     told = cover.said.cover_said(context, reading.typed)
-    return told.is_self and told.is_asked
+    is_of_colleague = told.absent and told.substitute and context.who.is_one_of(*HEADING)
+    return told.is_asked and bool(told.is_self or is_of_colleague)
 
 
 def others_absence(context: Context, reading: Reading, name: str) -> Message:

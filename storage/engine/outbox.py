@@ -7,7 +7,7 @@ whether it may go there is asked when it is claimed (claims.py), and it moves to
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 from functools import cache
 from typing import Any
@@ -154,8 +154,12 @@ CANCEL = (
     )
 )
 QUEUED_KEYS = select(outbox.c.key).where(outbox.c.key.in_(bindparam("keys", expanding=True)))
+LATELY = timedelta(minutes=10)  # for so long a reminder that was wished stands for one that falls due
+is_snooze = outbox.c.key.startswith("snooze:")
 LATER = select(outbox.c.subject, outbox.c.person).where(
-    is_about, is_queued, outbox.c.not_before > bindparam("now", type_=Moment)
+    is_about,
+    (is_queued & (outbox.c.not_before > bindparam("now", type_=Moment)))
+    | (is_snooze & (outbox.c.state == "sent") & (outbox.c.not_before > bindparam("lately", type_=Moment))),
 )
 waits_for_more = (of_contact & is_answer & is_queued) & (outbox.c.not_before > bindparam("now", type_=Moment))
 DROP_ANSWERS = update(outbox).where(waits_for_more).values(state="expired", error="overtaken")
@@ -253,6 +257,11 @@ def cancelling(kinds: tuple[str, ...]) -> Update:
     return CANCEL.where(or_(*(outbox.c.key.startswith(f"{kind}:") for kind in kinds))) if kinds else CANCEL
 
 
+def drop_due(tx: Tx, subjects: Collection[str], now: datetime) -> None:
+    """Drop what was wished of these and is due, and nobody is sending: the usual reminder goes out."""
+    tx.execute(DROP_WISHED, {"subjects": list(subjects), "now": now})
+
+
 def drop_overtaken(tx: Tx, subjects: Collection[str]) -> None:
     """Drop what waits about these of a nudge, and nobody is sending: it is not said beside the next one.
 
@@ -299,6 +308,12 @@ def release_answers(tx: Tx, contact_id: int, now: datetime) -> None:
     tx.execute(RELEASE_ANSWERS, {"of_contact": contact_id, "now": now})
 
 
+DROP_WISHED = (
+    update(outbox)
+    .where(is_snooze, is_queued, is_about, ~is_being_sent)
+    .where(outbox.c.not_before <= bindparam("now", type_=Moment))
+    .values(state="expired", error="overtaken")
+)
 DROP_NUDGES = (
     update(outbox)
     .where(
@@ -435,8 +450,8 @@ def about_any(tx: Tx, subjects: Collection[str]) -> list[Row[Any]]:
 
 
 def waiting(tx: Tx, subjects: Sequence[str], now: datetime) -> set[tuple[str, int]]:
-    """Return what is to be said later about these subjects: (subject, person) each."""
-    asked = {"subjects": list(subjects), "now": now}
+    """Return what is said later about these subjects, or came just now as was wished: (subject, person)."""
+    asked = {"subjects": list(subjects), "now": now, "lately": now - LATELY}
     return {(row.subject, row.person) for row in tx.execute(LATER, asked)}
 
 

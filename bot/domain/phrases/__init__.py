@@ -135,6 +135,10 @@ _DENIED = re.compile(
     r"\b(?:chua|khong|se|dang|sap|neu|nhung|phai|can|tam|hay|dung|nho|de|xin(?! loi\b)|muon|await|postpone"
     r"|ma|thi)\b"
 )
+# That one can enter again is good news of a fault, and says nothing of what was found.
+_OPENS_AGAIN = re.compile(
+    rf"\b(?:{_ENTER}|xem|coi|doc)(?: (?:lai|hopthu|thu))* duoc(?: (?:lai|hopthu|thu))*(?: roi)?\b"
+)
 # What may stand beside the words of having done it. Anything else, and it is not plain what was done.
 _BESIDE_DONE = """
     em anh chi toi minh da vang thua kiem tra ra soat xem coi doc open vao hopthu thu dien tu cong vu don vi
@@ -274,6 +278,7 @@ class Meaning(StrEnum):
     WAITING_FOR_HEAD = "waiting_for_head"  # done, and the head must say
     NO_ACCESS = "no_access"
     WILL = "will"  # assent: "ok", "dạ", a thumb. Not done yet
+    OPENS_AGAIN = "opens_again"  # "vào được rồi": good news of a fault, nothing is said of mail
     NOT_YET = "not_yet"
     SNOOZE = "snooze"
     UNKNOWN = "unknown"  # all else: a question, thanks, being away; the reader may know
@@ -449,6 +454,15 @@ def split_settled(text: str) -> tuple[str, str]:
     return "", ""
 
 
+def split_settled_last(text: str) -> tuple[str, str]:
+    """Return what settles a reminder behind what else is said: "Minh đi học, chị kiểm tra rồi"; else ""."""
+    for found in islice(_CLAUSE_END.finditer(text), MOST_CLAUSES):
+        before, settled = text[: found.start()].strip(), text[found.end() :].strip()
+        if read_intent(settled) in SETTLING and read_intent(before) == Meaning.UNKNOWN:
+            return settled, before
+    return "", ""
+
+
 def split_reminder(text: str) -> tuple[str, str]:
     """Return what settles a reminder, and that one is to be reminded: "xong rồi chiều nhắc em"; else ""."""
     for found in islice(_BEFORE_REMINDER.finditer(text), MOST_CLAUSES):
@@ -531,11 +545,14 @@ def _settling(words: str) -> Meaning | None:
             and (meaning is Meaning.NOTHING_NEW or _OF_MAIL.search(words))
         ):
             return meaning
-    if _DENIED.search(words) or not _DONE.search(words):
+    opened, is_open = _OPENS_AGAIN.subn(" ", words)
+    if _DENIED.search(words) or not (is_open or _DONE.search(words)):
         return None
-    stripped = _WHOSE.sub("", words)
+    stripped = _WHOSE.sub("", opened.strip())
     belongs = all(word in _BESIDE or re.fullmatch(r"\d{1,2}[hg:]\d{0,2}", word) for word in stripped.split())
-    return Meaning.DONE if belongs and _DONE.search(stripped) and not names_lan(stripped) else None
+    if not belongs or names_lan(stripped):
+        return None
+    return Meaning.DONE if _DONE.search(stripped) else Meaning.OPENS_AGAIN if is_open else None
 
 
 def _assent(words: str) -> Meaning | None:

@@ -148,6 +148,9 @@ def told(text: Normal, intent: Intent, found: Mapping[Intent, float]) -> Reading
 def read(text: Normal, found: Mapping[Intent, float]) -> Reading:
     inside = ranked(found, without=Intent.OUT_OF_SCOPE)
     outside = Candidate(Intent.OUT_OF_SCOPE, found[Intent.OUT_OF_SCOPE])
+    lead = inside[0].score - max(inside[1].score, outside.score)
+    if inside[0].intent == Intent.AWAY and plain.goes_away(text):
+        return Reading(text, inside[:MOST], max(lead, PLAIN), Act.OPEN)
     is_of_other = inside[0].intent in OF_FAULTS and plain.is_fault_of_other_system(text)
     if is_of_other or outside.score - inside[0].score > OUTSIDE:
         is_far = outside.score - inside[0].score > FAR
@@ -155,7 +158,6 @@ def read(text: Normal, found: Mapping[Intent, float]) -> Reading:
         return Reading(text, [outside, *inside[: MOST - 1]], outside.score - inside[0].score, act)
     if inside[0].score < UNFOUNDED:
         return Reading(text, [outside, *inside[: MOST - 1]], 0.0, Act.ASK)
-    lead = inside[0].score - max(inside[1].score, outside.score)
     return Reading(text, inside[:MOST], lead, act_of(inside[0], lead))
 
 

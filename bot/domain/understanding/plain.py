@@ -13,6 +13,7 @@ from bot.domain.replies import OTHER_SUBJECT
 from bot.domain.understanding.intents import Intent, Standing
 from bot.domain.understanding.normal import Normal, normal
 
+GOING = 12  # words in which it is said that one goes somewhere
 MOST_WORDS, LONGEST_CLAUSE = 100, 40  # of an answer, and of a clause in which one is given
 _CLAUSES = re.compile(r"[.,;:!\n…]+|\b(?:nhưng|nhung|mà|song|tuy nhiên)\b", re.IGNORECASE)
 _ASKS_NOTHING = re.compile(  # "mấy đứa", "lúc nào cũng"
@@ -196,6 +197,10 @@ _OF_SENDING = (
     tinh ba mot lan gap nhanh la cu the quyet dinh nhan voi nong cho hanh
 """)
 )
+_GOES_AWAY = re.compile(
+    rf"\b(?:mai|mot|(?:hom|chieu|sang|bua) nay|thu \w+|ngay \d\S*|tuan sau)(?: (?:thi|la))? {_SELF}"
+    r"(?: (?:phai|se|xin|lai|ban|co lich|duoc cu))* di (?:hop|cong tac|tap huan|hoc|du|kham|vang)\b"
+)
 # A slip: of what was recorded, tapped or typed.
 _SLIP = re.compile(
     r"\b(?:nham|sai|lo tay|lo (?:bam|bao|ghi|chon|an|go)|trung nut|bam dai|bam bay|bam bua|dinh chinh|miss)\b"
@@ -294,6 +299,12 @@ def _receipts_in(text: Normal) -> Iterator[re.Match[str]]:
     for piece in short if len(text.words) <= MOST_WORDS else ():
         if found := _RECEIPT.fullmatch(normal(piece).plain):
             yield found
+
+
+def goes_away(text: Normal) -> bool:
+    """Return whether somebody says no more than that they go somewhere: "mai tôi đi họp tỉnh"."""
+    is_all = not _CLAUSES.search(text.typed.strip(" .!")) and len(text.words) <= GOING
+    return is_all and _GOES_AWAY.search(text.plain) is not None and is_said(text)
 
 
 def is_fault_of_other_system(text: Normal) -> bool:

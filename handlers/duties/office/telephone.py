@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from bot.conversation import Talk, _, any_words, local_date, time_text
-from bot.domain.duties import RESULTS, UNSAID, UNSETTLED, Duty, duty_line, state_after
+from bot.domain.duties import RESULTS, UNSAID, UNSETTLED, Duty, counts_at, duty_line, state_after
 from handlers.duties import cards, checks
 from handlers.engine import HEADING, Action, Context, Replies, Role, as_held, not_allowed, start_form
 from storage import duties
@@ -113,8 +113,9 @@ def left_to_record(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
     for one in holders(tx, at, TELLERS, [unit])[unit][:MOST]:
         people.setdefault(str(one.person), f"{one.name} ({as_held(one.role, [one.stands_for])})")
     owed = [duty for duty in day if duty.state in UNSETTLED]
-    opened = {str(duty.id): duty_line(duty) for duty in owed if duty.opens <= at}
-    ahead = [{"round": duty.round, "time": time_text(duty.opens)} for duty in owed if duty.opens > at]
+    begins = {duty.id: counts_at(duty, day) or duty.opens for duty in owed}
+    opened = {str(duty.id): duty_line(duty) for duty in owed if begins[duty.id] <= at}
+    ahead = [{"round": one.round, "time": time_text(begins[one.id])} for one in owed if begins[one.id] > at]
     return {
         "id": unit,
         "duties": opened,

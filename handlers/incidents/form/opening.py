@@ -1,11 +1,12 @@
 """Open the form of an incident: by a button, with what was sent or said before it, and once more."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.conversation import SAID, Message, NoLongerPossible, _, local_date
+from bot.conversation import SAID, Message, NoLongerPossible, _, expand, fold, local_date
 from bot.domain.incident_words import (
     tells_cause,
     tells_of_others_mailbox,
@@ -35,6 +36,10 @@ from storage import directory, duties, files, incidents
 from storage.engine import Conversation, conversations, get_conversation
 
 JUST_SENT = timedelta(minutes=30)  # what was sent unasked so lately shows the fault that is told now
+NO_POWER = re.compile(  # folded
+    r"\b(?:mat|cup|cat|ngat|khong co|ko co|chua co) (?:dien(?! (?:tu|thoai)\b)|mang|internet|wifi)\b"
+    r"|\bdut cap\b"
+)
 
 
 def open_form(context: Context, duty: int | None = None, words: str = "") -> Replies:
@@ -46,7 +51,8 @@ def open_form(context: Context, duty: int | None = None, words: str = "") -> Rep
         return []
     kind = kind_in_words(words, normal(words).plain)
     is_other = kind not in ("", kind_name(IncidentKind.LOGIN))
-    said = {"what": words} if is_other or tells_cause(words) else {}
+    is_told = is_other or tells_cause(words) or NO_POWER.search(fold(expand(words)))
+    said = {"what": words} if is_told else {}
     return begin(context, raising_facts(context, duty), said | ({"kind": kind} if is_other else {}))
 
 
@@ -79,6 +85,8 @@ def begin(
     given = {**begun.given, **(file_answers([row.id for row in sent]) if sent else {})}
     what = "\n".join(filter(None, (*(row.caption for row in sent), without_order(said.get("what", "")))))
     told = {**opened_said(what), **said, **({"what": what} if what else {})}
+    if NO_POWER.search(fold(expand(what))):  # which no way of logging in helps
+        told[f"helped_{IncidentKind.LOGIN}"] = _("Vẫn chưa được")
     if begun.facts.own and not begun.facts.duty and tells_of_own_mailbox(normal(what).plain):
         given["mailbox"] = "own"
     elif not begun.facts.duty and tells_of_unit_mailbox(what):

@@ -27,9 +27,9 @@ TAKES_BACK = re.compile(r"\brut lai\b|\b(?:mo|bao|bam|go) (?:\w+ )?nham\b|^(?:\w
 DENIES = re.compile(r"\b(?:chua|van|khong duoc)\b")
 # Said of a fault that is open: mail that was received, or a task that is done, is none.
 IS_WELL = re.compile(
-    r"(?<!nhan )\b(?:duoc|on|ngon|het loi|binh thuong) (?:lai )?roi\b"
+    r"(?<!nhan )\b(?:duoc|on|ngon|het (?:loi|su co)|binh thuong) (?:lai )?roi\b"
     r"|\b(?:vao|vo|mo|dang nhap|login)(?: (?:lai|hop thu|thu|mail|email|trang|tai khoan)){0,3} duoc\b"
-    r"|\b(?:dong|ket thuc) (?:\w+ ){0,2}(?:su co|sc)\b"
+    r"|\b(?:dong|ket thuc|khoi xu ly) (?:\w+ ){0,2}(?:su co|sc)\b"
 )
 SIGNS = {  # of what works again, folded: which kinds of fault are meant
     IncidentKind.LOGIN: re.compile(r"\b(?:vao|vo|dang nhap|login|mat khau|mk|mo khoa)\b"),
