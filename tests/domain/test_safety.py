@@ -30,6 +30,7 @@ pass của e là Abc@123
 pass: 12345678
 pass 12345678
 pas cua em la abc123
+mk cũ không nên dùng nữa nên em đổi thành abc123
 mã bấm 2026#
 tk: vanthu.lt, p: abc123
 mk cũng là abc123
@@ -129,6 +130,8 @@ mật khẩu y chang tên đăng nhập
 your login code is 640 992
 mật khẩu cũ là chị gõ h.anh# đó
 mật khẩu là do Sở cấp
+mật khẩu để tránh quên em đặt 123456
+mk cũng abc123
 mk là do anh Ví Dụ giữ
 mật khẩu: hoa hồng đỏ
 mật khẩu mail là hoa hong

@@ -32,7 +32,7 @@ from bot.domain.safety.values import (
 _BOX = "(?:mail|email|hop thu|hom thu)"
 # "mk" stands for "mình" too: "mk cx chưa rõ", "mk 45t", "mk = mình".
 _MK = (
-    r"mk(?!\s+(?:(?:cx|cung)(?! (?:la|nhu|vay|v|the)\b)|bik|\d\dt(?=[\s.]|$)|\d\d tuoi)\b"
+    r"mk(?!\s+(?:(?:cx|cung)(?! (?:la|nhu|vay|v|the)\b| \S*\d)|bik|\d\dt(?=[\s.]|$)|\d\d tuoi)\b"
     r"|\s*=\s*minh\b)"
 )
 # "mật khẩu", also by Telex slips ("maatj khaaur") and short; "pass", also misspelt and as it sounds; codes.
@@ -113,8 +113,8 @@ _LONG_NUMBER = re.compile(r"(?<![\w./-])\d{5,14}(?![\d/-]|\.\d)(?!\s*(?:dong|hop
 _ON_WEB = re.compile(r"(?:https?://|www\.)\S+")
 _PHONE = re.compile(
     r"\b(?:goi|lien he|sdt|dien thoai|dt|so(?! (?:cccd|cmnd|cmt|can cuoc))|hotline"
-    r"|nhan tin|lh|zalo|phone|call)\b"
-    r"(?:\s+[a-z]+){0,3}[\s:.]*\d|\bhoi(?:\s+[a-z]+){1,3}[\s:.]*0\d"
+    r"|nhan tin|lh|zalo)\b(?:\s+[a-z]+){0,3}[\s:.]*\d"
+    r"|\b(?:hoi|phone|call)(?:\s+[a-z]+){0,3}[\s:.]*0\d"
 )
 _DEVICE = "may tinh ban ipad iphone laptop dien thoai dt man hinh wifi cua co quan em e toi minh don vi phong"
 _FOUR_FIGURES = re.compile(

@@ -65,7 +65,8 @@ _ACT = re.compile(
 )
 _KNOWN = r"(?:\d{4,9}|(?:abc|admin|qwerty|matkhau|password|pass)@?\d{1,6})"
 _EXAMPLES = re.compile(  # what everybody knows, as a guide warns of it: "không nên đặt như 123456, abc123"
-    r"\b(?:(?:khong|ko|k) nen|tranh|(?:dung|khong duoc|cam) dat|vi du|vd|chang han)\b[^.?!\n\d]{0,60}?"
+    r"\b(?:(?:khong|ko|k) nen|tranh|(?:dung|khong duoc|cam) dat)\b[^.,;:?!\n\d]{0,40}?"
+    r"\b(?:nhu|kieu|vi du|vd|chang han)(?: la| nhu)? "
     rf"(?P<known>{_KNOWN}(?:(?:\s*,\s*|\s+(?:hay|hoac|va)\s+){_KNOWN}){{0,5}})"
     r"(?=[\s,.;)?!\"”’]|$)"
 )
