@@ -29,6 +29,11 @@ mk mail Abc@123
 pass của e là Abc@123
 pass: 12345678
 pass 12345678
+pas cua em la abc123
+mk cũ không nên dùng nữa nên em đổi thành abc123
+mã bấm 2026#
+tk: vanthu.lt, p: abc123
+mk cũng là abc123
 pass là 123456 ạ
 password is Abc@123
 password = nhontrach2026
@@ -110,7 +115,23 @@ thử Longtan2025 rồi Longtan2026 đều không được
 đăng nhập bằng minh/Longtan2026 không được
 chị Lan bảo dùng Nhontrach#1 mà không vào
 nhap 123456 khong duoc
+vào hộp thư giùm em: vanthu.lt / Long#Tan7
+chị cứ lấy Vuon-Xoai68 mà vô hộp thư
+mật khẩu cũ chị gõ thử "hoa sen hong" coi
+câu hỏi bảo mật tên trường, em trả lời là Kim Đồng mà không qua
+câu hỏi khôi phục "Quê của bạn?": Đồng Nai
+tin nhắn nó gửi số 118204, bảo là mã xác nhận, bấm vô đâu
+ô tê pê là ba bảy không một chín hai
+mã pin là bốn số không
+pin token bốn số tám
+passcode ipad cơ quan 2468
+mật khẩu chữ ét hoa, chữ tê thường rồi số chín chín
+mật khẩu y chang tên đăng nhập
+your login code is 640 992
+mật khẩu cũ là chị gõ h.anh# đó
 mật khẩu là do Sở cấp
+mật khẩu để tránh quên em đặt 123456
+mk cũng abc123
 mk là do anh Ví Dụ giữ
 mật khẩu: hoa hồng đỏ
 mật khẩu mail là hoa hong
@@ -130,6 +151,28 @@ em lở nói mật khẫu cho bạn em rồi, matkhau000 đó
 """
 
 CLEAN = """
+mk là Tuấn bên văn phòng
+mk 45t rồi không rành máy
+mk cũng chưa rõ nữa
+mk = mình nha chú
+không nên đặt mật khẩu như 123456 hay abc123
+bấm "Quên mật khẩu" rồi chờ
+nhập "Tên đăng nhập" xong tới mật khẩu thì đứng máy
+quên mật khẩu, hỏi anh Hải 0368999111
+link đổi mật khẩu http://mail.example.xyz/reset?id=88231 có thật không
+wifi yếu, SSID UBND_T2_5G chỉ một vạch
+Số lần đổi mật khẩu (một số từ 0 trở lên)
+câu hỏi bảo mật em quên câu trả lời
+đặt câu hỏi bảo mật, trả lời thế nào cho an toàn
+họp lúc 14h30!!! nhé
+tài liệu mật hết hạn thì giải mật ra sao, có phải lập hội đồng không
+mua máy để soạn văn bản mật
+soạn văn bản mật thì dùng máy nào
+cv mât rồi, gửi lại giúp em
+cv mat so 12 roi, gui lai giup em
+Độ mật: ☐ Mật ☐ Tối mật ☐ Tuyệt mật
+độ mật A, B, C là gì
+khi có văn bản mật thì vào sổ nào
 dùng Canon2900 không in được
 dùng máy khác vẫn không vào được
 thử mở bằng Chrome120 không được
@@ -245,6 +288,23 @@ Danh mục bí mật nhà nước độ tối mật thì gửi thế nào
 """
 
 CLASSIFIED = """
+cv mat so 33/CV-BCH em dinh kem
+tai lieu mat cua ban chi dao, so 21-BC/BCD
+Van ban nay do mat, so 91/BC-CAH
+Cv so 88 (MAT) v/v bao ve
+số 09-CV/HU (mật), in giúp 3 bản
+chuyển dùm em tờ trình 31, tờ đóng mộc mật đó
+14/KH-UBND đóng dấu mật, sơ tán khi có chiến sự
+văn bản m.ật 56/BC em gửi rồi
+công vănn mậtt 27/BC
+VB mạt số 67/CAT
+Tuyẹt mât: bao cao so 03-BC/HU
+thơ mật của bên quân sự gởi về, số 19
+em ghi vào đây: MẬT - Báo cáo quý
+Bản số 05. MẬT. Kế hoạch
+Mật!!! danh sách trong file
+loại CV, độ mật M, số 201
+Độ mật: ☑ Mật ☐ Tối mật
 MẬT
  MẬT
 *** MẬT ***

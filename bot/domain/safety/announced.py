@@ -12,9 +12,11 @@ from bot.domain.encodings import is_bare_syllable
 from bot.domain.safety.values import (
     ADDRESS,
     AROUND,
+    BARE_SECRET,
     DAY_OR_TIME,
     DOCUMENT,
     LONGEST,
+    STRONG,
     Flat,
     Likeness,
     TextSpan,
@@ -28,14 +30,20 @@ from bot.domain.safety.values import (
 )
 
 _BOX = "(?:mail|email|hop thu|hom thu)"
+# "mk" stands for "mình" too: "mk cx chưa rõ", "mk 45t", "mk = mình".
+_MK = (
+    r"mk(?!\s+(?:(?:cx|cung)(?! (?:la|nhu|vay|v|the)\b| \S*\d)|bik|\d\dt(?=[\s.]|$)|\d\d tuoi)\b"
+    r"|\s*=\s*minh\b)"
+)
 # "mật khẩu", also by Telex slips ("maatj khaaur") and short; "pass", also misspelt and as it sounds; codes.
 _NAME = any_of(
     rf"""
-    m(?:a+[tc]j?\d*|\.)?[\s_./-]*kh?a+[rj]?\d*u+[rj]?\d*, mat?[\s_]kh?au, m[./]?k, mat ma, ma bi mat,
+    m(?:a+[tc]j?\d*|\.)?[\s_./-]*kh?a+[rj]?\d*u+[rj]?\d*, mat?[\s_]kh?au, m[./]k, {_MK}, mat ma, ma bi mat,
     cau hoi bi mat, pass?[\s_-]*w(?:o?r?d?|rod|ork), pat[\s-]*uot, pat(?=\s+(?:mail|wifi|hop|cua|em|e)\b),
-    pas(?=\s*(?:mail|wifi|:|=)), pass, passw?d, pwd, pw, ma[\s_-]*pin, (?:ma[\s_-]*)?otp, pass[\s_-]*code,
+    pass?, passw?d, pwd, pw, (?:ma|so)[\s_-]*pin, pin(?= (?:token|usb|ky so|chu ky|windows|vneid)\b),
+    (?:ma[\s_-]*)?(?:o[\s.]?t[\s.]?p|o te pe), pass[\s_-]*code,
     verification code,
-    ma (?:so )?(?:dang nhap|truy cap|xac (?:thuc|nhan|minh)|kich hoat|mo khoa|khoi phuc|du phong),
+    ma (?:so )?(?:dang nhap|truy cap|xac (?:thuc|nhan|minh)|kich hoat|mo (?:khoa|cua)|khoi phuc|du phong|bam),
     (?:ma|chu|cum|cum tu|day so) (?:de )?(?:vao|mo|dang nhap) ?{_BOX}?,
     (?:chia|khoa|chia khoa) (?:de )?(?:vao|mo) {_BOX}, chia khoa {_BOX}
     """
@@ -74,6 +82,8 @@ _SIGN_IN = re.compile(  # an address, and what is typed beside it
     r"(?:\blog[\s-]?in\b|\bdang nhap\b|--user\b|\bthu\b).{0,40}?[\w.+-]{1,64}@[\w.-]+\s*(?:[/|,]"
     r"|\s-\s)\s*(\S+)"
     r"|--?u(?:ser)?\s+[\w.@+-]+:(\S+)"
+    r"|\b(?:acc|account|tk|user|username|id|u|tai khoan|ten dang nhap)\b\s*[:=]?\s*\S{2,64}[\s,;|/-]+"
+    r"p\s*[:=]\s*(\S+)"
 )
 _SPELLED = re.compile(r"(?<![a-z0-9])(?:[a-z0-9@#$!][ .,-]{1,2}){3,}[a-z0-9@#$!](?![a-z0-9])")
 _GROUPS = re.compile(r"(?<![a-z0-9])[a-z0-9]{4}(?:[ -][a-z0-9]{4}){2,3}(?![a-z0-9])")
@@ -84,21 +94,32 @@ _CODE_NAMED = re.compile(
 )
 _OF_CODE = re.compile(  # where a number of four to eight figures is a code
     r"\b(?:xin|hoi|doc|gui|nhap|nhan|cho|dien|bam) (?:\w+ ){0,3}?ma\b|\bma (?:nay|do|kia|ve)\b"
-    r"|\b(?:the|verification) code\b|\bday so (?:mo|vao)\b|\bma\b(?=[^.?!\n]{0,30}\bdang nhap\b)"
+    r"|\b(?:the|your|verification|security|login) code\b|\bday so (?:mo|vao)\b"
+    r"|\bma\b(?=[^.?!\n]{0,30}\bdang nhap\b)"
+    r"|\b(?:otp|o te pe|ma (?:so )?(?:xac (?:thuc|nhan|minh)|kich hoat|khoi phuc|du phong))\b"
 )
 _OTHER_CODE = re.compile(
     rf"\b(?:tham gia|dang ky|giay moi|vao day)\b"
     rf"|\bma {any_of('tham gia, moi, so thue, ho so, don vi, su co')}\b"
     rf"|\bma {any_of('dinh danh, vach, buu chinh, loi, chuong, cong chuc')}\b"
+    r"|\b(?:error|zip|postal|qr) code\b"
+)
+_CODE = re.compile(r"\bcode\b")  # of many things: only with the figures of one
+_FIGURES_OF_CODE = re.compile(  # so many as codes have, and no telephone
+    r"(?<![\w./-])(?<!\d )(?:\d{5}|\d{3} ?\d{3})(?![\w/-]|\.\d| \d)"
 )
 _FEW_FIGURES = re.compile(r"(?<![\w./-])(?:\d{4,8}|\d{2,4}(?:[ -]\d{2,4}){1,3})(?![\w/-]|\.\d)")
 _LONG_NUMBER = re.compile(r"(?<![\w./-])\d{5,14}(?![\d/-]|\.\d)(?!\s*(?:dong|hop|nguoi|don vi|can bo))")
+_ON_WEB = re.compile(r"(?:https?://|www\.)\S+")
 _PHONE = re.compile(
-    r"\b(?:goi|lien he|sdt|dien thoai|dt|so(?! (?:cccd|cmnd|cmt|can cuoc))|hotline|nhan tin|lh|zalo)\b"
-    r"(?:\s+[a-z]+){0,3}[\s:.]*\d"
+    r"\b(?:goi|lien he|sdt|dien thoai|dt|so(?! (?:cccd|cmnd|cmt|can cuoc))|hotline"
+    r"|nhan tin|lh|zalo)\b(?:\s+[a-z]+){0,3}[\s:.]*\d"
+    r"|\b(?:hoi|phone|call)(?:\s+[a-z]+){0,3}[\s:.]*0\d"
 )
+_DEVICE = "may tinh ban ipad iphone laptop dien thoai dt man hinh wifi cua co quan em e toi minh don vi phong"
 _FOUR_FIGURES = re.compile(
-    rf"{NAMES}\s*(?:la |: ?)?\d{{4}}(?![\d/.-])(?!\s*(?:lan|ky tu|nam|don vi|nguoi|cai|hop))"
+    rf"{NAMES}(?:\s+(?:{'|'.join(_DEVICE.split())}))*\s*(?:la |: ?)?\d{{4}}(?![\d/.-])"
+    r"(?!\s*(?:lan|ky tu|nam|don vi|nguoi|cai|hop))"
 )
 _MADE_INTO = re.compile(rf"(?:\d{{4,}}|\d so \d)\s+(?:(?:de )?lam|la)\s+{NAMES}")
 _DAY = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}){1,2}(?!\d)")
@@ -108,10 +129,25 @@ _DESCRIBED = re.compile(
     r"\b(?:viet lien|chu [a-z] hoa|[a-z] hoa|chu hoa [a-z]|cham than|a cong|a moc|hai cham|dau thang"
     r"|gach duoi"
     r"|danh van|bat dau bang chu|roi (?:toi|den) chu"
+    r"|chu (?:be|ce|de|e|ep|go|ge|hat|i|ca|ka|lo|mo|no|o|pe|quy|ro|et|te|to|u|ve|vo|ich|xo)"
+    r" (?:viet )?(?:hoa|thuong)"
+    r"|(?:y (?:chang|het|nhu)|giong (?:y|het|luon)) (?:voi )?(?:cai )?(?:ten|user|so|sdt|tai khoan|ngay sinh)"
     r"|(?:ngay sinh|so dien thoai|ten) (?:cua|thang|con|chau|ba|ong|vo|chong|em|toi|minh))\b"
 )
-_FIGURE = any_of("mot, hai, ba, bon, nam, sau, bay, tam, chin, khong")
-_FIGURES_SAID = re.compile(rf"\b(?:{_FIGURE}[\s,]+){{3,}}{_FIGURE}\b")
+_FIGURE = any_of("mot, hai, ba, bon, nam, sau, bay, tam, chin, khong, tu, lam")
+_FIGURES_SAID = re.compile(
+    rf"\b(?:{_FIGURE}[\s,]+){{3,}}{_FIGURE}\b|\bso {_FIGURE}[\s,]+{_FIGURE}\b"
+    r"|\b(?:hai|ba|bon|sau|bay|tam|[2-8]) (?:so|con) (?:mot|hai|ba|bon|sau|bay|tam|chin)\b"
+    rf"|\b(?:la|bam|go|nhap|de)\s+(?:{_FIGURE}|\d) (?:so|con) khong\b"
+)
+_TYPED_IN_QUOTES = re.compile(rf"\b(?:go|nhap|danh|thu|dat|de|xai|lay|dung)(?:\s+[a-z]+)?\s*:?\s*{_QUOTE}")
+_FIELD = re.compile(r"\b(?:dang nhap|tai khoan|email|ho (?:va )?ten|so dien thoai)\b")  # of a form
+# The answer to a question by which a mailbox is got back.
+_RECOVERY = re.compile(r"\bcau hoi (?:bi mat|bao mat|khoi phuc|xac minh)\b")
+_ANSWER = re.compile(
+    r"[\"”’]\s*[:,]?\s*[a-z]|\b(?:tra loi|dap an)(?: \w+){0,3}?\s*(?::|\bla\b|\bvay\b|\bthe\b(?! nao))"
+    r"|\b(?:ten|truong|que|mon|con|xe|thay|co|ban)\b(?: \w+){0,5}? la (?!gi\b|j\b|ai\b|sao\b|nao\b)\w"
+)
 _PHRASE = re.compile(  # "mật khẩu em đặt cụm dài cho chắc: con bò nhảy qua cầu tre"
     rf"{NAMES}[^.?!,\n:]{{0,60}}\b(?:dat|de|lay|ghi|chon|tu|dung|xai"
     rf"|ca cau)\b[^.?!,\n:]{{0,40}}:\s*[\"“']?[a-z]"
@@ -121,8 +157,8 @@ _RULE = re.compile(
 )
 
 _GETTING_IN = re.compile(
-    r"\b(?:dang nhap|log ?in|sign in|vao (?:thu|mail|hop thu|duoc)|mo (?:thu|mail|hop thu|file|tep)|wifi"
-    r"|vao bang|o thu hai|do manh|go|nhap|mat khau|pass)\b"
+    r"\b(?:dang nhap|log ?in|sign in|(?:vao|vo) (?:thu|mail|hop thu|duoc)|mo (?:thu|mail|hop thu|file|tep)"
+    r"|wifi|vao bang|o thu hai|do manh|go|nhap|mat khau|pass)\b"
 )
 _LED_TO = re.compile(r"\bwifi\b|\bvao bang\b")
 _LEADS = re.compile(
@@ -133,7 +169,7 @@ _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|zip|rar|jpe?g|png|exe|txt|csv|mp
 # What names a thing by letters and digits: "tài khoản xlongtan01", "lỗi 0x80070005", "máy Dell3520".
 _FAULT = re.compile(r"\bloi(?:\s+(?:la|so))*[\s:]+\Z")
 _THING = re.compile(
-    r"\b(?:tai khoan|tk|user|ten dang nhap|hop thu|mail|may(?: tinh)?|phien ban|trinh duyet)"
+    r"\b(?:tai khoan|tk|user|ten dang nhap|hop thu|mail|may(?: tinh)?|phien ban|trinh duyet|ssid|ten mang)"
     r"(?:\s+(?:cua|em|toi|don vi|phong|xa|ten|la|dang|dung|hieu|so))*[\s:]+\Z"
 )
 _ON_PROGRAM = re.compile(r"\b(?:tren|bang|dung|ban)\s+\Z")
@@ -191,9 +227,14 @@ def may_be_announced(flat: Flat, *, is_named: bool) -> bool:
     """Return whether a text may tell a password or a code; ``is_named``: by a word for a password."""
     bare = flat.bare
     is_other = _OTHER_CODE.search(bare) is not None
-    if _OF_CODE.search(bare) and not is_other and _FEW_FIGURES.search(bare):
-        return not _PHONE.search(bare)
-    strange = [place for place in _words(flat) if _is_strange(flat, place)]
+    if not is_other and _may_tell_code(bare):
+        return True
+    if _RECOVERY.search(bare) and _ANSWER.search(bare):
+        return True
+    words = list(_words(flat))
+    if any(_is_plain(flat, place, is_named=is_named) for place in words):
+        return True
+    strange = [place for place in words if _is_strange(flat, place)]
     if is_named:
         told = {place for place in _set_to(flat) if likeness_of(flat, place) or is_odd(flat, place)}
         return _is_told_in_words(bare) or any(
@@ -204,6 +245,13 @@ def may_be_announced(flat: Flat, *, is_named: bool) -> bool:
     if not is_other and (_NUMBER_TYPED.search(bare) or any(_is_put_in_place(flat, one) for one in strange)):
         return True
     return bool(_LED_TO.search(bare)) and any(_is_led_to(bare, place) for place in strange)
+
+
+def _may_tell_code(bare: str) -> bool:
+    is_of_code = _OF_CODE.search(bare) is not None
+    if _FIGURES_OF_CODE.search(bare):
+        return is_of_code or _CODE.search(bare) is not None
+    return is_of_code and bool(_FEW_FIGURES.search(bare)) and not _PHONE.search(bare)
 
 
 def _is_put_in_place(flat: Flat, place: TextSpan) -> bool:
@@ -230,9 +278,23 @@ def _is_told_in_words(bare: str) -> bool:
         return True
     if any(told.search(bare) for told in (_FOUR_FIGURES, _MADE_INTO, _PHRASE, _SPELLED)):
         return True
-    if _LONG_NUMBER.search(bare) and not _PHONE.search(bare):
+    quoted = [found[1] for found in _TYPED_IN_QUOTES.finditer(bare)]
+    if any(not (NAMED.search(said) or _FIELD.search(said)) for said in quoted):
+        return True
+    if _LONG_NUMBER.search(_ON_WEB.sub(" ", bare)) and not _PHONE.search(bare):
         return True
     return bool(_DAY_NAMED.search(bare) and _DAY.search(bare))
+
+
+def _is_plain(flat: Flat, place: TextSpan, *, is_named: bool) -> bool:
+    """Return whether a word looks like one by itself, "Son#L0ng", or beside the word for one: "h.anh#"."""
+    core = core_of(flat, place)
+    if likeness_of(flat, place) is not Likeness.PLAINLY or core.isdigit():
+        return False
+    if BARE_SECRET.fullmatch(core):
+        return True
+    is_word = is_bare_syllable(core.rstrip("@#$^*").lower()) or not core.isascii()
+    return is_named and bool(STRONG.search(core)) and not is_word
 
 
 def _words(flat: Flat) -> Iterator[TextSpan]:
@@ -248,7 +310,7 @@ def _is_strange(flat: Flat, place: TextSpan) -> bool:
     is_address = ("@" in core and "." in core.split("@")[-1]) or re.fullmatch(
         r"[a-z]+(?:\.[a-z]+){2,}", plain
     )
-    if is_address or DAY_OR_TIME.fullmatch(core) or DOCUMENT.fullmatch(core):
+    if is_address or ADDRESS.fullmatch(plain) or DAY_OR_TIME.fullmatch(core) or DOCUMENT.fullmatch(core):
         return False
     if NAMED.fullmatch(plain) or is_name_of_thing(flat.bare, place[0], plain):
         return False

@@ -30,8 +30,11 @@ _MARKS = tuple(
         rf"\A[\W_]*{_MARK}{_NO_LETTER}{_NOT_COMPOUND}",
         rf"^[^\w\n]*{_MARK}(?:\s*[-–—:|/]|[^\S\n]{{2,}}|\t){_NOT_COMPOUND}",
         rf"(?<=[^\S\n][^\S\n]){_MARK}(?:[^\S\n]{{2}}|[^\S\n]*$)",
+        rf"[:.;!?]\s+{_MARK}\s*[-–—:.!](?!\s*(?i:tối|tuyệt)){_NOT_COMPOUND}",
         rf"{_NOT_AFTER}\s?[_\-–—]\s?{_MARK}(?=\s*(?:[_\-–—.(]|$)){_NOT_COMPOUND}",
         rf"(?i:độ\s+mật)\s*(?:[:=-]|(?i:là))\s*(?i:tuyệt\s+mật|tối\s+mật|mật){_NOT_IN_WORD}?{_NO_LETTER}",
+        r"(?i:độ\s+mật)\s*[:=-]?\s*[ABCM](?=\s*[(,.;\n]|\s*$)(?!\s*[,/]\s*[ABC])",
+        rf"(?i:độ\s+mật)\s*[:=-][^\n]{{0,40}}?(?:[☑☒✓✔✅]|\[[xX]\])\s*(?i:(?:tuyệt\s+|tối\s+)?mật){_NO_LETTER}",
     )
 )
 _SPACED_OUT = re.compile(  # "M Ậ T", as headings are set, also within a line: "M-Ậ-T"
@@ -43,24 +46,28 @@ _DOCUMENT = any_of(
     """
     công văn, cv, văn bản, vb, tài liệu, tờ trình, báo cáo, bc, kế hoạch, kh, thông báo, giấy mời, giấy,
     hồ sơ, quyết định, nghị quyết, chỉ thị, công điện, phương án, phụ lục, danh sách, biên bản, bản đồ,
-    tệp, file, thư
+    tệp, file, thư, thơ
     """
 )
+_OPENING = re.compile(rf"\A\W*Mật\s*[!:–—-]+\s*(?i:{_DOCUMENT}|số)\b")
 _IN_PROSE = re.compile(
-    rf"{_NOT_IN_WORD}(?:tối|tuyệt)[\s._-]*mật{_NO_LETTER}"
+    rf"{_NOT_IN_WORD}(?:tối|tuy[ệẹê]t)[\s._-]*m[ậâ]t{_NO_LETTER}"
     rf"|{_NOT_IN_WORD}{_DOCUMENT}(?:\s+(?!bảo|bí)[\w/.-]+){{0,2}}?\s+mật{_NO_LETTER}{_NO_COMPOUND}"
-    rf"|\b(?:dấu|chữ|ghi|nội dung:?|là|mức|loại)(?:\s+đỏ)?\s*[\"“']?mật{_NO_LETTER}{_NO_COMPOUND}"
+    rf"|[(\[“\"]\s*mật\s*[)\]”\"]"
+    rf"|\b(?:dấu|mộc|chữ|ghi|nội dung:?|là|mức|loại)(?:\s+đỏ)?\s*[\"“']?mật{_NO_LETTER}{_NO_COMPOUND}"
     r"|\bgiải mật\b"
 )
 _OF_DEGREE = re.compile(r"\b[Đđ]ộ\s*[\"“']?(?:Mật|MẬT)\b")  # of the degree "Mật"; "độ mật" is that of any
 # what tells that it speaks of one document, and not of such documents
+_TO_WRITE = r"(?<!để )(?<!máy )soạn(?!(?: thảo)? (?:(?:các|những) )?(?:văn bản|tài liệu) (?:tối |tuyệt )?mật)"
 _OF_ONE = any_of(
-    r"""
-    này, vừa, đang, kèm, đính kèm, nhờ, giúp, hộ, giùm, soạn, dịch, tóm tắt, gõ, rút, sửa, chuyển tiếp,
-    chuyển cho, fw, scan, chụp, nhận được, mới nhận, mở, đưa, cầm, trích, nội dung sau, attached, marked,
-    em gửi, lỡ gửi, đã gửi, gửi một, đây là, cần chuyển, tôi gửi, tui gửi, tờ ni, con dấu, gửi anh,
+    rf"""
+    này, vừa, đang, kèm, đính kèm, nhờ, giúp, hộ, giùm, {_TO_WRITE}, dịch, nguyên văn, tóm tắt, gõ,
+    rút, sửa, chuyển tiếp, chuyển cho, fw, scan, chụp, nhận được, mới nhận, mở, đưa, cầm, trích,
+    nội dung sau, attached, marked, em gửi, lỡ gửi, đã gửi, gửi một, đây là, cần chuyển, tôi gửi,
+    tui gửi, tờ ni, con dấu, gửi anh,
     gửi chị, tôi có, em có, tui có, bác có, cháu có, có cái, có tờ, cái (?!gì), tờ kế, gửi nhầm, ở đầu,
-    ở góc, bị (?:trả|báo|chặn), trang, bìa, ảnh, ký, hội đồng, lệnh chuyển, nhắc
+    ở góc, bị (?:trả|báo|chặn), trang, bìa, ảnh, ký, (?:cho|gửi) hội đồng, lệnh chuyển, nhắc
     """
 )
 _AT_HAND = re.compile(
@@ -77,11 +84,12 @@ _OF_MANY = any_of(
 )
 _OF_SUCH = re.compile(rf"\b{_OF_MANY}\b")
 _OF_NONE = re.compile(  # speaks of no document, or says that it is none of them
-    r"\b(?:phân biệt|thế nào là|nghĩa là|là gì|trừ|theo luật|theo quy định|nếu|khi (?:nhận|gửi|có)|sổ"
-    r"|quy chế|quy trình)\b"
+    r"\b(?:phân biệt|thế nào là|nghĩa là|là gì|trừ|theo luật|theo quy định|quy chế|quy trình)\b"
     r"|\b(?:không|đừng|cấm|chớ)\s+(?:được\s+)?(?:gửi|đưa|chuyển|lưu|đăng)\b(?! được)"
     r"|\b(?:không|chưa|chẳng)\s+(?:(?!giải)\w+\s+){0,2}mật\b"
 )
+_OF_A_CASE = re.compile(r"\b(?:nếu|khi (?:nhận|gửi|có)|sổ)\b")  # the same, but beside a document's own sign
+_SIGN = re.compile(r"(?<![\d/.-])\d{1,4}[-/][a-zđ]{2}")
 # The same without diacritics, of what cannot be "mất" or "mặt".
 _BARE_DOCUMENT = any_of(
     r"""
@@ -92,11 +100,14 @@ _BARE = re.compile(
     rf"\b{_BARE_DOCUMENT}(?: \S+){{0,2}}? (?:toi|tuyet) mat\b(?! (?:roi|tieu|mat|bi|dien))"
     r"|\b(?:(?:dong|co) dau(?: do)?|ghi chu|do mat) (?:(?:toi|tuyet) )?mat\b|\b(?:do"
     r"|dau) mat ?: ?(?:toi |tuyet )?mat\b"
-    r"|\bcong van mat so\b|\b(?:tai lieu|taif lieeuj|toois|tuyeejt|dau|ddaasu) maatj\b"
+    rf"|\b(?!ho so|giay){_BARE_DOCUMENT} mat (?:so|ve|nhu sau|cua (?!toi|em|minh|xa|phong|don vi))\b"
+    r"(?![^.\n]{0,60}\b(?:gui|tim|xin|cap) lai\b)"
+    rf"|\b{_BARE_DOCUMENT}(?: nay| do| kia)? do mat\s*[,.;:]"
+    r"|\b(?:tai lieu|taif lieeuj|toois|tuyeejt|dau|ddaasu) maatj\b"
 )
 _BARE_AT_HAND = re.compile(
-    r"\b(?:nay|vua|kem|nho|giup|gium|soan|chup|nhan duoc|so \d+|gui (?:ve|truoc|zalo)|chuyen|luu|cho sep"
-    r"|cua (?:bo|ban|cong an|huyen|tinh))\b"
+    r"\b(?:nay|vua|kem|nguyen van|nho|giup|gium|soan|chup|nhan duoc|so \d+|gui (?:ve|truoc|zalo)|chuyen|luu"
+    r"|cho sep|cua (?:bo|ban|cong an|huyen|tinh))\b"
 )
 _CAPITALS = re.compile(  # the same in capitals, where the rest is not, or as a heading
     r"(?i:\b(?:dau|chu|do|loai|muc|ghi|ho so|cong van|tai lieu|van ban)) (?:TOI|TUYET) MAT\b"
@@ -105,6 +116,13 @@ _CAPITALS = re.compile(  # the same in capitals, where the rest is not, or as a 
     r"|TUYET) )?MAT\s*[-–]\s*(?:HOA TOC|KHAN)",
     re.MULTILINE,
 )
+_BRACKETED = re.compile(rf"(?i:\b(?:{_DOCUMENT}|{_BARE_DOCUMENT})\b)[^\n]{{0,40}}[(\[]MAT[)\]]")
+_SLIPS = (  # of the keyboard, and as the south writes: "văn bản mậtt", "m.ật", "mạt", "gởi giùm"
+    (re.compile(r"([^\W\d_])\1{1,4}(?![^\W_])"), r"\1"),
+    (re.compile(rf"{_NOT_IN_WORD}m\.?[ậạ]t{_NO_LETTER}"), "mật"),
+    (re.compile(r"\bgởi\b"), "gửi"),
+    (re.compile(r"\bdùm\b"), "giùm"),
+)
 _FILE_NAME = re.compile(  # of letters without diacritics, the capitals as they are
     r"(?<![^\W_])(?!(?i:[\w-]{0,80}(?:bao|bi|co|than|hau|noi)[ _-]?mat))[\w-]{0,80}?(?:(?<=[_-])|(?<!\S))"
     r"(?<!(?i:bao)[_ -])(?<!(?i:bi)[_ -])"
@@ -112,7 +130,7 @@ _FILE_NAME = re.compile(  # of letters without diacritics, the capitals as they 
     r"|van_ban|tai_lieu)_mat)"
     r"(?=[_.-])[\w-]{0,80}\.(?i:docx?|pdf|xlsx?|pptx?|odt|zip|rar|jpe?g|png)\b"
 )
-_ANY = re.compile("mat|maatj")  # in every mark, however it is written: most texts are done with here
+_ANY = re.compile(r"m\.?at|maatj")  # in every mark, however it is written: most texts are done with here
 _DIACRITICS = re.compile("[\u0300-\u036f]+")
 
 
@@ -123,14 +141,16 @@ def is_classified(text: str) -> bool:
     plain = _without_diacritics(closed_up)
     if not _ANY.search(plain.lower()):
         return False
-    small = closed_up.lower()
+    small = _without_slips(closed_up.lower())
     is_at_hand = _AT_HAND.search(small) is not None
-    if any(mark.search(closed_up) for mark in _MARKS):
+    if any(mark.search(closed_up) for mark in (*_MARKS, _OPENING)):
         is_line = "\n" not in small.strip()
         return is_at_hand or not (is_line and _OF_SUCH.search(small))
-    if _FILE_NAME.search(plain) or (_CAPITALS.search(plain) and not _OF_SUCH.search(small)):
+    if _FILE_NAME.search(plain) or _BRACKETED.search(closed_up):
         return True
-    if _OF_NONE.search(small):
+    if _CAPITALS.search(plain) and not _OF_SUCH.search(small):
+        return True
+    if _OF_NONE.search(small) or (_OF_A_CASE.search(small) and not _SIGN.search(small)):
         return False
     if _IN_PROSE.search(small) or _OF_DEGREE.search(closed_up):
         return is_at_hand
@@ -138,6 +158,12 @@ def is_classified(text: str) -> bool:
         return False
     bare = fold(closed_up)
     return bool(_BARE.search(bare)) and bool(_BARE_AT_HAND.search(bare))
+
+
+def _without_slips(small: str) -> str:
+    for slip, meant in _SLIPS:
+        small = slip.sub(meant, small)
+    return small
 
 
 def _without_diacritics(text: str) -> str:

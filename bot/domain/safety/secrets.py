@@ -7,7 +7,7 @@ word announces cannot be known, but for what announced.py has.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.conversation import nfc, visible
@@ -63,6 +63,13 @@ _ACT = re.compile(
     r"\b(?:doi|quen|ve|bao ve|cap|cap lai|dat lai|lay lai|xin lai|reset|lo|giu|mat|huong dan|nho|nhap|gui|hoi"
     r"|sai|quan ly|su dung|su co|khong co)\s*$"
 )
+_KNOWN = r"(?:\d{4,9}|(?:abc|admin|qwerty|matkhau|password|pass)@?\d{1,6})"
+_EXAMPLES = re.compile(  # what everybody knows, as a guide warns of it: "không nên đặt như 123456, abc123"
+    r"\b(?:(?:khong|ko|k) nen|tranh|(?:dung|khong duoc|cam) dat)\b[^.,;:?!\n\d]{0,40}?"
+    r"\b(?:nhu|kieu|vi du|vd|chang han)(?: la| nhu)? "
+    rf"(?P<known>{_KNOWN}(?:(?:\s*,\s*|\s+(?:hay|hoac|va)\s+){_KNOWN}){{0,5}})"
+    r"(?=[\s,.;)?!\"”’]|$)"
+)
 _QUESTION = re.compile(r"\?|\b(?:gi|j|nao|sao|dau|may|bao lau|bao nhieu|ai|duoc (?:khong|ko|k|hong))\b")
 _QUESTION_MARKED = re.compile(
     r"\?|\b(?:gì|j|nào|sao|đâu|mấy|bao lâu|bao nhiêu|ai|được (?:không|ko|k|hông|hong))\b"
@@ -91,7 +98,7 @@ class Secrets:
 
 def find_secrets(text: str) -> Secrets:
     """Find secrets in ``text`` (NFC). After _MOST_NAMES all the rest is taken for one: it must end."""
-    flat = flatten(text)
+    flat = _without_examples(flatten(text))
     names = NAMED.finditer(flat.bare)
     places: list[TextSpan] = []
     perhaps = is_named = False
@@ -116,6 +123,20 @@ def find_secrets(text: str) -> Secrets:
     return Secrets(tuple((flat.origin[start], flat.origin[end - 1] + 1) for start, end in places), perhaps)
 
 
+def _without_examples(flat: Flat) -> Flat:
+    """Return the text with the examples of a guide masked, letter for letter."""
+
+    def masked(found: re.Match[str]) -> str:
+        start = found.start("known") - found.start()
+        return found[0][:start] + re.sub(r"\S", "x", found["known"])
+
+    bare = _EXAMPLES.sub(masked, flat.bare)
+    if bare == flat.bare:
+        return flat
+    typed = (was if new == old else new for was, old, new in zip(flat.typed, flat.bare, bare, strict=True))
+    return replace(flat, typed="".join(typed), bare=bare)
+
+
 def _value(flat: Flat, named: re.Match[str]) -> tuple[TextSpan | None, bool]:
     """Return where the value of this name stands, and whether there may be one where that is not plain."""
     link, words_between = _link(flat.bare, named.end())
@@ -133,6 +154,8 @@ def _value(flat: Flat, named: re.Match[str]) -> tuple[TextSpan | None, bool]:
     if token and is_odd(flat, token.span(1)) and not (of_act and token[1].strip(AROUND).isdigit()):
         return token.span(1), False
     are_words = bool(link["plain"]) and not of_act and words_between <= _WORDS_TO_PLAIN_LINK
+    if named[0] == "mk" and link["plain"] == "la" and token and _is_first_name(flat, token.span(1)):
+        return None, perhaps
     return None, perhaps or (are_words and _may_be_value(flat, link.end()))
 
 
@@ -168,6 +191,12 @@ def _may_be_value(flat: Flat, at: int) -> bool:
     said = flat.typed[at:end].lower()
     is_asked = _QUESTION.search(flat.bare[at:end]) if said.isascii() else _QUESTION_MARKED.search(said)
     return bool(words) and words[0] not in _NO_VALUE.split() and not is_asked
+
+
+def _is_first_name(flat: Flat, place: TextSpan) -> bool:
+    """Return whether somebody tells who they are: "mk là Tuấn 2 phòng Nông nghiệp"."""
+    core = core_of(flat, place)
+    return core.istitle() and not core.isascii() and not re.match(r"\W*\d{3}", flat.bare[place[1] :])
 
 
 def _going_on(flat: Flat, at: int) -> Iterator[TextSpan]:
