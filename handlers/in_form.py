@@ -62,7 +62,7 @@ from handlers.in_sight import RAISING
 from handlers.interruptions import OF_ABSENCE, SENT, comes_first, interrupts, offer_to_leave
 from handlers.standing import LATELY, REASONS, TEXT, asks_when, is_read, read_at, role_of, standing_at
 from handlers.understanding import VOUCHES
-from storage.engine import Conversation, conversations, outbox
+from storage.engine import Conversation, outbox
 
 THANKS = re.compile(  # behind an order: "gửi ạ, cảm ơn nhé 🙏"
     r"[ ,.!]+(?:(?:em|anh|chị|chi) )?(?:cảm ơn|cám ơn|cam on|thanks|tks)\b.*$|[^\w?]+$", re.IGNORECASE
@@ -295,16 +295,6 @@ def tell_colleagues(context: Context, here: Conversation, typed: str) -> Replies
         return []
     told = _("Đồng nghiệp cùng đơn vị: {names}.", names=", ".join(dict.fromkeys(names)))
     return [Message(told), *forms.ask_again(context, here)]
-
-
-def take_substitute(context: Context, here: Conversation, typed: str) -> Replies:
-    """Go on with who is to stand in, named in the form of one's own absence: "vậy nhờ Sơn"."""
-    begun = here.answers.get("span") if here.flow == cover.absence.FLOW and not here.facts["wrong"] else None
-    name = cover.said.substitute_alone(context, typed) if begun and context.may(Action.COVER) else ""
-    if not (begun and name):
-        return []
-    conversations.close(context.tx, here)
-    return wishes.checks.open_own_cover(context, name, str(begun.value), begun.at)
 
 
 def ask_for_reason(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:

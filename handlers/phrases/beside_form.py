@@ -13,7 +13,17 @@ from bot.conversation import Question, asks, is_stop, options_meant
 from bot.domain.duties import UNSAID
 from bot.domain.phrases import Meaning, names_looking, read_intent
 from bot.domain.understanding.parts import FEWEST, SHORTEST, Cut, cuts
-from handlers import duties, editing, exclusions, faults, in_form, incident_answers, report_answers, revising
+from handlers import (
+    duties,
+    editing,
+    exclusions,
+    faults,
+    in_form,
+    incident_answers,
+    report_answers,
+    revising,
+    wishes,
+)
 from handlers.addressing import tell_named_beside, tell_office_beside
 from handlers.engine import (
     Context,
@@ -184,7 +194,7 @@ WHATEVER_IS_ASKED: tuple[Reader, ...] = (  # left, put right, asked about, answe
     answering(editing.put_request_right),
     answering(in_form.keep_reason),
     saying(in_form.show_review_asked),
-    saying(in_form.take_substitute),
+    saying(wishes.checks.take_substitute),
     saying(in_form.tell_colleagues),
     answering(in_form.ask_for_reason),
     answering(in_form.name_nobody),

@@ -30,6 +30,7 @@ from handlers.engine import (
     typed_choices,
 )
 from handlers.wishes.opening import SaidWords, Wish, filled, pass_on_card, said_of
+from storage.engine import Conversation, conversations
 
 OFFERS_COVER = re.compile(
     r"\b(?:em|toi|minh|chau)(?: (?:se|xin|dinh|co the))* truc (?:thay|giup|gium|ho)(?: (?:cho|giup|gium))? "
@@ -139,6 +140,17 @@ def open_cover(context: Context, reading: Reading) -> Replies:
     given = Prefilled(cover.asking.begin_cover(context, ""), {"who": cover.asking.ME} if is_own else {})
     opened = filled(context, cover.asking.FLOW, given, said)
     return [Message(not_found(spoken)), *opened] if is_unknown else opened
+
+
+def take_substitute(context: Context, here: Conversation, typed: str) -> Replies:
+    """Go on with who is to stand in, named in the form of one's own absence: "vậy nhờ Sơn"."""
+    is_own = here.flow == cover.absence.FLOW and not here.facts.get("wrong")
+    begun = here.answers.get("span") if is_own else None
+    name = cover.said.substitute_alone(context, typed) if begun and context.may(Action.COVER) else ""
+    if not (begun and name):
+        return []
+    conversations.close(context.tx, here)
+    return open_own_cover(context, name, str(begun.value), begun.at)
 
 
 def open_own_cover(context: Context, name: str, span: str, said_at: datetime) -> Replies:
