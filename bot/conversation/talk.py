@@ -28,6 +28,7 @@ from bot.conversation.messages import (
     Answers,
     ByWords,
     Given,
+    NotPossible,
     Question,
     Refused,
     any_words,
@@ -389,9 +390,11 @@ class Talk:
         try:
             stored = taken(question, Given(question.key, words, at))
             question.read(stored, at)
-        except Refused:
-            if question.options and len(words) <= LONGEST_NAME:
-                self.say(_("Không có “{words}” trong danh sách để chọn.", words=words))
+        except Refused as refused:
+            if isinstance(refused, NotPossible):
+                self.said.append(str(refused))
+            elif question.options and len(words) <= LONGEST_NAME:
+                self.said.append(_("Không có “{words}” trong danh sách để chọn.", words=words))
             raise Waiting(question) from None
         self.answers[question.key] = Answer(stored, at)
         self._taken_as_said.append(question.key)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.conversation import Message, Option, _, asks, day_text, local_date
+from bot.conversation import Message, Option, _, asks, day_text, local_date, number_text
 from bot.domain.understanding import Reading
 from bot.domain.upkeep import Box, asks_own_change, says_changed
 from handlers.engine import Action, Context, Replies, no_such_button
@@ -10,6 +10,7 @@ from handlers.upkeep import rules
 from storage import directory
 
 LATELY = timedelta(days=7)  # for so long the question for it is answered by words
+LISTED = 30  # addresses in one message
 TOKEN = "pc:"  # how that of [Đã đổi] begins; the mailbox's id follows
 
 
@@ -77,3 +78,14 @@ def own_line(context: Context, box: Box) -> str:
         day=day_text(box.changed),
         next=day_text(box.changed + timedelta(days=context.settings.password_days)),
     )
+
+
+def list_unchanged(context: Context) -> Replies:
+    """List for the office the mailboxes of which no change of the password was recorded."""
+    found = directory.never_changed(context.tx)
+    if not found:
+        return [Message(_("Mọi hộp thư đều đã ghi nhận đổi mật khẩu."))]
+    said = _("Hộp thư chưa ghi nhận lần đổi mật khẩu nào: {count}", count=number_text(len(found)))
+    rest = len(found) - LISTED
+    more = [_("… và {count} hộp thư khác.", count=number_text(rest))] if rest > 0 else []
+    return [Message("\n".join([said, *(f"– {one}" for one in found[:LISTED]), *more]))]
