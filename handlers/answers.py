@@ -13,7 +13,18 @@ from bot.domain.duties import DutyState
 from bot.domain.reports import titles_named
 from bot.domain.understanding import Aspect, Intent, Reading, Standing
 from bot.domain.urging import units_mark, units_marked
-from handlers import broadcasts, cover, directory, duties, on_call, reports, results, upkeep
+from handlers import (
+    asked_lists,
+    broadcasts,
+    cover,
+    directory,
+    duties,
+    on_call,
+    report_wishes,
+    reports,
+    results,
+    upkeep,
+)
 from handlers.engine import COVERED, HEADING, Action, Context, Replies, Role, id_in, open_command, units_but
 from handlers.incidents.talk import questions
 from storage.broadcasts import recent
@@ -40,6 +51,7 @@ FILED_YET = re.compile(
     r"\b(?:nop(?: bao cao)?|gui bao cao) (?:chua|roi chua)\b"
     r"|\b(?:nop )?bao cao (?:sao|ra sao|the nao|nhu the nao|toi dau|den dau|chua|gi)\b(?! (?:su co|loi|hu))"
 )
+EXCEL = re.compile(r"\bexcel\b")  # folded: the workbook of what is filed
 ASKS_NEW = re.compile(r"\b(?:yeu cau|de nghi|soan|gui yeu cau)\b")  # of a request that is to be made
 ASKS_BROADCAST = re.compile(  # folded
     r"\b(?:xem|coi|doc|nhac|cho)(?: (?:lai|giup|gium|em|toi|minh|anh|chi|cai|noi dung|hoi))* thong bao\b"
@@ -156,6 +168,7 @@ def named_of_all(context: Context, reading: Reading) -> str:
 def show_plainly(context: Context, reading: Reading) -> Replies:
     """Show what the words ask, however read: who is away or has filed, what changes wait, a broadcast."""
     shows = (
+        *(have_report_written, report_wishes.answer, asked_lists.show),
         *(show_away, show_request_asked, show_changes, tell_not_taken_back, show_broadcast),
         *(
             show_unit_to_call,
@@ -170,6 +183,12 @@ def show_plainly(context: Context, reading: Reading) -> Replies:
         ),
     )
     return next(filter(None, (show(context, reading) for show in shows)), [])
+
+
+def have_report_written(context: Context, reading: Reading) -> Replies:
+    """Ask a head whether to remind of a report, and say that it is at once."""
+    asked = report_wishes.have_written(context, reading.typed)
+    return [*reminds_at_once(context, reading.typed), *asked] if asked else []
 
 
 def whom_to_call(context: Context, typed: str) -> str:
@@ -366,7 +385,9 @@ def show_requests(context: Context, reading: Reading) -> Replies:
     asked = [found[key] for key in named] or (list(found.values()) if len(found) == 1 else [])
     if reading.intent == Intent.CHASE and len(asked) == 1 and asked[0].is_open:
         return chase_filed(context, asked[0], fold(reading.typed))
-    return show_these(context, asked) if named else reports.lists.show(context, "")
+    if named or (asked and EXCEL.search(reading.text.plain)):
+        return show_these(context, asked)
+    return reports.lists.show(context, "")
 
 
 def request_being_chased(context: Context, reading: Reading) -> int:
@@ -464,6 +485,8 @@ def show_missing(context: Context, reading: Reading) -> Replies:
         at_once = reminds_at_once(context, reading.typed)
         if but := remind_others(context, fold(reading.typed)):
             return [*at_once, *but]
+        if of_one := duties.urging.ask_named(context, reading.typed):
+            return [*at_once, *of_one]
         to_head = TO_HEAD.search(plain) is not None
         if to_head and (heads := duties.overview.ask_heads_of(context, named)):
             return [*at_once, *heads]

@@ -18,7 +18,7 @@ from bot.domain.reports import (
     titles_named,
 )
 from bot.domain.understanding import Act, Intent, Reading
-from handlers import reports, words
+from handlers import report_wishes, reports, words
 from handlers.engine import (
     Action,
     Context,
@@ -332,7 +332,7 @@ def announce(context: Context, reading: Reading) -> Replies:
     if not meant:
         return []
     kept = words.keep(context, reading.typed, reading)
-    due = [lists.deadline_line(one, context.at) for one in meant]
+    due = [lists.deadline_line(context, one) for one in meant]
     said = _("Báo cáo vẫn chờ đơn vị nộp; lời vừa gõ chưa được gửi đi:")
     return [
         words.card(
@@ -548,8 +548,5 @@ def show_awaited(context: Context, reading: Reading, asked: Reading) -> Replies:
         return []
     if asked.act not in (Act.DO, Act.OPEN) or asked.intent not in (Intent.APPROVE, Intent.SEND_BACK):
         return []
-    named = titles_named(reading.typed, {key: one.title for key, one in waiting.items()}) or list(waiting)
-    if len(named) == 1:
-        return reports.lists.show_report(context, waiting[named[0]])
-    options = (Option(f"rp:{key}", reports.cards.call_report(context, waiting[key])) for key in named)
-    return [Message(_("Anh/chị muốn xem báo cáo nào?"), tuple(options))]
+    named = titles_named(reading.typed, {key: one.title for key, one in waiting.items()})
+    return report_wishes.show_waiting(context, named)

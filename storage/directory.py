@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, exists, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, case, exists, insert, or_, select, update
 
 from bot.conversation import local_date
 from bot.domain.rights import Role
@@ -169,6 +169,13 @@ def kept_by_people(tx: Tx, today: date) -> dict[int, list[Box]]:
 def kept_by_units(tx: Tx, today: date) -> list[Box]:
     query = BOXES.join(units, mailboxes.c.unit == units.c.id).where(is_open).order_by(mailboxes.c.id)
     return [read_mailbox(row) for row in tx.execute(query, {"on": today})]
+
+
+def never_changed(tx: Tx) -> list[str]:
+    """Return the addresses of open mailboxes whose password was never changed, as far as is known."""
+    is_given_anew = mailboxes.c.password_changed < mailboxes.c.opened
+    query = BOXES.where(or_(mailboxes.c.password_changed.is_(None), is_given_anew))
+    return [row.address for row in tx.execute(query.order_by(mailboxes.c.address))]
 
 
 def read_mailbox(row: Any) -> Box:

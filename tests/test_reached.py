@@ -331,6 +331,8 @@ ELSEWHERE = {
             "Hiện không có ai khác trong {the_office} để trả lời ý kiến này.",
             "Kiểm tra hộp thư {period}: {count} lượt đều chưa nhắc được.",
             "– và {count} đơn vị khác",
+            "Mọi hộp thư đều đã ghi nhận đổi mật khẩu.",
+            "… và {count} hộp thư khác.",
         ),
         "no test shows it so far",
     ),

@@ -36,6 +36,7 @@ from bot.conversation.messages import (
     Given,
     Message,
     NoLongerPossible,
+    NotPossible,
     Option,
     Question,
     Refused,

@@ -107,6 +107,10 @@ class Refused(ValueError):
     """It cannot be taken, or may not be done. The message says why, in the person's language."""
 
 
+class NotPossible(Refused):
+    """It was understood, and cannot be: that is said too of what was told before its question."""
+
+
 class NoLongerPossible(Refused):
     """It may not be done any more, whatever is answered: its form ends, where it stays open otherwise."""
 
@@ -218,7 +222,8 @@ def option_in(options: Mapping[str, str], by_words: ByWords | None = None) -> Ca
             return told
         meant = options_meant(answer, options) if given.is_typed else [answer]
         if not meant and answer.isdecimal() and len(options) > 1:
-            raise Refused(out_of(len(options)))
+            count = len(options)
+            raise Refused(_("Xin chọn một câu trả lời, hoặc gõ số thứ tự từ 1 đến {count}.", count=count))
         if len(meant) > 1:
             raise Refused(which_of(answer, [options[value] for value in meant]))
         return meant[0] if meant else ""

@@ -28,6 +28,7 @@ from bot.conversation.messages import (
     Answers,
     ByWords,
     Given,
+    NotPossible,
     Question,
     Refused,
     any_words,
@@ -406,9 +407,11 @@ class Talk:
         try:
             stored = taken(question, Given(question.key, words, at))
             question.read(stored, at)
-        except Refused:
+        except Refused as refused:
             self._refused[question.key] = words
-            if question.options and len(words) <= LONGEST_NAME:
+            if isinstance(refused, NotPossible):
+                self.said.append(str(refused))
+            elif question.options and len(words) <= LONGEST_NAME:
                 self.said.append(_("Không có “{words}” trong danh sách để chọn.", words=words))
             raise Waiting(question) from None
         self.answers[question.key] = Answer(stored, at)

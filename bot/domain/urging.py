@@ -1,14 +1,24 @@
 """Reminders by hand of checks that are owed: whom one reaches, and the buttons that ask for them."""
 
+import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from bot.conversation import Option, _, number_text
+from bot.conversation import Option, _, fold, number_text
+from bot.domain.directory.tokens import words_in
 from bot.domain.duties import UNSETTLED, Duty
 
 URGED = 2  # times a day that somebody is reminded besides the reminders, however many units they watch
 OF_UNITS, MOST_DIGITS = "u", 34  # how a mark of units begins, and how long its number may be
+OF_PERSON = "p"  # how that of one person alone begins
+ORDERS = re.compile(  # folded: "nhắc giúp chị anh Minh …", "giao cho Minh …"; whom behind it
+    r"^(?:(?:da|a|ok|vay|thoi|nho|em|e|oi|hay|xin|ad|sang|trua|chieu|toi|nay|mai|lat|nua)[ ,]+)*"
+    r"(?:nhac(?! (?:toi|lai toi)\b)|giuc|doc thuc|don doc|giao(?: viec)?|phan cong)\b"
+)
+BETWEEN = words_in(
+    "giup gium dum ho cho luon lai them ca ngay va voi cung em e anh a chi c co chu bac ong ba dong dc"
+)
 
 
 def owed_now(day: Iterable[Duty], now: datetime) -> dict[int, Duty]:
@@ -62,3 +72,36 @@ def units_marked(mark: str) -> set[int]:
     number = mark.removeprefix(OF_UNITS)
     is_mark = mark.startswith(OF_UNITS) and number.isdecimal() and len(number) <= MOST_DIGITS
     return {unit for unit in range(int(number).bit_length()) if int(number) >> unit & 1} if is_mark else set()
+
+
+def person_mark(person: int) -> str:
+    return f"{OF_PERSON}{person}"
+
+
+def person_marked(mark: str) -> int:
+    """Return the person that ``person_mark`` wrote; 0 for what it never writes."""
+    number = mark.removeprefix(OF_PERSON)
+    return int(number) if mark.startswith(OF_PERSON) and number.isdecimal() else 0
+
+
+def named_in_order(typed: str, names: Sequence[str]) -> list[str]:
+    """Return which of these full names stand behind an order to remind: "nhắc Minh làm báo cáo giùm chị".
+
+    A word with its signs is a name only where the name has them: "nhắc mình" is nobody of the name Minh.
+    """
+    found = ORDERS.match(fold(typed))
+    behind = typed[found.end() :] if found and len(fold(typed)) == len(typed) else ""
+    said: set[str] = set()
+    for word in re.findall(r"\w+", behind.lower()):
+        is_name = any(is_part(word, name) for name in names)
+        if not is_name and fold(word) not in BETWEEN:
+            break
+        said |= {word} if is_name else set()
+    by_given = [one for one in names if any(is_part(word, one.split()[-1]) for word in said)]
+    by_any = [one for one in names if any(is_part(word, one.partition(" ")[2]) for word in said)]
+    return by_given or (by_any if len(by_any) == 1 else [])
+
+
+def is_part(word: str, name: str) -> bool:
+    """Return whether a word in small letters, with its signs or without all of them, is of a name."""
+    return word in (fold(name) if word.isascii() else name.lower()).split()

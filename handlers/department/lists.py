@@ -212,6 +212,15 @@ def find_waiting(tx: Tx, now: datetime, recall: timedelta) -> WaitingLetters:
     return WaitingLetters(letters, left, recall) if is_new else WaitingLetters()
 
 
+def show_left_open(context: Context) -> Replies:
+    """Show which mailboxes are to be recalled: their owners have gone for longer than the period."""
+    recall = timedelta(days=context.settings.mailbox_recall_days)
+    left = changes.left_open(context.tx, local_date(context.at) - recall)
+    if left:
+        return [Message(waiting_text(WaitingLetters([], left, recall)))]
+    return [Message(_("Hiện không có hộp thư nào tới hạn báo thu hồi."))]
+
+
 def waiting_text(waits: WaitingLetters) -> str:
     lines = []
     if waits.letters:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.conversation import Message, _, fold, is_back, is_cancel, tidy
 from handlers.engine import forms
-from handlers.engine.feature import Context, Entry, Form, RefusalKind, Replies, not_allowed
+from handlers.engine.feature import Context, Entry, Form, RefusalKind, Replies, View, not_allowed
 
 LISTED = re.compile(r"(?m)^/([a-z]{2,})(?= – )|(?<=“)/([a-z]{2,})(?=”)")  # in a list, or in quotes already
 # "/menu" or "/suco SC-2026-0001" in a sentence, and no part of an address
@@ -50,7 +50,9 @@ def open_command(context: Context, name: str, typed: str) -> Replies:
         return [Message(unknown), *forms.ask_again(context, active)]
     if entry.action and not context.may(entry.action):
         context.refusals.add(RefusalKind.NOT_ALLOWED)
-        return [Message(str(not_allowed())), *forms.ask_again(context, active)]
+        more = entry.others(context) if isinstance(entry, View) and entry.others else ""
+        refused = "\n\n".join(filter(None, [str(not_allowed()), more]))
+        return [Message(refused), *forms.ask_again(context, active)]
     argument = typed.strip().partition(" ")[2].strip() if typed.lstrip().startswith("/") else ""
     if isinstance(entry, Form):
         return forms.open_form(context, flow_of(context, entry), argument, active)

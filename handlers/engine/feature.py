@@ -180,6 +180,7 @@ class View:
     is_hidden: bool = False
     opens: bool = False  # it may put a form in front
     menu: MenuPlace | None = None
+    others: Callable[["Context"], str] | None = None  # what whoever has no right to it hears besides
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from handlers.reports import (
     moving,
     questionnaire,
     telling,
+    urging,
 )
 from handlers.reports.filling import reminders, several
 from handlers.reports.lists import REQUEST, TEMPLATE
@@ -42,6 +43,7 @@ FEATURE = Feature(
             N_("Báo cáo của đơn vị"),
             Action.REPORT,
             lists.show_own,
+            others=lists.told_to_colleagues,
             words=("bao cao", "nop bao cao"),
             menu=(MenuGroup.REPORTS, 1),
         ),
@@ -133,6 +135,7 @@ FEATURE = Feature(
         called(button("rp", lists.show_report, UNIT_REPORT), cards.call_report),
         button("rp_file", answering.open_with_files, UNIT_REPORT, ID, opens=True),
         called(button("rp_write", answering.open_report, ID, opens=True), answering.call_report),
+        confirming(button("rp_urge", urging.urge, urging.OWED_REPORT, ID, action=Action.URGE)),
         button("rp_wish", lists.choose_report, action=Action.REPORT, opens=True),
         called(button("rp_more", moving.open_more_time, UNIT_REPORT, opens=True), cards.call_report),
         pressed_by(

@@ -44,8 +44,10 @@ from handlers.engine import (
     text_of_page,
 )
 from handlers.reports import cards, moving, telling
+from handlers.reports.questionnaire import deadline_on_calendar
 from handlers.sending.reach import whom_to_call
 from storage import report_requests, reports
+from storage.calendar import calendar
 from storage.engine import Holder, Tx, conversations, holders
 from storage.report_requests import Request, Template
 from storage.reports import Report
@@ -93,8 +95,9 @@ def show_deadlines(context: Context, _words: str) -> Replies:
     own = moving.own_reports(context) if context.may(Action.REPORT) else []
     due = sorted((one for one in own if one.is_owed or is_with_head(one)), key=lambda one: one.until)
     if due:
-        say = {True: deadline_line, False: report_line}
-        text = "\n".join(say[one.is_owed](one, context.at) for one in due)
+        text = "\n".join(
+            deadline_line(context, one) if one.is_owed else report_line(one, context.at) for one in due
+        )
         owed, handed = [one for one in due if one.is_owed], [one for one in due if not one.is_owed]
         views = (Option(f"rp:{one.id}", cards.view_label(one, due)) for one in handed)
         options = (*(cards.answer_buttons(owed) if owed else ()), *views)
@@ -103,7 +106,7 @@ def show_deadlines(context: Context, _words: str) -> Replies:
         none = _("Hiện đơn vị của anh/chị không có báo cáo nào phải nộp.")
         return [of_colleagues(context) or Message(none)]
     asked = report_requests.live_ones(context.tx)
-    lines = [f"– {one.title}: {moment_in_full(one.deadline)}" for one in asked if one.is_open]
+    lines = [f"– {one.title}: {days_left(context, one.deadline)}" for one in asked if one.is_open]
     none = _("Hiện không có yêu cầu báo cáo nào đang mở. Gõ /yeucaubaocao để gửi yêu cầu.")
     return [Message("\n".join(lines) or none, heading=_("Hạn nộp báo cáo") if lines else "")]
 
@@ -114,25 +117,43 @@ def of_colleagues(context: Context) -> Message | None:
     due = [one for one in found if one.is_owed or is_with_head(one)]
     if not due:
         return None
-    writers = telling.writers_by_unit(context.tx, context.at, sorted({one.unit for one in due}))
-    names = ", ".join(dict.fromkeys(one.name for of_unit in writers.values() for one in of_unit))
+    names = writers_of(context, due)
     who = _("Người trả lời: {names}. Anh/chị không phải trả lời.", names=names) if names else ""
     lines = [*(report_line(one, context.at) for one in due), *filter(None, [who])]
     return Message("\n".join(lines), heading=_("Báo cáo của đơn vị"))
+
+
+def writers_of(context: Context, found: Sequence[Report]) -> str:
+    """Name who writes these reports."""
+    writers = telling.writers_by_unit(context.tx, context.at, sorted({one.unit for one in found}))
+    return ", ".join(dict.fromkeys(one.name for of_unit in writers.values() for one in of_unit))
+
+
+def told_to_colleagues(context: Context) -> str:
+    """Return what their units owe for whoever writes no report; "" where that is nothing."""
+    said = of_colleagues(context)
+    return said.text if said else ""
 
 
 def is_with_head(report: Report) -> bool:
     return report.state == ReportState.WITH_HEAD and report.request_state == "open"
 
 
-def deadline_line(report: Report, now: datetime) -> str:
-    said = N_("– {title} ({unit}): hạn {deadline}")
+def deadline_line(context: Context, report: Report) -> str:
+    is_over = report.until <= context.at
     return _(
-        N_("– {title} ({unit}): đã quá hạn {deadline}") if report.until <= now else said,
+        N_("– {title} ({unit}): đã quá hạn {deadline}")
+        if is_over
+        else N_("– {title} ({unit}): hạn {deadline}"),
         title=report.title,
         unit=report.unit_name,
-        deadline=moment_in_full(report.until),
+        deadline=moment_in_full(report.until) if is_over else days_left(context, report.until),
     )
+
+
+def days_left(context: Context, until: datetime) -> str:
+    """Return a deadline with how many working days there are to it."""
+    return deadline_on_calendar(moment_in_full(until), until, context.at, calendar(context.tx))
 
 
 def report_line(report: Report, now: datetime, shown: str = "") -> str:

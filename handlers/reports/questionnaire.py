@@ -18,6 +18,7 @@ from bot.conversation import (
     INSTEAD,
     Answer,
     Answers,
+    NotPossible,
     Refused,
     Talk,
     Waiting,
@@ -31,7 +32,7 @@ from bot.conversation import (
 from bot.documents.reading import Unreadable
 from bot.documents.reports import questions_workbook, read_questions
 from bot.domain.calendar import Calendar
-from bot.domain.dates import END_OF_DAY, read_date, read_moment, read_time, understand
+from bot.domain.dates import END_OF_DAY, in_full, read_date, read_moment, read_time, understand
 from bot.domain.reports import (
     ANYTHING,
     KEY,
@@ -413,11 +414,27 @@ def ask_deadline(
         return deadline_on_calendar(shown, chosen[0], now, days) if chosen else shown
 
     talk.remarks[key] = remark
-    counted = partial(counted_from, after=after, days=days) if after else None
-    timed = Timed(read, shown, moment_in_full, aside=WHY, in_full=counted)
+    timed = Timed(
+        read, shown, moment_in_full, aside=WHY, in_full=partial(deadline_meant, after=after, days=days)
+    )
     said = ask_time(talk, key, question, timed)
     chosen.append(settle_deadline(talk, key, said, facts, Deadlines(max(after or at, at) + MINUTE, read)))
     return chosen[0]
+
+
+def deadline_meant(typed: str, said_at: datetime, after: datetime | None, days: Calendar) -> str:
+    """Write in full what is counted from the deadline ``after``, and a day that has just gone by.
+
+    "12/12" on 15/12 is that of this year, too late as it is: no report is asked for in a year.
+    """
+    typed = counted_from(typed, said_at, after, days) if after else typed
+    ahead, near = understand(typed, said_at, calendar=days), understand(typed, said_at, "either", days)
+    is_gone = near.way is not None and near.way.last < local_date(said_at)
+    return (
+        in_full(near.way, near.shape, is_before=near.is_before)
+        if near.way and is_gone and not ahead.is_plain
+        else typed
+    )
 
 
 def counted_from(typed: str, said_at: datetime, after: datetime, days: Calendar) -> str:
@@ -445,11 +462,11 @@ def read_deadline(typed: str, said_at: datetime, days: Calendar, after: datetime
             _("Chưa xác định được thời hạn, hoặc thời hạn đã qua. Ví dụ: “17 giờ thứ Sáu”, “hết ngày 04/12”.")
         )
     if found <= said_at:
-        raise Refused(_("{moment} đã qua. Xin gõ lại.", moment=moment_text(found)))
+        raise NotPossible(_("{moment} đã qua. Xin gõ lại.", moment=moment_text(found)))
     if after and found <= after:
-        raise Refused(_("{moment} không sau hạn hiện nay. Xin gõ lại.", moment=moment_text(found)))
+        raise NotPossible(_("{moment} không sau hạn hiện nay. Xin gõ lại.", moment=moment_text(found)))
     if found > said_at + FURTHEST:
-        raise Refused(_("{moment} quá xa, chỉ đặt được trong một năm.", moment=moment_text(found)))
+        raise NotPossible(_("{moment} quá xa, chỉ đặt được trong một năm.", moment=moment_text(found)))
     return found
 
 

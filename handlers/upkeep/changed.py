@@ -4,7 +4,18 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.conversation import Message, NoLongerPossible, Option, _, asks, day_text, fold, local_date, tidy
+from bot.conversation import (
+    Message,
+    NoLongerPossible,
+    Option,
+    _,
+    asks,
+    day_text,
+    fold,
+    local_date,
+    number_text,
+    tidy,
+)
 from bot.domain.dates import read_date
 from bot.domain.understanding import Reading
 from bot.domain.upkeep import Box, asks_own_change, says_changed
@@ -15,6 +26,7 @@ from storage.engine import holders
 
 LATELY = timedelta(days=7)  # for so long the question for it is answered by words
 JUST = timedelta(hours=1)  # … and which mailbox was meant is put right
+LISTED = 30  # addresses in one message
 TOKEN = "pc:"  # how that of [Đã đổi] begins; the mailbox's id follows
 ON_DAY = "pc_on:"  # … and that of a day that was told; the day follows
 OF_UNIT = re.compile(  # folded
@@ -190,3 +202,14 @@ def own_line(context: Context, box: Box) -> str:
         day=day_text(box.changed),
         next=day_text(box.changed + timedelta(days=context.settings.password_days)),
     )
+
+
+def list_unchanged(context: Context) -> Replies:
+    """List for the office the mailboxes of which no change of the password was recorded."""
+    found = directory.never_changed(context.tx)
+    if not found:
+        return [Message(_("Mọi hộp thư đều đã ghi nhận đổi mật khẩu."))]
+    said = _("Hộp thư chưa ghi nhận lần đổi mật khẩu nào: {count}", count=number_text(len(found)))
+    rest = len(found) - LISTED
+    more = [_("… và {count} hộp thư khác.", count=number_text(rest))] if rest > 0 else []
+    return [Message("\n".join([said, *(f"– {one}" for one in found[:LISTED]), *more]))]

@@ -16,7 +16,17 @@ from bot.domain.duties import (
     miss_card,
     reason_in_words,
 )
-from bot.domain.urging import URGED, chosen, count_units, owed_now, units_mark, units_marked
+from bot.domain.urging import (
+    URGED,
+    chosen,
+    count_units,
+    named_in_order,
+    owed_now,
+    person_mark,
+    person_marked,
+    units_mark,
+    units_marked,
+)
 from handlers.duties.cards import urge_message
 from handlers.duties.checks import need_unsettled
 from handlers.engine import (
@@ -82,10 +92,30 @@ def ask_today(context: Context, unit_ids: Iterable[int], count: int = 0) -> Repl
     return ask_to_urge(context, found, "") if is_owed else []
 
 
-def plan_urging(context: Context, owed: Sequence[Duty], urged: Collection[tuple[int, int]]) -> Urging:
-    """Choose whom to remind of these duties; ``urged``: who was already, of which check of that day."""
+def ask_named(context: Context, typed: str) -> Replies:
+    """Ask whether to remind the one officer of a head's units who is named: "nhắc Minh kiểm tra hộp thư"."""
+    own = [] if context.reaches_all(Action.URGE) else [role.unit for role in context.who.units(*HEADING)]
+    there = holders(context.tx, context.at, [Role.OFFICER], own) if own else {}
+    people = {one.name: one.person for of_unit in there.values() for one in of_unit}
+    named = named_in_order(typed, list(people))
+    if len(named) != 1 or len(people) == 1:
+        return []
+    found = read_urging(context, f"{local_date(context.at).isoformat()}:{person_mark(people[named[0]])}")
+    return ask_to_urge(context, found, "") if found.urging.told or found.urging.left_out() else []
+
+
+def plan_urging(
+    context: Context, owed: Sequence[Duty], urged: Collection[tuple[int, int]], only: int = 0
+) -> Urging:
+    """Choose whom to remind of these duties; ``urged``: who was already, of which check of that day.
+
+    ``only``: the person who alone is meant; 0: all.
+    """
     found = holders(context.tx, context.at, [Role.OFFICER], {duty.unit for duty in owed})
-    officers = {unit: [one for one in of if one.person != context.who.person] for unit, of in found.items()}
+    officers = {
+        unit: [one for one in of if one.person != context.who.person and only in (0, one.person)]
+        for unit, of in found.items()
+    }
     able = {unit: [one.person for one in of if one.hears_now] for unit, of in officers.items()}
     people = {one.person: one for of in officers.values() for one in of}
     told = [(duty, people[person]) for duty, person in chosen(owed, able, urged)]
@@ -176,7 +206,7 @@ def read_urging(context: Context, text: str) -> UrgingOfAll:
     """Read what a day's units owe.
 
     "2026-11-25:1": of those alone that missed their second round in a row; "2026-11-25:u384": of the
-    units of this mark alone.
+    units of this mark alone; "2026-11-25:p17": this person alone.
     """
     named, _colon, which = text.partition(":")
     day, twice = day_in(named), id_in(which)
@@ -191,7 +221,7 @@ def read_urging(context: Context, text: str) -> UrgingOfAll:
     if marked := units_marked(which):
         owed = {unit: duty for unit, duty in owed.items() if unit in marked}
     urged = duties.urged(context.tx, day, own)
-    return UrgingOfAll(day, which, plan_urging(context, list(owed.values()), urged))
+    return UrgingOfAll(day, which, plan_urging(context, list(owed.values()), urged, person_marked(which)))
 
 
 ALL_UNITS: Part[UrgingOfAll] = Part(read_urging, pieces=2)

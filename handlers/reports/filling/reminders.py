@@ -71,7 +71,9 @@ def draw_one(kind: ReminderKind) -> Callable[[Context, Report, Message], Message
 
     def draw(context: Context, report: Report, shown: Message) -> Message:
         is_live = report.request_state == "open" and report.state in kind.states
-        return reminder([report], context.at, kind, shown.text) if is_live else replace(shown, options=())
+        if not is_live:
+            return replace(shown, options=())
+        return replace(reminder([report], context.at, kind, shown.text), heading=shown.heading)
 
     return draw
 
