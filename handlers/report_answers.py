@@ -18,7 +18,8 @@ from bot.domain.reports import (
     titles_named,
 )
 from bot.domain.understanding import Act, Intent, Reading
-from handlers import report_wishes, reports, words
+from handlers import reports, words
+from handlers.answers.report_wishes import show_waiting
 from handlers.engine import (
     Action,
     Context,
@@ -549,4 +550,4 @@ def show_awaited(context: Context, reading: Reading, asked: Reading) -> Replies:
     if asked.act not in (Act.DO, Act.OPEN) or asked.intent not in (Intent.APPROVE, Intent.SEND_BACK):
         return []
     named = titles_named(reading.typed, {key: one.title for key, one in waiting.items()})
-    return report_wishes.show_waiting(context, named)
+    return show_waiting(context, named)

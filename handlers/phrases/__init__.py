@@ -18,7 +18,6 @@ from handlers import (
     in_sight,
     incident_answers,
     report_answers,
-    upkeep,
     wishes,
     words,
 )
@@ -92,7 +91,7 @@ WHAT_WAS_ASKED: tuple[Reader, ...] = (
     just_asked.confirm,
     just_asked.do_told_again,
     pressing(just_asked.password_told),
-    pressing(upkeep.changed.put_right_in_words),
+    pressing(answers.asked_lists.upkeep.changed.put_right_in_words),
     saying(wishes.checks.correct_absence),
     deny,
     saying(words.show_ordered),

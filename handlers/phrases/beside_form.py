@@ -22,7 +22,6 @@ from handlers import (
     incident_answers,
     report_answers,
     revising,
-    wishes,
 )
 from handlers.addressing import tell_named_beside, tell_office_beside
 from handlers.engine import (
@@ -194,7 +193,7 @@ WHATEVER_IS_ASKED: tuple[Reader, ...] = (  # left, put right, asked about, answe
     answering(editing.put_request_right),
     answering(in_form.keep_reason),
     saying(in_form.show_review_asked),
-    saying(wishes.checks.take_substitute),
+    saying(in_form.wishes.checks.take_substitute),
     saying(in_form.tell_colleagues),
     answering(in_form.ask_for_reason),
     answering(in_form.name_nobody),

@@ -30,9 +30,8 @@ from handlers.reports import (
     moving,
     questionnaire,
     telling,
-    urging,
 )
-from handlers.reports.filling import reminders, several
+from handlers.reports.filling import reminders, several, urging
 from handlers.reports.lists import REQUEST, TEMPLATE
 from handlers.reports.moving import REPORT, REPORT_TO_APPROVE, UNIT_REPORT, WISH
 

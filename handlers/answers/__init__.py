@@ -14,17 +14,15 @@ from bot.domain.reports import titles_named
 from bot.domain.understanding import Aspect, Intent, Reading, Standing
 from bot.domain.urging import units_mark, units_marked
 from handlers import (
-    asked_lists,
     broadcasts,
     cover,
     directory,
     duties,
     on_call,
-    report_wishes,
     reports,
     results,
-    upkeep,
 )
+from handlers.answers import asked_lists, report_wishes
 from handlers.engine import COVERED, HEADING, Action, Context, Replies, Role, id_in, open_command, units_but
 from handlers.incidents.talk import questions
 from storage.broadcasts import recent
@@ -173,7 +171,7 @@ def show_plainly(context: Context, reading: Reading) -> Replies:
         *(
             show_unit_to_call,
             show_oneself,
-            upkeep.changed.show_own,
+            asked_lists.upkeep.changed.show_own,
             show_figures,
             show_people,
             show_watchers,
@@ -378,7 +376,7 @@ def show_requests(context: Context, reading: Reading) -> Replies:
     if not (context.may(Action.REQUEST) and (asked_now or reading.asks_of(Aspect.REPORTS))):
         return []
     if OF_RULES.search(reading.text.plain) and context.may(Action.RULES):
-        return upkeep.rules.show(context, "")
+        return asked_lists.upkeep.rules.show(context, "")
     found = {one.id: one for one in live_ones(context.tx)}
     named = titles_named(reading.typed, {key: one.title for key, one in found.items()})
     named = named or [key for key in found if key == asked_now]

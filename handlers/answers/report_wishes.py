@@ -8,7 +8,8 @@ from bot.conversation import Message, Option, _, asks, expand, fold
 from bot.domain.understanding import Reading
 from bot.domain.urging import ORDERS, named_in_order
 from handlers.engine import COVERED, HEADING, Action, Context, Replies
-from handlers.reports import cards, lists, moving, urging
+from handlers.reports import cards, lists, moving
+from handlers.reports.filling import urging
 from storage.engine import holders
 from storage.reports import Report
 
