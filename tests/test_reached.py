@@ -42,6 +42,7 @@ ON_PAPER = (
 # A sentence -> why no transcript shows it, and which test does.
 ELSEWHERE = {
     "Lời này có thể là đồng ý nên chưa gửi gì.": "where what was refused can be done no more meanwhile",
+    "Nội dung chuyển tới {name}: “{text}”": "an order to tell somebody that may mean something else as well",
     "Rút lại: mở lại {number}": "among what a text may mean that is not plain, just after reopening",
     **tests.broadcasts.elsewhere.ELSEWHERE,
     **tests.reports.elsewhere.ELSEWHERE,
