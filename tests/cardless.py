@@ -62,6 +62,7 @@ WHY = {  # why -> such buttons
         ),
         *(
             "pc",
+            "pc_on",
             "pc_filed",
             "pc_up",
             "qd",
@@ -163,7 +164,7 @@ WHY = {  # why -> such buttons
             "sc_leave",
             "sc_send",
         ),
-        *("sc_with", "unlink_now", "urge_all", "urge_heads", "year_ok"),
+        *("rp_urge", "sc_with", "unlink_now", "urge_all", "urge_heads", "year_ok"),
     ),
     "it stands in a list of many subjects, as they were when that was asked for": (
         *("drop_day", "ex_ok", "outage", "pc_now", "rp_write", "sc_answer", "unexcuse", "unshift"),

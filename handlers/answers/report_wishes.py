@@ -75,13 +75,13 @@ def have_written(context: Context, typed: str) -> Replies:
     if not (may and order and OF_REPORT.search(said)) or asks(typed) or len(said) > LONGEST:
         return []
     own = moving.own_reports(context)
-    owed = [one for one in own if one.is_owed]
-    named = [one for one in owed if is_for_them(context, one, typed)]
+    named = [one for one in own if is_for_them(context, one, typed)]
+    owed = [one for one in named or own if one.is_owed]
     if not named and not WRITERS.match(said[order.end() :]):
         return []
     if not owed:
         return show_waiting(context) or lists.show_own(context, "")
-    return urging.ask_to_urge(context, (named or owed)[0], typed)
+    return urging.ask_to_urge(context, owed[0], typed)
 
 
 def is_for_them(context: Context, report: Report, typed: str) -> bool:
