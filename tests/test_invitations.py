@@ -101,7 +101,7 @@ def test_consent_and_joining_leave_their_proof(tx: Tx) -> None:
     assert not tx.execute(select(consents).where(consents.c.person == 6)).all()
     say(tx, "binh", "tôi đồng ý")
     [proof] = tx.execute(select(consents).where(consents.c.person == 6)).all()
-    assert (proof.version, proof.given, proof.withdrawn) == ("4", MORNING, None)
+    assert (proof.version, proof.given, proof.withdrawn) == (linking.VERSION, MORNING, None)
     assert "join" in tx.execute(select(audit.c.act)).scalars().all()
 
 
