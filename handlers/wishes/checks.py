@@ -25,6 +25,7 @@ from handlers.engine import (
     Replies,
     Role,
     active_form,
+    form_card,
     main_things,
     press_button,
     typed_choices,
@@ -150,6 +151,7 @@ def take_substitute(context: Context, here: Conversation, typed: str) -> Replies
     if not (begun and name):
         return []
     conversations.close(context.tx, here)
+    context.redraw(form_card(here.id))
     return open_own_cover(context, name, str(begun.value), begun.at)
 
 
