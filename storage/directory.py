@@ -172,10 +172,12 @@ def kept_by_units(tx: Tx, today: date) -> list[Box]:
 
 
 def never_changed(tx: Tx) -> list[str]:
-    """Return the addresses of open mailboxes whose password was never changed, as far as is known."""
+    """Return the addresses of open mailboxes whose password was never changed, those of units first."""
     is_given_anew = mailboxes.c.password_changed < mailboxes.c.opened
     query = BOXES.where(or_(mailboxes.c.password_changed.is_(None), is_given_anew))
-    return [row.address for row in tx.execute(query.order_by(mailboxes.c.address))]
+    return [
+        row.address for row in tx.execute(query.order_by(mailboxes.c.unit.is_(None), mailboxes.c.address))
+    ]
 
 
 def read_mailbox(row: Any) -> Box:

@@ -62,6 +62,7 @@ WHY = {  # why -> such buttons
         ),
         *(
             "pc",
+            "pc_list",
             "pc_on",
             "pc_filed",
             "pc_up",

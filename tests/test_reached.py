@@ -333,7 +333,6 @@ ELSEWHERE = {
             "Kiểm tra hộp thư {period}: {count} lượt đều chưa nhắc được.",
             "– và {count} đơn vị khác",
             "Mọi hộp thư đều đã ghi nhận đổi mật khẩu.",
-            "… và {count} hộp thư khác.",
         ),
         "no test shows it so far",
     ),

@@ -164,6 +164,7 @@ VOUCHES_FOR_NOTHING = {
     "no",
     "nq_file",
     "nq_list",
+    "pc_list",
     "nq_new",
     "ns",
     "ns_answer",

@@ -43,6 +43,7 @@ FEATURE = Feature(
     buttons=(
         button("nq_new", rules.open_form, ID, opens=True),
         button("nq_list", rules.list_lacking, ID),
+        button("pc_list", changed.list_unchanged, ID, action=Action.LOOK),
         confirming(
             vouching(
                 button(rules.CHASE_BUTTON, chasing.send_chase, chasing.CHASE, action=Action.RULES),

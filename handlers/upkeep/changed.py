@@ -19,14 +19,24 @@ from bot.conversation import (
 from bot.domain.dates import read_date
 from bot.domain.understanding import Reading
 from bot.domain.upkeep import Box, asks_own_change, says_changed
-from handlers.engine import HEADING, Action, Context, Replies, Role, no_such_button, units_mentioned
+from handlers.engine import (
+    HEADING,
+    Action,
+    Context,
+    Replies,
+    Role,
+    next_page,
+    no_such_button,
+    pages,
+    text_of_page,
+    units_mentioned,
+)
 from handlers.upkeep import rules
 from storage import directory
 from storage.engine import holders
 
 LATELY = timedelta(days=7)  # for so long the question for it is answered by words
 JUST = timedelta(hours=1)  # … and which mailbox was meant is put right
-LISTED = 30  # addresses in one message
 TOKEN = "pc:"  # how that of [Đã đổi] begins; the mailbox's id follows
 ON_DAY = "pc_on:"  # … and that of a day that was told; the day follows
 OF_UNIT = re.compile(  # folded
@@ -204,12 +214,12 @@ def own_line(context: Context, box: Box) -> str:
     )
 
 
-def list_unchanged(context: Context) -> Replies:
-    """List for the office the mailboxes of which no change of the password was recorded."""
+def list_unchanged(context: Context, page: int = 1) -> Replies:
+    """List for the office the mailboxes of which no change of the password was recorded, a page at a time."""
     found = directory.never_changed(context.tx)
     if not found:
         return [Message(_("Mọi hộp thư đều đã ghi nhận đổi mật khẩu."))]
     said = _("Hộp thư chưa ghi nhận lần đổi mật khẩu nào: {count}", count=number_text(len(found)))
-    rest = len(found) - LISTED
-    more = [_("… và {count} hộp thư khác.", count=number_text(rest))] if rest > 0 else []
-    return [Message("\n".join([said, *(f"– {one}" for one in found[:LISTED]), *more]))]
+    cut = pages([f"– {one}"] for one in found)
+    text, page = text_of_page(cut, page)
+    return [Message(f"{said}\n{text}", next_page("pc_list", page, len(cut)))]

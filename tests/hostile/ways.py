@@ -294,6 +294,7 @@ BUTTONS: dict[str, list[Way]] = {
     "uq_no": own("uq_no:{delegation_WHO}"),
     "nq_new": of_units("nq_new:{unit_UNIT}", Action.RULES),
     "nq_list": one("nq_list:1", Action.RULES, Reach.ALL),
+    "pc_list": one("pc_list:1", Action.LOOK, Reach.ALL),
     "nq_chase": one("nq_chase:", Action.RULES, Reach.ALL),
     "nq_file": of_units("nq_file:{rules_UNIT}", Action.RULES),
     "pc": own("pc:{mailbox_WHO}") + of_units("pc:{mailbox_UNIT}", Action.CHECK),
