@@ -22,6 +22,13 @@ def test_strangers_are_understood(exam: str) -> None:
     assert out["quiet"] >= 0.95 * out["lines"]
 
 
+def test_what_is_out_of_scope_is_known_and_left_alone() -> None:
+    """Read eighty lines of a stranger's, all out of scope, of which nothing was made."""
+    out = measure_file(HERE / "outside.tsv").outside
+    assert out["known"] >= 0.85 * out["lines"]
+    assert out["quiet"] >= 0.95 * out["lines"]
+
+
 NOT_PLAIN = (HERE / "not_plain.tsv").read_text(encoding="utf-8").splitlines()[1:]
 PLAIN = (HERE / "plain.tsv").read_text(encoding="utf-8").splitlines()[1:]
 NO_FORM = (
