@@ -131,6 +131,7 @@ OTHERWISE = {  # what does not end as on Telegram, and why
                     "files/words_under_file",
                     "files/words_under_picture",
                     "files/described",
+                    "files/refused_at_review",
                 ),
                 *("incidents/words_kept", "incidents/same_again"),
                 *("forms/out_of_turn", "notices/unreadable", "files/said_in_words"),

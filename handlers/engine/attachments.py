@@ -173,18 +173,34 @@ class Missing:
 
 def leave_out_missing(context: Context, talk: Talk) -> Missing | None:
     """Leave out the files of this run that were refused; wait for those still to be fetched."""
-    asked = [key for key, question in talk.asked.items() if question.takes_file]
-    given = {key: talk.answers[key].value for key in asked if talk.answers[key].value != SKIP}
-    rows = {key: files.get(context.tx, file) for key, file in given.items()}
+    rows = files_given(context, talk)
     coming = [key for key, row in rows.items() if row and row.state == "wanted"]
     lost = [key for key, row in rows.items() if row is None or row.state == "refused"]
     if not coming and not lost:
         return None
+    said = [not_received(rows[key]) for key in lost] or [being_received(len(rows), len(coming))]
+    return Missing(list(map(Message, said)), without(talk, lost))
+
+
+def without_refused(context: Context, talk: Talk) -> Answers | None:
+    """Return the answers without the files that were refused since, of which that was said; None for none."""
+    refused = [key for key, row in files_given(context, talk).items() if row and row.state == "refused"]
+    return without(talk, refused) if refused else None
+
+
+def files_given(context: Context, talk: Talk) -> dict[str, Any]:
+    """Return by their questions the rows of the files of this run."""
+    asked = [key for key, question in talk.asked.items() if question.takes_file and key in talk.answers]
+    given = {key: talk.answers[key].value for key in asked if talk.answers[key].value != SKIP}
+    return {key: files.get(context.tx, file) for key, file in given.items()}
+
+
+def without(talk: Talk, lost: Sequence[str]) -> Answers:
+    """Return the answers as they stand before the review, without these files."""
     answers = {key: answer for key, answer in talk.answers.items() if not key.startswith(REVIEW)}
     for key in lost:
         answers = left_out(answers, key, may_skip=SKIP in talk.asked[key].options)
-    said = [not_received(rows[key]) for key in lost] or [being_received(len(given), len(coming))]
-    return Missing(list(map(Message, said)), answers)
+    return answers
 
 
 def left_out(answers: Answers, key: str, *, may_skip: bool) -> Answers:

@@ -425,6 +425,9 @@ def run(context: Context, here: Conversation, given: Given | None, *, refused: s
     try:
         decision = form.ask(talk, facts_of(form, here))
     except Waiting as waiting:
+        at_review = waiting.question.key.startswith(REVIEW)
+        if at_review and (kept := attachments.without_refused(context, talk)) is not None:
+            return run(context, replace(here, answers=kept), None)
         here = replace(here, contact=context.who.contact)
         if waiting.question.key != here.waiting_for:
             context.redraw(form_card(here.id))
