@@ -19,7 +19,7 @@ from tests.bench.district import MORNING
 from tests.bench.morning import FIRST_NUDGE, TICK, Morning, morning
 from tests.bench.statements import watched
 from tests.delivering import deliver_all
-from tests.postgres import new_database
+from tests.postgres import drop_database, new_database
 from tests.reports.counted import of_reports
 
 DAY = timedelta(days=1)
@@ -88,10 +88,13 @@ def compared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
     def counts(units: int) -> Counts:
         if request.param == "sqlite":
-            url = f"sqlite:///{tmp_path_factory.mktemp('statements')}/district.db"
-        else:
-            url = new_database(request.getfixturevalue("postgres"), f"statements{units}")
-        return asyncio.run(counted(url, units))
+            return asyncio.run(counted(f"sqlite:///{tmp_path_factory.mktemp('statements')}/district.db", units))
+        server = request.getfixturevalue("postgres")
+        name = f"statements{units}"
+        try:
+            return asyncio.run(counted(new_database(server, name), units))
+        finally:
+            drop_database(server, name)  # a worker to which the rest of these tests falls makes it again
 
     return Compared(counts(FEW), counts(MANY))
 
