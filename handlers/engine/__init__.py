@@ -177,6 +177,7 @@ from handlers.engine.reading import (
     days_off,
     days_text,
     deadline_facts,
+    done_by,
     each_day,
     hours_of,
     moment_in_full,

@@ -7,7 +7,9 @@ from typing import Any
 
 from bot.conversation import Message, _, fold, is_back, is_cancel, tidy
 from handlers.engine import forms
-from handlers.engine.feature import Context, Entry, Form, RefusalKind, Replies, View, not_allowed
+from handlers.engine.buttons import no_such_button
+from handlers.engine.feature import Context, Entry, Form, RefusalKind, Replies, View
+from handlers.engine.reading import done_by
 
 LISTED = re.compile(r"(?m)^/([a-z]{2,})(?= – )|(?<=“)/([a-z]{2,})(?=”)")  # in a list, or in quotes already
 # "/menu" or "/suco SC-2026-0001" in a sentence, and no part of an address
@@ -51,7 +53,7 @@ def open_command(context: Context, name: str, typed: str) -> Replies:
     if entry.action and not context.may(entry.action):
         context.refusals.add(RefusalKind.NOT_ALLOWED)
         more = entry.others(context) if isinstance(entry, View) and entry.others else ""
-        refused = "\n\n".join(filter(None, [str(not_allowed()), more]))
+        refused = "\n\n".join(filter(None, [not_theirs(context, entry), more]))
         return [Message(refused), *forms.ask_again(context, active)]
     argument = typed.strip().partition(" ")[2].strip() if typed.lstrip().startswith("/") else ""
     if isinstance(entry, Form):
@@ -67,12 +69,20 @@ def open_command(context: Context, name: str, typed: str) -> Replies:
 def open_entry(context: Context, name: str) -> Replies:
     """Open what a button stands for by its command: open:<command>."""
     entry = context.features.commands.get(name)
-    if entry is None or (entry.action and not context.may(entry.action)):
+    if entry is None:
+        raise no_such_button()
+    if entry.action and not context.may(entry.action):
         context.refusals.add(RefusalKind.NOT_ALLOWED)
-        return [Message(str(not_allowed()))]
+        return [Message(not_theirs(context, entry))]
     if isinstance(entry, Form):
         return forms.open_form(context, flow_of(context, entry), "", None)
     return entry.show(context, "")
+
+
+def not_theirs(context: Context, entry: Entry) -> str:
+    assert entry.action is not None
+    who = done_by(context, entry.title, entry.action)
+    return f"{who} {_('Gõ /menu để xem các việc anh/chị làm được.')}"
 
 
 def flow_of(context: Context, form: Form[Any, Any]) -> str:

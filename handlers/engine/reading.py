@@ -37,7 +37,7 @@ from bot.domain.calendar import (
 from bot.domain.dates import Round, read_date, read_period, read_round_span
 from bot.domain.duties import ROUNDS
 from bot.domain.names import as_name, person_told, untitled
-from bot.domain.rights import Role, RoleAssignment
+from bot.domain.rights import HEADING, OFFICE, Action, Reach, Role, RoleAssignment
 from bot.domain.roster.rows import WrongCell, name_in
 from handlers.engine.feature import Context
 from storage.calendar import calendar
@@ -341,6 +341,19 @@ def hours_of(written: Sequence[str]) -> QuietHours:
 
 def role_name(role: Role) -> str:
     return _(ROLE_NAMES[role])
+
+
+def done_by(context: Context, title: str, action: Action) -> str:
+    """Say in one sentence who does what has this title; which of the office, only to one of them."""
+    reaching = [role for role, reach in action.reaches.items() if reach != Reach.NONE]
+    is_colleague = context.who.is_one_of(*OFFICE)
+    names = dict.fromkeys(
+        context.settings.office_name
+        if role in OFFICE and not is_colleague
+        else role_name(Role.HEAD if role in HEADING else role)  # a deputy acts as the head does
+        for role in reaching
+    )
+    return _("Việc “{title}” do {who} thực hiện.", title=_(title), who=", ".join(names))
 
 
 def role_lines(roles: Iterable[RoleAssignment]) -> list[str]:

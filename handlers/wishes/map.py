@@ -9,17 +9,13 @@ from bot.domain.understanding import Intent, Reading
 from handlers import answers, regulation, words
 from handlers.engine import (
     FORM,
-    HEADING,
-    OFFICE,
     Action,
     Context,
     Form,
-    Reach,
     Replies,
-    Role,
     View,
+    done_by,
     last_resort,
-    role_name,
 )
 from handlers.wishes import acts, checks
 from handlers.wishes.changes import CHANGES, change_of
@@ -66,20 +62,9 @@ def rule(context: Context, reading: Reading) -> Replies:
 def not_theirs(context: Context, reading: Reading, wanted: Wish) -> Message:
     """Say in one sentence who can do it, with a way to pass it on."""
     assert wanted.action is not None
-    reaching = [role for role, reach in wanted.action.reaches.items() if reach != Reach.NONE]
-    office = context.settings.office_name
-    is_colleague = context.who.is_one_of(*OFFICE)  # whom it says which of the office may
-    names = dict.fromkeys(
-        office if role in OFFICE and not is_colleague else role_name(as_head(role)) for role in reaching
-    )
-    said = _("Việc “{title}” do {who} thực hiện.", title=_(wanted.title), who=", ".join(names))
+    said = done_by(context, wanted.title, wanted.action)
     kept = words.keep(context, reading.typed, reading)
     return words.card(kept, said, last_resort(context, kept))
-
-
-def as_head(role: Role) -> Role:
-    """Return the role by which it is named: a deputy acts as the head does."""
-    return Role.HEAD if role in HEADING else role
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ async def test_a_substitute_who_leaves_is_not_reminded_and_may_do_nothing(chat: 
     leave(chat)
     said = await chat.play("son: [Không có thư mới]\nson: /kiemtra\nclock: 10:30\n")
     assert "Lượt kiểm tra này không thuộc phần việc của anh/chị." in said
-    assert "Anh/chị chưa có quyền dùng mục này." in said
+    assert "Việc “Ghi nhận kiểm tra hộp thư” do thủ trưởng đơn vị, cán bộ theo dõi hộp thư thực hiện." in said
     assert "bot to son" not in said
     assert "bot to lan" in said
 
