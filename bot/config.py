@@ -76,7 +76,9 @@ class Settings(BaseModel):
     telegram_token: SecretStr = secret("of the bot, from BotFather")
     telegram_api_base: str = setting(PUBLIC_TELEGRAM, "address of the Bot API, or of a proxy")
     telegram_webhook_secret: SecretStr = secret("set: webhook; unset: long polling")
-    telegram_per_second: float = setting(28, "messages a second over all chats", ge=0.01, le=10**6)
+    telegram_per_second: float = setting(
+        27, "messages a second over all chats, and three answers at once besides", ge=0.01, le=10**6
+    )
     telegram_chat_burst: int = setting(3, "messages at once to one chat; then one a second", ge=1, le=10**6)
 
     zalo_bot_tokens: Listed[SecretStr] = setting([], "of the Zalo bots, one or a few of one account")

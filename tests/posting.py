@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select, update
 
 from bot.conversation import Message
 from storage.engine import ClaimedMessage, Lane, Outgoing, Tx, claims, outbox
+from storage.engine.claims import Selection
 from storage.engine.db import open_engine
 from storage.tables import engine
 from storage.tables.engine import sends
@@ -18,6 +19,7 @@ from tests.people import ACCOUNT, CHANNEL, MORNING
 
 P = ParamSpec("P")
 T = TypeVar("T")
+UP_TO_16 = Selection(16)
 
 
 @dataclass
@@ -42,8 +44,10 @@ class Post:
             [Outgoing(key, contact, CHANNEL, lane, Message(key), self.business, **more) for key in keys],
         )
 
-    def claim(self, limit: int = 16) -> list[ClaimedMessage]:
-        return self.do(claims.claim, (CHANNEL, ACCOUNT), limit, self.machine, self.business).messages
+    def claim(
+        self, selection: Selection = UP_TO_16, account: tuple[str, str] = (CHANNEL, ACCOUNT)
+    ) -> list[ClaimedMessage]:
+        return self.do(claims.claim, account, selection, self.machine, self.business).messages
 
     def claim_one(self) -> ClaimedMessage:
         [message] = self.claim()

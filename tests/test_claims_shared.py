@@ -19,7 +19,7 @@ WAITS = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT 
 
 
 def claimed(tx: Connection) -> list[ClaimedMessage]:
-    return claims.claim(tx, WHOSE, 1, MORNING, MORNING).messages
+    return claims.claim(tx, WHOSE, claims.Selection(1), MORNING, MORNING).messages
 
 
 def held_up(_tx: Any, _cursor: Any, statement: str, given: Any, *_more: Any) -> tuple[str, Any]:
@@ -50,7 +50,7 @@ def test_what_is_put_off_while_another_claim_is_looking_is_not_overtaken(on_post
                 claims.put_off(tx, first, "server error", MORNING)
         assert slow.result() == []
     with connected(url) as tx:
-        again = claims.claim(tx, WHOSE, 1, MORNING + PAUSES[0], MORNING).messages
+        again = claims.claim(tx, WHOSE, claims.Selection(1), MORNING + PAUSES[0], MORNING).messages
         assert [one.message.text for one in again] == ["một"]
 
 

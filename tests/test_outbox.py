@@ -43,8 +43,8 @@ def test_a_claim_takes_no_more_than_it_is_allowed(url: str) -> None:
     with posting(url) as post:
         for chat in ("lan", "minh", "hoa"):
             post.put(chat, chat)
-        assert len(post.claim(limit=2)) == 2
-        assert len(post.claim(limit=2)) == 1
+        assert len(post.claim(claims.Selection(2))) == 2
+        assert len(post.claim(claims.Selection(2))) == 1
 
 
 def test_what_is_not_due_blocks_nothing(url: str) -> None:
@@ -119,7 +119,7 @@ def test_expiry_leaves_alone_what_is_in_flight(url: str) -> None:
 def test_another_channels_messages_are_left_to_it(url: str) -> None:
     with posting(url) as post:
         post.put("lan", "một")
-        assert post.do(claims.claim, ("zalo", ACCOUNT), 16, post.machine, post.business).messages == []
+        assert post.claim(account=("zalo", ACCOUNT)) == []
 
 
 def test_a_claimed_message_says_where_it_goes_and_until_when_it_is_ours(url: str) -> None:
@@ -141,9 +141,10 @@ def test_two_transactions_at_once_on_postgresql_claim_different_contacts(on_post
         post.put("lan", "một", "hai")
         post.put("minh", "ba")
         with post.engine.begin() as one, post.engine.begin() as two:
-            first = claims.claim(one, (CHANNEL, ACCOUNT), 16, post.machine, post.business).messages
+            asked = (CHANNEL, ACCOUNT), claims.Selection(16), post.machine, post.business
+            first = claims.claim(one, *asked).messages
             assert [message.chat for message in first] == ["lan", "minh"]
-            assert claims.claim(two, (CHANNEL, ACCOUNT), 16, post.machine, post.business).messages == []
+            assert claims.claim(two, *asked).messages == []
 
 
 def test_a_claim_on_postgresql_that_passes_a_busy_contact_by_holds_none_of_its_messages(
@@ -153,7 +154,8 @@ def test_a_claim_on_postgresql_that_passes_a_busy_contact_by_holds_none_of_its_m
         post.put("lan", "một")
         with post.engine.connect() as taking, post.engine.connect() as claiming:
             taking.execute(select(contacts).where(contacts.c.chat == "lan").with_for_update())
-            assert claims.claim(claiming, (CHANNEL, ACCOUNT), 16, post.machine, post.business).messages == []
+            asked = (CHANNEL, ACCOUNT), claims.Selection(16), post.machine, post.business
+            assert claims.claim(claiming, *asked).messages == []
             taking.rollback()
             post.put("lan", "hai")
             assert post.claim_one().message.text == "một"
@@ -177,7 +179,7 @@ def work_off(post: Post) -> list[tuple[int, str, str]]:
     """Send until nothing has been there to send for a while."""
     sent, empty = [], 0
     while empty < 20:
-        claimed = post.claim(limit=3)
+        claimed = post.claim(claims.Selection(3))
         empty = 0 if claimed else empty + 1
         for message in claimed:
             assert post.do(claims.note_sent, message, f"{message.id}")

@@ -3,11 +3,15 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+from sqlalchemy import Integer, bindparam, update
+
 from bot.conversation import Message
 from bot.jobs import claiming
 from storage import files
 from storage.engine import WHOLE, Allowed, Lane, Outgoing, channel_state, outbox
+from storage.engine.claims import Selection
 from storage.files import WantedFile
+from storage.tables.people import contacts
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected
 from tests.posting import Post, posting
 from tests.reaching import LAN, working
@@ -15,6 +19,11 @@ from tests.reaching import LAN, working
 CHAT, ALL = (CHANNEL, ACCOUNT, "lan"), (CHANNEL, ACCOUNT, WHOLE)
 SECOND = timedelta(seconds=1)
 A_CHAT = Allowed(SECOND, burst=3)
+SAID = (
+    update(contacts)
+    .where(contacts.c.chat == bindparam("of_chat"))
+    .values(in_minute=bindparam("count", type_=Integer))
+)
 
 
 def moments(post: Post, key: tuple[str, str, str], allowed: Allowed, count: int) -> list[float]:
@@ -56,6 +65,39 @@ def test_a_channel_that_has_had_enough_holds_for_all(url: str) -> None:
     with posting(url) as post:
         post.do(channel_state.hold_until, ALL, post.machine + 7 * SECOND)
         assert moments(post, ALL, Allowed(SECOND / 10), 2) == [7, 7.1]
+
+
+def test_where_few_may_go_who_has_asked_least_is_answered_first_and_nobody_else_goes(url: str) -> None:
+    with posting(url) as post:
+        post.put("lan", "của người gửi liên tục", "nữa", lane=Lane.ANSWER)
+        post.put("hoa", "nhắc", lane=Lane.NUDGE)
+        post.put("son", "trả lời lần hai", lane=Lane.ANSWER)
+        post.put("minh", "trả lời lần đầu", lane=Lane.ANSWER)
+        for chat, count in (("lan", 11), ("son", 2), ("minh", 1)):
+            post.do(lambda tx, *said: tx.execute(SAID, said[0]), {"of_chat": chat, "count": count})
+        calm = Selection(16, Lane.ANSWER, claiming.CALM)
+        assert [one.message.text for one in post.claim(calm)] == ["trả lời lần đầu", "trả lời lần hai"]
+        assert {one.message.text for one in post.claim()} == {"của người gửi liên tục", "nhắc"}
+
+
+async def test_answers_go_by_their_burst_where_a_broadcast_fills_the_pace(url: str) -> None:
+    with working(url) as worker:
+        [channel] = (one for name, one in worker.channels.items() if name == CHANNEL)
+        channel.gap, channel.burst = SECOND, 3
+        at = worker.services.clock.now()
+        with connected(url) as tx:
+            channel_state.reserve(tx, (CHANNEL, channel.account, WHOLE), at, Allowed(SECOND))
+            found = claiming.room(tx, channel, at)
+            assert (found.limit, found.last_lane) == (1, Lane.ANSWER)
+            answer, other = (claiming.pace_of(channel, lane) for lane in (Lane.ANSWER, Lane.BROADCAST))
+            whole = (CHANNEL, channel.account, WHOLE)
+            assert [channel_state.reserve(tx, whole, at, answer) - at for _one in range(3)] == [
+                timedelta(0),
+                timedelta(0),
+                SECOND,
+            ]
+            assert claiming.room(tx, channel, at).limit == 0
+            assert channel_state.reserve(tx, whole, at, other) - at == 4 * SECOND
 
 
 def test_a_shorter_wait_shortens_nothing(url: str) -> None:

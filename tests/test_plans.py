@@ -20,7 +20,7 @@ def test_a_claim_finds_what_is_queued_by_its_index(on_postgres: Fresh) -> None:
         before = scans(tx)
     with connected(url) as tx:
         tx.execute(text("SET LOCAL enable_seqscan = off"))
-        claims.claim(tx, (CHANNEL, ACCOUNT), 3, MORNING, MORNING)
+        claims.claim(tx, (CHANNEL, ACCOUNT), claims.Selection(3), MORNING, MORNING)
         tx.execute(text("SELECT pg_stat_force_next_flush()"))
     with connected(url) as tx:
         assert scans(tx) > before

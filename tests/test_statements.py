@@ -88,7 +88,9 @@ def compared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
     def counts(units: int) -> Counts:
         if request.param == "sqlite":
-            return asyncio.run(counted(f"sqlite:///{tmp_path_factory.mktemp('statements')}/district.db", units))
+            return asyncio.run(
+                counted(f"sqlite:///{tmp_path_factory.mktemp('statements')}/district.db", units)
+            )
         server = request.getfixturevalue("postgres")
         name = f"statements{units}"
         try:

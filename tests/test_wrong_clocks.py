@@ -55,7 +55,7 @@ def work_begun(tx: Tx, now: datetime) -> None:
     business_time.take(tx, "poll", "right", now, A_WHILE)
     message = Outgoing("một", LAN, CHANNEL, Lane.ANSWER, Message("một"), now)
     outbox.put(tx, [message])
-    claims.claim(tx, (CHANNEL, ACCOUNT), 1, now, now)
+    claims.claim(tx, (CHANNEL, ACCOUNT), claims.Selection(1), now, now)
 
 
 @pytest.fixture

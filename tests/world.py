@@ -48,6 +48,7 @@ class FakeChannel:
     account: str = ACCOUNT
     can: Capabilities = CAN
     gap: timedelta = timedelta(0)
+    burst: int = 1
     chat_gap: timedelta = timedelta(milliseconds=1)
     chat_burst: int = 100
     sent: list[Outbound] = field(default_factory=list)

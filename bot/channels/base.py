@@ -159,7 +159,8 @@ class Channel(Protocol):
     key: str  # of this account among all that we serve: what logs and /health call it
     account: str
     can: Capabilities
-    gap: timedelta  # between two messages over all chats
+    gap: timedelta  # between two messages over all chats …
+    burst: int  # … but for so many answers at once
     chat_gap: timedelta  # between two to one chat …
     chat_burst: int  # … but for so many at once
 

@@ -37,6 +37,7 @@ from storage.files import StoredFile
 log = structlog.get_logger(__name__)
 AT_ONCE = 16
 AHEAD = timedelta(milliseconds=50)  # that a claimed message waits for the channel at most
+CALM = 10  # events in a minute of somebody who does one thing after another
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,13 @@ def claim(tx: Tx, services: Services, channel: Channel, limit: int) -> Deliverie
     The quotas are taken of before any moment is reserved: two workers never wait for each other.
     """
     machine = services.clock.now()
-    limit = min(limit, room(tx, channel, machine))
+    selection = room(tx, channel, machine)
+    limit = min(limit, selection.limit)
     if limit <= 0 or channel.key in services.stopped or not (limit := services.may_try(channel.key, limit)):
         return Deliveries([], are_all=True)
     now = business_now(tx, machine)
     ready = []
-    claimed = claims.claim(tx, account_of(channel), limit, machine, now)
+    claimed = claims.claim(tx, account_of(channel), replace(selection, limit=limit), machine, now)
     for message in claimed.messages:
         if (target := target_of(tx, channel, message, now, machine)) is None:
             continue
@@ -84,7 +86,8 @@ def claim(tx: Tx, services: Services, channel: Channel, limit: int) -> Deliverie
             ready.append((use, going, with_template(out, use, going), carried))
     jobs = []
     for use, going, out, carried in ready:
-        moment = reserve(tx, channel, out, machine, requests(use, out, carried))
+        pace = pace_of(channel, use.message.lane, requests(use, out, carried))
+        moment = reserve(tx, channel, out, machine, pace)
         jobs.append(Delivery(use.message, use, going, moment, out, carried))
     if jobs:  # what only moves tries nothing
         services.tried(channel.key)
@@ -118,13 +121,24 @@ def with_template(out: Outbound, use: QuotaUse, going: ChosenWay) -> Outbound:
     return replace(out, template=use.settings.zalo_oa_template, is_brief=is_brief, at=use.now)
 
 
-def room(tx: Tx, channel: Channel, machine: datetime) -> int:
-    """Return how many may be claimed now: an answer that comes meanwhile is sent after what is claimed."""
-    free = channel_state.free_at(tx, (channel.name, channel.account, channel_state.WHOLE))
-    ahead = max(free - machine, timedelta(0)) if free else timedelta(0)
-    if ahead > AHEAD:
-        return 0
-    return 1 + (AHEAD - ahead) // channel.gap if channel.gap else AT_ONCE
+def room(tx: Tx, channel: Channel, machine: datetime) -> claims.Selection:
+    """Return how many messages may be claimed now, and which.
+
+    An answer that comes meanwhile is sent after what is claimed. Where that fills the pace, it goes by the
+    burst: nobody waits for what is broadcast, for strangers, or for those who write without end.
+    """
+    free = channel_state.free_at(tx, (channel.name, channel.account, channel_state.WHOLE)) or machine
+    for selection in (claims.Selection(0), claims.Selection(0, Lane.ANSWER, CALM)):
+        ahead = free - machine - (pace_of(channel, selection.last_lane).burst - 1) * channel.gap
+        if ahead <= AHEAD:
+            left = AHEAD - max(ahead, timedelta(0))
+            return replace(selection, limit=1 + left // channel.gap if channel.gap else AT_ONCE)
+    return claims.Selection(0)
+
+
+def pace_of(channel: Channel, lane: Lane, many: int = 1) -> Allowed:
+    """Return the pace of what takes ``many`` requests; what somebody waits for may go in a burst."""
+    return Allowed(channel.gap * many, channel.burst if lane <= Lane.ANSWER and many == 1 else 1)
 
 
 def parts(channel: Channel, out: Outbound, carried: Sequence[StoredFile]) -> int:
@@ -144,13 +158,13 @@ def requests(use: QuotaUse, out: Outbound, carried: Sequence[StoredFile]) -> int
     return use.number + (max(0, len(carried) - out.arrived) if are_first else min(len(carried), use.number))
 
 
-def reserve(tx: Tx, channel: Channel, out: Outbound, machine: datetime, many: int) -> datetime:
-    """Reserve the moment at which both the channel and the chat are free; ``many`` says until when.
+def reserve(tx: Tx, channel: Channel, out: Outbound, machine: datetime, pace: Allowed) -> datetime:
+    """Reserve the moment at which both the channel, at this pace, and the chat are free.
 
     Buttons that go are no message to the chat: who taps quickly does not wait for them.
     """
     whole = (channel.name, channel.account, channel_state.WHOLE)
-    free = channel_state.reserve(tx, whole, machine, Allowed(channel.gap * many))
+    free = channel_state.reserve(tx, whole, machine, pace)
     if out.action == "buttons":
         return free
     chat = (channel.name, channel.account, out.chat)

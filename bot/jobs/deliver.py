@@ -160,7 +160,7 @@ async def failed(services: Services, channel: Channel, job: Delivery, error: Sen
         services.answered(channel.key)
     match error:
         case TooFast():
-            await write_down(services, message, slow_down, now() + error.retry_after)
+            await write_down(services, message, slow_down, now() + error.retry_after, channel)
         case NoAnswer():
             services.failed(channel.key, message.contact, why)
             await write_down(services, message, claims.note_unanswered, why, now())
@@ -213,9 +213,10 @@ async def show_typing(channel: Channel, job: Delivery) -> None:
         log.debug("typing is not shown", **error_fields(error))
 
 
-def slow_down(tx: Tx, message: ClaimedMessage, until: datetime) -> None:
-    """Send nothing to anyone before ``until``: the channel has had enough."""
-    channel_state.hold_until(tx, (message.channel, message.account, channel_state.WHOLE), until)
+def slow_down(tx: Tx, message: ClaimedMessage, until: datetime, channel: Channel) -> None:
+    """Send nothing to anyone before ``until``, in no burst either: the channel has had enough."""
+    whole, rest = (message.channel, message.account, channel_state.WHOLE), (channel.burst - 1) * channel.gap
+    channel_state.hold_until(tx, whole, until + rest)
     claims.hold(tx, message, until, "too fast")
 
 

@@ -146,6 +146,15 @@ class ClaimedMessage:
 
 
 @dataclass(frozen=True)
+class Selection:
+    """How many messages may be claimed, and which: those to whoever sent us no more than so much lately."""
+
+    limit: int
+    last_lane: Lane = Lane.STRANGER
+    most_in_minute: int = 10**9  # events
+
+
+@dataclass(frozen=True)
 class Claims:
     """The messages that a worker has claimed at once."""
 
@@ -174,12 +183,15 @@ DUE = (
     .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
     .outerjoin(people, contacts.c.person == people.c.id)
     .where(outbox.c.channel == bindparam("of_channel"), contacts.c.account == bindparam("of_account"))
+    .where(outbox.c.lane <= bindparam("last_lane"), contacts.c.in_minute <= bindparam("most_in_minute"))
     .where(is_next, contacts.c.sending.is_(None))
     .order_by(outbox.c.lane, outbox.c.id)
     .limit(bindparam("limit"))
     # The contact first: who passes it by holds none of its messages, or another would send the next of them.
     .with_for_update(of=[contacts, outbox], skip_locked=True, key_share=True)  # nothing on SQLite
 )
+# The same where few may go: first to whoever has asked least, as far as these are answers.
+CALM_FIRST = DUE.order_by(None).order_by(outbox.c.lane, contacts.c.in_minute, outbox.c.id)
 # PostgreSQL's claim sees what is put off as it was when it began to look, and passes by what another is
 # wording anew just then: asked once the contacts are ours.
 OVERTAKING = select(outbox.c.id).where(
@@ -188,17 +200,19 @@ OVERTAKING = select(outbox.c.id).where(
 )
 
 
-def claim(tx: Tx, source: tuple[str, str], limit: int, machine: datetime, business: datetime) -> Claims:
-    """Take the next due message of up to ``limit`` contacts; commit, then send them.
+def claim(
+    tx: Tx, source: tuple[str, str], selection: Selection, machine: datetime, business: datetime
+) -> Claims:
+    """Take the next due message of up to ``selection.limit`` contacts; commit, then send them.
 
     ``source``: of which channel, and of which account of ours there.
 
     Within a contact: by lane, then in the order of writing. One that is not due blocks nothing; one that is
     tried again soon is waited for by its lane, and by all where it may have arrived already.
     """
-    asked = {"of_channel": source[0], "of_account": source[1], "limit": limit}
-    asked |= {"machine_now": machine, "now": business}
-    due = tx.execute(DUE, asked).all()
+    asked = {"of_channel": source[0], "of_account": source[1], "machine_now": machine, "now": business}
+    query = DUE if selection.last_lane == Lane.STRANGER else CALM_FIRST
+    due = tx.execute(query, asked | vars(selection)).all()
     first: dict[int, Row[Any]] = {}
     for found in due:
         first.setdefault(found.contact, found)
@@ -206,7 +220,7 @@ def claim(tx: Tx, source: tuple[str, str], limit: int, machine: datetime, busine
     claimed = [read(found, until) for found in first.values() if found.id not in overtaking]
     if claimed:
         lease(tx, claimed, machine)
-    return Claims(claimed, are_all=len(claimed) == len(due) < limit)
+    return Claims(claimed, are_all=len(claimed) == len(due) < selection.limit)
 
 
 def find_overtaking(tx: Tx, found: Collection[Row[Any]], asked: Mapping[str, Any]) -> set[int]:

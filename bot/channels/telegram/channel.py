@@ -50,6 +50,7 @@ SECRET = "X-Telegram-Bot-Api-Secret-Token"
 AT_ONCE = 32  # requests: those of ``deliver``, and the spinners of pressed buttons
 CONNECT, READ = 5, 10  # seconds; an answer to a poll takes its own time besides
 NAME = "telegram"
+BURST = 3  # answers: with 27 a second at most 30 in any, as Telegram has it
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 UNREADABLE = {  # what we call it, by the attributes of a message
     "voice": ("voice", "video_note", "audio"),
@@ -73,6 +74,7 @@ class Telegram:
     name: str = NAME
     key: str = NAME
     can: Capabilities = CAN
+    burst: int = BURST
     chat_gap: timedelta = timedelta(seconds=1)
 
     async def open(self) -> None:

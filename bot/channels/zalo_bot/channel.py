@@ -157,6 +157,7 @@ class ZaloBot:
     username: str = ""
     name: str = NAME
     key: str = NAME
+    burst: int = 1
     chat_gap: timedelta = timedelta(seconds=1)
     chat_burst: int = 3
     is_near: bool = False  # the API is on this machine

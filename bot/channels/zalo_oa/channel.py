@@ -88,6 +88,7 @@ class ZaloOa:
     name: str = NAME
     key: str = NAME
     can: Capabilities = CAN
+    burst: int = 1
     chat_gap: timedelta = timedelta(seconds=1)
     chat_burst: int = 3
     is_near: bool = False  # the API is on this machine
