@@ -75,6 +75,8 @@ ENGINE = Feature(
         button("menu", menu.show_group, choice_of(MenuGroup)),
         replace(button("held", held.press, choice_of(cards.Held), ID), answers=True),
         button("pw", safety.press_password, IS_SURE, REST),
+        button("classified", safety.press_classified, REST),
+        button("pw_drop", safety.press_drop),
         button("file", links.resend_file, ID),
         confirming(
             pressed_by(

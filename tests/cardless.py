@@ -154,6 +154,8 @@ WHY = {  # why -> such buttons
         ),
         *(
             "pw",
+            "pw_drop",
+            "classified",
             "q",
             "rp_file",
             "rq_chase",

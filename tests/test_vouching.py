@@ -191,6 +191,8 @@ VOUCHES_FOR_NOTHING = {
     "pc_up",
     "phone",
     "pw",
+    "pw_drop",
+    "classified",
     "qd",
     "qd_list",
     "qd_more",

@@ -9,7 +9,6 @@ from bot.domain.rights import (
     Action,
     Obstacle,
     OfficerRank,
-    Reach,
     Role,
     RoleAssignment,
     SilenceStep,

@@ -81,8 +81,8 @@ def open_entry(context: Context, name: str) -> Replies:
 
 def not_theirs(context: Context, entry: Entry) -> str:
     assert entry.action is not None
-    who = done_by(context, entry.title, entry.action)
-    return f"{who} {_('Gõ /menu để xem các việc anh/chị làm được.')}"
+    own = _("Gõ /menu để xem các việc anh/chị làm được.")
+    return f"{done_by(context, entry.title, entry.action)} {own}"
 
 
 def flow_of(context: Context, form: Form[Any, Any]) -> str:

@@ -10,22 +10,30 @@ from bot.domain.safety import (
     is_bare_secret,
     redacted,
     scan,
+    scan_said,
     tells_found_secret,
 )
 from handlers.engine import held
 from handlers.engine.feature import Context, Replies
 from handlers.engine.forms import active_form, ask_again
 from handlers.engine.menu import main_things
-from handlers.engine.typed_choices import is_newest_label
+from handlers.engine.typed_choices import LATELY, is_newest_label
 from storage.engine import Lane, Outgoing, outbox
 
+ASKED = (DangerKind.MAYBE_PASSWORD, DangerKind.MAYBE_CLASSIFIED)
 DELETING = ("telegram",)  # channels on which we can delete a message of theirs
 
 
 def refuse_unkept(context: Context, event: Event) -> Replies | None:
     """Refuse what must not be kept, or is in no encoding of today; None where it is neither."""
     modern = converted(event.text)
-    finding = scan(f"{event.text}\n{modern or ''}\n{PurePath(event.file.name).stem if event.file else ''}")
+    named = PurePath(event.file.name).stem if event.file else ""
+    # codes are what strangers type, and short names are what follows a command
+    look = scan if context.who.is_stranger or event.text.startswith("/") else scan_said
+    found = (look(said) for said in (event.text, modern, named) if said)
+    finding = next((one for one in found if one.kind is not DangerKind.NONE), SafetyFinding())
+    if finding.kind in ASKED and has_vouched(context):
+        finding = SafetyFinding()
     if event.kind == EventKind.TEXT and not event.file and is_bare_secret(event.text):
         finding = SafetyFinding(DangerKind.PASSWORD)
     if finding.kind != DangerKind.NONE:
@@ -34,6 +42,12 @@ def refuse_unkept(context: Context, event: Event) -> Replies | None:
     if is_told and not is_newest_label(context, event.text) and (advice := found_secret(context)):
         return [*advice, *ask_again(context, active_form(context))]
     return old_encoding(context, modern) if modern and event.kind == EventKind.TEXT else None
+
+
+def has_vouched(context: Context) -> bool:
+    """Return whether they were just asked for a message again that holds nothing of the kind, they said."""
+    shown = context.shown_since(context.at - LATELY)
+    return any(token == "pw_drop" for one in shown if one.is_newest for token, *_label in one.options)
 
 
 def found_secret(context: Context) -> Replies:
@@ -72,12 +86,13 @@ def refuse_unsafe(context: Context, event: Event, finding: SafetyFinding) -> Rep
     again = ask_again(context, active)
     match finding.kind:
         case DangerKind.MAYBE_PASSWORD:
-            options = (
-                Option(f"pw:yes:{event.message_id}", _("Có mật khẩu")),
-                Option("pw:no", _("Không, gửi lại")),
-            )
+            there_is = Option(f"pw:yes:{event.message_id}", _("Có mật khẩu"))
             asked = _("Tin vừa rồi có chứa mật khẩu không? Nội dung chưa được lưu.")
-            return [Message(asked, options)]
+            return [Message(asked, (there_is, Option("pw:no", _("Không, gửi lại"))))]
+        case DangerKind.MAYBE_CLASSIFIED:
+            there_is = Option(f"classified:{event.message_id}", _("Có nội dung mật"))
+            asked = _("Tin vừa rồi có nội dung của văn bản mật không? Nội dung chưa được lưu.")
+            return [Message(asked, (there_is, Option("pw:no", _("Không, gửi lại"))))]
         case DangerKind.CLASSIFIED:
             delete_message(context, event.message_id)
             found = [] if context.who.is_stranger or event.file else found_secret(context)
@@ -121,8 +136,18 @@ def classified_warning() -> str:
 
 
 def press_password(context: Context, is_one: bool, message_id: str) -> Replies:
-    """Delete the message ([Có mật khẩu]), or ask for it in other words ([Không, gửi lại])."""
+    """Delete the message ([Có mật khẩu]), or ask for it again, to be taken then ([Không, gửi lại])."""
     if is_one:
         delete_message(context, message_id)
         return [Message(password_warning(context))]
-    return [Message(_("Xin gửi lại, viết khác đi một chút để không nhầm với mật khẩu."))]
+    return [Message(_("Xin gửi lại tin vừa rồi, hệ thống sẽ nhận."), (Option("pw_drop", _("Thôi")),))]
+
+
+def press_classified(context: Context, message_id: str) -> Replies:
+    """Delete the message, and say what is done with classified matter."""
+    delete_message(context, message_id)
+    return [Message(classified_warning()), *found_secret(context)]
+
+
+def press_drop(_context: Context) -> Replies:
+    return [Message(_("Đã bỏ qua tin đó, không có gì được lưu."))]

@@ -21,6 +21,10 @@ NOT_REMINDED = re.compile(  # folded: what was asked, or was about to be, is lef
     r"(?: (?:nua|dau|em|nhe|nha|a|ho|ai|het|gi|vay))*[ .!]*"
 )
 DROPS = re.compile(r"(?:thoi )?(?:bo|bo qua|thoi bo)(?: no| cai do)? di(?: em| nhe| nha| a)?")  # folded
+DENIES = re.compile(  # folded: that there was a password in it, or classified matter
+    r"(?:(?:da|vang|dau|lam gi) )*(?:khong|ko|k|hong|hem|dau)(?: (?:phai|co|he|chua))*"
+    r"(?: (?:mat khau|mk|noi dung mat|van ban mat|gi|dau|ma|nha|nhe|a|anh|chi|em|oi))*"
+)
 MAY_BE_LABEL = (Meaning.NOT_YET, Meaning.OPENS_AGAIN, Meaning.UNKNOWN)
 
 
@@ -58,11 +62,13 @@ def do_told_again(typed: Typed) -> Replies:
 
 
 def password_told(context: Context, typed: str) -> str:
-    """Return the token of the answer to whether a password was just sent; "" where that was not asked."""
+    """Return the token of the answer to whether a secret was just sent; "" where that was not asked."""
     last = context.last_shown(typed_choices.LATELY)
     asked = last.options if last and last.is_newest else []
-    options = {token: label for token, label, _words in asked if token.startswith("pw:")}
+    options = {token: label for token, label, _words in asked if token.startswith(("pw:", "classified:"))}
     meant = options_meant(typed, options) if options else []
+    if options and not meant and DENIES.fullmatch(fold(typed).strip(" .!")):
+        return "pw:no"
     return meant[0] if len(meant) == 1 else ""
 
 

@@ -147,7 +147,7 @@ class ClaimedMessage:
 
 @dataclass(frozen=True)
 class Selection:
-    """How many messages may be claimed, and which: those to whoever sent us no more than so much lately."""
+    """A choice of what may be claimed: so many, up to a lane, of who sent us no more than so much lately."""
 
     limit: int
     last_lane: Lane = Lane.STRANGER

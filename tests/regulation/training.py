@@ -14,11 +14,13 @@ from typing import Any
 
 import numpy as np
 
+from bot.domain.safety import learned
 from bot.domain.understanding import weights_file
 from bot.domain.understanding.features import Bag
 from bot.packs import DEFAULT, folder_of
 from bot.regulation import concepts, matcher, ranking
 from bot.regulation.ranking import OTHER, SILENT, Ranks, bags_of, stored
+from tests.domain import secrets_training
 from tests.regulation import corpus
 from tests.understanding import training
 from tests.understanding.corpora import read_corpora
@@ -139,9 +141,11 @@ def train() -> bytes:
 
 
 def main() -> None:
-    """Make the weights; those of the reader, which take minutes, where they are not of the corpora."""
+    """Make the weights; those of the readers, which take minutes, where they are not of the corpora."""
     if weights_file.head()["made_of"] != training.fingerprint():
         training.main()
+    if learned.stored().partition(b"\n")[0].decode() != secrets_training.fingerprint():
+        secrets_training.main()
     path = folder_of(DEFAULT) / ranking.NAME
     path.write_bytes(stored(fingerprint(), train()))
     print(f"{path.name}: {path.stat().st_size:,} bytes")

@@ -8,11 +8,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation import fold, nfc
+from bot.domain.safety.learned import likelihood
 from bot.domain.safety.marks import is_classified
 from bot.domain.safety.secrets import find_secrets, is_bare_secret
 from bot.domain.safety.values import TextSpan
 
 HIDDEN = "•••"
+FEWEST = 3  # words that speak for anything: fewer are left to the patterns
+# Likelihoods, chosen on hands of which nothing was learnt (tests/domain/secrets_training.py). Of what a
+# pattern tells: up to which it is none by its words, and from which on it is refused; between, it is asked.
+UNLIKELY_PASSWORD, UNLIKELY_MARK = 0.1, 0.15
+SURE_PASSWORD, SURE_MARK = 0.5, 0.75
+# From which on it is asked where a pattern tells that there may be one, and where none does.
+DOUBTED_PASSWORD = 0.3
+ASKED_PASSWORD, ASKED_MARK = 0.44, 0.5
 LOOKS = 4  # at what is left, after something was hidden
 LONGEST_TOLD = 400  # characters of what tells of something found, and is no document
 SECRET = re.compile(r"\bmật\b(?! khẩu)")
@@ -37,6 +46,7 @@ class DangerKind(StrEnum):
     PASSWORD = "password"
     MAYBE_PASSWORD = "maybe_password"
     CLASSIFIED = "classified"
+    MAYBE_CLASSIFIED = "maybe_classified"
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,33 @@ def scan(text: str) -> SafetyFinding:
     if secrets.places:
         return SafetyFinding(DangerKind.PASSWORD, secrets.places)
     return SafetyFinding(DangerKind.MAYBE_PASSWORD if secrets.perhaps else DangerKind.NONE)
+
+
+def scan_said(text: str) -> SafetyFinding:
+    """Return the same of what a person says, by patterns and by what its words speak for.
+
+    It is asked about what is sure by a pattern alone, and about what only the words speak for.
+    """
+    found = scan(text)
+    if len(text.split()) < FEWEST:
+        return found
+    likely = likelihood(text)
+    is_mark = likely.mark > ASKED_MARK
+    is_password = likely.password > ASKED_PASSWORD
+    match found.kind:
+        case DangerKind.CLASSIFIED:
+            if likely.mark > SURE_MARK:
+                return found
+            is_mark = likely.mark > UNLIKELY_MARK
+        case DangerKind.PASSWORD:
+            if likely.password > SURE_PASSWORD:
+                return found
+            is_password = likely.password > UNLIKELY_PASSWORD
+        case DangerKind.MAYBE_PASSWORD:
+            is_password = likely.password > DOUBTED_PASSWORD
+    if is_mark and not (is_password and likely.password > likely.mark):
+        return SafetyFinding(DangerKind.MAYBE_CLASSIFIED)
+    return SafetyFinding(DangerKind.MAYBE_PASSWORD if is_password else DangerKind.NONE)
 
 
 def redacted(text: str) -> str:

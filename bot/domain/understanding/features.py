@@ -29,10 +29,18 @@ BLOCKS = {  # how a feature begins -> the weight of its block
     "wr": 0.5,  # word × role
     "q": 1.0,  # concepts of a question on the regulation (bot/regulation/ranking.py) …
     "qq": 0.6,  # … and two of them that stand near each other
+    "sw": 1.0,  # of what must not be kept (bot/domain/safety/learned.py): words, one and two
+    "sl": 0.5,  # letters within a word
+    "sm": 0.6,  # words with their marks
+    "st": 1.0,  # words with tags in place of what is none, up to three
+    "sn": 1.0,  # what stands near a tag
+    "sc": 0.5,  # marks of secrecy as they are written
+    "ss": 0.5,  # shape
+    "sp": 1.0,  # how strange words are made up
 }
-RARE_COUNTS = frozenset(
-    {"w", "l", "m", "t", "y", "yy", "wx", "wr", "q", "qq"}
-)  # the blocks in which what is rare counts more
+RARE_COUNTS = frozenset(  # the blocks in which what is rare counts more
+    {"w", "l", "m", "t", "y", "yy", "wx", "wr", "q", "qq", "sw", "sl", "sm", "st", "sn", "sp"}
+)
 MOST_CONCEPTS = 30  # of a long text: their pairs grow with the square
 
 
