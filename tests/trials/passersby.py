@@ -17,7 +17,7 @@ from bot.sandbox.phones import Phones
 MOST_RAISED = 8  # of one kind: cards about more are drawn anew at some of them only
 AT_ONCE = 16  # people who are at something
 PATIENCE = 30.0  # seconds without an answer after which none counts as coming
-DETAIL = "Đầy từ sáng Wq9z, không nhận được thư"  # what they say of an incident: it may stand in no log
+DETAIL = "Đầy từ sáng tinhsuong, không nhận được thư"  # what they say of an incident: it may stand in no log
 
 
 @dataclass(frozen=True)
