@@ -51,7 +51,7 @@ from handlers.engine import (
     typed_choices,
     would_answer,
 )
-from handlers.phrases import beside_form
+from handlers.phrases import beside_form, just_asked
 from storage.engine import (
     Conversation,
     IncomingEvent,
@@ -256,6 +256,8 @@ def choose_by_number(context: Context, typed: str, active: Conversation | None) 
 
 def answer_in_form(context: Context, active: Conversation, typed: str) -> Replies:
     """Answer what is typed while a form asks: about what was held back, beside the form, or its question."""
+    if told := just_asked.secret_told(context, typed):
+        return press_or_ask(context, told)
     if held.HELD in active.answers:
         if said := held.answer(context, active, typed):
             return said

@@ -90,7 +90,7 @@ WHAT_WAS_ASKED: tuple[Reader, ...] = (
     pressing(incident_answers.taking_agreed),
     just_asked.confirm,
     just_asked.do_told_again,
-    pressing(just_asked.password_told),
+    pressing(just_asked.secret_told),
     pressing(answers.asked_lists.upkeep.changed.put_right_in_words),
     saying(wishes.checks.correct_absence),
     deny,

@@ -61,13 +61,14 @@ def do_told_again(typed: Typed) -> Replies:
     return said
 
 
-def password_told(context: Context, typed: str) -> str:
+def secret_told(context: Context, typed: str) -> str:
     """Return the token of the answer to whether a secret was just sent; "" where that was not asked."""
     last = context.last_shown(typed_choices.LATELY)
     asked = last.options if last and last.is_newest else []
-    options = {token: label for token, label, _words in asked if token.startswith(("pw:", "classified:"))}
+    of_secrets = ("pw:", "pw_drop", "classified:")
+    options = {token: label for token, label, _words in asked if token.startswith(of_secrets)}
     meant = options_meant(typed, options) if options else []
-    if options and not meant and DENIES.fullmatch(fold(typed).strip(" .!")):
+    if "pw:no" in options and not meant and DENIES.fullmatch(fold(typed).strip(" .!")):
         return "pw:no"
     return meant[0] if len(meant) == 1 else ""
 
