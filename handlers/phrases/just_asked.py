@@ -25,6 +25,7 @@ DENIES = re.compile(  # folded: that there was a password in it, or classified m
     r"(?:(?:da|vang|dau|lam gi) )*(?:khong|ko|k|hong|hem|dau)(?: (?:phai|co|he|chua))*"
     r"(?: (?:mat khau|mk|noi dung mat|van ban mat|gi|dau|ma|nha|nhe|a|anh|chi|em|oi))*"
 )
+TELLS_WHETHER = re.compile(r"(?:da|vang|u|uh|co|dung|phai|khong|ko|k|hong|hem|dau|lam gi|thoi)\b")  # folded
 MAY_BE_LABEL = (Meaning.NOT_YET, Meaning.OPENS_AGAIN, Meaning.UNKNOWN)
 
 
@@ -63,6 +64,8 @@ def do_told_again(typed: Typed) -> Replies:
 
 def secret_told(context: Context, typed: str) -> str:
     """Return the token of the answer to whether a secret was just sent; "" where that was not asked."""
+    if not TELLS_WHETHER.match(fold(typed)):
+        return ""
     last = context.last_shown(typed_choices.LATELY)
     asked = last.options if last and last.is_newest else []
     of_secrets = ("pw:", "pw_drop", "classified:")
