@@ -42,6 +42,7 @@ FIRST_STAFF = 6001  # the chat of the first who is in no roster file
 KIND, SEND, WAYS_OUT = "Vi-rút, mã độc", "Gửi", ("Hủy", "Quay lại")
 RECORDED = re.compile(r"Đã ghi nhận sự cố (SC-2026-\d{4})")
 MESSAGES = select(func.count()).select_from(outbox)
+PHONE = f"{TELEGRAM}-"  # how the keys of their phones begin
 STEPS = 12  # from the command to the review, at most
 DYING = 4  # workers
 
@@ -117,7 +118,7 @@ async def answer(made: District, key: str) -> None:
     elif offered:
         await press(made, key, offered[0])
     else:
-        await made.phones.phone(key).text(f"Thư đến hôm qua không còn nữa ({key})")
+        await made.phones.phone(key).text(f"Thư đến hôm qua không còn nữa ({key.removeprefix(PHONE)})")
 
 
 def labels(made: District, key: str) -> list[str]:
@@ -172,7 +173,7 @@ def wrongly_numbered(rows: Sequence[Row[Any]], number: int) -> Iterator[str]:
 def wrongly_told(made: District, rows: Iterable[Row[Any]]) -> Iterator[str]:
     """Find phones that were not told, once, the number of the incident that was raised on them."""
     for row in rows:
-        key = row.what.rpartition("(")[2].rstrip(")")
+        key = PHONE + row.what.rpartition("(")[2].rstrip(")")
         told = set(RECORDED.findall(said_on(made, key)))
         if told != {reference(row.year, row.number)}:
             yield f"{key} raised {row.number} and was told {told}"

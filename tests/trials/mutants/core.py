@@ -153,8 +153,8 @@ CORE = (
     Mutant(
         "passwords and marks are not looked for",
         "handlers.engine.safety:refuse_unkept",
-        was="if finding",
-        becomes="if False and finding",
+        was="if finding.kind != DangerKind.NONE",
+        becomes="if False and finding.kind != DangerKind.NONE",
         tests="tests/test_transcripts.py -k 'on_sqlite and calm and safety'",
     ),
     Mutant(
