@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from bot.conversation import (
@@ -25,8 +25,7 @@ from bot.conversation import (
     shown_name,
 )
 from bot.documents.reading import Book, BookFault, CannotOpen, book_in, is_old_excel
-from bot.domain.encodings import converted
-from bot.domain.safety import DangerKind, scan
+from bot.domain.safety import DangerKind, scan_name
 from handlers.engine.feature import Context, Replies
 from storage import files
 from storage.engine import Conversation, Tx, blobs, get_conversation
@@ -311,8 +310,7 @@ def why_name_refused(name: str) -> str:
     """Say why a file of this name is not taken; "" where it is."""
     if not received(name).strip() or set(name) & set("/\\\0") or name.strip(" .") == "":
         return _("tên tệp không hợp lệ. Xin đổi tên tệp rồi gửi lại.")
-    stem = PurePath(name).stem
-    match scan(f"{stem}\n{converted(stem) or ''}").kind:
+    match scan_name(name).kind:
         case DangerKind.NONE:
             return ""
         case DangerKind.CLASSIFIED:

@@ -1,15 +1,15 @@
 """Safety: passwords and classified matter are refused, and nothing of them is stored or passed on."""
 
-from pathlib import PurePath
-
 from bot.conversation import Event, EventKind, Message, Option, _, phone_text
 from bot.domain.encodings import converted
 from bot.domain.safety import (
     DangerKind,
     SafetyFinding,
+    gravest,
     is_bare_secret,
     redacted,
     scan,
+    scan_name,
     scan_said,
     tells_found_secret,
 )
@@ -27,11 +27,10 @@ DELETING = ("telegram",)  # channels on which we can delete a message of theirs
 def refuse_unkept(context: Context, event: Event) -> Replies | None:
     """Refuse what must not be kept, or is in no encoding of today; None where it is neither."""
     modern = converted(event.text)
-    named = PurePath(event.file.name).stem if event.file else ""
     # codes are what strangers type, and short names are what follows a command
     look = scan if context.who.is_stranger or event.text.startswith("/") else scan_said
-    found = (look(said) for said in (event.text, modern, named) if said)
-    finding = next((one for one in found if one.kind is not DangerKind.NONE), SafetyFinding())
+    named = [scan_name(event.file.name)] if event.file else []
+    finding = gravest([*(look(said) for said in (event.text, modern) if said), *named])
     if finding.kind in ASKED and has_vouched(context):
         finding = SafetyFinding()
     if event.kind == EventKind.TEXT and not event.file and is_bare_secret(event.text):

@@ -4,10 +4,12 @@ A scan runs once, before anything is stored, on text, captions and names of file
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation import fold, nfc
+from bot.domain.encodings import converted
 from bot.domain.safety.learned import likelihood
 from bot.domain.safety.marks import is_classified
 from bot.domain.safety.secrets import find_secrets, is_bare_secret
@@ -42,11 +44,16 @@ OTHERWISE = re.compile(
 
 
 class DangerKind(StrEnum):
+    """The sort of what may not be kept, the least grave first."""
+
     NONE = "none"
-    PASSWORD = "password"
     MAYBE_PASSWORD = "maybe_password"
-    CLASSIFIED = "classified"
     MAYBE_CLASSIFIED = "maybe_classified"
+    PASSWORD = "password"
+    CLASSIFIED = "classified"
+
+
+GRAVITY = list(DangerKind)
 
 
 @dataclass(frozen=True)
@@ -87,22 +94,30 @@ def scan_said(text: str) -> SafetyFinding:
     if len(text.split()) < FEWEST:
         return found
     likely = likelihood(text)
-    is_mark = likely.mark > ASKED_MARK
-    is_password = likely.password > ASKED_PASSWORD
-    match found.kind:
-        case DangerKind.CLASSIFIED:
-            if likely.mark > SURE_MARK:
-                return found
-            is_mark = likely.mark > UNLIKELY_MARK
-        case DangerKind.PASSWORD:
-            if likely.password > SURE_PASSWORD:
-                return found
-            is_password = likely.password > UNLIKELY_PASSWORD
-        case DangerKind.MAYBE_PASSWORD:
-            is_password = likely.password > DOUBTED_PASSWORD
+    is_marked, is_told = found.kind is DangerKind.CLASSIFIED, bool(found.places)
+    if is_marked and likely.mark > SURE_MARK:
+        return found
+    if is_told and likely.password > SURE_PASSWORD:
+        return SafetyFinding(DangerKind.PASSWORD, found.places)
+    may_be_told = DOUBTED_PASSWORD if found.kind is DangerKind.MAYBE_PASSWORD else ASKED_PASSWORD
+    is_mark = likely.mark > (UNLIKELY_MARK if is_marked else ASKED_MARK)
+    is_password = likely.password > (UNLIKELY_PASSWORD if is_told else may_be_told)
     if is_mark and not (is_password and likely.password > likely.mark):
         return SafetyFinding(DangerKind.MAYBE_CLASSIFIED)
     return SafetyFinding(DangerKind.MAYBE_PASSWORD if is_password else DangerKind.NONE)
+
+
+def scan_name(name: str) -> SafetyFinding:
+    """Return the gravest thing in a file's name, with its ending ("CV_MAT_12.pdf") and without."""
+    if is_classified(name):
+        return SafetyFinding(DangerKind.CLASSIFIED)
+    stem = name.rpartition(".")[0] or name
+    return gravest(scan(one) for one in (stem, converted(stem)) if one)
+
+
+def gravest(findings: Iterable[SafetyFinding]) -> SafetyFinding:
+    """Return the gravest of several findings: what is refused before what is asked about."""
+    return max(findings, key=lambda one: GRAVITY.index(one.kind), default=SafetyFinding())
 
 
 def redacted(text: str) -> str:
