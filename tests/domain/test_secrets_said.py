@@ -69,7 +69,6 @@ def test_the_weights_are_of_the_texts_and_code_as_they_are() -> None:
 
 def test_a_text_is_read_quickly() -> None:
     texts = [one.text for hand in HANDS for one in said_by(hand)]
-    likelihood.cache_clear()
     likelihood("đọc trọng số")
     begun = time.process_time()
     for text in texts:

@@ -50,7 +50,7 @@ SETTLED = 180.0  # seconds in which what an attack left is seen to
 SETTINGS = {  # those of any office, where other trials are in haste
     "NHACTHU_TELEGRAM_WEBHOOK_SECRET": SECRET,
     "NHACTHU_TICK_SECONDS": "2",
-    "NHACTHU_TELEGRAM_PER_SECOND": "28",
+    "NHACTHU_TELEGRAM_PER_SECOND": "27",
     "NHACTHU_TELEGRAM_CHAT_BURST": "3",
     "NHACTHU_ZALO_OA_A_MINUTE": "100000",  # but for this: nobody goes about there, and the trial would wait
 }

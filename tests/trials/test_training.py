@@ -22,11 +22,9 @@ def test_hands_of_which_nothing_was_learnt_are_read(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(secrets_training, "EXAM", (*secrets_training.EXAM, *LEFT_OUT))
     weights = reader.unpack(secrets_training.train())
     monkeypatch.setattr(learned, "weights", lambda: weights)
-    learned.likelihood.cache_clear()
     right: dict[str, list[bool]] = {"secret": [], "mark": [], "clean": []}
     for one in (one for hand in LEFT_OUT for one in secrets_training.said_by(hand)):
         right[one.holds].append((scan_said(one.text).kind is DangerKind.NONE) == (one.holds == "clean"))
-    learned.likelihood.cache_clear()
     shares = {holds: sum(some) / len(some) for holds, some in right.items()}
     print(shares)
     assert {holds: share for holds, share in shares.items() if share < LEAST[holds]} == {}

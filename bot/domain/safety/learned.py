@@ -10,9 +10,8 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 
 from bot.conversation import fold, nfc
 from bot.domain.encodings import is_bare_syllable
@@ -33,6 +32,7 @@ TELEPHONE = re.compile(r"0\d{9,10}|0\d{2,3}[.-]\d{3}[.-]?\d{3,4}")
 NUMBER = re.compile(r"[\d.,/%:-]+")
 MARKED = re.compile("TỐI|TUYỆT|MẬT|MAT|TOI|TUYET|BÍ|BI|Mật|Tối|Tuyệt|mật")
 REPEATED = re.compile(r"(a{3})a+|(A{3})A+|(9{3})9+")
+MADE_UP = ("<mixed with signs>", "<mixed>", "<strange>", "<Strange>")
 MOST_FIGURES = 9  # of a number that are counted
 LETTERS_SPELLED = 3  # letters that stand alone where something is spelled
 LENGTHS = (4, 10, 20, 40)  # words: what is shorter than the first is as long as it is
@@ -46,8 +46,8 @@ class Likelihood:
     mark: float = 0.0
 
 
-@lru_cache(maxsize=64)
 def likelihood(text: str) -> Likelihood:
+    """Return how far the words of a text speak for each; kept nowhere."""
     found = sums(bags(text), weights())
     return Likelihood(found[PASSWORD], found[MARK])
 
@@ -69,29 +69,28 @@ def bags(text: str) -> list[Bag]:
     cores = [token.strip(AROUND + DASHES) for token in tokens]
     plain = [number_shape(fold(core)) if core else token for token, core in zip(tokens, cores, strict=True)]
     marked = [number_shape(core.lower()) for core in cores if core]
-    tagged = [START, *with_tags(tokens), END]
+    tags = [tag(token) for token in tokens]
+    tagged = [START, *with_tags(tokens, tags), END]
     marks = [core for core in cores if MARKED.fullmatch(core)]
     found = {
         "sw": Counter([*plain, *pairs([START, *plain])]),
         "sl": Counter(letters(word for word in plain if word.isalpha())),
         "sm": Counter([*marked, *pairs(marked)]),
-        "st": Counter(
-            [*tagged, *pairs(tagged), *map(" ".join, zip(tagged, tagged[1:], tagged[2:], strict=False))]
-        ),
+        "st": Counter([*tagged, *pairs(tagged), *threes(tagged)]),
         "sn": Counter(near(tagged)),
-        "sc": Counter([*marks, *map(" ".join, pairwise(marks))]),
+        "sc": Counter([*marks, *pairs(marks)]),
         "ss": Counter(shape(text, tagged)),
-        "sp": Counter(patterns(tokens)),
+        "sp": Counter(patterns(tokens, tags)),
     }
     return [
         Bag(block, Counter({f"{block}:{one}": n for one, n in bag.items()})) for block, bag in found.items()
     ]
 
 
-def with_tags(tokens: Sequence[str]) -> Iterator[str]:
+def with_tags(tokens: Sequence[str], tags: Sequence[str]) -> Iterator[str]:
     """Yield the words, with a tag in place of what is no word; and what is written around them."""
-    for token in tokens:
-        yield tag(token) or fold(token.strip(AROUND + DASHES)) or token
+    for token, kind in zip(tokens, tags, strict=True):
+        yield kind or fold(token.strip(AROUND + DASHES)) or token
         if token[-1] in LINKS:
             yield ":"
         elif token[-1] in STOPS:
@@ -153,10 +152,10 @@ def shape(text: str, tagged: Sequence[str]) -> Iterator[str]:
         yield "spelled"
 
 
-def patterns(tokens: Sequence[str]) -> Iterator[str]:
+def patterns(tokens: Sequence[str], tags: Sequence[str]) -> Iterator[str]:
     """Yield how strange words are made up: "Abc@123" is "Aaa@999"."""
-    for token in tokens:
-        if tag(token) in ("<mixed with signs>", "<mixed>", "<strange>", "<Strange>"):
+    for token, kind in zip(tokens, tags, strict=True):
+        if kind in MADE_UP:
             made = "".join(map(sort_of, token.strip(AROUND)))
             short = REPEATED.sub(lambda run: next(filter(None, run.groups())), made)
             yield short
