@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import Integer, bindparam, update
 
 from bot.conversation import Message
-from bot.jobs import claiming
+from bot.jobs import claiming, deliver
 from storage import files
 from storage.engine import WHOLE, Allowed, Lane, Outgoing, channel_state, outbox
 from storage.engine.claims import Selection
@@ -82,7 +82,7 @@ def test_where_few_may_go_who_has_asked_least_is_answered_first_and_nobody_else_
 
 async def test_answers_go_by_their_burst_where_a_broadcast_fills_the_pace(url: str) -> None:
     with working(url) as worker:
-        [channel] = (one for name, one in worker.channels.items() if name == CHANNEL)
+        channel = worker.channels[CHANNEL]
         channel.gap, channel.burst = SECOND, 3
         at = worker.services.clock.now()
         with connected(url) as tx:
@@ -98,6 +98,20 @@ async def test_answers_go_by_their_burst_where_a_broadcast_fills_the_pace(url: s
             ]
             assert claiming.room(tx, channel, at).limit == 0
             assert channel_state.reserve(tx, whole, at, other) - at == 4 * SECOND
+
+
+async def test_no_burst_breaks_a_pause_that_the_channel_asks_for(url: str) -> None:
+    with working(url) as worker:
+        channel = worker.channels[CHANNEL]
+        channel.gap, channel.burst = SECOND, 3
+        worker.put(LAN, "một")
+        [job] = (await worker.services.store.run(claiming.claim, worker.services, channel, 1)).to_do
+        at = worker.services.clock.now()
+        with connected(url) as tx:
+            deliver.slow_down(tx, job.message, at + 7 * SECOND, channel)
+            answer = claiming.pace_of(channel, Lane.ANSWER)
+            assert claiming.room(tx, channel, at).limit == 0
+            assert channel_state.reserve(tx, (CHANNEL, channel.account, WHOLE), at, answer) - at == 7 * SECOND
 
 
 def test_a_shorter_wait_shortens_nothing(url: str) -> None:
