@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.channels.base import Impossible, SendFailed, Stopped, TooFast
-from bot.conversation import Message
+from bot.conversation import Message, Option
 from bot.jobs import claiming, deliver
 from bot.jobs.claiming import Delivery
 from bot.jobs.metrics import Metrics
@@ -44,9 +44,9 @@ class Worker:
     channel: FakeChannel
     url: str
 
-    def put(self, contact: int, key: str, **more: str) -> None:
+    def put(self, contact: int, key: str, lane: Lane = Lane.ANSWER, **more: str) -> None:
         with connected(self.url) as tx:
-            message = Outgoing(key, contact, CHANNEL, Lane.ANSWER, Message(key), self.clock.at, **more)  # type: ignore[arg-type]
+            message = Outgoing(key, contact, CHANNEL, lane, Message(key), self.clock.at, **more)  # type: ignore[arg-type]
             outbox.put(tx, [message])
 
     async def claim(self, limit: int) -> list[Delivery]:
@@ -82,6 +82,29 @@ async def test_while_the_channel_rests_for_longer_than_a_lease_nothing_is_claime
     assert worker.attempts() == ["held", "held"]
     worker.clock.at += LEASE * 2
     assert sorted(await worker.deliver()) == ["ba", "hai", "một"]
+
+
+@pytest.mark.parametrize(("lane", "failures"), [(Lane.ANSWER, 1), (Lane.NUDGE, 4)])
+async def test_what_fails_and_was_edited_while_it_was_being_sent_arrives_as_it_is_now(
+    worker: Worker, lane: Lane, failures: int
+) -> None:
+    """Edit a card whose sending fails just then: the edit comes up before the card is tried again."""
+    worker.put(LAN, "đèn đỏ", lane=lane)
+    [job] = await worker.claim(1)
+    with connected(worker.url) as tx:
+        now = Message("đèn xanh", (Option("lamp:off", "Tắt"),))
+        edit = Outgoing(
+            "sửa", LAN, CHANNEL, Lane.NUDGE, now, worker.clock.at, action="edit", target=job.message.id
+        )
+        outbox.put(tx, [edit])
+    worker.channel.failures = [SendFailed("500")] * failures
+    await deliver.send_and_settle(worker.services, worker.channel, job)
+    for pause in PAUSES[: failures - 1]:
+        worker.clock.at += pause
+        assert await worker.deliver() == []
+    assert await worker.deliver() == []  # the edit, for which nothing has arrived
+    worker.clock.at += PAUSES[failures - 1]
+    assert await worker.deliver() == ["đèn xanh"]
 
 
 async def test_an_answer_waits_for_no_more_than_a_few_of_a_long_broadcast(worker: Worker) -> None:

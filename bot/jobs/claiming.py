@@ -30,6 +30,7 @@ from storage.engine import (
     business_now,
     channel_state,
     claims,
+    outbox,
     sent,
 )
 from storage.files import StoredFile
@@ -108,6 +109,8 @@ def target_of(
     if message.target is not None:
         target = sent.sent_message_id(tx, message.target, message.contact)
     if message.action in ("edit", "buttons", "delete") and not target:
+        if message.target is not None:
+            outbox.reword_by_edit(tx, message.target, message.message, is_whole=message.action == "edit")
         claims.drop(tx, message, "never arrived")
         return None
     return target

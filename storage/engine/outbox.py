@@ -55,6 +55,7 @@ REWORD = (
     .where(outbox.c.tries == bindparam("of_tries"))  # whoever takes it counts one more
     .values({name: bindparam(name, type_=outbox.c[name].type) for name in SAID})
 )
+TO_BE_SENT = select(outbox).where(outbox.c.id == bindparam("of_row"), outbox.c.state == "queued")
 TRIES = select(outbox.c.id, outbox.c.state, outbox.c.tries).where(
     outbox.c.id.in_(bindparam("rows", expanding=True))
 )
@@ -296,6 +297,19 @@ def reword(tx: Tx, instead: Sequence[Rewording]) -> set[int]:
         if found.state == "queued"
     }
     return {one.row for one in instead if (one.row, one.tries) in waiting}
+
+
+def reword_by_edit(tx: Tx, target: int, edit: Message, *, is_whole: bool) -> None:
+    """Give a message that is to be tried again what its edit says; nothing where it is not.
+
+    For an edit that comes up first: its message was being sent as it was made, and failed then. ``is_whole``:
+    the words are edited, too, and not only the choices.
+    """
+    found = tx.execute(TO_BE_SENT, {"of_row": target}).one_or_none()
+    if found is not None:
+        said = replace(read_message(found), options=edit.options, columns=edit.columns)
+        said = replace(said, heading=edit.heading, text=edit.text) if is_whole else said
+        reword(tx, [Rewording(target, found.tries, said)])
 
 
 def drop_overtaken_answers(tx: Tx, contact_id: int, now: datetime) -> None:

@@ -165,6 +165,13 @@ CORE = (
         tests="tests/test_readers.py",
     ),
     Mutant(
+        "an edit that comes before its message is lost",
+        "bot.jobs.claiming:target_of",
+        was="if message.target is not None:\n            outbox",
+        becomes="if False:\n            outbox",
+        tests="tests/test_delivering.py",
+    ),
+    Mutant(
         "no pace between processes",
         "storage.engine.channel_state:RESERVE",
         was="case((pace.c.next_free > now, pace.c.next_free), else_=now)",
