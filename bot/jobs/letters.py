@@ -8,13 +8,12 @@ a password is what people send when they cannot get in.
 import asyncio
 import os
 import shutil
-import signal
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import timedelta
 
 from bot.conversation import nfc
 from bot.domain.safety import written
+from bot.jobs import children
 
 MEGABYTE = 1024 * 1024
 PATIENCE = timedelta(seconds=40)  # for one program, however busy the machine
@@ -24,6 +23,7 @@ MOST_PICTURE = 50 * MEGABYTE  # bytes of a page as a picture
 LIMITS = ("--cpu=20", f"--as={1024 * MEGABYTE}", "--core=0", "--nofile=64", "--fsize=0")
 PROGRAMS = ("prlimit", "tesseract", "pdftoppm")
 LANGUAGE = "vie"
+ENVIRONMENT = {"PATH": os.defpath, "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"}
 NICE = ("nice", "-n", "10")  # whoever types is answered first
 
 
@@ -60,23 +60,6 @@ class LetterReader:
         return await self._run(["pdftoppm", "-png", "-gray", "-r", "150", *page, "-"], content, MOST_PICTURE)
 
     async def _run(self, program: Sequence[str], given: bytes, most: int) -> bytes:
-        """Return what a program writes, as much as is taken; b"" of one that takes too long or fails."""
-        process = await asyncio.create_subprocess_exec(
-            *(*NICE, "prlimit", *LIMITS, *program),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={"PATH": os.defpath, "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"},
-            start_new_session=True,
-        )
-        said = b""
-        try:
-            async with asyncio.timeout(self._patience.total_seconds()):
-                said, _nothing = await process.communicate(given)
-        except TimeoutError:
-            said = b""
-        finally:
-            with suppress(ProcessLookupError):  # it is over
-                os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
-        return said[:most]
+        """Return what a program writes, as much as is taken, in the time that it has."""
+        command = (*NICE, "prlimit", *LIMITS, *program)
+        return (await children.ask(command, given, most, self._patience, ENVIRONMENT)).said

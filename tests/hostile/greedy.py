@@ -51,6 +51,17 @@ def stay(_content: bytes) -> None:
             time.sleep(FOR_EVER)
 
 
+def escape(_content: bytes) -> None:
+    """Answer well, and leave somebody behind who is out of reach, and holds the line until nobody listens."""
+    say("\n")
+    with suppress(OSError):
+        if os.fork() == 0:
+            os.setsid()
+            while True:
+                say("x")
+                time.sleep(0.01)
+
+
 def write(content: bytes) -> None:
     """Write a file where it is told to."""
     say("\n")
@@ -70,7 +81,7 @@ def say(words: str) -> None:
 
 
 DOES: dict[str, Callable[[bytes], None]] = {
-    one.__name__: one for one in (spin, sleep, swell, chatter, lie, stay, write, tell)
+    one.__name__: one for one in (spin, sleep, swell, chatter, lie, stay, escape, write, tell)
 }
 
 

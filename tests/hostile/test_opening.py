@@ -102,6 +102,11 @@ async def test_what_a_child_leaves_behind_ends_with_it() -> None:
     assert await said_by("stay") == OpenedFile("")
 
 
+async def test_no_line_is_open_to_whom_a_child_leaves_out_of_reach() -> None:
+    opened = await said_by("escape")  # who was left ends by that
+    assert opened.why == ""
+
+
 async def test_a_child_cannot_fill_the_disk(tmp_path: Path) -> None:
     place = tmp_path / "x"
     assert await said_by("write", bytes(place)) == OpenedFile("", TOO_MUCH)
