@@ -74,9 +74,8 @@ ENGINE = Feature(
         button("open", commands.open_entry, TEXT, opens=True),
         button("menu", menu.show_group, choice_of(MenuGroup)),
         replace(button("held", held.press, choice_of(cards.Held), ID), answers=True),
+        button(safety.SECRET, safety.press, choice_of(safety.Told), safety.ASKED_OF),
         button("pw", safety.press_password, IS_SURE, REST),
-        button("classified", safety.press_classified, REST),
-        button("pw_drop", safety.press_drop),
         button("file", links.resend_file, ID),
         confirming(
             pressed_by(
@@ -97,7 +96,7 @@ ENGINE = Feature(
         button(deciding.MEND, editing.correct_kept, words.KEPT, ID, opens=True),
         replace(button("asis", answer_kept, words.KEPT, is_live=is_asked), answers=True),
     ),
-    cards=(cards.FORM_CARD, words.CARD),
+    cards=(cards.FORM_CARD, words.CARD, safety.CARD),
 )
 FEATURES = put_together(  # in the order in which the clock calls them: people change before units do
     ENGINE,

@@ -46,7 +46,8 @@ def tick(
     call_each(this, (one.each_minute for one in features if is_new_minute))
     if since is None or local_date(since) != local_date(now):
         for gone in upkeep.forget(tx, machine, now, settings):
-            this.redraw(form_card(gone.id), *guidance.cards_offering(gone))
+            kept = f"{gone.flow}:{gone.id}"  # how the cards of words and of secrets are called
+            this.redraw(form_card(gone.id), kept, *guidance.cards_offering(gone))
         examples.renew(tx)
     cause = f"tick:{now.isoformat()}"
     cards.redraw(this, FEATURES, cause)

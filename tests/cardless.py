@@ -154,8 +154,6 @@ WHY = {  # why -> such buttons
         ),
         *(
             "pw",
-            "pw_drop",
-            "classified",
             "q",
             "rp_file",
             "rq_chase",

@@ -48,6 +48,7 @@ COLUMNS_LEFT_OUT: dict[Column[Any], str] = {
     people.invitations.c.code_hmac: "another code each time",
     people.mailed_codes.c.code_hmac: "another code each time",
 }
+KEYS_LEFT_OUT = {"their_message": FROM_CHANNEL}  # of what is kept as JSON
 OF_MADE_FILES = frozenset({engine.files.c.sha256, engine.files.c.size})  # ours may name the channel
 POINTERS: dict[Column[Any], Table] = {  # columns that hold the id of a row, without a foreign key
     subjects.broadcasts.c.addressed_to: people.people,
@@ -176,7 +177,7 @@ class Places:
     def within(self, value: Any, named: dict[str, Table]) -> Any:
         """Return a text, or what was JSON, with places instead of ids."""
         if isinstance(value, dict):
-            return {key: self.under(key, one, named) for key, one in value.items()}
+            return {k: self.under(k, one, named) for k, one in value.items() if k not in KEYS_LEFT_OUT}
         if isinstance(value, list):
             return [self.within(one, named) for one in value]
         if isinstance(value, str):

@@ -44,6 +44,7 @@ ASKED = "its words are what was asked or told; once that is decided, its choices
 KEPT = {
     "form": "a question stands as it was put; once it is answered, its choices go",
     "words": "the words are quoted as they were typed; once they have gone, what passes them on goes",
+    "secret": ASKED,
     "correction": ASKED,
     "outage": DONE,
     "excuse": DONE,

@@ -1,5 +1,9 @@
 """Safety: passwords and classified matter are refused, and nothing of them is stored or passed on."""
 
+from dataclasses import replace
+from datetime import timedelta
+from enum import StrEnum
+
 from bot.conversation import Event, EventKind, Message, Option, _, phone_text
 from bot.domain.encodings import converted
 from bot.domain.safety import (
@@ -14,14 +18,28 @@ from bot.domain.safety import (
     tells_found_secret,
 )
 from handlers.engine import held
-from handlers.engine.feature import Context, Replies
+from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.feature import Card, Context, Part, Replies
 from handlers.engine.forms import active_form, ask_again
 from handlers.engine.menu import main_things
 from handlers.engine.typed_choices import LATELY, is_newest_label
-from storage.engine import Lane, Outgoing, outbox
+from storage.engine import Conversation, Lane, Opening, Outgoing, conversations, get_conversation, outbox
 
 ASKED = (DangerKind.MAYBE_PASSWORD, DangerKind.MAYBE_CLASSIFIED)
+SECRET = (
+    "secret"  # the flow of what is asked of a message that was not kept, and how its cards and buttons begin
+)
+LIFE = timedelta(days=2)  # of such a question; so long a message can be deleted (Bot API, deleteMessage)
 DELETING = ("telegram",)  # channels on which we can delete a message of theirs
+
+
+class Told(StrEnum):
+    """Answer about a message that was not kept: what it holds, or that it is sent again, or is not."""
+
+    PASSWORD = "password"
+    CLASSIFIED = "classified"
+    NOTHING = "nothing"
+    DROPPED = "dropped"
 
 
 def refuse_unkept(context: Context, event: Event) -> Replies | None:
@@ -31,7 +49,8 @@ def refuse_unkept(context: Context, event: Event) -> Replies | None:
     look = scan if context.who.is_stranger or event.text.startswith("/") else scan_said
     named = [scan_name(event.file.name)] if event.file else []
     finding = gravest([*(look(said) for said in (event.text, modern) if said), *named])
-    if finding.kind in ASKED and has_vouched(context):
+    if finding.kind in ASKED and (vouched := vouched_for(context)):
+        spend(context, vouched)
         finding = SafetyFinding()
     if event.kind == EventKind.TEXT and not event.file and is_bare_secret(event.text):
         finding = SafetyFinding(DangerKind.PASSWORD)
@@ -43,10 +62,12 @@ def refuse_unkept(context: Context, event: Event) -> Replies | None:
     return old_encoding(context, modern) if modern and event.kind == EventKind.TEXT else None
 
 
-def has_vouched(context: Context) -> bool:
-    """Return whether they were just asked for a message again that holds nothing of the kind, they said."""
+def vouched_for(context: Context) -> Conversation | None:
+    """Return what is kept of the question by which they were just asked for a message again; None without."""
     shown = context.shown_since(context.at - LATELY)
-    return any(token == "pw_drop" for one in shown if one.is_newest for token, *_label in one.options)
+    tokens = (token.split(":") for one in shown if one.is_newest for token, *_label in one.options)
+    asked = (id_in(parts[-1]) for parts in tokens if parts[:2] == [SECRET, Told.DROPPED])
+    return get_conversation(context.tx, next(asked, None), context.who)
 
 
 def found_secret(context: Context) -> Replies:
@@ -85,13 +106,13 @@ def refuse_unsafe(context: Context, event: Event, finding: SafetyFinding) -> Rep
     again = ask_again(context, active)
     match finding.kind:
         case DangerKind.MAYBE_PASSWORD:
-            there_is = Option(f"pw:yes:{event.message_id}", _("Có mật khẩu"))
             asked = _("Tin vừa rồi có chứa mật khẩu không? Nội dung chưa được lưu.")
-            return [Message(asked, (there_is, Option("pw:no", _("Không, gửi lại"))))]
+            labels = {Told.PASSWORD: _("Có mật khẩu"), Told.NOTHING: _("Không, gửi lại")}
+            return [ask(context, event.message_id, asked, labels)]
         case DangerKind.MAYBE_CLASSIFIED:
-            there_is = Option(f"classified:{event.message_id}", _("Có nội dung mật"))
             asked = _("Tin vừa rồi có nội dung của văn bản mật không? Nội dung chưa được lưu.")
-            return [Message(asked, (there_is, Option("pw:no", _("Không, gửi lại"))))]
+            labels = {Told.CLASSIFIED: _("Có nội dung mật"), Told.NOTHING: _("Không, gửi lại")}
+            return [ask(context, event.message_id, asked, labels)]
         case DangerKind.CLASSIFIED:
             delete_message(context, event.message_id)
             found = [] if context.who.is_stranger or event.file else found_secret(context)
@@ -134,19 +155,65 @@ def classified_warning() -> str:
     )
 
 
+def ask(context: Context, message_id: str, said: str, labels: dict[Told, str]) -> Message:
+    """Ask about a message, of which nothing is kept but its id."""
+    here = conversations.put_aside(
+        context.tx, context.who, Opening(SECRET, {"their_message": message_id}, LIFE), context.at
+    )
+    options = tuple(Option(f"{SECRET}:{told}:{here.id}", label) for told, label in labels.items())
+    return Message(said, options, card=f"{SECRET}:{here.id}")
+
+
+def ask_again_for(context: Context) -> Message:
+    said = _("Xin gửi lại tin vừa rồi, hệ thống sẽ nhận.")
+    return ask(context, "", said, {Told.DROPPED: _("Thôi")})
+
+
+def asked_of(context: Context, text: str) -> Conversation:
+    found = get_conversation(context.tx, id_in(text), context.who)
+    if found is None or found.flow != SECRET or found.expires <= context.at:
+        raise no_such_button()
+    return found
+
+
+ASKED_OF = Part(asked_of)
+
+
+def press(context: Context, told: Told, here: Conversation) -> Replies:
+    """Take what is told of the message: delete it and say why, or ask for it again, to be taken then."""
+    spend(context, here)
+    match told:
+        case Told.PASSWORD:
+            return press_password(context, True, here.facts["their_message"])
+        case Told.CLASSIFIED:
+            delete_message(context, here.facts["their_message"])
+            return [Message(classified_warning()), *found_secret(context)]
+        case Told.NOTHING:
+            return [ask_again_for(context)]
+        case Told.DROPPED:
+            return [Message(_("Đã bỏ qua tin đó, không có gì được lưu."))]
+
+
 def press_password(context: Context, is_one: bool, message_id: str) -> Replies:
-    """Delete the message ([Có mật khẩu]), or ask for it again, to be taken then ([Không, gửi lại])."""
-    if is_one:
-        delete_message(context, message_id)
-        return [Message(password_warning(context))]
-    return [Message(_("Xin gửi lại tin vừa rồi, hệ thống sẽ nhận."), (Option("pw_drop", _("Thôi")),))]
-
-
-def press_classified(context: Context, message_id: str) -> Replies:
-    """Delete the message, and say what is done with classified matter."""
+    """Do the same for a button of before these questions were cards."""
+    if not is_one:
+        return [ask_again_for(context)]
     delete_message(context, message_id)
-    return [Message(classified_warning()), *found_secret(context)]
+    return [Message(password_warning(context))]
 
 
-def press_drop(_context: Context) -> Replies:
-    return [Message(_("Đã bỏ qua tin đó, không có gì được lưu."))]
+def spend(context: Context, here: Conversation) -> None:
+    """Take the buttons of a question away: it is answered."""
+    conversations.close(context.tx, here)
+    context.redraw(f"{SECRET}:{here.id}")
+
+
+def read_asked(context: Context, text: str) -> bool:
+    return conversations.find(context.tx, id_in(text)) is not None
+
+
+def draw_asked(_context: Context, is_open: bool, shown: Message) -> Message:
+    return shown if is_open else replace(shown, options=())
+
+
+CARD = Card(SECRET, read_asked, draw_asked, asks_rights=False, has_strangers=True)

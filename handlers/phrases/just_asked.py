@@ -68,11 +68,11 @@ def secret_told(context: Context, typed: str) -> str:
         return ""
     last = context.last_shown(typed_choices.LATELY)
     asked = last.options if last and last.is_newest else []
-    of_secrets = ("pw:", "pw_drop", "classified:")
-    options = {token: label for token, label, _words in asked if token.startswith(of_secrets)}
+    options = {token: label for token, label, _words in asked if token.startswith(("secret:", "pw:"))}
     meant = options_meant(typed, options) if options else []
-    if "pw:no" in options and not meant and DENIES.fullmatch(fold(typed).strip(" .!")):
-        return "pw:no"
+    none = next((token for token in options if token.startswith(("secret:nothing:", "pw:no"))), "")
+    if none and not meant and DENIES.fullmatch(fold(typed).strip(" .!")):
+        return none
     return meant[0] if len(meant) == 1 else ""
 
 

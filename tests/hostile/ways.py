@@ -117,8 +117,7 @@ BUTTONS: dict[str, list[Way]] = {
     "open": [],  # the commands, below
     "menu": [Way(f"menu:{group}", "button") for group in MenuGroup],
     "pw": [Way("pw:no", "button")],
-    "classified": [Way("classified:1", "button")],
-    "pw_drop": [Way("pw_drop", "button")],
+    "secret": [Way("secret:nothing:1", "button", owner="nobody")],  # nothing was asked of them
     "roster": one("roster:{file}", Action.ROSTER),
     "drop": [Way("drop:", "button")],
     **{name: one(f"{name}:", Action.ROSTER) for name in ("template", "roster_excel", "db_compare")},
