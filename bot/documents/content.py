@@ -34,6 +34,8 @@ FOLDERS_OF_MACOS = "__MACOSX/"
 BESIDE_A_FILE = b"\x00\x05\x16\x07"  # how what macOS puts there begins, under the file's name behind "._"
 OF_FOLDERS = {".DS_Store": b"\x00\x00\x00\x01Bud1", "Thumbs.db": OLE}  # what systems put into a folder
 MOST_ENTRIES = 5000  # of a zip
+MOST_ATTACHED = 50  # files of a pdf
+OF_PROGRAMS = (".xml", ".p7s")  # what programs attach to a pdf: an invoice's figures, a signature
 MOST_UNPACKED = 100 * 1024 * 1024  # bytes of a zip
 
 
@@ -53,7 +55,7 @@ def why_refused(name: str, content: bytes) -> str:
     if ending not in TAKEN or ending in PHOTOS:
         return "kind"
     if ending == ".pdf" and content.startswith(PDF):
-        return "program" if pdf_runs(content) else why_pages_refused(content)
+        return "program" if pdf_runs(content) else why_pdf_refused(content)
     if ending in TEXTS and is_text(content):
         return why_words_refused(rows_in(content, is_csv=ending == ".csv"))
     if ending in (".pdf", *TEXTS):
@@ -72,14 +74,34 @@ def why_words_refused(rows: Iterable[Row]) -> str:
     return "password" if written.holds_password(read) else ""
 
 
-def why_pages_refused(content: bytes) -> str:
-    """Return why a PDF is refused by what is written on its pages; one that is damaged is taken unread."""
-    from bot.documents.pages import LockedPdf, lines_of  # noqa: PLC0415 - only in a child: a start does not wait
+def why_pdf_refused(content: bytes) -> str:
+    """Return why a PDF is refused by its words, or by what it carries; damaged pages are taken unread."""
+    from bot.documents import pages  # noqa: PLC0415 - only in a child: a start does not wait
 
     try:
-        return why_words_refused([line] for line in lines_of(content))
-    except LockedPdf:
+        why = why_words_refused([line] for line in pages.lines_of(content))
+    except pages.LockedPdf:
         return "unopened"
+    try:
+        return why or why_carried_refused(pages.attached_to(content))
+    except pages.DAMAGES:
+        return "unopened"
+
+
+def why_carried_refused(attached: Iterable[tuple[str, bytes]]) -> str:
+    """Return why what a PDF carries is refused: the first such file, or that there are too many."""
+    for number, (name, content) in enumerate(attached):
+        why = why_attached_refused(name, content) if number < MOST_ATTACHED else "unopened"
+        if why:
+            return why
+    return ""
+
+
+def why_attached_refused(name: str, content: bytes) -> str:
+    """Look at a file that a PDF carries, as at one by itself; what programs put there is only to be none."""
+    if not content or (ending_of(name) in OF_PROGRAMS and not content.startswith(PROGRAMS)):
+        return ""
+    return why_refused(name, content)
 
 
 def why_container_refused(ending: str, content: bytes) -> str:

@@ -1,7 +1,7 @@
-"""Words on the pages of a PDF, line by line, to be looked at for passwords and marks of secrecy.
+"""Words on the pages of a PDF, to be looked at for passwords and marks of secrecy, and the files it carries.
 
-Only what is text there. The child process (child.py) bounds time and memory, whatever a file makes of the
-library.
+Only words that are text there. The child process (child.py) bounds time and memory, whatever a file makes of
+the library.
 """
 
 import logging
@@ -9,9 +9,11 @@ import time
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import chain, islice
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
+from pypdf.generic import EmbeddedFile
 
 from bot.conversation import nfc
 from bot.domain.encodings import converted
@@ -37,6 +39,23 @@ def lines_of(content: bytes) -> Iterator[str]:
     for number in range(min(len(reader.pages), MOST_PAGES) if reader else 0):
         if reader and time.process_time() < until:
             yield from text_of_page(reader, number).splitlines()
+
+
+def attached_to(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield each file that a PDF carries, or a mark on its pages: by the name that is shown, and its content.
+
+    Raises LockedPdf, or one of DAMAGES.
+    """
+    if (reader := opened(content)) is None:
+        return
+    marks = (
+        mark.get_object() for page in islice(reader.pages, MOST_PAGES) for mark in page.annotations or ()
+    )
+    pinned = (
+        EmbeddedFile("", one["/FS"].get_object()) for one in marks if one.get("/Subtype") == "/FileAttachment"
+    )
+    for one in chain(reader.attachment_list, pinned):
+        yield one.alternative_name or one.name, one.content
 
 
 def opened(content: bytes) -> PdfReader | None:

@@ -1,14 +1,19 @@
 """Programs that are passed as files: decided on the name as whoever opens it reads it, and on the content."""
 
+from collections.abc import Callable
+from io import BytesIO
 from zlib import compress
 
 import pytest
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
-from bot.documents.content import why_refused
+from bot.documents.content import MOST_ATTACHED, why_refused
 from bot.documents.kinds import OLE, TAKEN
 from bot.documents.writing import SheetPage, write_xlsx
 from tests.hostile.made import RELATIONS, WORD, docx, old_document, roster_parts, zipped
 
+Pdf = Callable[[str, bytes], bytes]  # makes one that carries a file of that name
 PDF = b"%PDF-1.7\n"
 EXE, SCRIPT = b"MZ\x90\x00" + bytes(60), b"WScript.Shell"
 VBA = old_document("WordDocument", "_VBA_PROJECT")
@@ -37,6 +42,40 @@ def packed(objects: bytes, cut: int = 0) -> bytes:
     content = compress(objects)
     begins = f"2 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length {len(content)}>>".encode()
     return PDF + begins + b"\nstream\r\n" + content[: len(content) - cut] + b"\nendstream endobj"
+
+
+def carrying(name: str, content: bytes) -> bytes:
+    """Make a PDF that carries a file."""
+    writer = PdfWriter()
+    writer.add_blank_page(72, 72)
+    writer.add_attachment(name, content)
+    return written(writer)
+
+
+def pinning(name: str, content: bytes) -> bytes:
+    """Make a PDF on whose page a file is pinned, which no list of files names."""
+    writer = PdfWriter(clone_from=BytesIO(carrying(name, content)))
+    file = next(writer.attachment_list).pdf_object
+    kind, place = NameObject("/FileAttachment"), ArrayObject(map(NumberObject, (0, 0, 9, 9)))
+    pin = DictionaryObject(
+        {NameObject("/Subtype"): kind, NameObject("/Rect"): place, NameObject("/FS"): file}
+    )
+    writer.pages[0][NameObject("/Annots")] = ArrayObject([writer._add_object(pin)])
+    del writer.root_object["/Names"]
+    return written(writer)
+
+
+def renaming(name: str, content: bytes) -> bytes:
+    """Make a PDF that lists a file under another name than it shows."""
+    writer = PdfWriter()
+    writer.add_blank_page(72, 72)
+    writer.add_attachment("a.txt", content).alternative_name = TextStringObject(name)
+    return written(writer)
+
+
+def written(writer: PdfWriter) -> bytes:
+    writer.write(made := BytesIO())
+    return made.getvalue()
 
 
 NAMES = (  # none of them a document, whatever it looks like
@@ -232,6 +271,31 @@ def test_what_is_not_what_its_name_says_is_not_taken(what: str) -> None:
 @pytest.mark.parametrize("what", UNOPENED)
 def test_what_nobody_can_look_into_is_not_taken(what: str) -> None:
     assert why_refused(*UNOPENED[what]) == "unopened"
+
+
+@pytest.mark.parametrize("pdf", [carrying, pinning, renaming])
+def test_what_a_pdf_carries_is_looked_at_as_if_it_came_alone(pdf: Pdf) -> None:
+    assert why_refused("a.pdf", pdf("b.xlsx", SHEET)) == ""
+    assert why_refused("a.pdf", pdf("hoa-don.xml", b"<HDon/>")) == ""
+    assert why_refused("a.pdf", pdf("hoa-don.xml", EXE)) == "program"
+    assert why_refused("a.pdf", pdf("b.pdf", pdf("c.docx", EXE))) == "program"
+    assert why_refused("a.pdf", pdf("b.js", SCRIPT)) == "kind"
+    assert why_refused("a.pdf", pdf("b.txt", "Mật khẩu: Hoaban@26".encode())) == "password"
+    assert why_refused("a.zip", zipped({"a.pdf": pdf("b.txt", "TỐI MẬT".encode())})) == "classified"
+
+
+def test_no_pdf_carries_more_than_anybody_looks_at() -> None:
+    writer = PdfWriter(clone_from=BytesIO(carrying("a.txt", b"x")))
+    for number in range(MOST_ATTACHED - 1):
+        writer.add_attachment(f"{number}.txt", b"x")
+    assert why_refused("a.pdf", written(writer)) == ""
+    writer.add_attachment("b.txt", b"x")
+    assert why_refused("a.pdf", written(writer)) == "unopened"
+
+
+def test_a_pdf_whose_list_of_files_is_none_is_not_taken() -> None:
+    torn = carrying("a.txt", b"x").replace(b"/EF", b"/EG")
+    assert why_refused("a.pdf", torn) == "unopened"
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
