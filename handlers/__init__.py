@@ -74,7 +74,7 @@ ENGINE = Feature(
         button("open", commands.open_entry, TEXT, opens=True),
         button("menu", menu.show_group, choice_of(MenuGroup)),
         replace(button("held", held.press, choice_of(cards.Held), ID), answers=True),
-        button(safety.SECRET, safety.press, choice_of(safety.Told), safety.ASKED_OF),
+        button(safety.SECRET, safety.press, choice_of(safety.SecretTold), safety.ASKED_OF),
         button("pw", safety.press_password, IS_SURE, REST),
         button("file", links.resend_file, ID),
         confirming(

@@ -15,8 +15,8 @@ STDIN = 0
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a program wrote, at most as much as was asked for, and whether that is all and it ended well."""
+class ChildAnswer:
+    """Answer of a program, up to as much as was asked for; ``is_whole``: that is all, and it ended well."""
 
     said: bytes
     code: int
@@ -29,7 +29,7 @@ async def ask(
     most: int,
     patience: timedelta,
     env: Mapping[str, str],
-) -> Told:
+) -> ChildAnswer:
     """Run a program on ``question`` and return what it writes, up to ``most`` bytes of it.
 
     It is killed, with all in its group, once it has said more, when ``patience`` is over,
@@ -37,7 +37,7 @@ async def ask(
     """
     loop = asyncio.get_running_loop()
     transport, protocol = await loop.subprocess_exec(
-        lambda: Listener(most),
+        lambda: ChildProtocol(most),
         *command,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
@@ -60,10 +60,10 @@ async def ask(
         transport.close()
         await protocol.ended
     code = cast(int, transport.get_returncode())
-    return Told(bytes(protocol.said[:most]), code, code == 0 and len(protocol.said) <= most)
+    return ChildAnswer(bytes(protocol.said[:most]), code, code == 0 and len(protocol.said) <= most)
 
 
-class Listener(asyncio.SubprocessProtocol):
+class ChildProtocol(asyncio.SubprocessProtocol):
     """Keeps what a program says. ``heard``: that is over, or too much; ``ended``: nothing of it is open."""
 
     def __init__(self, most: int) -> None:

@@ -33,7 +33,7 @@ LIFE = timedelta(days=2)  # of such a question; so long a message can be deleted
 DELETING = ("telegram",)  # channels on which we can delete a message of theirs
 
 
-class Told(StrEnum):
+class SecretTold(StrEnum):
     """Answer about a message that was not kept: what it holds, or that it is sent again, or is not."""
 
     PASSWORD = "password"
@@ -66,7 +66,7 @@ def vouched_for(context: Context) -> Conversation | None:
     """Return what is kept of the question by which they were just asked for a message again; None without."""
     shown = context.shown_since(context.at - LATELY)
     tokens = (token.split(":") for one in shown if one.is_newest for token, *_label in one.options)
-    asked = (id_in(parts[-1]) for parts in tokens if parts[:2] == [SECRET, Told.DROPPED])
+    asked = (id_in(parts[-1]) for parts in tokens if parts[:2] == [SECRET, SecretTold.DROPPED])
     return get_conversation(context.tx, next(asked, None), context.who)
 
 
@@ -107,11 +107,11 @@ def refuse_unsafe(context: Context, event: Event, finding: SafetyFinding) -> Rep
     match finding.kind:
         case DangerKind.MAYBE_PASSWORD:
             asked = _("Tin vừa rồi có chứa mật khẩu không? Nội dung chưa được lưu.")
-            labels = {Told.PASSWORD: _("Có mật khẩu"), Told.NOTHING: _("Không, gửi lại")}
+            labels = {SecretTold.PASSWORD: _("Có mật khẩu"), SecretTold.NOTHING: _("Không, gửi lại")}
             return [ask(context, event.message_id, asked, labels)]
         case DangerKind.MAYBE_CLASSIFIED:
             asked = _("Tin vừa rồi có nội dung của văn bản mật không? Nội dung chưa được lưu.")
-            labels = {Told.CLASSIFIED: _("Có nội dung mật"), Told.NOTHING: _("Không, gửi lại")}
+            labels = {SecretTold.CLASSIFIED: _("Có nội dung mật"), SecretTold.NOTHING: _("Không, gửi lại")}
             return [ask(context, event.message_id, asked, labels)]
         case DangerKind.CLASSIFIED:
             delete_message(context, event.message_id)
@@ -155,7 +155,7 @@ def classified_warning() -> str:
     )
 
 
-def ask(context: Context, message_id: str, said: str, labels: dict[Told, str]) -> Message:
+def ask(context: Context, message_id: str, said: str, labels: dict[SecretTold, str]) -> Message:
     """Ask about a message, of which nothing is kept but its id."""
     here = conversations.put_aside(
         context.tx, context.who, Opening(SECRET, {"their_message": message_id}, LIFE), context.at
@@ -166,7 +166,7 @@ def ask(context: Context, message_id: str, said: str, labels: dict[Told, str]) -
 
 def ask_again_for(context: Context) -> Message:
     said = _("Xin gửi lại tin vừa rồi, hệ thống sẽ nhận.")
-    return ask(context, "", said, {Told.DROPPED: _("Thôi")})
+    return ask(context, "", said, {SecretTold.DROPPED: _("Thôi")})
 
 
 def asked_of(context: Context, text: str) -> Conversation:
@@ -179,18 +179,18 @@ def asked_of(context: Context, text: str) -> Conversation:
 ASKED_OF = Part(asked_of)
 
 
-def press(context: Context, told: Told, here: Conversation) -> Replies:
+def press(context: Context, told: SecretTold, here: Conversation) -> Replies:
     """Take what is told of the message: delete it and say why, or ask for it again, to be taken then."""
     spend(context, here)
     match told:
-        case Told.PASSWORD:
+        case SecretTold.PASSWORD:
             return press_password(context, True, here.facts["their_message"])
-        case Told.CLASSIFIED:
+        case SecretTold.CLASSIFIED:
             delete_message(context, here.facts["their_message"])
             return [Message(classified_warning()), *found_secret(context)]
-        case Told.NOTHING:
+        case SecretTold.NOTHING:
             return [ask_again_for(context)]
-        case Told.DROPPED:
+        case SecretTold.DROPPED:
             return [Message(_("Đã bỏ qua tin đó, không có gì được lưu."))]
 
 
