@@ -15,6 +15,7 @@ from handlers.engine import (
     Paper,
     Replies,
     cards,
+    file_arrived,
     order_from_person,
     why_refused,
     word_options,
@@ -24,7 +25,6 @@ from handlers.joining import roster
 from storage import files
 from storage.engine import Lane, Outgoing, Tx, business_now, contacts, incoming, outbox
 from storage.files import ClaimedFile, StoredBytes, WantedFile
-from storage.people import members
 
 SPEAKS_OF_REPORT = re.compile(r"\b(?:bao cao|bc|bieu mau|so lieu)\b")  # folded
 OF_REPORTS = "rp_"  # how the tokens of what is done with a report begin
@@ -56,24 +56,30 @@ def ask_what_for(context: Context, first: int, said: str) -> Message:
 def file_came(tx: Tx, file: ClaimedFile, kept: StoredBytes, settings: Settings, machine: datetime) -> None:
     """Note that a file has been fetched and stored, and say what follows from it."""
     files.mark_stored(tx, file, kept)
+    context = context_of(tx, file, settings, machine)
+    with speaking(context.who.language):
+        said = follow_up(context, file)
+        cards.redraw(context, FEATURES, context.event)
+    answer(tx, file, said, context.at)
+
+
+def context_of(tx: Tx, file: ClaimedFile, settings: Settings, machine: datetime) -> Context:
+    """Make the context of what follows from a file, for whoever sent it."""
     now = business_now(tx, machine)
     who = incoming.identify(tx, file.owner, file.contact, now)
     channel, account = files.address_of(tx, file.contact)
-    context = Context(tx, who, now, settings, FEATURES, channel, account, event=f"file:{file.id}")
-    with speaking(who.language):
-        said = follow_up(context, file)
-        cards.redraw(context, FEATURES, context.event)
-    for message in said[:1]:
-        answer(tx, file, message, now)
+    return Context(tx, who, now, settings, FEATURES, channel, account, event=f"file:{file.id}")
 
 
 def follow_up(context: Context, file: ClaimedFile) -> Replies:
-    """Pass a file on to the other side of a talk, or offer to look at it as a roster."""
+    """Pass a file on to the other side of a talk, send what waits for it, or offer to read it as a roster."""
     if is_of_a_talk(context, file.id):
         try:
             return pass_on_fetched(context, file.id)
         except Refused as refused:
             return [Message(str(refused))]
+    if sent := file_arrived(context, file.id, is_here=True):
+        return sent
     return roster.offer_import(context, file)
 
 
@@ -95,7 +101,7 @@ def file_made(tx: Tx, file: ClaimedFile, parts: Sequence[Made], machine: datetim
         files.rename(tx, file.id, first.name)
     others = (replace(file, id=store_another(tx, file, one, now)) for one in more)
     for here, one in zip((file, *others), parts, strict=True):
-        answer(tx, here, Message(one.said, file_ids=(here.id,)), now)
+        answer(tx, here, [Message(one.said, file_ids=(here.id,))], now)
 
 
 def store_another(tx: Tx, file: ClaimedFile, made: Made, now: datetime) -> int:
@@ -104,14 +110,17 @@ def store_another(tx: Tx, file: ClaimedFile, made: Made, now: datetime) -> int:
     return files.add_stored(tx, wanted, made.kept.sha256, now)
 
 
-def file_refused(tx: Tx, file: ClaimedFile, why: str, machine: datetime) -> None:
-    """Note that a file was not taken or could not be made, and say why."""
+def file_refused(tx: Tx, file: ClaimedFile, why: str, settings: Settings, machine: datetime) -> None:
+    """Note that a file was not taken or could not be made, and say why; what waits for it is asked about."""
     files.mark_refused(tx, file, why)
-    with speaking(members.language(tx, file.owner)):
+    context = context_of(tx, file, settings, machine)
+    with speaking(context.who.language):
         said = _("Không lập được tệp {name}. Xin mở lại mục đó và thử lại.", name=file.shown_name)
         if not files.made_subject(file.remote):
             said = not_received(file, why)
-    answer(tx, file, Message(said), business_now(tx, machine))
+        asked = file_arrived(context, file.id, is_here=False)
+        cards.redraw(context, FEATURES, context.event)
+    answer(tx, file, [Message(said), *asked], context.at)
 
 
 def not_received(file: ClaimedFile, why: str) -> str:
@@ -122,10 +131,14 @@ def refusal_text(name: str, why: str) -> str:
     return _("Không nhận được tệp {name}: {reason}", name=name, reason=why_refused(why))
 
 
-def answer(tx: Tx, file: ClaimedFile, message: Message, now: datetime) -> None:
+def answer(tx: Tx, file: ClaimedFile, said: Replies, now: datetime) -> None:
     channel, _account = files.address_of(tx, file.contact)
+    keys = (f"file:{file.id}", *(f"file:{file.id}:{n}" for n in range(1, len(said))))
+    secrets = (outbox.SECRET if one.is_secret else "" for one in said)
+    rows = zip(keys, map(word_options, said), secrets, strict=False)
     outbox.put(
-        tx, [Outgoing(f"file:{file.id}", file.contact, channel, Lane.ANSWER, word_options(message), now)]
+        tx,
+        [Outgoing(key, file.contact, channel, Lane.ANSWER, one, now, subject=to) for key, one, to in rows],
     )
 
 

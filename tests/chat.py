@@ -17,6 +17,8 @@ one so large. ``{reply to SC-2026-0001} words`` answers the newest message that 
 08:30`` to another day. Between ``channel: down`` and ``channel: up`` nothing can be sent; ``channel: named
 nhacthu_thu_bot`` says what we are called there.
 
+Between ``files: wait`` and ``files: come`` no file arrives that is sent.
+
 With other ``phones`` (tests/phones) the same is done on Zalo, as it is done there.
 
 What the bot says to somebody else stands as ``bot to hoa:``, an edited message as ``bot edits for lan:``.
@@ -102,6 +104,7 @@ class Chat:
     metrics: Metrics = field(default_factory=Metrics)
     menus: set[str] = field(default_factory=set)  # the names of those that were shown
     regulation: str = DEFAULT  # the pack that is followed
+    files_wait: bool = False  # those that are sent are still on their way
 
     @property
     def channel(self) -> FakeChannel:
@@ -163,6 +166,8 @@ class Chat:
             await self.pass_time()
         elif who == "channel":
             self.turn_channel(said)
+        elif who == "files":
+            self.files_wait = said == "wait"
         else:
             try:
                 return await self.hear(who, said)
@@ -202,13 +207,15 @@ class Chat:
         with self.worker() as store:
             services = self.services(store)
             await deliver_all(services, self.channel)
-            while await fetch.fetch_all(services, self.channel):
+            while not self.files_wait and await fetch.fetch_all(services, self.channel):
                 await deliver_all(services, self.channel)
         sent, self.channel.sent = self.channel.sent, []
         return [line for out in sent if out.action != "menu" for line in self.shown(who, out)]
 
     def shown(self, who: str, out: Outbound) -> list[str]:
         if out.action == "buttons":  # spent ones go: tests/sweep.py looks at what a phone shows
+            for one in out.message.options:  # one that is called otherwise now can be pressed
+                self.tokens.setdefault((out.chat, one.label), [one.token])
             return []
         head = {"send": "bot to", "edit": "bot edits for", "delete": "bot deletes for"}[out.action]
         head = "bot: " if out.action == "send" and out.chat == who else f"{head} {out.chat}: "

@@ -1,7 +1,8 @@
 """Fetching what people sent, on a bad day: the loop goes on, and the person hears of it in the end."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from storage.files import PAUSES, WantedFile
 from storage.tables import engine
 from tests.delivering import deliver_all
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, opened, settings
-from tests.world import FakeChannel, StillClock
+from tests.world import FakeChannel, StillClock, open_once
 
 WANTED = WantedFile(CHANNEL, ACCOUNT, "a", "danh-sach.pdf", 5, "application/pdf")
 
@@ -29,6 +30,17 @@ class Hanging(FakeChannel):
     async def fetch(self, remote: str, limit: int) -> AsyncIterator[bytes]:
         await asyncio.Event().wait()
         yield b""
+
+
+class Slow(FakeChannel):
+    """A channel on which one file takes until ``come`` is set."""
+
+    come: asyncio.Event
+
+    async def fetch(self, remote: str, limit: int) -> AsyncIterator[bytes]:
+        if remote == WANTED.remote:
+            await self.come.wait()
+        yield b"%PDF-"
 
 
 @pytest.fixture
@@ -72,3 +84,38 @@ async def test_a_download_that_hangs_is_broken_off(
     services = Services(store, StillClock(), settings(), "test", Metrics())
     await fetch.fetch_all(services, Hanging())
     assert state_of(url) == ("wanted", 1, None)
+
+
+async def test_a_slow_file_holds_up_no_other(url: str, store: Store, tmp_path: Path) -> None:
+    with connected(url) as tx:
+        other = files.want(tx, replace(WANTED, remote="b"), Who(1, "", "vi", 1), MORNING)
+    channel = Slow()
+    channel.come = asyncio.Event()
+    services = Services(store, StillClock(), settings(files=tmp_path), "test", Metrics(), open_file=open_once)
+    fetching = asyncio.create_task(fetch.fetch_for_ever(services, channel))
+    try:
+        await until(lambda: states(url)[other] == "held")
+        assert sorted(states(url).values()) == ["held", "wanted"]
+        channel.come.set()
+        await until(lambda: set(states(url).values()) == {"held"})
+        late = want_another(url)  # it goes on afterwards
+        services.to_fetch.wake()
+        await until(lambda: states(url)[late] == "held")
+    finally:
+        fetching.cancel()
+
+
+def want_another(url: str) -> int:
+    with connected(url) as tx:
+        return files.want(tx, replace(WANTED, remote="c"), Who(1, "", "vi", 1), MORNING)
+
+
+def states(url: str) -> dict[int, str]:
+    with connected(url) as tx:
+        return {row.id: row.state for row in tx.execute(select(engine.files))}
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not is_so():  # noqa: ASYNC110 - the loop under test says nothing
+            await asyncio.sleep(0.01)

@@ -231,7 +231,6 @@ ELSEWHERE = {
         (
             "Kênh này không nhận được tài liệu (PDF, Word, Excel…). Xin gửi ở trang sau, dùng được trong "
             "{minutes} phút:\n{link}",
-            "Đang nhận {done}/{count} tệp. Xin chọn gửi lại sau ít giây.",
             "tên tệp không hợp lệ. Xin đổi tên tệp rồi gửi lại.",
             "tên tệp có vẻ chứa mật khẩu. Xin đổi tên tệp rồi gửi lại.",
         ),

@@ -29,20 +29,38 @@ LONGEST_SCAN = 4096  # bytes of an answer
 
 
 async def fetch_for_ever(services: Services, channel: Channel) -> None:
+    """Fetch side by side, so many at once: a slow file holds up none but those of a fifth and later."""
+    under_way: set[asyncio.Task[None]] = set()
+
+    def ended(task: asyncio.Task[None]) -> None:
+        under_way.discard(task)
+        signal.set()
+
     with services.to_fetch.listening(channel.key) as signal:
-        while channel.key not in services.stopped:
-            try:
-                count = await fetch_all(services, channel)
-            except StoreDown:
-                count = 0
-            if not count:
-                await wait_for_wake(signal, IDLE)
+        async with asyncio.TaskGroup() as fetching:
+            while channel.key not in services.stopped:
+                room = AT_ONCE - len(under_way)
+                claimed = await claim(services, channel, room) if room else []
+                for file in claimed:
+                    task = fetching.create_task(fetch(services, channel, file))
+                    under_way.add(task)
+                    task.add_done_callback(ended)
+                if len(claimed) < AT_ONCE:
+                    await wait_for_wake(signal, IDLE)
+
+
+async def claim(services: Services, channel: Channel, limit: int) -> list[ClaimedFile]:
+    """Take files that lie with this channel; none where the database is away."""
+    try:
+        return await services.store.run(files.claim, account_of(channel), limit, services.clock.now())
+    except StoreDown:
+        return []
 
 
 async def fetch_all(services: Services, channel: Channel) -> int:
-    claimed = await services.store.run(files.claim, account_of(channel), AT_ONCE, services.clock.now())
-    for file in claimed:
-        await fetch(services, channel, file)
+    """Fetch what there is just now, side by side; return how many files that were."""
+    claimed = await claim(services, channel, AT_ONCE)
+    await asyncio.gather(*(fetch(services, channel, file) for file in claimed))
     return len(claimed)
 
 
@@ -56,16 +74,24 @@ async def fetch(services: Services, channel: Channel, file: ClaimedFile) -> None
             content = await bytes_of(services, channel, file)
         await settle(services, file, content)
     except StoreDown:
-        raise
-    except FetchRefused as error:
-        await refuse(services, file, str(error))
-    except ScannerAway:
-        await services.store.run(files.wait_for_scanner, file, services.clock.now())
-    except (SendFailed, TimeoutError) as error:
-        await put_off(services, file, str(error))
-    except Exception as error:  # a full disk, or our own fault: neither may end the loop
-        log.error("file not fetched", file_id=file.id, **error_fields(error))
-        await put_off(services, file, type(error).__name__)
+        return  # its lease ends by itself
+    except Exception as error:
+        with suppress(*StoreDown):
+            await note_failure(services, file, error)
+
+
+async def note_failure(services: Services, file: ClaimedFile, error: Exception) -> None:
+    """Refuse a file, or put it off: also for a full disk, or our own fault, which may not end the loop."""
+    match error:
+        case FetchRefused():
+            await refuse(services, file, str(error))
+        case ScannerAway():
+            await services.store.run(files.wait_for_scanner, file, services.clock.now())
+        case SendFailed() | TimeoutError():
+            await put_off(services, file, str(error))
+        case _:
+            log.error("file not fetched", file_id=file.id, **error_fields(error))
+            await put_off(services, file, type(error).__name__)
 
 
 async def bytes_of(services: Services, channel: Channel, file: ClaimedFile) -> bytes:
@@ -124,7 +150,7 @@ async def put_off(services: Services, file: ClaimedFile, why: str) -> None:
 
 
 async def refuse(services: Services, file: ClaimedFile, why: str) -> None:
-    await services.store.run(transfers.file_refused, file, why, services.clock.now())
+    await services.store.run(transfers.file_refused, file, why, services.settings, services.clock.now())
     services.metrics.files.labels("refused").inc()
     services.to_send.wake()
 

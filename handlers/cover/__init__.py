@@ -90,7 +90,7 @@ FEATURE = Feature(
         ),
     ),
     cards=shown.CARDS,
-    each_minute=shown.redraw_what_is_over,
+    each_minute=shown.redraw_as_half_day_ends,
     hours=(
         Hour(lambda _settings: [HEADS_HOUR], clockwork.tell_week_ahead),
         Hour(

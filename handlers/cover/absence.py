@@ -152,7 +152,7 @@ def back_buttons(facts: AbsenceFacts) -> dict[str, str]:
 def home_labels(own: Sequence[OwnAbsence]) -> dict[int, str]:
     """Return by their ids what ends absences, as buttons say it: which one only where there are several."""
     if len(own) == 1:
-        return {own[0].id: deciding.back_label(has_begun=own[0].has_begun)}
+        return {own[0].id: shown.back_label(has_begun=own[0].has_begun)}
     named = {True: N_("Tôi đã về: {span}"), False: N_("Không vắng mặt {span}")}
     return {one.id: _(named[one.has_begun], span=span_text(one.span)) for one in own[:MOST_ENDED]}
 

@@ -79,13 +79,9 @@ def may_take_back(context: Context, person: int) -> bool:
 
 def with_way_back(message: Message, absence: Absence, at: datetime) -> Message:
     """Offer below a message to end an absence of its reader's, or to call it off before it begins."""
-    label = back_label(has_begun=absence.starts <= at)
+    label = shown.back_label(has_begun=absence.starts <= at)
     back = Option(f"home:{absence.id}", label, is_undo=True)
     return replace(message, options=(*message.options, back), card=shown.home_card(absence.person))
-
-
-def back_label(*, has_begun: bool) -> str:
-    return _("Tôi đã về") if has_begun else _("Không vắng mặt nữa")
 
 
 def end_button(absence: int) -> Option:

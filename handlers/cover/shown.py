@@ -1,7 +1,7 @@
 """Cards of absences and covers: what was offered goes once it is spent.
 
-Their words stay: they say what was done. As a half day ends absences and covers may be over; then the clock
-has what shows them drawn anew.
+Their words stay: they say what was done. As a half day ends absences and covers begin or are over; then the
+clock has what shows them drawn anew.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -51,13 +51,14 @@ def redraw_ended(on: Context | Tick, found: Collection[Cover]) -> None:
     on.redraw_about(one.substitute for one in found if one.is_accepted)
 
 
-def redraw_what_is_over(tick: Tick) -> None:
-    """Have what shows absences and covers that are over drawn anew, as a half day ends."""
+def redraw_as_half_day_ends(tick: Tick) -> None:
+    """Have what shows absences that begin, and absences and covers that are over, drawn anew."""
     since, noon = tick.since or tick.at, tick.settings.first_round[1]
     if not any(days_passed(clock, since, tick.at) for clock in (time(0), noon)):
         return
     redraw_ended(tick, covers.covers_over(tick.tx, since, tick.at))
-    people = {one.person for one in covers.absences_over(tick.tx, since, tick.at)}
+    over, begun = (find(tick.tx, since, tick.at) for find in (covers.absences_over, covers.absences_begun))
+    people = {one.person for one in (*over, *begun)}
     roles = roles_of_each(tick.tx, people, tick.at) if people else {}
     tick.redraw(*map(home_card, people))
     tick.redraw(*(gap_card(role.unit) for each in roles.values() for role in each))
@@ -129,8 +130,20 @@ def read_gaps(context: Context, texts: Sequence[str]) -> dict[str, Offers]:
 
 
 def draw_offers(context: Context, offers: Offers, shown: Message) -> Message:
+    """Leave what still holds; what calls an absence off before it begins says then that one is back."""
     noon = context.settings.first_round[1]
-    return replace(shown, options=tuple(one for one in shown.options if offers.holds(one.token, noon)))
+    left = [one for one in shown.options if offers.holds(one.token, noon)]
+    ways_back = {back_label(has_begun=False), back_label(has_begun=True)}
+    for place, one in enumerate(left):
+        if one.label in ways_back:
+            absence = offers.absences[id_in(one.token.split(":")[1])]
+            left[place] = replace(one, label=back_label(has_begun=absence.starts <= context.at))
+    return replace(shown, options=tuple(left))
+
+
+def back_label(*, has_begun: bool) -> str:
+    """Return what ends an absence, as a button says it."""
+    return _("Tôi đã về") if has_begun else _("Không vắng mặt nữa")
 
 
 CARDS = (

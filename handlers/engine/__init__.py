@@ -125,6 +125,7 @@ from handlers.engine.forms import (
     ended_form,
     ended_note,
     facts_of,
+    file_arrived,
     is_beside_choices,
     is_described,
     may_answer,

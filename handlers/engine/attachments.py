@@ -26,7 +26,7 @@ from bot.conversation import (
 )
 from bot.documents.reading import Book, BookFault, CannotOpen, book_in, is_old_excel
 from bot.domain.safety import DangerKind, scan_name
-from handlers.engine.feature import Context, Replies
+from handlers.engine.feature import Context
 from storage import files
 from storage.engine import Conversation, Tx, blobs, get_conversation
 from storage.files import WantedFile
@@ -164,21 +164,21 @@ def names_of(tx: Tx, ids: Sequence[int]) -> list[tuple[int, str]]:
 
 @dataclass(frozen=True)
 class Missing:
-    """Why a form cannot be sent yet, and the answers with which it goes on."""
+    """Why a form cannot be sent yet, the answers with which it goes on, and the files that are coming."""
 
-    said: Replies
+    said: str
     answers: Answers
+    coming: Sequence[int] = ()
 
 
 def leave_out_missing(context: Context, talk: Talk) -> Missing | None:
-    """Leave out the files of this run that were refused; wait for those still to be fetched."""
+    """Leave out the files of this run that were refused, or name those that are still to be fetched."""
     rows = files_given(context, talk)
-    coming = [key for key, row in rows.items() if row and row.state == "wanted"]
+    coming = [row.id for row in rows.values() if row and row.state == "wanted"]
     lost = [key for key, row in rows.items() if row is None or row.state == "refused"]
-    if not coming and not lost:
-        return None
-    said = [not_received(rows[key]) for key in lost] or [being_received(len(rows), len(coming))]
-    return Missing(list(map(Message, said)), without(talk, lost))
+    if lost:
+        return Missing("\n".join(not_received(rows[key]) for key in lost), without(talk, lost))
+    return Missing(being_received(len(rows), len(coming)), without(talk, []), coming) if coming else None
 
 
 def without_refused(context: Context, talk: Talk) -> Answers | None:
@@ -216,7 +216,7 @@ def not_received(row: Any) -> str:
 
 
 def being_received(count: int, coming: int) -> str:
-    return _("Đang nhận {done}/{count} tệp. Xin chọn gửi lại sau ít giây.", done=count - coming, count=count)
+    return _("Đang nhận {done}/{count} tệp; nhận xong sẽ gửi ngay.", done=count - coming, count=count)
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ PORTION = 5000  # cards drawn anew at once
 EDITABLE = 4000  # characters of a message whose words are edited: of a longer one only the buttons are
 GIVE_UP, GO_BACK = "/huy", "/quaylai"  # as values of such a token: what [Hủy] and [Quay lại] stand for
 HELD = f"{FOUND}held"  # among a form's answers: words of which it is asked what becomes of them
+GOES = f"{FOUND}goes"  # … with what it goes as soon as its files are here, if it has not changed by then
 
 
 class Held(StrEnum):

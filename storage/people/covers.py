@@ -87,6 +87,9 @@ since = bindparam("since", type_=Moment)
 ABSENCES_OVER = ABSENCES.where(
     absences.c.state == "accepted", absences.c.ends > since, absences.c.ends <= now
 )
+ABSENCES_BEGUN = ABSENCES.where(
+    absences.c.state == "accepted", absences.c.starts > since, absences.c.starts <= now
+)
 COVERS_OVER = FULL.where(is_open, covers.c.ends > since, covers.c.ends <= now)
 ABSENCE = ABSENCES.where(absences.c.id == bindparam("of_absence"))
 ABSENCES_BETWEEN = ABSENCES.where(
@@ -146,6 +149,11 @@ def absences_ahead(tx: Tx, at: datetime) -> dict[int, Absence]:
 def absences_over(tx: Tx, since: datetime, at: datetime) -> list[Absence]:
     """Return the absences that have ended after ``since`` up to ``at``."""
     return [Absence(*row) for row in tx.execute(ABSENCES_OVER, {"since": since, "now": at})]
+
+
+def absences_begun(tx: Tx, since: datetime, at: datetime) -> list[Absence]:
+    """Return the absences that have begun after ``since`` up to ``at``."""
+    return [Absence(*row) for row in tx.execute(ABSENCES_BEGUN, {"since": since, "now": at})]
 
 
 def end_absence(tx: Tx, ending: Sequence[Absence], at: datetime) -> None:

@@ -25,7 +25,7 @@ from tests.understanding.training import Matrix, Vector
 
 FOLDER = Path(__file__).with_name("secrets_said")
 TYPED = Path(__file__).with_name("typed.txt")  # in the transcripts, a line a text
-EXAM = ("j",)  # hands from which nothing is learnt
+EXAM = ("j", "z")  # hands from which nothing is learnt
 COLUMNS = (PASSWORD, MARK)
 OWN = {  # by whoever wrote the patterns
     "secret": (test_safety.PASSWORDS, test_safety.SEVERAL, test_safety.MAYBE),

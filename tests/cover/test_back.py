@@ -1,0 +1,18 @@
+"""What calls an absence off before it begins says that one is back once it has: where buttons can change."""
+
+from tests.write import play
+
+TRANSCRIPT = """\
+minh: mai em nghỉ phép cả ngày ạ
+minh: không
+minh: [Gửi]
+clock: 26/11 09:00
+minh: [Tôi đã về]
+"""
+
+
+def test_the_button_of_an_absence_is_called_by_whether_it_has_begun() -> None:
+    played, _menus = play(TRANSCRIPT, "telegram", "nhon-trach-2012")
+    told, _clock, back = played.partition("clock:")
+    assert "[Không vắng mặt nữa]" in told
+    assert "Đã ghi nhận anh/chị đã về." in back
