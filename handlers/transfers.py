@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import structlog
+
 from bot.config import Settings
 from bot.conversation import Message, Option, Refused, RemoteFile, _, fold, shown_name, speaking
 from bot.documents.kinds import TAKEN, ending_of
@@ -17,15 +19,17 @@ from handlers.engine import (
     cards,
     file_arrived,
     order_from_person,
+    waiting_for_file,
     why_refused,
     word_options,
 )
 from handlers.incidents.talk.files import is_of_a_talk, pass_on_fetched
 from handlers.joining import roster
 from storage import files
-from storage.engine import Lane, Outgoing, Tx, business_now, contacts, incoming, outbox
+from storage.engine import Lane, Outgoing, StoreDown, Tx, business_now, contacts, incoming, outbox
 from storage.files import ClaimedFile, StoredBytes, WantedFile
 
+log = structlog.get_logger(__name__)
 SPEAKS_OF_REPORT = re.compile(r"\b(?:bao cao|bc|bieu mau|so lieu)\b")  # folded
 OF_REPORTS = "rp_"  # how the tokens of what is done with a report begin
 
@@ -58,9 +62,9 @@ def file_came(tx: Tx, file: ClaimedFile, kept: StoredBytes, settings: Settings, 
     files.mark_stored(tx, file, kept)
     context = context_of(tx, file, settings, machine)
     with speaking(context.who.language):
-        said = follow_up(context, file)
+        if not go_on(context, file, is_here=True):
+            answer(context, file, follow_up(context, file)[:1])
         cards.redraw(context, FEATURES, context.event)
-    answer(tx, file, said, context.at)
 
 
 def context_of(tx: Tx, file: ClaimedFile, settings: Settings, machine: datetime) -> Context:
@@ -72,15 +76,37 @@ def context_of(tx: Tx, file: ClaimedFile, settings: Settings, machine: datetime)
 
 
 def follow_up(context: Context, file: ClaimedFile) -> Replies:
-    """Pass a file on to the other side of a talk, send what waits for it, or offer to read it as a roster."""
+    """Pass a file on to the other side of a talk, or offer to look at it as a roster."""
     if is_of_a_talk(context, file.id):
         try:
             return pass_on_fetched(context, file.id)
         except Refused as refused:
             return [Message(str(refused))]
-    if sent := file_arrived(context, file.id, is_here=True):
-        return sent
     return roster.offer_import(context, file)
+
+
+def go_on(context: Context, file: ClaimedFile, *, is_here: bool) -> bool:
+    """Go on with what waits for a file, as long as its sender has the account; return whether anything did.
+
+    A fault of a form costs nobody the file: it is logged, and its review stands as it was.
+    """
+    if contacts.person_of(context.tx, file.contact) != file.owner:
+        return False
+    waiting = waiting_for_file(context, file.id)
+    for here in waiting:
+        channel, account = files.address_of(context.tx, here.contact)
+        who = replace(context.who, contact=here.contact)
+        there = replace(context, who=who, channel=channel, account=account, shown={})
+        try:
+            with context.tx.begin_nested():
+                said = file_arrived(there, here, is_here=is_here)
+        except StoreDown:
+            raise
+        except Exception as error:
+            log.error("form not sent", form=here.id, error=type(error).__name__)
+            said = [Message(_("Hệ thống gặp lỗi. Xin thử lại."))]
+        answer(there, file, said, about=f":{here.id}")
+    return bool(waiting)
 
 
 @dataclass(frozen=True)
@@ -101,7 +127,9 @@ def file_made(tx: Tx, file: ClaimedFile, parts: Sequence[Made], machine: datetim
         files.rename(tx, file.id, first.name)
     others = (replace(file, id=store_another(tx, file, one, now)) for one in more)
     for here, one in zip((file, *others), parts, strict=True):
-        answer(tx, here, [Message(one.said, file_ids=(here.id,))], now)
+        channel, _account = files.address_of(tx, file.contact)
+        message = word_options(Message(one.said, file_ids=(here.id,)))
+        outbox.put(tx, [Outgoing(f"file:{here.id}", file.contact, channel, Lane.ANSWER, message, now)])
 
 
 def store_another(tx: Tx, file: ClaimedFile, made: Made, now: datetime) -> int:
@@ -118,9 +146,9 @@ def file_refused(tx: Tx, file: ClaimedFile, why: str, settings: Settings, machin
         said = _("Không lập được tệp {name}. Xin mở lại mục đó và thử lại.", name=file.shown_name)
         if not files.made_subject(file.remote):
             said = not_received(file, why)
-        asked = file_arrived(context, file.id, is_here=False)
+        answer(context, file, [Message(said)])
+        go_on(context, file, is_here=False)
         cards.redraw(context, FEATURES, context.event)
-    answer(tx, file, [Message(said), *asked], context.at)
 
 
 def not_received(file: ClaimedFile, why: str) -> str:
@@ -131,15 +159,20 @@ def refusal_text(name: str, why: str) -> str:
     return _("Không nhận được tệp {name}: {reason}", name=name, reason=why_refused(why))
 
 
-def answer(tx: Tx, file: ClaimedFile, said: Replies, now: datetime) -> None:
-    channel, _account = files.address_of(tx, file.contact)
-    keys = (f"file:{file.id}", *(f"file:{file.id}:{n}" for n in range(1, len(said))))
-    secrets = (outbox.SECRET if one.is_secret else "" for one in said)
-    rows = zip(keys, map(word_options, said), secrets, strict=False)
-    outbox.put(
-        tx,
-        [Outgoing(key, file.contact, channel, Lane.ANSWER, one, now, subject=to) for key, one, to in rows],
-    )
+def answer(context: Context, file: ClaimedFile, said: Replies, about: str = "") -> None:
+    """Queue what follows from a file for the account of ``context``."""
+    to = (context.who.contact, context.channel, Lane.ANSWER)
+    rows = [
+        Outgoing(
+            f"file:{file.id}{about}{f':{n}' if n else ''}",
+            *to,
+            word_options(one),
+            context.at,
+            subject=outbox.SECRET if one.is_secret else "",
+        )
+        for n, one in enumerate(said)
+    ]
+    outbox.put(context.tx, rows)
 
 
 def read_for_drawing(

@@ -61,7 +61,12 @@ OTHERWISE = {  # what does not end as on Telegram, and why
     **dict.fromkeys(
         [
             (name, channel)
-            for name in ("incidents/files_on_the_way", "incidents/many_files", "taps/incident_with_photo")
+            for name in (
+                "incidents/files_on_the_way",
+                "incidents/files_on_the_way_left",
+                "incidents/many_files",
+                "taps/incident_with_photo",
+            )
             for channel in ZALO
         ],
         "a picture comes without its name",

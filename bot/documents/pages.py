@@ -9,11 +9,11 @@ import time
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
-from itertools import chain, islice
+from itertools import chain
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
-from pypdf.generic import EmbeddedFile
+from pypdf.generic import DictionaryObject, EmbeddedFile
 
 from bot.conversation import nfc
 from bot.domain.encodings import converted
@@ -48,14 +48,19 @@ def attached_to(content: bytes) -> Iterator[tuple[str, bytes]]:
     """
     if (reader := opened(content)) is None:
         return
-    marks = (
-        mark.get_object() for page in islice(reader.pages, MOST_PAGES) for mark in page.annotations or ()
-    )
-    pinned = (
-        EmbeddedFile("", one["/FS"].get_object()) for one in marks if one.get("/Subtype") == "/FileAttachment"
-    )
-    for one in chain(reader.attachment_list, pinned):
+    for one in chain(reader.attachment_list, pinned_in(reader)):
         yield one.alternative_name or one.name, one.content
+
+
+def pinned_in(reader: PdfReader) -> Iterator[EmbeddedFile]:
+    """Yield the files that are pinned to pages; marks that were deleted may stand there as nothing."""
+    for page in reader.pages:
+        marks = (mark.get_object() for mark in page.annotations or ())
+        for one in marks:
+            file = one.get("/FS", one) if isinstance(one, DictionaryObject) else None
+            file = file.get_object() if file else None
+            if isinstance(file, DictionaryObject) and "/EF" in file:
+                yield EmbeddedFile("", file)
 
 
 def opened(content: bytes) -> PdfReader | None:

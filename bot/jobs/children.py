@@ -46,9 +46,9 @@ async def ask(
         env=env,
         start_new_session=True,
     )
+    line = cast(asyncio.WriteTransport, transport.get_pipe_transport(STDIN))
     try:
         async with asyncio.timeout(patience.total_seconds()):
-            line = cast(asyncio.WriteTransport, transport.get_pipe_transport(STDIN))
             line.write(question)
             line.close()
             await protocol.heard
@@ -57,6 +57,8 @@ async def ask(
     finally:
         with suppress(ProcessLookupError):  # all of them are gone
             os.killpg(transport.get_pid(), signal.SIGKILL)
+        if line.get_write_buffer_size():  # nobody reads it any more
+            line.abort()
         transport.close()
         await protocol.ended
     code = cast(int, transport.get_returncode())

@@ -74,9 +74,9 @@ async def fetch(services: Services, channel: Channel, file: ClaimedFile) -> None
             content = await bytes_of(services, channel, file)
         await settle(services, file, content)
     except StoreDown:
-        return  # its lease ends by itself
+        return
     except Exception as error:
-        with suppress(*StoreDown):
+        with suppress(*StoreDown):  # its lease ends by itself
             await note_failure(services, file, error)
 
 

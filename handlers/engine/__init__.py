@@ -54,6 +54,7 @@ from handlers.engine.attachments import (
     order_file_once,
     order_from_person,
     read_workbook,
+    waiting_for_file,
     why_name_refused,
     why_refused,
     workbook_key,
@@ -125,18 +126,17 @@ from handlers.engine.forms import (
     ended_form,
     ended_note,
     facts_of,
-    file_arrived,
     is_beside_choices,
     is_described,
     may_answer,
     open_form,
     open_question,
     remind_of_form,
-    resume,
     start_form,
     start_form_once,
     would_answer,
 )
+from handlers.engine.going_on import file_arrived, resume
 from handlers.engine.menu import (
     BESIDE,
     WORDS,

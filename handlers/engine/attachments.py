@@ -6,12 +6,13 @@ times as long as an event may, and the store's one writer would wait for it.
 
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bot.conversation import (
+    FOUND,
     REVIEW,
     SKIP,
     Answer,
@@ -26,12 +27,15 @@ from bot.conversation import (
 )
 from bot.documents.reading import Book, BookFault, CannotOpen, book_in, is_old_excel
 from bot.domain.safety import DangerKind, scan_name
+from handlers.engine.buttons import id_in, version_of
+from handlers.engine.cards import GOES
 from handlers.engine.feature import Context
 from storage import files
-from storage.engine import Conversation, Tx, blobs, get_conversation
+from storage.engine import Conversation, Tx, blobs, conversations, get_conversation
 from storage.files import WantedFile
 
 FILE, MOST = "file", 5  # the questions for files, "file:1" …, of every form that takes several
+GOING = "form_goes:"  # and the form: the use of a file with which it goes once that is here
 READABLE = (".docx", ".xlsx")  # whose words are looked at for marks of secrecy (bot/jobs/fetch.py)
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -179,6 +183,50 @@ def leave_out_missing(context: Context, talk: Talk) -> Missing | None:
     if lost:
         return Missing("\n".join(not_received(rows[key]) for key in lost), without(talk, lost))
     return Missing(being_received(len(rows), len(coming)), without(talk, []), coming) if coming else None
+
+
+def wait_for_files(context: Context, here: Conversation, answer: Any, coming: Sequence[int]) -> None:
+    """Keep with what the review was answered, and where, until the files are here that are still coming."""
+    use = f"{GOING}{here.id}"
+    for file in coming:
+        if use not in files.uses(context.tx, file):  # it was sent before
+            files.add_use(context.tx, file, use)
+    here = replace(here, contact=context.who.contact)
+    goes = Answer({"answer": answer, "of": shown_at_review(here)}, context.at)
+    conversations.save(context.tx, here, {**here.answers, GOES: goes}, here.waiting_for, context.at)
+
+
+def wait_for_nothing(context: Context, here: Conversation) -> Conversation:
+    """Take back that a form goes by itself, where its author has left it."""
+    if GOES not in here.answers:
+        return here
+    here = replace(here, answers={key: one for key, one in here.answers.items() if key != GOES})
+    conversations.save(context.tx, here, here.answers, here.waiting_for, context.at)
+    return here
+
+
+def waiting_for_file(context: Context, file: int) -> list[Conversation]:
+    """Return the open forms of this person that go once a file is here, as they were looked at."""
+    uses = [use for use in files.uses(context.tx, file) if use.startswith(GOING)]
+    for use in uses:
+        files.remove_use(context.tx, file, use)
+    found = (get_conversation(context.tx, id_in(use.removeprefix(GOING)), context.who) for use in uses)
+    open_ = [one for one in found if one and one.flow in context.features.forms and one.expires > context.at]
+    return [
+        one for one in open_ if GOES in one.answers and one.answers[GOES].value["of"] == shown_at_review(one)
+    ]
+
+
+def is_file_coming(context: Context, here: Conversation) -> bool:
+    """Return whether another file is on its way with which the form is to go."""
+    others = files.used_by(context.tx, f"{GOING}{here.id}", context.who.person)
+    return any(row.state == "wanted" for row in others)
+
+
+def shown_at_review(here: Conversation) -> str:
+    """Return the version of what was entered so far."""
+    entered = {key: one.value for key, one in here.answers.items() if not key.startswith((FOUND, REVIEW))}
+    return version_of(here.waiting_for, sorted(entered.items()))
 
 
 def without_refused(context: Context, talk: Talk) -> Answers | None:

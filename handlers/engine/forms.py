@@ -12,7 +12,6 @@ from pydantic import TypeAdapter
 
 from bot.conversation import (
     EDITED,
-    FOUND,
     REVIEW,
     SAID,
     SKIP,
@@ -42,20 +41,17 @@ from bot.conversation import (
 )
 from bot.domain.rights import Action
 from handlers.engine import attachments, menu
-from handlers.engine.buttons import form_card, id_in, no_such_button, question_token, version_of
+from handlers.engine.buttons import form_card, id_in, no_such_button, question_token
 from handlers.engine.cards import (
     GIVE_UP,
     GO_BACK,
-    GOES,
     HELD,
     ask_of_held,
     question_message,
 )
 from handlers.engine.feature import Context, Form, Heard, Prefilled, PreparedForm, Replies, title_of
-from storage import files
 from storage.engine import Conversation, Opening, conversations, get_conversation
 
-GOING = "form_goes:"  # and the form: the use of a file with which it goes once that is here
 OF_TEXT = 4  # words of an answer that would be missed
 DESCRIBED = 4  # words: fewer describe nothing
 ONCE = timedelta(days=1)  # so often a form that is parked is spoken of where another one ends
@@ -338,6 +334,7 @@ def leave(context: Context, here: Conversation, *, is_put_off: bool = False) -> 
     """Leave the form ("thôi"): parked, one tap away, where anything was entered or it waits; or end it."""
     if context.who.is_stranger or not (is_put_off or is_anything_entered(context, here)):
         return give_up(context, here)
+    attachments.wait_for_nothing(context, here)
     conversations.make_active(context.tx, context.who.contact, None)
     title = title_of(context, here)
     options = (
@@ -449,10 +446,7 @@ def run(context: Context, here: Conversation, given: Given | None, *, refused: s
     except Cancelled:
         return give_up(context, here)
     if given and is_reviewed(given) and (missing := attachments.leave_out_missing(context, talk)):
-        here = replace(here, answers=missing.answers)
-        if missing.coming:
-            return wait_for_files(context, here, talk.answers[given.key].value, missing)
-        return [Message(missing.said), *run(context, here, None)]
+        return go_without(context, here, missing, talk.answers[given.key].value)
     try:
         done = execute(context, here, talk, decision)
     except Refused as error:
@@ -467,48 +461,12 @@ def run(context: Context, here: Conversation, given: Given | None, *, refused: s
     return close(context, here, [*map(Message, talk.said), *done])
 
 
-def wait_for_files(
-    context: Context, here: Conversation, answer: Any, missing: attachments.Missing
-) -> Replies:
-    """Keep with what the review was answered, until the files are here that are still coming."""
-    use = f"{GOING}{here.id}"
-    for file in missing.coming:
-        if use not in files.uses(context.tx, file):  # it was sent before
-            files.add_use(context.tx, file, use)
-    goes = {"answer": answer, "of": shown_at_review(here)}
-    answers = {**here.answers, GOES: Answer(goes, context.at)}
-    conversations.save(context.tx, here, answers, here.waiting_for, context.at)
-    return [Message(missing.said)]
-
-
-def file_arrived(context: Context, file: int, *, is_here: bool) -> Replies:
-    """Go on with the forms of this person that were to go once a file is here; or ask, where it is refused.
-
-    One that was changed since its review was answered waits to be looked at again.
-    """
-    said: Replies = []
-    for use in (use for use in files.uses(context.tx, file) if use.startswith(GOING)):
-        files.remove_use(context.tx, file, use)
-        here = get_conversation(context.tx, id_in(use.removeprefix(GOING)), context.who)
-        if here is None or here.flow not in context.features.forms or here.expires <= context.at:
-            continue
-        goes = here.answers.get(GOES)
-        here = replace(here, answers={key: one for key, one in here.answers.items() if key != GOES})
-        if goes is None or goes.value["of"] != shown_at_review(here):
-            continue
-        others = files.used_by(context.tx, use, context.who.person)
-        if is_here and not any(row.state == "wanted" for row in others):
-            given = Given(here.waiting_for, goes.value["answer"], context.at, is_typed=False)
-            said += run(context, here, given)
-        elif not is_here:
-            said += run(context, here, None)
-    return said
-
-
-def shown_at_review(here: Conversation) -> str:
-    """Return the version of what was entered so far."""
-    entered = {key: one.value for key, one in here.answers.items() if not key.startswith((FOUND, REVIEW))}
-    return version_of(here.waiting_for, sorted(entered.items()))
+def go_without(context: Context, here: Conversation, missing: attachments.Missing, answer: Any) -> Replies:
+    """Show the review without the files that were refused; where some are coming, have it go with them."""
+    if missing.coming:
+        attachments.wait_for_files(context, here, answer, missing.coming)
+        return [Message(missing.said)]
+    return [Message(missing.said), *run(context, replace(here, answers=missing.answers), None)]
 
 
 def talk_of(context: Context, here: Conversation, given: Given | None = None) -> Talk:
@@ -621,15 +579,6 @@ def give_up(context: Context, here: Conversation) -> Replies:
     if len(said) > 1 or context.who.is_stranger:
         return said
     return [menu.with_words_that_opened(context, here, unchanged or _("Đã hủy. Anh/chị muốn làm gì tiếp?"))]
-
-
-def resume(context: Context, conversation: int) -> Replies:
-    """Take a parked form up again: what the menu's [Làm tiếp: …] does."""
-    here = get_conversation(context.tx, conversation, context.who)
-    if here is None or here.flow not in context.features.forms or here.expires <= context.at:
-        return [Message(_("Nội dung nhập này đã kết thúc."))]
-    conversations.make_active(context.tx, context.who.contact, here.id)
-    return [*menu.resumed_note(context, here), *ask_again(context, here)]
 
 
 def way_out(context: Context, form: Form[Any, Any], talk: Talk, question: Question[object]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from tests.understanding import training
 from tests.understanding.corpora import read_corpora
 
 LEFT_OUT = ("v", "w", "x", "y")
-LEAST = {"secret": 0.9, "mark": 0.93, "clean": 0.9}
+LEAST = {"secret": 0.95, "mark": 0.97, "clean": 0.88}  # nearly all of their clean texts are near to one
 
 
 def test_the_weights_can_be_made_anew() -> None:

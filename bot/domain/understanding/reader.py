@@ -69,27 +69,28 @@ def scores(text: Normal, role: str, context: str) -> dict[str, float]:
 def sums(found: Sequence[Bag], known: Weights) -> dict[str, float]:
     """Return the sum of the weights of what stands in a text, for each intent that they tell apart."""
     total = [0.0] * len(known.intents)
+    starts, of, weights = known.starts, known.of, known.values
     for bag in found:
-        for feature, value in weighed(bag, known).items():
-            place = known.places.get(feature)
-            if place is None:
-                continue
-            for at in range(known.starts[place], known.starts[place + 1]):
-                total[known.of[at]] += value * known.values[at]
+        for place, value in weighed(bag, known):
+            for at in range(starts[place], starts[place + 1]):
+                total[of[at]] += value * weights[at]
     return {intent: score * known.step for intent, score in zip(known.intents, total, strict=True)}
 
 
-def weighed(bag: Bag, known: Weights) -> dict[str, float]:
-    """Return the value of each feature of a bag: what is rare counts more; all as its block weighs."""
-    if bag.block in RARE_COUNTS:
-        values = {one: (1 + math.log(n)) * rarity(one, known) for one, n in bag.counts.items()}
-    else:
-        values = {one: 1 + math.log(n) for one, n in bag.counts.items()}
-    length = math.sqrt(sum(value * value for value in values.values())) or 1.0
-    share = math.sqrt(BLOCKS[bag.block]) / length
-    return {one: value * share for one, value in values.items()}
+def weighed(bag: Bag, known: Weights) -> list[tuple[int, float]]:
+    """Return the places of a bag's features that are known, each with its value: what is rare counts more.
 
-
-def rarity(feature: str, known: Weights) -> float:
-    place = known.places.get(feature)
-    return known.unknown if place is None else known.rarity[place] / IDF_SCALE
+    All values together are as long as the block weighs, with those of features that are not known.
+    """
+    is_rare_more, rarities, squares = bag.block in RARE_COUNTS, known.rarity, 0.0
+    values = []
+    for feature, count in bag.counts.items():
+        place = known.places.get(feature)
+        value = 1.0 if count == 1 else 1 + math.log(count)
+        if is_rare_more:
+            value *= known.unknown if place is None else rarities[place] / IDF_SCALE
+        squares += value * value
+        if place is not None:
+            values.append((place, value))
+    share = math.sqrt(BLOCKS[bag.block]) / (math.sqrt(squares) or 1.0)
+    return [(place, value * share) for place, value in values]
