@@ -211,6 +211,7 @@ ELSEWHERE = {
         ),
         "of incidents that took unlike long: incidents/test_taken_times",
     ),
+    "Hệ thống gặp lỗi. Xin thử lại.": "of a form that cannot be sent: incidents/test_files_on_the_way",
     "… và {count} tin trước đó": "of a talk that one message does not hold: incidents/test_long",
     "{count} gần với việc khác": "in a week with more than three kinds: test_examples",
     **dict.fromkeys(

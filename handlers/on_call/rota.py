@@ -16,6 +16,7 @@ from bot.conversation import (
     day_text,
     local_date,
     long_day,
+    phone_text,
     time_text,
 )
 from bot.domain.dates import in_full, night_in_full, read_date, read_shift, understand
@@ -223,7 +224,7 @@ def show_on_call(context: Context, words: str) -> Replies:
     lines = [on_call_line(context, words, _("Đang trực: {names}."))]
     office = context.settings.office_name
     if phone := context.settings.office_phone:
-        lines.append(_("Điện thoại {office}: {phone}", office=office, phone=phone))
+        lines.append(_("Điện thoại {office}: {phone}", office=office, phone=phone_text(phone)))
     lines.append(_("Nếu có sự cố hộp thư, anh/chị gõ /suco; sự cố khẩn được báo ngay tới người trực."))
     return [Message("\n".join(filter(None, lines)))]
 

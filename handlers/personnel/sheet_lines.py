@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from bot.conversation import Refused, _, day_text, fold, local_date
 from bot.documents.changes import HEADINGS, KINDS, KNOWN, NoticeRow, NoticesFile
 from bot.domain.changes import AWAY, OF_BOXES, ChangeKind, given_up
+from bot.domain.names import as_name
 from bot.domain.roster.rows import CellFault, WrongCell, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import DangerKind, scan
 from handlers.engine import HEADING, Action, Context, Role, may
@@ -84,7 +85,7 @@ def read_line(reading: SheetReader, row: NoticeRow) -> NewChange | None:
         if scan(getattr(row, column)).kind == DangerKind.PASSWORD:
             reading.blame(row, column, _("Nội dung có vẻ chứa mật khẩu. Đề nghị anh/chị bỏ mật khẩu ra."))
     kind = reading.cell(row, "kind", read_kind, None)
-    name = reading.cell(row, "full_name", name_in, "")
+    name = reading.cell(row, "full_name", lambda text: as_name(name_in(text)), "")
     unit, to = read_unit(reading, row), read_target_unit(reading, row, kind)
     effective = reading.cell(row, "effective", partial(read_effective, said_at=reading.context.at), None)
     for column in ("kind", "full_name", "effective"):
