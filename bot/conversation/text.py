@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
-from functools import lru_cache
+from functools import lru_cache, wraps
 from itertools import accumulate, count
 from zoneinfo import ZoneInfo
 
@@ -39,6 +39,7 @@ UNSEEN = frozenset({"Cf", "Cc"})
 # remembered, so that what a stranger sends takes no more than some megabytes.
 SENTENCES = 16384  # that are remembered, with their terms filled: more than there are, in each language
 SHORT, REMEMBERED = 80, 4096  # characters; texts
+LAST = 8  # longer ones
 
 HEAD = re.compile(r"\b[Tt]hủ trưởng\b")  # what every sentence calls who leads a unit
 
@@ -241,34 +242,33 @@ def visible(text: str) -> str:
     return "".join(c for c in text if c.isspace() or unicodedata.category(c) not in UNSEEN)
 
 
+def remembered(read: Callable[[str], str]) -> Callable[[str], str]:
+    """Remember what ``read`` makes of short texts, and of the last long ones: an event asks for it often."""
+    short, long = lru_cache(REMEMBERED)(read), lru_cache(LAST)(read)
+
+    @wraps(read)
+    def asked(text: str) -> str:
+        return (short if len(text) <= SHORT else long)(text)
+
+    return asked
+
+
+@remembered
 def tidy(text: str) -> str:
     """Return ``text`` as it is compared: visible, NFC, in lower case, with single spaces."""
-    return (_tidy if len(text) <= SHORT else _tidy.__wrapped__)(text)
-
-
-@lru_cache(REMEMBERED)
-def _tidy(text: str) -> str:
     return " ".join(nfc(visible(text).lower()).split())
 
 
+@remembered
 def fold(text: str) -> str:
     """Return ``text`` tidied and without diacritics, as it is typed in a hurry: "Đắk Lắk" is "dak lak"."""
-    return (_fold if len(text) <= SHORT else _fold.__wrapped__)(text)
-
-
-@lru_cache(REMEMBERED)
-def _fold(text: str) -> str:
     plain = unicodedata.normalize("NFD", tidy(text)).replace("đ", "d").replace("ð", "d")
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
+@remembered
 def tone_canon(text: str) -> str:
     """Put each tone where NĐ 30 puts it (Uỷ -> Ủy, hoà -> hòa); for matching, never for names."""
-    return (_tone_canon if len(text) <= SHORT else _tone_canon.__wrapped__)(text)
-
-
-@lru_cache(REMEMBERED)
-def _tone_canon(text: str) -> str:
     return _OPEN_SYLLABLE.sub(lambda found: _tone_moved(found[0]), nfc(text))
 
 
@@ -277,6 +277,7 @@ def _tone_moved(pair: str) -> str:
     return nfc(pair[0] + "".join(tone) + vowel)
 
 
+@remembered
 def expand(text: str) -> str:
     """Return ``text`` tidied, with officials' short forms written out: "ktra r" is "kiểm tra rồi".
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.conversation import expand, fold, forbids, is_question, tone_canon
 
@@ -152,6 +152,7 @@ class ShortReply:
     is_conditional: bool = False  # it depends on what was said besides: "nếu không ai nhận thì em nhận"
 
 
+@lru_cache(maxsize=64)  # many ask it of one text
 def read_reply(text: str) -> ShortReply | None:
     """Read a reply by its first part; None where that is none, or where something is asked.
 

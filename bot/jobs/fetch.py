@@ -58,9 +58,10 @@ async def claim(services: Services, channel: Channel, limit: int) -> list[Claime
 
 
 async def fetch_all(services: Services, channel: Channel) -> int:
-    """Fetch what there is just now, side by side; return how many files that were."""
+    """Fetch what there is just now, in its order; return how many files that were."""
     claimed = await claim(services, channel, AT_ONCE)
-    await asyncio.gather(*(fetch(services, channel, file) for file in claimed))
+    for file in claimed:
+        await fetch(services, channel, file)
     return len(claimed)
 
 

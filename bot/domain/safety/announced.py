@@ -6,7 +6,8 @@ value is described. All patterns are of folded text.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from bot.domain.encodings import is_bare_syllable
 from bot.domain.safety.values import (
@@ -242,7 +243,7 @@ def may_be_announced(flat: Flat, *, is_named: bool) -> bool:
         )
     if _GETTING_IN.search(bare) and not is_other and any(_is_made_up(core_of(flat, one)) for one in strange):
         return True
-    if not is_other and (_NUMBER_TYPED.search(bare) or any(_is_put_in_place(flat, one) for one in strange)):
+    if not is_other and (_NUMBER_TYPED.search(bare) or _is_any_put_in_place(flat, strange)):
         return True
     return bool(_LED_TO.search(bare)) and any(_is_led_to(bare, place) for place in strange)
 
@@ -254,15 +255,18 @@ def _may_tell_code(bare: str) -> bool:
     return is_of_code and bool(_FEW_FIGURES.search(bare)) and not _PHONE.search(bare)
 
 
-def _is_put_in_place(flat: Flat, place: TextSpan) -> bool:
+def _is_any_put_in_place(flat: Flat, words: Iterable[TextSpan]) -> bool:
     """Return whether a word of letters and digits is what something was changed from or to, or was typed."""
-    core = core_of(flat, place)
-    is_short = sum(c.isalpha() for c in core) < _FEWEST_LETTERS  # a model, a room: "HP1020"
-    if not is_mixed(core) or is_short or _PROGRAM.fullmatch(core.lower()):
-        return False
+    likely = {place for place in words if _is_no_model(core_of(flat, place))}
     groups = range(1, _PUT_IN_PLACE.groups + 1)
-    places = {found.span(group) for found in _PUT_IN_PLACE.finditer(flat.bare) for group in groups}
-    return place in places.union(_set_to(flat))
+    put = (found.span(group) for found in _PUT_IN_PLACE.finditer(flat.bare) for group in groups)
+    return bool(likely) and not likely.isdisjoint(chain(put, _set_to(flat)))
+
+
+def _is_no_model(core: str) -> bool:
+    """Return whether it has digits, and more letters than the name of a model or a room: "HP1020"."""
+    is_short = sum(c.isalpha() for c in core) < _FEWEST_LETTERS
+    return is_mixed(core) and not is_short and not _PROGRAM.fullmatch(core.lower())
 
 
 def _may_be_meant(flat: Flat, place: TextSpan) -> bool:

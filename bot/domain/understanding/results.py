@@ -5,7 +5,7 @@ read clause by clause, so that the deed of one is not denied by another.
 """
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.domain.phrases import plain_words
 from bot.domain.understanding.normal import normal
@@ -67,7 +67,7 @@ _WAITS = re.compile(
 
 def said_result(typed: str, likely: str) -> str:
     """Return the result that is ``likely`` where it was plainly said; UNTOLD where only mail was; else ""."""
-    clauses = list(clauses_of(typed))
+    clauses = clauses_of(typed)
     is_mail = any(_THERE_IS.search(_NONE.sub(" ", clause)) for clause in clauses)
     match likely:
         case "none" if not is_mail and any(map(_NONE.search, clauses)):
@@ -79,8 +79,9 @@ def said_result(typed: str, likely: str) -> str:
     return UNTOLD if is_mail else ""
 
 
-def clauses_of(typed: str) -> Iterator[str]:
-    """Yield the clauses as plain words; of what puts itself right ("thực ra …") only what is so after all."""
-    for clause in _CLAUSES.split(_AFTER_ALL.split(typed)[-1]):
-        if words := plain_words(" ".join(word.marked for word in normal(clause).words)):
-            yield words
+@lru_cache(maxsize=8)  # a text is asked for each result
+def clauses_of(typed: str) -> tuple[str, ...]:
+    """Return the clauses as plain words; of what puts itself right ("thực ra …") what is so after all."""
+    clauses = _CLAUSES.split(_AFTER_ALL.split(typed)[-1])
+    said = (plain_words(" ".join(word.marked for word in normal(clause).words)) for clause in clauses)
+    return tuple(filter(None, said))
