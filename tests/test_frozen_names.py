@@ -18,6 +18,8 @@ from tests.played import TRANSCRIPTS, Plays
 
 ON_OLD_CARDS = {
     "cover_today:#": "what it asked, [Cử người khác] asks at once",
+    "pw:no": "what it answered is a card by now, with a version of its own",
+    "pw:yes:m#": "as before",
     "rp_ok:#": "it vouches by now, also for who hands in what: answered with the card as it is",
     "rp_ok:#:#": "… as is what vouched for the answers alone",
 }

@@ -5,7 +5,6 @@ Each was written by one who had seen neither the code nor the others. The reader
 of the exam: what it makes of a hand that it does not know stands in tests/trials/test_training.py too.
 """
 
-import time
 from collections import Counter
 
 import pytest
@@ -15,6 +14,7 @@ from bot.domain.safety.learned import likelihood, stored
 from tests.domain import secrets_training
 from tests.domain.secrets_training import EXAM, TYPED, Said, said_by
 from tests.understanding.corpora import read_corpora
+from tests.yardstick import at_most
 
 HANDS = secrets_training.hands()
 ASKED = (DangerKind.MAYBE_PASSWORD, DangerKind.MAYBE_CLASSIFIED)
@@ -70,7 +70,6 @@ def test_the_weights_are_of_the_texts_and_code_as_they_are() -> None:
 def test_a_text_is_read_quickly() -> None:
     texts = [one.text for hand in HANDS for one in said_by(hand)]
     likelihood("đọc trọng số")
-    begun = time.process_time()
-    for text in texts:
-        likelihood(text)
-    assert (time.process_time() - begun) / len(texts) <= QUICK
+    with at_most(QUICK * len(texts)):
+        for text in texts:
+            likelihood(text)

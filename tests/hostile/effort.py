@@ -1,11 +1,12 @@
 """Effort of the attacks: how long hostile things are tried, how long one may take, how many there were."""
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hypothesis import HealthCheck, Phase, settings
+
+from tests.yardstick import at_most
 
 DEEP = "hostile-deep"  # the profile of the trial
 MORE = 35  # times as many examples in the trial
@@ -40,7 +41,5 @@ def tries(examples: int, *, shrinks: bool = True) -> settings:
 def bounded(what: str, which: object = "", seconds: float = BOUND) -> Iterator[None]:
     """Fail where it takes more of our processor time, whatever else the machine does."""
     tried[what] += 1
-    begun = time.process_time()
-    yield
-    took = time.process_time() - begun
-    assert took < seconds, (what, which, took)
+    with at_most(seconds, (what, which)):
+        yield

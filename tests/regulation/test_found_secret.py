@@ -1,10 +1,9 @@
 """Classified matter that has come into a mailbox: what tells of it, and what only speaks of such."""
 
-import time
-
 import pytest
 
 from bot.domain.safety import tells_found_secret
+from tests.yardstick import at_most
 
 
 @pytest.mark.parametrize(
@@ -30,6 +29,5 @@ def test_what_tells_of_it(said: str, expected: bool) -> None:
 
 
 def test_a_long_text_is_read_in_no_time() -> None:
-    begun = time.perf_counter()
-    tells_found_secret("hộp thư có thấy văn bản " * 500)
-    assert time.perf_counter() - begun < 0.2
+    with at_most(0.2):
+        tells_found_secret("hộp thư có thấy văn bản " * 500)

@@ -1,7 +1,5 @@
 """Understanding: the normal form, what tables tell, how far one may go, and the weights that are stored."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +8,7 @@ from bot.domain.understanding import Act, Intent, Standing, understand, weights_
 from bot.domain.understanding.normal import normal
 from tests.understanding import training
 from tests.understanding.corpora import read_corpora
+from tests.yardstick import at_most
 
 NORMAL = [
     ("ddax kieemr tra, khoong cos thuw mowis", "da kiem tra khong co thu moi"),
@@ -103,9 +102,8 @@ def test_what_is_read_stands_in_the_text(typed: str) -> None:
 
 
 def test_a_long_text_is_read_in_time() -> None:
-    begun = time.process_time()
-    understand("nhắc em kiểm tra hộp thư lúc 9 giờ " * 2000, "officer")
-    assert time.process_time() - begun < 1
+    with at_most(1):
+        understand("nhắc em kiểm tra hộp thư lúc 9 giờ " * 2000, "officer")
 
 
 def test_the_corpora_hold_together() -> None:
