@@ -91,7 +91,7 @@ OTHER_KIND = re.compile(  # folded: "à lộn, không phải nghỉ hưu, chuy�
     r"(?:[,.;]+| ma\b)(?: (?:ma|la))* ?(?P<right>\w+ \w.+)"
 )
 SAYS_WHY = re.compile(r"(?:lý do|ly do)(?: (?:là|la))? ?: ?|(?:lý do|ly do) (?:là|la) ", re.IGNORECASE)
-REASON_OF = {cover.absence.FLOW: "reason", reports.moving.MORE_TIME_FLOW: "why"}  # form -> why it is asked
+REASON_OF = {cover.absence.FLOW: "reason", reports.more_time.MORE_TIME_FLOW: "why"}  # form -> why it is asked
 TELLS_REASON = re.compile(
     r"(?:(?:dạ|da|em|thì|thi|à|a)[ ,]+)*(?:lý do|ly do)(?: (?:là|la|vì|vi|do))*[: ]+(?=\w+ \w)", re.IGNORECASE
 )

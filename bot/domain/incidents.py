@@ -99,6 +99,7 @@ class IncidentSide(StrEnum):
 
 
 SAID = (IncidentAction.TALK, IncidentAction.WORKS)  # by the unit, of an open one
+BETWEEN_BOTH = (IncidentAction.TALK, IncidentAction.ASK, IncidentAction.ANSWER)  # in their words
 ONCE_RESOLVED = {
     IncidentAction.CONFIRM: IncidentState.CLOSED,
     IncidentAction.REOPEN: IncidentState.IN_PROGRESS,

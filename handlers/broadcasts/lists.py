@@ -49,6 +49,24 @@ WHY = {  # what the outbox has of it -> in words; all else is the channel's
 }
 
 
+@dataclass(frozen=True)
+class BroadcastChase:
+    """The people who have not acknowledged a broadcast: who is reminded, and who was often enough today.
+
+    ``times``: how often each was reminded today; a second press on what was asked asks anew.
+    """
+
+    broadcast: Broadcast
+    told: Collection[int]
+    full: Collection[int]
+    unreached: int
+    times: Mapping[str, int]
+
+    @property
+    def version(self) -> str:
+        return version_of(sorted(self.told), sorted(self.times.items()))
+
+
 def show(context: Context, words: str) -> Replies:
     """Show a page of the last ones; with the words of a new one behind the command, begin it."""
     is_page = not words or words.isdecimal() or not context.may(Action.BROADCAST)
@@ -92,9 +110,9 @@ def show_silent(context: Context, broadcast: Broadcast, page: int) -> Replies:
 def silent_list(context: Context | Tick, broadcast: Broadcast, page: int) -> Message:
     """List the units of who has not acknowledged it; whom to call there is a tap away."""
     people = broadcasts.silent(context.tx, broadcast.id, context.at)
-    count, of_unit = number_text(len(people)), Counter(people.values())
+    of_unit = Counter(people.values())
     is_over = people and broadcast.state in cards.OVER
-    chase = (Option(f"bc_chase:{broadcast.id}", _("Nhắc {count} người này", count=count)),) if is_over else ()
+    chase = chase_buttons(find_chase(context, broadcast)) if is_over else ()
     calls = (Option(f"bc_people:{broadcast.id}:1", _("Người cần gọi")),) if people else ()
     blocks = [
         [_("– {unit}: {count} người", unit=unit.name, count=number_text(of_unit[unit.id]))]
@@ -106,6 +124,15 @@ def silent_list(context: Context | Tick, broadcast: Broadcast, page: int) -> Mes
     if not is_over:
         end += "\n" + _("Thông báo đang gửi; nhắc được khi đã gửi xong.")
     return replace(listed, text=f"{listed.text}\n\n{end}") if people else listed
+
+
+def chase_buttons(chase: BroadcastChase) -> tuple[Option, ...]:
+    """Offer to remind those who can be reminded now."""
+    if not chase.told:
+        return ()
+    is_all = not chase.full and not chase.unreached
+    label = N_("Nhắc {count} người này") if is_all else N_("Nhắc {count} người")
+    return (Option(f"bc_chase:{chase.broadcast.id}", _(label, count=number_text(len(chase.told)))),)
 
 
 def silent_heading(broadcast: Broadcast, people: int) -> str:
@@ -168,29 +195,15 @@ def by_unit(context: Context | Tick, people: Mapping[int, int]) -> Iterator[Bloc
         yield [_(said, unit=unit.name, names=named, call=call)]
 
 
-@dataclass(frozen=True)
-class BroadcastChase:
-    """The people who have not acknowledged a broadcast: who is reminded, and who was often enough today.
-
-    ``times``: how often each was reminded today; a second press on what was asked asks anew.
-    """
-
-    broadcast: Broadcast
-    told: Collection[int]
-    full: Collection[int]
-    unreached: int
-    times: Mapping[str, int]
-
-    @property
-    def version(self) -> str:
-        return version_of(sorted(self.told), sorted(self.times.items()))
-
-
 def read_chase(context: Context, text: str, find: Callable[[Tx, int], Broadcast | None]) -> BroadcastChase:
     broadcast = find(context.tx, id_in(text))
     if broadcast is None or broadcast.ack_until is None:
         raise no_such_button()
     sending.need_over(broadcast)
+    return find_chase(context, broadcast)
+
+
+def find_chase(context: Context | Tick, broadcast: Broadcast) -> BroadcastChase:
     silent = broadcasts.silent(context.tx, broadcast.id, context.at)
     missed = broadcasts.missed(context.tx, broadcast)
     able = [one for one in contacts.addresses(context.tx, silent) if one not in missed]

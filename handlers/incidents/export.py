@@ -11,6 +11,7 @@ from bot.config import Settings
 from bot.conversation import (
     DEFAULT,
     N_,
+    Option,
     _,
     at_local,
     day_text,
@@ -41,6 +42,7 @@ from bot.documents.word import (
 )
 from bot.domain.duties import month_before, month_of
 from bot.domain.incidents import (
+    BETWEEN_BOTH,
     SOLVED,
     IncidentAction,
     IncidentKind,
@@ -224,10 +226,19 @@ def most_first(groups: dict[Key, IncidentSummary]) -> dict[Key, IncidentSummary]
 
 
 def order_record(context: Context, incident: Incident) -> Replies:
-    """Order the draft of an incident's record ([Biên bản])."""
+    """Order the draft of an incident's record ([Biên bản]), and offer its annex where both sides wrote."""
     context.audit("incident_record", cards.subject(incident))
     name = _("Dự thảo biên bản {number}.docx", number=incident.reference)
-    return [order_file(context, FileOrder(f"{RECORD}:{incident.id}", name, DOCX))]
+    ordered = order_file(context, FileOrder(f"{RECORD}:{incident.id}", name, DOCX))
+    if not any(map(is_message, incidents.timeline(context.tx, incident.id))):
+        return [ordered]
+    annex = Option(f"{cards.TOKEN}annex:{incident.id}", _("Phụ lục trao đổi"))
+    return [replace(ordered, options=(annex,))]
+
+
+def is_message(told: TimelineLine) -> bool:
+    """Return whether it is what one side wrote to the other: it stands in the annex, not in the record."""
+    return told.act in BETWEEN_BOTH and not told.file
 
 
 def read_record(context: Context, incident_id: str) -> Paper:
@@ -254,7 +265,7 @@ def order_annex(context: Context, incident: Incident) -> Replies:
 def read_annex(context: Context, incident_id: str) -> Paper:
     """Read what both sides wrote to each other, for the annex of the record."""
     incident = moving.INCIDENT_TO_SHOW.read(context, incident_id)
-    talk = [one for one in incidents.timeline(context.tx, incident.id) if one.act == IncidentAction.TALK]
+    talk = [one for one in incidents.timeline(context.tx, incident.id) if one.act in BETWEEN_BOTH]
     with speaking(DEFAULT):
         annex = IncidentAnnex(
             reference=incident.reference,
@@ -275,8 +286,8 @@ def record_of(context: Context, incident: Incident, told: Sequence[TimelineLine]
     settings = context.settings
     ended, failed = ending(told)
     wrong = mistaken(told)
-    done = [one for one in told if (one.act != IncidentAction.TALK or one.file) and one not in wrong]
-    messages = sum(one.act == IncidentAction.TALK and not one.file for one in told)
+    done = [one for one in told if not is_message(one) and one not in wrong]
+    messages = sum(map(is_message, told))
     return IncidentRecord(
         parent=in_lines(settings.office_parent),
         office=in_capitals(settings.office_name),

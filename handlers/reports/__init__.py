@@ -27,13 +27,15 @@ from handlers.reports import (
     changing,
     export,
     lists,
+    more_time,
     moving,
     questionnaire,
     telling,
 )
 from handlers.reports.filling import reminders, several, urging
 from handlers.reports.lists import REQUEST, TEMPLATE
-from handlers.reports.moving import REPORT, REPORT_TO_APPROVE, UNIT_REPORT, WISH
+from handlers.reports.more_time import WISH
+from handlers.reports.moving import REPORT, REPORT_TO_APPROVE, UNIT_REPORT
 
 FEATURE = Feature(
     views=(
@@ -114,20 +116,20 @@ FEATURE = Feature(
         Form(
             title=N_("Xin gia hạn"),
             action=Action.REPORT,
-            ask=moving.ask_more_time,
-            execute=moving.execute_more_time,
-            name=moving.MORE_TIME_FLOW,
-            facts=moving.MoreTimeFacts,
+            ask=more_time.ask_more_time,
+            execute=more_time.execute_more_time,
+            name=more_time.MORE_TIME_FLOW,
+            facts=more_time.MoreTimeFacts,
         ),
         Form(
             title=N_("Không gia hạn"),
             action=Action.REQUEST,
-            ask=moving.ask_decline,
-            execute=moving.decline,
-            name=moving.DECLINE_FLOW,
-            facts=moving.DeclineFacts,
-            instead=moving.show_wish_instead,
-            is_over=moving.is_wish_decided,
+            ask=more_time.ask_decline,
+            execute=more_time.decline,
+            name=more_time.DECLINE_FLOW,
+            facts=more_time.DeclineFacts,
+            instead=more_time.show_wish_instead,
+            is_over=more_time.is_wish_decided,
         ),
     ),
     buttons=(
@@ -136,7 +138,7 @@ FEATURE = Feature(
         called(button("rp_write", answering.open_report, ID, opens=True), answering.call_report),
         confirming(button("rp_urge", urging.urge, urging.OWED_REPORT, ID, action=Action.URGE)),
         button("rp_wish", lists.choose_report, action=Action.REPORT, opens=True),
-        called(button("rp_more", moving.open_more_time, UNIT_REPORT, opens=True), cards.call_report),
+        called(button("rp_more", more_time.open_more_time, UNIT_REPORT, opens=True), cards.call_report),
         pressed_by(
             vouching(
                 called(button("rp_ok", moving.approve, REPORT_TO_APPROVE), cards.call_report),
@@ -158,22 +160,22 @@ FEATURE = Feature(
         ),
         pressed_by(
             vouching(
-                button("mt_yes", moving.grant, WISH, action=Action.REQUEST),
+                button("mt_yes", more_time.grant, WISH, action=Action.REQUEST),
                 cards.wish_shown,
-                moving.show_changed_wish,
+                more_time.show_changed_wish,
             ),
             *(Reply.YES, Reply.AGREED, Reply.APPROVED),
-            waits=moving.is_undecided,
+            waits=more_time.is_undecided,
         ),
         pressed_by(
             vouching(
-                button("mt_no", moving.open_decline, WISH, action=Action.REQUEST, opens=True),
+                button("mt_no", more_time.open_decline, WISH, action=Action.REQUEST, opens=True),
                 cards.wish_shown,
-                moving.show_changed_wish,
+                more_time.show_changed_wish,
             ),
             *(Reply.NO, Reply.DECLINED, Reply.DISAGREED),
-            waits=moving.is_undecided,
-            take_words=moving.open_decline_for,
+            waits=more_time.is_undecided,
+            take_words=more_time.open_decline_for,
         ),
         button("rq_from", asking.open_request, asking.TEMPLATE_IF_ANY, action=Action.REQUEST, opens=True),
         button("rq_again", asking.write_anew, REQUEST, action=Action.REQUEST, opens=True),

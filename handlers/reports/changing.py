@@ -37,7 +37,7 @@ from handlers.engine import (
     start_form_once,
     unit_facts,
 )
-from handlers.reports import cards, moving, questionnaire
+from handlers.reports import cards, more_time, moving, questionnaire
 from handlers.reports.filling import announcing
 from handlers.reports.filling.announcing import RequestChange, RequestChangeKind, ToldChange
 from storage import report_requests, reports
@@ -276,7 +276,7 @@ def extend(context: Context, request: Request, change: RequestChange, concerned:
     if deadline is None or deadline <= context.at:
         raise Refused(_("Hạn nộp mới đã qua nên chưa gia hạn."))
     following = cards.next_reminder_of(context, request.opens, deadline)
-    moving.settle_wishes(context, [one.id for one in concerned], deadline)  # held before their reports
+    more_time.settle_wishes(context, [one.id for one in concerned], deadline)  # held before their reports
     reports.prolong(context.tx, [one.id for one in concerned], deadline, following)
     if not change.unit:
         report_requests.change(context.tx, request.id, deadline=deadline)

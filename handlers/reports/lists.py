@@ -43,7 +43,7 @@ from handlers.engine import (
     start_form_once,
     text_of_page,
 )
-from handlers.reports import cards, moving, telling
+from handlers.reports import cards, more_time, moving, telling
 from handlers.reports.questionnaire import deadline_on_calendar
 from handlers.sending.reach import whom_to_call
 from storage import report_requests, reports
@@ -175,7 +175,7 @@ def choose_report(context: Context) -> Replies:
     owed = [one for one in moving.own_reports(context) if one.is_owed]
     if not owed:
         raise no_such_button()
-    return moving.open_more_time_of(context, owed)
+    return more_time.open_more_time_of(context, owed)
 
 
 def show_report(context: Context, report: Report) -> Replies:

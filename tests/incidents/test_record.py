@@ -105,6 +105,31 @@ async def test_an_attempt_that_failed_is_called_so_and_the_talk_stands_in_an_ann
     assert "Hồ Văn Ví Vinh\nAnh kiểm tra lại giúp tôi" in annex
 
 
+ASKED = """
+minh: /suco 1
+minh: [Chưa được]
+minh: Vẫn báo sai
+minh: [Gửi]
+vinh: /suco 1
+vinh: [Hỏi thêm]
+vinh: Máy có báo gì không?
+vinh: [Gửi]
+minh: [Trả lời]
+minh: Máy báo hết phiên làm việc
+minh: [Gửi]
+"""
+
+
+async def test_what_was_asked_and_answered_stands_in_the_annex_too(chat: Chat) -> None:
+    await chat.play(ASKED)
+    said = paper(await pressed(chat, "vinh"))
+    assert "4. Trao đổi giữa hai bên: 2 tin; nội dung tại phụ lục, lập khi cần." in said
+    annex = paper(await pressed(chat, "vinh", token="sc_annex:1"))
+    for written in ("Máy có báo gì không?", "Máy báo hết phiên làm việc"):
+        assert written not in said
+        assert written in annex
+
+
 @pytest.mark.parametrize(
     ("is_opened", "kind"),
     [

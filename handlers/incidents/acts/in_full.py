@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.conversation import N_, ONE_MESSAGE, Message, Option, _, utf16_length
 from bot.domain.incidents import UNSOLVED, IncidentAction, IncidentSide, moved
 from handlers.engine import Action, Card, Context
-from handlers.incidents.acts.timeline import SAID, is_talked_of, lengths, timeline_lines
+from handlers.incidents.acts.timeline import SAID, lengths, timeline_lines
 from handlers.incidents.cards import (
     FULL,
     TOKEN,
@@ -74,7 +74,6 @@ def others_in_full(context: Context, full: Full) -> tuple[Option, ...]:
     found = {
         "apart": (is_common, N_("Tách khỏi sự cố chung")),
         "record": (True, N_("Biên bản")),
-        "annex": (is_talked_of(told), N_("Phụ lục trao đổi")),
         "files": (any(one.file for one in told), N_("Xem tệp")),
     }
     tokens = {f"{TOKEN}{name}:{incident.id}": label for name, (is_there, label) in found.items() if is_there}

@@ -67,10 +67,6 @@ def talk_line(talk: Sequence[TimelineLine], said: int) -> str:
     return _("Trao đổi: {count} tin, mới nhất {newest}", count=len(talk), newest=newest)
 
 
-def is_talked_of(told: Iterable[TimelineLine]) -> bool:
-    return any(one.act == IncidentAction.TALK and one.text for one in told)
-
-
 def timeline_line(told: TimelineLine, said: int = WHOLE) -> str:
     """Put into words what somebody did when: "08:41 25/11/2026 Hồ Văn Ví Vinh: tiếp nhận"."""
     if not told.file:

@@ -119,12 +119,7 @@ def change_lines(
     match change.what:
         case RequestChangeKind.EXTEND | RequestChangeKind.EXTEND_UNIT:
             was = concerned[0].until if change.unit and concerned else before.deadline
-            hours = {"deadline": moment_in_full(change.deadline or was), "before": moment_in_full(was)}
-            said = _(
-                "Hạn nộp báo cáo “{title}” được gia hạn đến {deadline}, hạn trước là {before}.",
-                **places,
-                **hours,
-            )
+            said = extended_text(before.title, change.deadline or was, was)
         case RequestChangeKind.MORE:
             said = _("{The_office} bổ sung yêu cầu báo cáo “{title}”: {words}", **places)
             new = compare_questions(before.questions, change.questions).added
@@ -141,6 +136,15 @@ def change_lines(
         case RequestChangeKind.CANCEL:
             said = _("{The_office} hủy yêu cầu báo cáo “{title}”. Lý do: {why}", **places)
     return [said]
+
+
+def extended_text(title: str, deadline: datetime, before: datetime) -> str:
+    return _(
+        "Hạn nộp báo cáo “{title}” được gia hạn đến {deadline}, hạn trước là {before}.",
+        title=title,
+        deadline=moment_in_full(deadline),
+        before=moment_in_full(before),
+    )
 
 
 def lines_for_answered(
@@ -172,15 +176,22 @@ class ToldChange:
     is_reworded: bool = False
 
 
-def tell_units(context: Context, request: Request, concerned: Sequence[Report], change: ToldChange) -> int:
-    """Tell those who write for the units of a change; return how many people that are."""
+def tell_units(
+    context: Context, request: Request, concerned: Sequence[Report], change: ToldChange, but: int = 0
+) -> int:
+    """Tell those who write for the units of a change, but one who hears otherwise; return how many."""
     now = {one.id: one for one in reports.of_request(context.tx, request.id)}
     hear = who_hears(context.tx, context.at, change.what, concerned)
-    told = {person: [now[one.id] for one in found] for person, found in hear.items()}
-    opened = sent.about_to_people(context.tx, request.subject, list(told))
-    about = {row.person: row.id for row in opened if row.key.startswith(telling.opening_key(request))}
+    told = {person: [now[one.id] for one in found] for person, found in hear.items() if person != but}
+    asked = messages_that_asked(context, request, list(told))
     notices = (change_notice(context, request, *one, change) for one in told.items())
-    return len(tell_all(context, (replace(one, reply_to=about.get(one.person)) for one in notices)))
+    return len(tell_all(context, (replace(one, reply_to=asked.get(one.person)) for one in notices)))
+
+
+def messages_that_asked(context: Context, request: Request, people: list[int]) -> dict[int, int]:
+    """Return person -> the outbox row of the message by which they were asked for their report."""
+    opened = sent.about_to_people(context.tx, request.subject, people)
+    return {row.person: row.id for row in opened if row.key.startswith(telling.opening_key(request))}
 
 
 def change_notice(
