@@ -7,13 +7,14 @@ from functools import partial
 from bot.conversation import Message, _, fold
 from bot.domain.phrases import Meaning, found_nothing, names_looking
 from bot.domain.understanding import Act, Intent, Standing
-from handlers import duties, in_sight, incident_answers, standing, understanding, words
+from handlers import duties, in_sight, incident_answers, reports, standing, understanding, words
 from handlers.addressing import speaks_of_another
-from handlers.engine import Action, Context, Replies, Reply, main_things, typed_choices
+from handlers.engine import Action, Context, Replies, Reply, id_in, main_things, typed_choices
 from handlers.phrases.just_asked import nothing_entered
 from handlers.phrases.told_checks import ABOUT_CHECK, DONE, WordsAnswer, settle_and_more
 from handlers.phrases.typed import Typed
 from handlers.understanding import second_wish
+from storage.reports import get
 
 ASSENT = (  # answered with thanks where nothing waits
     *(Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.THANKS, Reply.WAITS),
@@ -48,6 +49,7 @@ def says_more(typed: Typed) -> bool:
     return is_thanks and not typed.is_bare(*ASSENT) and any(words.hearers(typed.context))
 
 
+ANSWERS_REPORT = "rp_write:"
 OF_APPROVAL = ("rp:", "rp_")  # of a report that waits for its head: thanks decide nothing of it
 
 
@@ -64,7 +66,17 @@ def answer_thanks(context: Context) -> Replies:
     waiting = typed_choices.replied_choices(context)
     if any(not one.token.startswith(OF_APPROVAL) for one in waiting):
         return []
-    return duties.typed_checks.ask_if_done(context, duties.typed_checks.reminded_duties(context)) or thanks()
+    due = duties.typed_checks.ask_if_done(context, duties.typed_checks.reminded_duties(context))
+    return due or thanks_under(context)
+
+
+def thanks_under(context: Context) -> Replies:
+    """Thank; right under what asked for reports that are owed still, say so, with what answers them."""
+    last = context.last_shown(typed_choices.LATELY)
+    asked = [token for token, *_more in last.options] if last and last.is_later else []
+    ids = [id_in(one.removeprefix(ANSWERS_REPORT)) for one in asked if one.startswith(ANSWERS_REPORT)]
+    owed = [one for report_id in ids if (one := get(context.tx, report_id)) and one.is_owed]
+    return [reports.cards.thanks_for(owed)] if owed else thanks()
 
 
 def answer_of_incident(typed: Typed) -> Replies:
@@ -123,7 +135,7 @@ def answer_assent(typed: Typed) -> Replies:
     if not is_will and not typed.is_bare(*ASSENT):
         return []
     decision = in_sight.show_decision(typed.context, typed.reply)
-    return decision or ask_once_more(typed) or thanks()
+    return decision or ask_once_more(typed) or thanks_under(typed.context)
 
 
 def ask_once_more(typed: Typed) -> Replies:

@@ -219,6 +219,15 @@ def owed_card(owed: Sequence[Report]) -> str:
     return card_of(owed, OWED_CARD, OWED_MANY)
 
 
+def thanks_for(owed: Sequence[Report]) -> Message:
+    """Thank whoever answers a request with no more than thanks, and keep what answers it at hand."""
+    said = _("Cảm ơn anh/chị. Các báo cáo này chưa nộp, xin trả lời khi có số liệu.")
+    if len(owed) == 1:
+        places = {"title": owed[0].title, "deadline": moment_in_full(owed[0].until)}
+        said = _("Cảm ơn anh/chị. Báo cáo “{title}” có hạn nộp {deadline}.", **places)
+    return Message(said, answer_buttons(owed), card=owed_card(owed))
+
+
 def draw_while(*states: ReportState) -> Callable[[Context, Report, Message], Message]:
     """Make the draw function of a card whose words stay, and whose choices do in these states."""
 

@@ -7,7 +7,7 @@ refused. The ways come from the map of the bot, so that a new feature without a 
 import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -74,17 +74,21 @@ class Afternoon:
 
     def wrong(self, who: str, way: Way, *, has_left: bool = False) -> list[str]:
         """Return what is wrong after it: an answer that does not fit, or tables that it changed."""
+        may = is_allowed(who, way) and not has_left
+        answers, changed = self.outcome(who, way, looks=not may)
+        is_refused = len(answers) == 1 and answers[0].startswith(DENIALS)
+        return changed if answers and is_refused != may else [*answers, *changed, "does not fit"]
+
+    def outcome(self, who: str, way: Way, *, looks: bool = True) -> tuple[list[str], list[str]]:
+        """Return the answers to it, and the tables that it changed where one looks."""
         tried["rights"] += 1
         with self.tx.begin_nested() as attempt:
             with written(self.tx) as tables_written:
                 dispatch.receive(self.tx, event(who, way, self.ids), settings(files=self.folder))
             answers = answered(self.tx, who)
-            may = is_allowed(who, way) and not has_left
-            after = {} if may else snapshot(self.tx, who, tables_written)
+            after = snapshot(self.tx, who, tables_written) if looks else {}
             attempt.rollback()
-        is_refused = len(answers) == 1 and answers[0].startswith(DENIALS)
-        changed = [name for name, rows in after.items() if rows != self.before[name]]
-        return changed if answers and is_refused != may else [*answers, *changed, "does not fit"]
+        return answers, [name for name, rows in after.items() if rows != self.before[name]]
 
 
 @pytest.fixture
@@ -155,6 +159,31 @@ def answered(tx: Connection, who: str) -> list[str]:
 def test_the_table_holds_however_a_deed_is_begun(who: str, afternoon: Afternoon) -> None:
     found = {way: afternoon.wrong(who, way) for way in ways()}
     assert {way: wrong for way, wrong in found.items() if wrong} == {}
+
+
+def test_a_version_that_is_not_what_stands_vouches_for_nothing(afternoon: Afternoon) -> None:
+    """Whoever may press it is shown what stands, and nothing is done: of every button that vouches."""
+    pressed = [
+        (name, who, replace(way, said=with_other_version(name, way.said)))
+        for name, button in FEATURES.buttons.items()
+        for way in BUTTONS.get(name, ())
+        if button.vouches
+        for who in TRYING
+        if is_allowed(who, way)
+    ]
+    found = {(who, way.said): afternoon.outcome(who, way) for _name, who, way in pressed}
+    assert {press: changed for press, (_answers, changed) in found.items() if changed} == {}
+    assert [press for press, (answers, _changed) in found.items() if not answers] == []
+    assert {name for name, *_more in pressed} == {
+        name for name, one in FEATURES.buttons.items() if one.vouches
+    }
+
+
+def with_other_version(name: str, said: str) -> str:
+    """Return a token with all that it holds, and a version that nothing ever had."""
+    holds = sum(part.pieces for part in FEATURES.buttons[name].holds)
+    pieces = said.split(":")[1:][:holds]
+    return ":".join([name, *pieces, *["0"] * (holds - len(pieces)), "never"])
 
 
 def test_who_has_left_may_nothing_with_what_is_still_on_their_screen(afternoon: Afternoon) -> None:
