@@ -153,8 +153,8 @@ def home_labels(own: Sequence[OwnAbsence]) -> dict[int, str]:
     """Return by their ids what ends absences, as buttons say it: which one only where there are several."""
     if len(own) == 1:
         return {own[0].id: shown.back_label(has_begun=own[0].has_begun)}
-    named = {True: N_("Tôi đã về: {span}"), False: N_("Không vắng mặt {span}")}
-    return {one.id: _(named[one.has_begun], span=span_text(one.span)) for one in own[:MOST_ENDED]}
+    labels = (shown.back_label(has_begun=one.has_begun, span=span_text(one.span)) for one in own)
+    return dict(zip((one.id for one in own[:MOST_ENDED]), labels, strict=False))
 
 
 def read_span_or_back(

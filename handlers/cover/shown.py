@@ -11,7 +11,7 @@ from datetime import time
 from bot.conversation import Message, Option, _, local_date
 from bot.domain.calendar import days_passed
 from bot.domain.duties import gap_card
-from handlers.engine import Card, Context, Tick, id_in, round_mark, span_of
+from handlers.engine import Card, Context, Tick, id_in, round_mark, span_of, span_text
 from storage import excuses
 from storage.engine import roles_of_each
 from storage.people import covers
@@ -133,16 +133,27 @@ def draw_offers(context: Context, offers: Offers, shown: Message) -> Message:
     """Leave what still holds; what calls an absence off before it begins says then that one is back."""
     noon = context.settings.first_round[1]
     left = [one for one in shown.options if offers.holds(one.token, noon)]
-    ways_back = {back_label(has_begun=False), back_label(has_begun=True)}
-    for place, one in enumerate(left):
-        if one.label in ways_back:
-            absence = offers.absences[id_in(one.token.split(":")[1])]
-            left[place] = replace(one, label=back_label(has_begun=absence.starts <= context.at))
-    return replace(shown, options=tuple(left))
+    return replace(shown, options=tuple(relabelled(context, offers, one) for one in left))
 
 
-def back_label(*, has_begun: bool) -> str:
-    """Return what ends an absence, as a button says it."""
+def relabelled(context: Context, offers: Offers, offered: Option) -> Option:
+    """Say of a button that ends an absence what it ends now: one to come, or one that has begun."""
+    name, *values = offered.token.split(":")
+    if name != "home":
+        return offered
+    absence = offers.absences[id_in(values[0])]
+    span = span_text(span_of((absence.starts, absence.ends), context.settings.first_round[1]))
+    has_begun = absence.starts <= context.at
+    for named in ("", span):
+        if offered.label in (back_label(has_begun=begun, span=named) for begun in (False, True)):
+            return replace(offered, label=back_label(has_begun=has_begun, span=named))
+    return offered
+
+
+def back_label(*, has_begun: bool, span: str = "") -> str:
+    """Return what ends an absence, as a button says it; ``span`` tells it from others."""
+    if span:
+        return _("Tôi đã về: {span}", span=span) if has_begun else _("Không vắng mặt {span}", span=span)
     return _("Tôi đã về") if has_begun else _("Không vắng mặt nữa")
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from bot.conversation import Message, Refused, Talk, _, fold, local_date, long_day
-from bot.domain.roster.rows import mailbox_in, phone_in, words_in
+from bot.domain.roster.rows import mailbox_in, words_in
 from handlers.delegation import cards, deciding
 from handlers.delegation.cards import Period, period_text
 from handlers.engine import (
@@ -25,6 +25,7 @@ from handlers.engine import (
     read_name_first,
     role_name,
     start_form_once,
+    telephone_in,
     tell_all,
     told_behind_name,
 )
@@ -123,7 +124,7 @@ def ask_newcomer(talk: Talk, facts: AppointmentFacts) -> Newcomer:
     talk.fill("name", told_behind_name(talk.answers["name"].value, {key: key for key in OF_NEWCOMER}))
     post = talk.ask("post", _("Chức vụ của người này là gì?"), cell(words_in), str)
     asked = _("Xin cho biết điện thoại công tác của người này; gõ “không” nếu không có.")
-    phone = talk.ask("phone", asked, cell(phone_in, may_lack=True), cards.or_none_text)
+    phone = talk.ask("phone", asked, cell(telephone_in, may_lack=True), cards.or_none_text)
     asked = _("Hộp thư công vụ của người này là gì? Gõ “không” nếu chưa được cấp.")
     read = cell(partial(mailbox_in, domains=facts.domains), may_lack=True)
     mailbox = talk.ask("mailbox", asked, read, cards.or_none_text)

@@ -202,6 +202,7 @@ from handlers.engine.reading import (
     span_label,
     span_of,
     span_text,
+    telephone_in,
     text_of_page,
     told_behind_name,
     with_words,

@@ -236,7 +236,10 @@ def answer_by_button(context: Context, active: Conversation | None, token: str) 
     if rest.endswith(f":{GIVE_UP}"):  # also under a question that has been answered since
         return give_up(context, here)
     if not rest.startswith(prefix):
-        return [Message(_("Câu này đã được trả lời.")), *ask_again(context, here)]
+        said = _("Câu này đã được trả lời.")
+        if rest.endswith(":send"):  # of a review to which something was added since
+            said = _("Có nội dung mới. Xin xem lại trước khi gửi:")
+        return [Message(said), *ask_again(context, here)]
     if rest == prefix + GO_BACK:
         return run(context, step_back(context, here), None)
     if HELD in here.answers and rest == f"{prefix}send":  # or they would be lost

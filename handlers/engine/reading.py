@@ -38,7 +38,7 @@ from bot.domain.dates import Round, read_date, read_period, read_round_span
 from bot.domain.duties import ROUNDS
 from bot.domain.names import as_name, person_told, untitled
 from bot.domain.rights import HEADING, OFFICE, Action, Reach, Role, RoleAssignment
-from bot.domain.roster.rows import WrongCell, name_in
+from bot.domain.roster.rows import WrongCell, name_in, phone_in
 from handlers.engine.feature import Context
 from storage.calendar import calendar
 from storage.engine import Tx
@@ -84,6 +84,11 @@ def cell(read: Callable[[str], str], *, may_lack: bool = False) -> Callable[[str
             raise Refused(str(wrong)) from None
 
     return reading
+
+
+def telephone_in(typed: str) -> str:
+    """Read telephones as a cell of the roster holds them, written as phones make them callable."""
+    return phone_text(phone_in(typed))
 
 
 def name_alone(typed: str) -> str:

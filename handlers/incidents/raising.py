@@ -138,7 +138,8 @@ def ask_raising(talk: Talk, facts: RaisingFacts) -> Raising | Addition | Solved:
     happened_at = talk.maybe("happened", lambda: ask_time(talk, "happened", when, HAPPENED))
     tried = talk.maybe("tried", lambda: talk.ask("tried", _("Anh/chị đã thử xử lý thế nào?"), up_to(LONGEST)))
     call_back = talk.maybe(
-        "call_back", lambda: talk.ask("call_back", _("{The_office} gọi lại số điện thoại nào?"), read_phone)
+        "call_back",
+        lambda: talk.ask("call_back", _("{The_office} gọi lại số điện thoại nào?"), read_phone, phone_text),
     )
     attached, confirmed = attach_at_review(talk, _("Xin gửi từng ảnh hoặc tệp."))
     sent = tuple(file for file, _name in attached.values())

@@ -139,7 +139,7 @@ def ask_to_join() -> Option:
 def to_do(context: Context) -> Iterator[ToDo]:
     waiting = joining.waiting_requests(context.tx) if context.may(Action.ADMIT) else []
     if waiting:
-        said = _("Xét {count} đề nghị tham gia", count=len(waiting))
+        said = _("Duyệt {count} đề nghị tham gia", count=len(waiting))
         yield ToDo(Urgency.IS_AWAITED, Option("open:xinvao", said))
 
 

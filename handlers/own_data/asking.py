@@ -15,8 +15,8 @@ from bot.domain.own_data import (
     clocks,
     is_possible,
 )
-from bot.domain.roster.rows import WrongCell, phone_in
-from handlers.engine import Context, Replies, read_day, read_person_name, start_form_once
+from bot.domain.roster.rows import WrongCell
+from handlers.engine import Context, Replies, read_day, read_person_name, start_form_once, telephone_in
 from handlers.own_data import cards, moving, telling
 from storage.calendar import calendar
 from storage.people import own_data
@@ -104,7 +104,7 @@ def ask_correction(talk: Talk) -> DataAsking:
 def read_phone(answer: str, _at: datetime) -> str:
     """Read one telephone number, as digits."""
     try:
-        if phone := phone_in(answer):
+        if phone := telephone_in(answer):
             return phone
     except WrongCell as wrong:
         raise Refused(str(wrong)) from None

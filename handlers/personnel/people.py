@@ -13,7 +13,7 @@ from bot.conversation import Refused, Talk, _, any_words, day_text, fold, local_
 from bot.domain.changes import OF_BOXES, ChangeKind, roles_text
 from bot.domain.dates import is_time_alone, read_date
 from bot.domain.names import without_title
-from bot.domain.roster.rows import WrongCell, mailbox_in, phone_in, words_in
+from bot.domain.roster.rows import WrongCell, mailbox_in, words_in
 from handlers.engine import (
     OFFICE,
     Role,
@@ -23,6 +23,7 @@ from handlers.engine import (
     read_name_first,
     read_person_name,
     read_reply,
+    telephone_in,
     told_behind_name,
 )
 from handlers.personnel import checking
@@ -65,7 +66,7 @@ def title_in(typed: str) -> str:
 
 
 read_title = cell(title_in)
-read_phone = cell(phone_in)
+read_phone = cell(telephone_in)
 
 
 class UnitName(NamedTuple):

@@ -10,9 +10,9 @@ from bot.conversation import Refused, _, day_text, fold, local_date
 from bot.documents.changes import HEADINGS, KINDS, KNOWN, NoticeRow, NoticesFile
 from bot.domain.changes import AWAY, OF_BOXES, ChangeKind, given_up
 from bot.domain.names import as_name
-from bot.domain.roster.rows import CellFault, WrongCell, mailbox_in, name_in, phone_in, roles_in, words_in
+from bot.domain.roster.rows import CellFault, WrongCell, mailbox_in, name_in, roles_in, words_in
 from bot.domain.safety import DangerKind, scan
-from handlers.engine import HEADING, Action, Context, Role, may
+from handlers.engine import HEADING, Action, Context, Role, may, telephone_in
 from handlers.personnel import cards, checking, people
 from handlers.personnel.people import NOBODY, PERSON_FACTS, not_empty, read_birth, read_effective
 from storage.people import members
@@ -179,7 +179,7 @@ def read_fields(reading: SheetReader, row: NoticeRow, kind: ChangeKind, name: st
         ),
         "title": reading.cell(row, "title", words_in, ""),
         "roles": reading.cell(row, "role", partial(read_role, reading), ""),
-        "phone": reading.cell(row, "phone", phone_in, ""),
+        "phone": reading.cell(row, "phone", telephone_in, ""),
         "mailbox": reading.cell(row, "mailbox", partial(mailbox_in, domains=domains), ""),
     }
     if kind in (ChangeKind.JOIN, ChangeKind.TRANSFER):

@@ -15,7 +15,7 @@ from bot.domain.changes import (
     proposed_code,
     unit_plan_text,
 )
-from bot.domain.roster.rows import code_in, mailbox_in, name_in, phone_in
+from bot.domain.roster.rows import code_in, mailbox_in, name_in
 from handlers.engine import (
     Action,
     Context,
@@ -30,6 +30,7 @@ from handlers.engine import (
     pick_units,
     read_day,
     start_form_once,
+    telephone_in,
 )
 from handlers.units import cards, clockwork
 from handlers.units.cards import Planning
@@ -242,7 +243,9 @@ def ask_new_unit(talk: Talk, facts: UnitChangeFacts) -> dict[str, str]:
     code = ask_code(talk, name)
     kind = ask_group(talk, facts)
     phone = talk.ask(
-        "phone", _("Xin cho biết điện thoại cơ quan; gõ “không” nếu chưa có."), cell(phone_in, may_lack=True)
+        "phone",
+        _("Xin cho biết điện thoại cơ quan; gõ “không” nếu chưa có."),
+        cell(telephone_in, may_lack=True),
     )
     mailbox = ask_mailbox(talk, facts)
     after = ask_place(talk, facts)

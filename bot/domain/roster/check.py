@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any
 
 from bot.conversation import _, fold
+from bot.domain.names import as_name
 from bot.domain.roster.rows import (
     CellFault,
     PersonRow,
@@ -37,7 +38,7 @@ READERS: dict[str, Callable[[str], Any]] = {  # field -> what reads its cell; ma
     "name": name_in,
     "kind": words_in,
     "phone": phone_in,
-    "full_name": name_in,
+    "full_name": lambda said: as_name(name_in(said)),
     "title": words_in,
     "unit": code_in,
     "staff_code": words_in,
