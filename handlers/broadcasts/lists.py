@@ -112,17 +112,17 @@ def silent_list(context: Context | Tick, broadcast: Broadcast, page: int) -> Mes
     people = broadcasts.silent(context.tx, broadcast.id, context.at)
     of_unit = Counter(people.values())
     is_over = people and broadcast.state in cards.OVER
-    chase = chase_buttons(find_chase(context, broadcast)) if is_over else ()
+    chase = find_chase(context, broadcast) if is_over else None
     calls = (Option(f"bc_people:{broadcast.id}:1", _("Người cần gọi")),) if people else ()
     blocks = [
         [_("– {unit}: {count} người", unit=unit.name, count=number_text(of_unit[unit.id]))]
         for unit in duty_summaries.units_of_ids(context.tx, of_unit)
     ]
     heading = silent_heading(broadcast, len(people))
-    listed = paged(blocks, page, f"bc_silent:{broadcast.id}", heading, (*chase, *calls))
-    end = _("Số liệu đến {moment}.", moment=moment_text(context.at))
-    if not is_over:
-        end += "\n" + _("Thông báo đang gửi; nhắc được khi đã gửi xong.")
+    buttons = (*(chase_buttons(chase) if chase else ()), *calls)
+    listed = paged(blocks, page, f"bc_silent:{broadcast.id}", heading, buttons)
+    left_out = left_out_lines(chase) if chase else [_("Thông báo đang gửi; nhắc được khi đã gửi xong.")]
+    end = "\n".join([_("Số liệu đến {moment}.", moment=moment_text(context.at)), *left_out])
     return replace(listed, text=f"{listed.text}\n\n{end}") if people else listed
 
 
@@ -224,6 +224,18 @@ def ask_chase(_context: Context, chase: BroadcastChase, _seen: str) -> Replies:
     lines = [_("Nhắc {count} người chưa xác nhận thông báo “{text}”?", count=count, text=text)]
     if not chase.told:
         lines = [_("Hiện không nhắc thêm được ai về thông báo “{text}”.", text=text)]
+    lines += left_out_lines(chase)
+    token = f"bc_chase:{chase.broadcast.id}:{chase.version}"
+    yes, no = (
+        Option(token, _("Nhắc {count} người", count=count)),
+        Option(f"bc:{chase.broadcast.id}", _("Không nhắc")),
+    )
+    return [Message("\n".join(lines), (yes, no) if chase.told else (), columns=2)]
+
+
+def left_out_lines(chase: BroadcastChase) -> list[str]:
+    """Say how many are not reminded now, and why."""
+    lines = []
     if chase.full:
         full, most = number_text(len(chase.full)), number_text(CHASES_A_DAY)
         lines.append(
@@ -231,12 +243,7 @@ def ask_chase(_context: Context, chase: BroadcastChase, _seen: str) -> Replies:
         )
     if chase.unreached:
         lines.append(_("Không nhắn tin được cho {count} người.", count=number_text(chase.unreached)))
-    token = f"bc_chase:{chase.broadcast.id}:{chase.version}"
-    yes, no = (
-        Option(token, _("Nhắc {count} người", count=count)),
-        Option(f"bc:{chase.broadcast.id}", _("Không nhắc")),
-    )
-    return [Message("\n".join(lines), (yes, no) if chase.told else (), columns=2)]
+    return lines
 
 
 def send_chase(context: Context, chase: BroadcastChase) -> Replies:
