@@ -201,7 +201,10 @@ def morning_words(tx: Tx, day: date, people: Collection[int]) -> Counter[int]:
 
 
 def heard_enough(tick: Tick, people: Collection[int]) -> set[int]:
-    """Return which of these people have heard today, or will, all that they are to hear in a day unasked."""
+    """Return which of these people have heard today, or will, all that they are to hear in a day unasked.
+
+    Of a head whose unit still owes a round one is kept for the first miss: that is told as its round ends.
+    """
     tx, now = tick.tx, tick.at
     day, heads = local_date(now), holders(tx, now, HEADING)
     headed = {unit: [one for one in of_unit if one.person in people] for unit, of_unit in heads.items()}
@@ -210,6 +213,9 @@ def heard_enough(tick: Tick, people: Collection[int]) -> set[int]:
     evening = {f"{misses_key(day)}:{person}": person for person in people}
     digests = Counter(evening[key] for key in outbox.queued_keys(tx, evening))
     heard = morning_words(tx, day, people) + missed + digests + yet_to_hear(tick, people, heads)
+    owed = {duty.unit for duty in rounds if duty.state == DutyState.OPEN}
+    first = (next((one.person for one in heads[unit] if one.hears_now), 0) for unit in owed)
+    heard.update(set(first) - missed.keys() - digests.keys())
     return {person for person in people if heard[person] >= MOST}
 
 
