@@ -254,6 +254,7 @@ VOUCHES_FOR_NOTHING = {
     "sc_still",
     "sc_talk",
     "sc_with",
+    "sc_withdraw",
     "sc_wrong",
     "seen",
     "someone",

@@ -89,6 +89,7 @@ class IncidentAction(StrEnum):
     UPDATE = "update"  # what all who are concerned by a common incident are told
     UNIT = "unit"  # its unit is no more, or has gone into another
     LEFT = "left"  # whoever had it is not of the office any more, and nobody has it
+    WITHDRAW = "withdraw"  # its unit takes back what it raised by mistake, before anybody has taken it
     UNTAKE = "untake"  # it was taken along with a common incident whose confirmation is taken back
 
 
@@ -116,7 +117,10 @@ MOVES: dict[tuple[IncidentState, IncidentSide], dict[IncidentAction, IncidentSta
         IncidentAction.WRONG: IncidentState.WRONG,
         IncidentAction.TALK: IncidentState.IN_PROGRESS,
     },
-    (IncidentState.RECEIVED, IncidentSide.UNIT): dict.fromkeys(SAID, IncidentState.RECEIVED),
+    (IncidentState.RECEIVED, IncidentSide.UNIT): {
+        **dict.fromkeys(SAID, IncidentState.RECEIVED),
+        IncidentAction.WITHDRAW: IncidentState.WRONG,
+    },
     (IncidentState.RECEIVED, IncidentSide.CLOCK): {IncidentAction.TAKE: IncidentState.IN_PROGRESS},
     (IncidentState.IN_PROGRESS, IncidentSide.OFFICE): {
         IncidentAction.OVER: IncidentState.IN_PROGRESS,

@@ -185,7 +185,7 @@ def reader_of_end(starts: date) -> Callable[[str, datetime], date | None]:
         if days[1] < starts:
             raise Refused(_("Ngày cuối phải từ {day} trở đi.", day=day_text(starts)))
         if days[1] > starts + LONGEST:
-            raise Refused(_("Thời gian dài quá năm năm. Xin chọn “Không thời hạn”."))
+            raise Refused(_("Thời gian không quá 05 năm. Xin chọn “Không thời hạn”."))
         return days[1] + DAY
 
     return read

@@ -31,7 +31,7 @@ from bot.domain.duties import (
 from bot.domain.urging import chosen, count_units, urge_options
 from handlers.duties.cards import day_card
 from handlers.duties.heads.misses import is_urged, miss_message
-from handlers.engine import HEADING, Due, Hour, Notice, Role, Say, Tick, tell, tell_all
+from handlers.engine import HEADING, Due, Hour, Notice, Role, Say, Tick, pages, tell, tell_all
 from handlers.incidents.form.login_faults import LoginFault, login_faults
 from handlers.reports.telling import opening_keys, owed_keys, reminded_later
 from handlers.sending.reach import (
@@ -345,15 +345,18 @@ def digest_message(
     faults: Mapping[int, LoginFault],
     to_urge: int,  # units
 ) -> Message:
-    lines = [_("Hệ thống chưa ghi nhận việc kiểm tra hộp thư ({rule_head}):")]
-    units = dict.fromkeys(duty.unit for duty in missed)
+    units, blocks = dict.fromkeys(duty.unit for duty in missed), []
     for unit in units:
         of_unit = [duty for duty in missed if duty.unit == unit]
         rounds = ", ".join(map(round_name, of_unit))
-        names = ", ".join(map(name_and_phone, officers[unit]))
-        lines.append(f"– {of_unit[0].unit_name}: {rounds}. {names}")
-        lines += [faults[unit].line] if unit in faults else []
-    lines.append(_("Kính đề nghị anh/chị nhắc cán bộ được cử theo dõi. Trân trọng."))
+        names = ", ".join(map(name_and_phone, officers[unit])) or _("chưa có {the_mailbox_officer}")
+        line = f"– {of_unit[0].unit_name}: {rounds}. {names}"
+        blocks.append([line, faults[unit].line] if unit in faults else [line])
+    lines = [
+        _("Hệ thống chưa ghi nhận việc kiểm tra hộp thư ({rule_head}):"),
+        *first_screen(blocks),
+        _("Kính đề nghị anh/chị nhắc cán bộ được cử theo dõi. Trân trọng."),
+    ]
     open_each = (Option(f"missed:{duty.id}", open_label(duty, len(units))) for duty in missed[:MOST_OPENED])
     return Message("\n".join(lines), (*urge_options(missed[0].date, to_urge), *open_each), columns=2)
 
@@ -365,13 +368,20 @@ def open_label(duty: Duty, units: int) -> str:
 
 
 def repeated_misses(missed: Sequence[Duty], to_urge: int) -> Message:
-    lines = [f"– {duty.unit_name}: {round_name(duty)}" for duty in missed]
+    lines = first_screen([[f"– {duty.unit_name}: {round_name(duty)}"] for duty in missed])
     said = _(
         "Các đơn vị sau chưa kiểm tra hộp thư hai lần liên tiếp. Đề nghị gọi điện đôn đốc; lần gần nhất:"
     )
     twice = max(duty.round for duty in missed)
     options = (*urge_options(missed[0].date, to_urge, twice), calls_option(missed[0].date))
     return Message("\n".join([said, *lines]), options, columns=2)
+
+
+def first_screen(units: Sequence[Sequence[str]]) -> list[str]:
+    """Return the lines of as many units as fit one screen of a phone, and how many more there are."""
+    shown = pages(units)[0]
+    left = len(units) - sum(1 for lines in units if lines[0] in shown)
+    return [*shown, _("… và {count} đơn vị khác", count=left)] if left else shown
 
 
 def tell_unreached_heads(due: Due) -> None:

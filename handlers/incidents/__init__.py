@@ -135,6 +135,7 @@ FEATURE = Feature(
         *talking.BUTTONS,
         button("sc_give", moving.assign, INCIDENT, ID, is_live=moving.is_assignable),
         incident_button("sc_take", moving.take),
+        incident_button("sc_withdraw", moving.withdraw),
         vouching(incident_button("sc_over", moving.take_over), cards.holder, moving.show_other_holder),
         vouching(
             incident_button("sc_mistake", words.take_back_resolution),

@@ -187,9 +187,19 @@ def changed_columns(
             values |= {"chased": Late.NOT_RESOLVED, "common": None}  # what is common is resolved
         case IncidentAction.MISTAKE:  # what was due stays due
             values |= {"resolved_at": None, "closed_at": None}
-        case IncidentAction.CONFIRM | IncidentAction.WRONG:
+        case IncidentAction.CONFIRM | IncidentAction.WRONG | IncidentAction.WITHDRAW:
             values |= {"closed_at": at}
     return values
+
+
+def withdraw(context: Context, incident: Incident) -> Replies:
+    """Take back what the unit raised by mistake ([Rút lại]) until somebody has taken it; tell the office."""
+    check_possible(context, incident, IncidentAction.WITHDRAW)
+    now = move(context, incident, IncidentAction.WITHDRAW)
+    told = telling.tell_other_side(context, now, IncidentAction.WITHDRAW)
+    said = _("Đã rút lại {about}. {told}", about=cards.about_text(now), told=told)
+    again = Option("sc_new:", _("Báo sự cố"))
+    return [Message(f"{said}\n{_('Nếu vẫn còn sự cố, anh/chị báo lại.')}", (again, cards.view_button(now)))]
 
 
 def take(context: Context, incident: Incident) -> Replies:

@@ -11,6 +11,7 @@ from bot.conversation import (
     FOUND,
     REVIEW,
     Message,
+    Option,
     Refused,
     ReviewWays,
     Talk,
@@ -24,7 +25,7 @@ from bot.conversation import (
 from bot.domain.dates import read_moment
 from bot.domain.duties import NO_ACCESS_SUBJECT
 from bot.domain.incident_words import kind_said, mailbox_meant, opened_meant, tells_given, tells_opened
-from bot.domain.incidents import DANGEROUS, MAY_BE_OPENED, IncidentAction, IncidentKind, IncidentLimits
+from bot.domain.incidents import DANGEROUS, MAY_BE_OPENED, IncidentAction, IncidentKind, IncidentLimits, moved
 from handlers.engine import (
     Action,
     Context,
@@ -38,11 +39,10 @@ from handlers.engine import (
     no_such_button,
     pick_unit,
 )
-from handlers.incidents import cards, guidance, telling
+from handlers.incidents import cards, guidance, moving, telling
 from handlers.incidents.cards import KINDS, IncidentWords, kind_name
 from handlers.incidents.form import login_faults
 from handlers.incidents.guidance import SAMPLES, Solved
-from handlers.incidents.moving import lock_for
 from handlers.incidents.talk.files import pass_on_all
 from handlers.incidents.telling import Noticed
 from storage import directory, incidents
@@ -259,7 +259,7 @@ def execute_raising(context: Context, decision: Raising | Addition | Solved) -> 
         return raise_incident(context, decision)
     login_faults.note_over(context, decision.unit)
     if isinstance(decision, Addition):
-        incident = lock_for(context, decision.incident, IncidentAction.TALK)
+        incident = moving.lock_for(context, decision.incident, IncidentAction.TALK)
         return pass_on_all(context, incident, decision.words)
     return guidance.record_solved(context, decision)
 
@@ -419,17 +419,17 @@ def write_incident(
 def receipt(context: Context, noticed: Noticed, heard: datetime) -> Message:
     """Make the answer to whoever raised it: say what happens next, and what to do meanwhile."""
     incident, common = noticed.incident, noticed.joined
-    places = {"number": incident.reference, "office": context.settings.office_name}
+    places = {"about": cards.about_text(incident), "office": context.settings.office_name}
     if common:
         said = _(
-            "Đã ghi nhận sự cố {number}. Đây là sự cố chung của nhiều đơn vị, {office} đã biết và đang xử "
+            "Đã ghi nhận {about}. Đây là sự cố chung của nhiều đơn vị, {office} đã biết và đang xử "
             "lý. Khi có tin mới, hệ thống sẽ báo anh/chị tại đây.",
             **places,
         )
         more = _("Tin gần nhất: {text}", text=common.said) if common.said else ""
     else:
         said = _(
-            "Đã ghi nhận sự cố {number}. {office} tiếp nhận chậm nhất {take}, xử lý chậm nhất {resolve}. "
+            "Đã ghi nhận {about}. {office} tiếp nhận chậm nhất {take}, xử lý chậm nhất {resolve}. "
             "Khi có người tiếp nhận, hỏi thêm hoặc xử lý xong, hệ thống sẽ báo anh/chị tại đây.",
             **places,
             take=moment_text(incident.take_until),
@@ -438,8 +438,17 @@ def receipt(context: Context, noticed: Noticed, heard: datetime) -> Message:
         more = ""
     when = when_heard_text(context, incident, heard) if incident.is_dangerous or not common else ""
     advice = guidance.advice(incident.kind, incident.is_opened) if incident.is_dangerous else ""
-    lines = [said, more, when, advice]
-    return Message("\n".join(filter(None, lines)), (cards.view_button(incident),))
+    back = withdraw_options(context, incident)
+    how = _("Nếu báo nhầm, anh/chị rút lại được cho đến khi có người tiếp nhận.") if back else ""
+    text = "\n".join(filter(None, [said, more, when, advice, how]))
+    return Message(text, (cards.view_button(incident), *back), card=cards.talk_subject(incident))
+
+
+def withdraw_options(context: Context, incident: Incident) -> tuple[Option, ...]:
+    """Return what takes it back, while nobody has taken it: for the unit's people, not the office's."""
+    if not moved(incident.state, IncidentAction.WITHDRAW, moving.side_of(context)):
+        return ()
+    return (Option(cards.action_token(incident, IncidentAction.WITHDRAW), _("Rút lại"), is_undo=True),)
 
 
 def when_heard_text(context: Context, incident: Incident, heard: datetime) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import Message, Option, _, moment_text
+from bot.conversation import N_, Message, Option, _, moment_text
 from bot.domain.incidents import (
     AFTER_END,
     APART,
@@ -55,7 +55,12 @@ TO_OFFICE = (  # … of these the office
     IncidentAction.REOPEN,
     IncidentAction.WORKS,
     IncidentAction.CONFIRM,
+    IncidentAction.WITHDRAW,
 )
+CLOSED_BY_UNIT = {
+    IncidentAction.CONFIRM: N_("{name} xác nhận đã ổn; sự cố đã đóng."),
+    IncidentAction.WITHDRAW: N_("{name} rút lại sự cố vì báo nhầm; sự cố đã đóng."),
+}
 
 
 def plan_hearing(
@@ -255,8 +260,8 @@ def said_of(context: Context, incident: Incident, action: IncidentAction, text: 
         case IncidentAction.ANSWER | IncidentAction.WORKS:
             say_of_unit = works_text if action == IncidentAction.WORKS else answer_text
             said = say_of_unit(name, text)
-        case IncidentAction.CONFIRM:
-            said = _("{name} xác nhận đã ổn; sự cố đã đóng.", name=name)
+        case IncidentAction.CONFIRM | IncidentAction.WITHDRAW:
+            said = _(CLOSED_BY_UNIT[action], name=name)
         case _:
             raise AssertionError(action)
     return said

@@ -306,7 +306,10 @@ def admit_person(context: Context, admission: Admission) -> Replies:
     context.redraw(WAITING)
     context.audit("admit", f"person:{member.person}", request=request.id)
     send_notice(context, account, member)
-    said = _("Đã duyệt. {name} sẽ tham gia sau khi đồng ý với thông báo xử lý dữ liệu.", name=member.name)
+    said = _(
+        "Đã duyệt đề nghị của {name}; người này tham gia được sau khi đồng ý với thông báo xử lý dữ liệu.",
+        name=labelled(member)[1],
+    )
     return [Message(said)]
 
 

@@ -91,7 +91,11 @@ def send_request(context: Context, wanted: WantedRequest) -> Replies:
     told = 0 if is_planned else tell_writers(context, request)
     action = "request_plan" if is_planned else "request"
     context.audit(action, request.subject, units=len(asked), people=told)
-    options = (Option(f"rq:{request.id}", _("Theo dõi")), Option(f"rq_keep:{request.id}", _("Lưu làm mẫu")))
+    options = (
+        Option(f"rq:{request.id}", _("Theo dõi")),
+        Option(f"rq_change:{request.id}", _("Thay đổi yêu cầu")),
+        Option(f"rq_keep:{request.id}", _("Lưu làm mẫu")),
+    )
     lines = [sent_text(request, len(asked), told)]
     if begins > context.at and not is_planned:
         lines.append(
@@ -101,13 +105,16 @@ def send_request(context: Context, wanted: WantedRequest) -> Replies:
 
 
 def sent_text(request: Request, asked: int, told: int) -> str:
-    places = {"units": number_text(asked), "people": number_text(told)}
+    """Say what was sent to whom, and how it is followed, changed or cancelled."""
+    places = {"title": request.title, "deadline": moment_in_full(request.deadline)}
+    places |= {"units": number_text(asked), "people": number_text(told)}
     if request.state == "planned":
         places["moment"] = moment_in_full(request.opens)
-        said = N_("Đã hẹn gửi yêu cầu báo cáo tới {units} đơn vị lúc {moment}. Gõ /tonghop để theo dõi.")
+        said = N_("Đã hẹn gửi yêu cầu báo cáo “{title}”, hạn {deadline}, tới {units} đơn vị lúc {moment}.")
     else:
-        said = N_("Đã gửi yêu cầu báo cáo tới {people} người của {units} đơn vị. Gõ /tonghop để theo dõi.")
-    return _(said, **places)
+        said = N_("Đã gửi yêu cầu báo cáo “{title}”, hạn {deadline}, tới {people} người của {units} đơn vị.")
+    how = _("Gõ /tonghop để theo dõi; nếu cần sửa hoặc hủy, anh/chị chọn “Thay đổi yêu cầu”.")
+    return f"{_(said, **places)}\n{how}"
 
 
 def write_request(context: Context, asked: NewRequest, unit_ids: list[int]) -> Request:

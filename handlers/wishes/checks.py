@@ -40,7 +40,8 @@ OFFERS_COVER = re.compile(
     r"\b(?:nghi|vang|di|hop|ban|om|cong tac)\b.*\b(?:em|toi|chau)(?: (?:se|xin))?"
     r" truc (?:thay|giup|gium|ho)\b(?! (?:em|toi|minh)\b)"
 )
-UNDOES, CHECK_UNDO = ("bc_undo", "sc_back"), "undo"  # how tokens begin of what takes back, and of a check
+UNDOES = ("bc_undo", "sc_back", "sc_withdraw")  # how tokens begin of what takes back …
+CHECK_UNDO = "undo"  # … and of a check
 WAYS_BACK = (  # how tokens begin of what puts right, or takes back, what an answer says was done
     *("rp_write", "ns", "bh_back", "sc_mistake", "sc_unsay", "sc_again", "cover_end", "home", "unexcuse"),
     *("uq_drop", "dl_drop"),
@@ -400,6 +401,10 @@ def undo_option(context: Context, kept: int) -> Option | None:
         return Option(
             token,
             _("Rút lại: mở lại {number}", number=incidents.talking.INCIDENT.read(context, number).number),
+        )
+    if name == "sc_withdraw":
+        return Option(
+            token, _("Rút lại: {number}", number=incidents.talking.INCIDENT.read(context, number).reference)
         )
     duty = duties.typed_checks.last_checked(context)
     if duty is None:

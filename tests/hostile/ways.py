@@ -171,6 +171,7 @@ BUTTONS: dict[str, list[Way]] = {
     "sc_clear": of_units("sc_clear:{waiting_UNIT}", Action.FOLLOW),
     "sc_unsay": of_units("sc_unsay:{waiting_UNIT}:1", Action.FOLLOW),
     "sc_answer": of_units("sc_answer:{waiting_UNIT}", Action.FOLLOW),
+    "sc_withdraw": of_units("sc_withdraw:{received_UNIT}", Action.FOLLOW),
     "sc_confirm": of_units("sc_confirm:{resolved_UNIT}", Action.FOLLOW),
     "sc_reopen": of_units("sc_reopen:{resolved_UNIT}", Action.FOLLOW),
     "bc": one("bc:{broadcast}", Action.LOOK),

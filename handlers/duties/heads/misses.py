@@ -104,6 +104,11 @@ def miss_message(
         "Kính đề nghị anh/chị nhắc cán bộ kiểm tra ngay ({rule_head}). Trân trọng."
     )
     is_shut = fault is not None and fault.is_open
+    if not officers:
+        said = N_(
+            "Hết giờ ({end}), đơn vị chưa có ghi nhận kiểm tra hộp thư lần {round} và hiện không có "
+            "{the_officer}. Kính đề nghị anh/chị cử người kiểm tra ({rule_head}). Trân trọng."
+        )
     if is_shut:
         said = N_(
             "Hết giờ ({end}), đơn vị chưa có ghi nhận kiểm tra hộp thư lần {round}: đơn vị đã báo không "
@@ -115,7 +120,7 @@ def miss_message(
     if fault:
         text = f"{text}\n{fault.line}"
     options = (
-        *(() if is_shut or is_urged else (Option(f"urge:{duty.id}", _("Nhắc ngay")),)),
+        *(() if is_shut or is_urged or not officers else (Option(f"urge:{duty.id}", _("Nhắc ngay")),)),
         Option(f"ck:{duty.id}:{UNSAID}", _("Ghi nhận đã kiểm tra")),
         *later_options(duty),
     )

@@ -27,6 +27,7 @@ ACTIONS: dict[str, str] = {
     IncidentAction.UPDATE: N_("cập nhật"),
     IncidentAction.UNIT: N_("đơn vị thay đổi"),
     IncidentAction.LEFT: N_("người xử lý không còn làm việc tại {the_office}"),
+    IncidentAction.WITHDRAW: N_("rút lại vì báo nhầm"),
     IncidentAction.UNTAKE: N_("rút lại tiếp nhận"),
 }
 NEWEST_SHOWN = 12  # lines of a timeline

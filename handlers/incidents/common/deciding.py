@@ -140,7 +140,8 @@ def undo(context: Context, common: CommonIncident) -> Replies:
     common_incidents.change(context.tx, common.id, state=CommonState.PROPOSED.value, said="", **nobody)
     context.audit("common_undo", card.subject(now), was=common.state)
     context.redraw(card.subject(now), f"{DONE}:{now.id}")
-    return [Message(_("Đã rút lại.")), card.card(context, card.view_of(context, now))]
+    said = _("Đã rút lại ghi nhận về sự cố chung: {kind}.", kind=cards.kind_name(common.kind))
+    return [Message(said), card.card(context, card.view_of(context, now))]
 
 
 def update(context: Context, common: CommonIncident, text: str) -> Replies:

@@ -100,7 +100,7 @@ def ask_question(talk: Talk, question: ReportQuestion, last: str = "", *, may_wa
     value = talk.ask(question.key, question.text, read, say, shortcuts)
     is_counted = question.kind in LIMITED and talk.is_just_given(question.key)
     if is_counted and says_nought(str(talk.answers[question.key].value)):
-        talk.say(_("Đã ghi: {value}.", value=say(value)))
+        talk.say(_("Đã ghi nhận: {value}.", value=say(value)))
     return value
 
 
