@@ -28,6 +28,7 @@ from bot.conversation import (
     options_meant,
     says_cancel,
     says_send,
+    step_not_taken,
     tidy,
     without_courtesy,
 )
@@ -352,10 +353,19 @@ def settle_review(context: Context, here: Conversation, question: Question[Any],
     send = question.options.get("send", "") if question.key.startswith(REVIEW) else ""
     typed = THANKS.sub("", typed) or typed
     if held.orders_send(send, typed):
+        if not says_send(typed) and was_not_taken(context):
+            said = _("Lời gõ trước chưa được ghi nhận. Nếu gửi như bản trên, xin chọn “{label}”.", label=send)
+            return forms.ask_below(context, here, said)
         return answer_form(context, here, send)
     is_left = LEAVES.search(fold(typed)) or HOLDS.fullmatch(fold(tidy(typed)))
     leaves = send and (is_declined(typed, send) or (is_left and not asks(typed)))
     return answer_form(context, here, "thôi") if leaves else []
+
+
+def was_not_taken(context: Context) -> bool:
+    """Return whether they were just told that what they typed at a review was not taken."""
+    last = context.last_shown(LATELY)
+    return last is not None and last.is_newest and last.text.startswith(step_not_taken())
 
 
 def answer_as_read(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:

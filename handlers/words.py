@@ -20,6 +20,7 @@ from bot.conversation import (
     is_choice,
     is_question,
     local_date,
+    not_understood_text,
     says_send,
     tidy,
 )
@@ -404,11 +405,7 @@ def listener_name(context: Context, subject: str) -> str:
 
 def not_understood(context: Context, reading: Reading) -> Replies:
     """Say that it was not understood, with what they mostly do, and a way for it to reach the office."""
-    said = _(
-        "Hệ thống chưa hiểu nội dung anh/chị gửi. Anh/chị chọn một việc dưới đây, hoặc gõ /menu để xem tất "
-        "cả:"
-    )
-    return with_ways_on(context, reading, said, Unclear.UNKNOWN)
+    return with_ways_on(context, reading, not_understood_text(), Unclear.UNKNOWN)
 
 
 def nothing_waits(context: Context, reading: Reading) -> Replies:

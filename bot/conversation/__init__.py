@@ -44,7 +44,9 @@ from bot.conversation.messages import (
     any_words,
     in_brief,
     names_choice,
+    not_understood_text,
     out_of,
+    step_not_taken,
     up_to,
 )
 from bot.conversation.talk import EDITED, Cancelled, Facts, ReviewWays, Talk, Waiting

@@ -265,7 +265,19 @@ def step_in(steps: Mapping[str, str], send_words: Sequence[str]) -> Callable[[Gi
 
 def read_step(steps: Mapping[str, str]) -> Callable[[str, datetime], str]:
     """Read a step from a review; whoever types what is none hears that it was not taken."""
-    return one_of(steps, _("Lời vừa gõ chưa được ghi nhận. Xin chọn một trong các câu trả lời."))
+    return one_of(steps, step_not_taken())
+
+
+def not_understood_text() -> str:
+    return _(
+        "Hệ thống chưa hiểu nội dung anh/chị gửi. Anh/chị chọn một việc dưới đây, hoặc gõ /menu để xem tất "
+        "cả:"
+    )
+
+
+def step_not_taken() -> str:
+    """Say that what was typed at a review was not taken."""
+    return _("Lời vừa gõ chưa được ghi nhận. Xin chọn một trong các câu trả lời.")
 
 
 def which_of(typed: str, labels: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.conversation import Message, Option, _
+from bot.conversation import Message, Option, _, phone_text
 from handlers.engine import HEADING, OFFICE, Context, Role, Who
 from storage import directory
 from storage.directory import ListedPost, ListedUnit
@@ -52,7 +52,7 @@ def unit_card(context: Context, unit: ListedUnit, posts: Sequence[ListedPost]) -
     lines = [_("Hộp thư: {mailbox}", mailbox=unit.mailbox or _("chưa có"))]
     if unit.also:
         lines.append(_("Hộp thư khác: {mailboxes}", mailboxes=", ".join(unit.also)))
-    lines += office_phones([unit])
+    lines += office_phones(context, [unit])
     lines += [person_line(context.who, own, addresses) for own in people[:MOST_PEOPLE]]
     if rest := len(people[MOST_PEOPLE:]):
         lines.append(_("… và {count} người khác; gõ họ tên sau /danhba để tìm.", count=rest))
@@ -68,7 +68,7 @@ def person_card(context: Context, posts: Sequence[ListedPost], units: Mapping[in
             for unit in there.values()
         ),
         _("Hộp thư: {mailbox}", mailbox=address or _("chưa có")),
-        *office_phones(there.values()),
+        *office_phones(context, there.values()),
     ]
     if person.phone and may_call(context.who, posts):
         lines.append(_("Điện thoại riêng: {phone}", phone=person.phone))
@@ -87,7 +87,7 @@ def watchers_card(context: Context, unit: ListedUnit, posts: Sequence[ListedPost
     if not lines:
         lines = [person_line(context.who, own, addresses) for own in people if own[0].person in leading]
         said = [_("Chưa cử {the_mailbox_officer}. Thủ trưởng, cấp phó:"), *lines]
-    said += [_("Hộp thư: {mailbox}", mailbox=unit.mailbox or _("chưa có")), *office_phones([unit])]
+    said += [_("Hộp thư: {mailbox}", mailbox=unit.mailbox or _("chưa có")), *office_phones(context, [unit])]
     return Message(
         "\n".join(said), (Option(f"db:{unit.id}", _("Mọi người trong đơn vị")),), heading=unit.name
     )
@@ -99,8 +99,14 @@ def brief_line(unit: ListedUnit) -> str:
     return f"– {unit.name}: {reached}"
 
 
-def office_phones(units: Iterable[ListedUnit]) -> list[str]:
-    found = dict.fromkeys(unit.phone for unit in units if unit.phone)
+def office_phones(context: Context, units: Iterable[ListedUnit]) -> list[str]:
+    """Return the line of these units' telephones; the office's may stand in the settings alone."""
+    settings = context.settings
+    phones = (
+        unit.phone or phone_text(settings.office_phone if unit.code == settings.office_unit else "")
+        for unit in units
+    )
+    found = dict.fromkeys(filter(None, phones))
     return [_("Điện thoại cơ quan: {phone}", phone=", ".join(found))] if found else []
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from bot.conversation import Message, _, fold
+from bot.conversation import Message, _, fold, not_understood_text
 from bot.domain.phrases import Meaning, found_nothing, names_looking
 from bot.domain.understanding import Act, Intent, Standing
 from handlers import duties, in_sight, incident_answers, reports, standing, understanding, words
@@ -139,10 +139,11 @@ def answer_assent(typed: Typed) -> Replies:
 
 
 def ask_once_more(typed: Typed) -> Replies:
-    """Say that nothing was done, where a bare yes leaves open which of several deeds is meant."""
+    """Say that nothing was done, where a bare yes leaves open which deed is meant, or what came before it."""
     again = _("Chưa thực hiện việc nào. Anh/chị chọn một việc ở tin trên.")
     last = typed.context.last_shown(typed_choices.LATELY)
-    is_asked = last is not None and last.text in (_("Anh/chị muốn làm việc nào dưới đây?"), again)
+    which, unknown = _("Anh/chị muốn làm việc nào dưới đây?"), not_understood_text()
+    is_asked = last is not None and last.text.startswith((which, unknown, again))
     return [Message(again)] if is_asked and typed.is_bare(Reply.YES, Reply.AGREED) else []
 
 

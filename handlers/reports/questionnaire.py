@@ -396,6 +396,11 @@ class KnowsDeadline(KnowsHours, Protocol):
     def at(self) -> datetime: ...
 
 
+UNTIL = re.compile(  # "tới", typed without marks: nothing is due in the evening
+    r"\btoi (?=(?:thu|t[2-7]|chu nhat|cn|ngay|het|cuoi|tuan|thang|mai|mot|\d)\b)", re.IGNORECASE
+)
+
+
 def ask_deadline(
     talk: Talk, key: str, question: str, facts: KnowsDeadline, after: datetime | None = None
 ) -> datetime:
@@ -427,6 +432,7 @@ def deadline_meant(typed: str, said_at: datetime, after: datetime | None, days: 
 
     "12/12" on 15/12 is that of this year, too late as it is: no report is asked for in a year.
     """
+    typed = UNTIL.sub("đến ", typed)
     typed = counted_from(typed, said_at, after, days) if after else typed
     ahead, near = understand(typed, said_at, calendar=days), understand(typed, said_at, "either", days)
     is_gone = near.way is not None and near.way.last < local_date(said_at)
