@@ -19,7 +19,7 @@ from bot.domain.retention import SERVERS
 from handlers import FEATURES, own_data
 from handlers.engine import Tick, cards
 from storage.engine import Tx, blobs
-from storage.people import breach, holdings, members
+from storage.people import breach, members, personal_file
 from storage.people.breach import Concerned, LeakScope
 from storage.people.own_data import erased_as
 
@@ -34,7 +34,7 @@ def export_person(who: WHO, output: OUTPUT) -> None:
     ending = output.suffix.lower()
     if ending not in (".xlsx", ".json"):
         raise CannotDo(_("Xin nêu tệp .xlsx hoặc .json."))
-    found = in_database(lambda tx: holdings.everything(tx, the_one(tx, who)))
+    found = in_database(lambda tx: personal_file.everything(tx, the_one(tx, who)))
     content = own_data.as_json(found) if ending == ".json" else own_data.as_workbook(found)
     put(content, output, _("Đã ghi dữ liệu vào {output}.", output=output))
 
