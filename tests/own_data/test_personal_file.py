@@ -79,7 +79,7 @@ def test_of_what_is_of_others_nothing_is_in_it(url: str) -> None:
 
 
 def test_answers_said_at_an_account_are_its_holders_of_that_time(url: str) -> None:
-    """An answer names no person: whoever then held the account was answered."""
+    """Tell whose an answer was by who held the account then: it names no person itself."""
     with connected(url) as tx:
         hers, others = fill(tx, MORNING, "hers"), fill(tx, MORNING, "others")
         account = hers.ids["contacts"]
