@@ -184,7 +184,9 @@ OF_ACCOUNTS = (  # the accounts themselves come last: by them the others are fou
 FORGET_CHAT = (
     update(contacts)
     .where(is_own_contact)
-    .values(chat=literal("erased:") + cast(contacts.c.id, String), label="", person=None, last_in=None)
+    .values(
+        chat=literal("erased:") + cast(contacts.c.id, String), label="", menu=None, person=None, last_in=None
+    )
 )
 NAMELESS = (
     update(people)

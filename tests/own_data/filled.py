@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Connection, Date, Float, Integer, func, insert, select
+from sqlalchemy import JSON, Boolean, Column, Connection, Date, Float, Integer, Table, func, insert, select
 
 from bot.conversation import local_date
 from storage.tables.base import Moment, tables
@@ -14,7 +14,7 @@ from storage.tables.people import people
 
 OURS = ("clock", "workers", "leases", "secrets", "services", "counters", "quotas", "pace", "events")
 GIVEN: Mapping[str, Mapping[str, Any]] = {  # what the code reads, and is no word of people
-    "people": {"language": "vi", "erased_at": None, "restricted_at": None},
+    "people": {"language": "vi", "misses": "at_once", "erased_at": None, "restricted_at": None},
     "units": {"closed": None, "hours": None, "duties_from": None},
     "contacts": {"channel": "telegram", "account": "7000", "blocked": None, "front_conversation": None}
     | dict.fromkeys(("sending", "sending_until", "to_confirm"))
@@ -47,6 +47,7 @@ GIVEN: Mapping[str, Mapping[str, Any]] = {  # what the code reads, and is no wor
     "mailed_codes": {"state": "used", "leased_until": None},
     "more_time": {"state": "granted"},
     "outages": {"kind": "mail"},
+    "internal_rules": {"file": None},
     "links": {"purpose": "upload", "revoked": None, "file": None},
 }
 
@@ -58,6 +59,7 @@ class Filled:
     name: str
     number: int  # where one is wanted; no other filling has it
     ids: dict[str, int] = field(default_factory=dict)
+    keys: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # of each row, by its table
     marks: dict[str, str] = field(default_factory=dict)  # "table.column" -> its mark
 
     @property
@@ -79,8 +81,11 @@ def fill(tx: Connection, at: datetime, name: str, **of_table: Mapping[str, Any])
         marked = {f"{one}": mark_of(one, filled) for one in columns}
         filled.marks |= {place: mark for place, mark in marked.items() if mark in repr(row)}
         made = tx.execute(insert(table).values(row)).inserted_primary_key
-        if made and "id" in table.c:
-            filled.ids[table.name] = made[0]
+        filled.keys[table.name] = dict(made._mapping) if made else {"outbox": filled.ids["outbox"]}
+        if "id" in table.c:
+            filled.ids[table.name] = filled.keys[table.name]["id"]
+    of_change = {"file": filled.ids["files"], "subject": f"change:{filled.ids['changes']}"}
+    tx.execute(insert(file_uses).values(of_change))
     return filled
 
 
@@ -105,3 +110,9 @@ def value_of(column: Column[Any], at: datetime, filled: Filled) -> Any:
     if column is conversations.c.answers:
         return [["answer", mark, at.isoformat()]]
     return {"fact": mark} if isinstance(kind, JSON) else mark
+
+
+def is_there(tx: Connection, filled: Filled, table: Table) -> bool:
+    """Return whether the row that was written still stands in a table."""
+    key = (table.c[name] == value for name, value in filled.keys[table.name].items())
+    return tx.execute(select(func.count()).select_from(table).where(*key)).scalar_one() > 0
