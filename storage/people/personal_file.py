@@ -34,6 +34,7 @@ from storage.tables.people import (
     stand_ins,
     unit_changes,
     units,
+    unsettled_files,
 )
 from storage.tables.subjects import (
     broadcast_people,
@@ -300,6 +301,7 @@ ACTS = (
     RecordedAct(internal_rules.c.by, internal_rules.c.at, internal_rules.c.number),
     RecordedAct(data_requests.c.written_by, data_requests.c.at, data_requests.c.number),
     RecordedAct(data_requests.c.taken_by, data_requests.c.answered_at, data_requests.c.number),
+    RecordedAct(unsettled_files.c.decided_by, unsettled_files.c.decided_at),
     RecordedAct(calendar_days.c.by, calendar_days.c.date, calendar_days.c.document, calendar_days.c.name),
     RecordedAct(outages.c.by, outages.c.starts, None, outages.c.reason),
     RecordedAct(checks.c.by, checks.c.said_at),
@@ -456,6 +458,7 @@ RECORDS = {  # what acts were done to
     "unit_changes": N_("Thay đổi đơn vị"),
     "internal_rules": N_("Nội quy"),
     "data_requests": N_("Đề nghị về dữ liệu"),
+    "unsettled_files": N_("Tệp có thể nói về người khác"),
     "calendar_days": N_("Lịch làm việc"),
     "outages": N_("Hệ thống thư ngừng"),
     "checks": N_("Ghi nhận kiểm tra"),

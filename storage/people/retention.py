@@ -41,6 +41,7 @@ from storage.tables.people import (
     roles,
     shifts,
     stand_ins,
+    unsettled_files,
 )
 from storage.tables.subjects import (
     broadcast_people,
@@ -258,11 +259,15 @@ OLD_CHANGES = OldRecords(
 )
 is_used = exists().where(changes.c.batch == batches.c.id)
 EMPTY_BATCHES = delete(batches).where(batches.c.at < before, ~is_used, is_older(batches))
+LISTED_FILES = delete(unsettled_files).where(
+    unsettled_files.c.person.in_(select(data_requests.c.person).where(data_requests.c.id.in_(these)))
+)
 OLD_DATA_REQUESTS = OldRecords(
     data_requests,
     old(data_requests, data_requests.c.ended_at < before),
-    (),
+    (LISTED_FILES,),
     {"words": "", "answer": "", "before": "", "put_off": "", "written_by": None, "taken_by": None},
+    (LISTED_FILES,),
 )
 OLD_AUDIT = OldRecords(audit, old(audit, audit.c.at < before), (), {"detail": {}, "person": None})
 COUNT = postgresql.insert(counters)  # compiles for SQLite too

@@ -48,6 +48,7 @@ GIVEN: Mapping[str, Mapping[str, Any]] = {  # what the code reads, and is no wor
     "more_time": {"state": "granted"},
     "outages": {"kind": "mail"},
     "internal_rules": {"file": None},
+    "unsettled_files": {"why": "named"},
     "links": {"purpose": "upload", "revoked": None, "file": None},
 }
 

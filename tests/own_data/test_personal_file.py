@@ -20,6 +20,7 @@ A_DAY = timedelta(days=1)
 PEOPLE = ("people", "contacts")
 NOT_FOUND_BY = {  # references by which nothing is looked for
     "consents.contact": "its person is known",
+    "unsettled_files.person": "who was erased, of whom nothing is given out",
     "sends.contact": "the tries of a message, which is told with its state",
 }
 UNITS = "of the unit, not of a person"
