@@ -47,9 +47,9 @@ from storage.sentences import examples
 from storage.sentences.examples import NewExample
 from storage.submissions import NewSubmission
 from storage.tables import subjects
+from storage.tables.base import tables
 from storage.tables.engine import conversations, outbox
 from storage.tables.people import consents, contacts, units
-from storage.tables.people import unsettled_files as listed
 from storage.tables.subjects import broadcast_people, calendar_days
 from storage.units.units import ALL, Scope
 from tests.hostile import appointed, of_changes, of_the_department
@@ -103,6 +103,7 @@ def requests_about_data(tx: Connection) -> Iterator[tuple[str, int]]:
 
 def files_of_others(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
     """Make two files of somebody that may be about Lan, were she erased."""
+    listed = tables.tables["unsettled_files"]
     for name in ("to_erase", "to_keep"):
         made = WantedFile("", "", "", f"{name}.txt", 1, "")
         file = files.add_stored(tx, made, blobs.store(folder, name.encode()), NOW)

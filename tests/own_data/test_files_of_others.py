@@ -10,13 +10,12 @@ from bot.documents import naming
 from bot.domain.naming import names_among
 from bot.jobs.searching import is_named
 from storage.engine import blobs
-from storage.people import erasure, unsettled_files
+from storage.people import erasure
 from storage.people.erasure import FILES, ErasureProgress
 from storage.people.name_search import Erased
-from storage.people.unsettled_files import WhyUnsettled
+from storage.people.unsettled_files import WhyUnsettled, decide, locked, next_of
 from storage.tables.engine import file_uses, files
-from storage.tables.people import changes, mailboxes
-from storage.tables.people import unsettled_files as listed
+from storage.tables.people import changes, mailboxes, unsettled_files
 from storage.tables.subjects import incidents, inquiries, inquiry_messages
 from tests.files.make import HERE
 from tests.own_data.filled import Filled, fill
@@ -73,7 +72,7 @@ def test_what_becomes_of_a_file_that_somebody_else_sent(url: str, name: str) -> 
         for _again in range(2):  # a program that died does it again
             erase(tx, Erased(hers.person, [NAME]))
         state = tx.execute(select(files.c.state, files.c.sha256).where(files.c.id == file)).one()
-        why = tx.execute(select(listed.c.why).where(listed.c.file == file)).scalars().all()
+        why = tx.execute(select(unsettled_files.c.why).where(unsettled_files.c.file == file)).scalars().all()
     if case.becomes == GONE:
         assert (state.state, state.sha256, why) == ("refused", None, [])
     else:
@@ -103,13 +102,13 @@ def test_what_was_decided_is_not_asked_again(url: str) -> None:
         case = CASES["an incident that she raised"]
         sent_by(tx, theirs, case, {"hers": hers})
         erase(tx, Erased(hers.person, [NAME]))
-        found = unsettled_files.next_of(tx, hers.person)
+        found = next_of(tx, hers.person)
         assert found
         assert found.why == WhyUnsettled.RECORD
-        unsettled_files.decide(tx, found.id, theirs.person, MORNING)
+        decide(tx, found.id, theirs.person, MORNING)
         erase(tx, Erased(hers.person, [NAME]))
-        assert unsettled_files.next_of(tx, hers.person) is None
-        assert unsettled_files.locked(tx, found.id) is None
+        assert next_of(tx, hers.person) is None
+        assert locked(tx, found.id) is None
 
 
 @pytest.mark.parametrize(
