@@ -164,8 +164,13 @@ class Settings(BaseModel):
     events_per_minute: int = setting(20, "and how many a minute after that", ge=1, le=10**9)
     keep_events_days: int = setting(30, "how long an event is known again, in days", ge=2, le=36500)
     keep_texts_days: int = setting(90, "until sent texts are blanked, in days", ge=7, le=36500)
+    keep_unused_files_days: int = setting(1, "until an unused file is deleted, in days", ge=1, le=36500)
+    keep_strangers_days: int = setting(30, "until a silent stranger is forgotten, in days", ge=2, le=36500)
+    keep_unclear_days: int = setting(91, "how long counts of unclear texts stay, in days", ge=7, le=36500)
+    keep_mailed_codes_days: int = setting(30, "how long mailed codes are known, in days", ge=2, le=36500)
+    keep_links_days: int = setting(1, "how long a link is known after its end, in days", ge=1, le=36500)
     keep_records_years: int = setting(
-        5, "until records are deleted: checks, incidents, reports, changes, the audit", ge=1, le=100
+        5, "until records are deleted: checks, incidents, reports, who was told what, the audit", ge=1, le=100
     )
     keep_people_years: int = setting(
         5, "until who holds no role any more is erased: name, telephone, mailboxes, accounts", ge=1, le=100

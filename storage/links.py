@@ -20,7 +20,6 @@ from storage.tables.engine import conversations, events, links, outbox
 from storage.tables.people import consents, contacts
 
 LIFE = timedelta(minutes=15)  # machine time
-KEPT = timedelta(days=1)  # machine time: so long a page can say what became of a link
 BYTES = 16  # 128 bits of randomness
 
 
@@ -164,5 +163,6 @@ def forget_of(tx: Tx, contacts: Sequence[int]) -> None:
     tx.execute(delete(links).where(links.c.contact.in_(contacts)))
 
 
-def forget(tx: Tx, machine: datetime) -> None:
-    tx.execute(delete(links).where(links.c.expires < machine - KEPT))
+def forget(tx: Tx, before: datetime) -> int:
+    """Delete those that ended before (machine time): no page can say any more what became of them."""
+    return tx.execute(delete(links).where(links.c.expires < before)).rowcount

@@ -214,12 +214,11 @@ def clock_ahead(tx: Tx, machine: datetime) -> frozenset[str]:
 
 
 def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> list[Conversation]:
-    """Let go of what has had its time, each kind by its period, and of conversations and links that are over.
+    """Let go of what has had its time, each kind by its period, and of conversations that are over.
 
     Return the conversations.
     """
     expired = forget_expired(tx, now)
-    links.forget(tx, machine)
     for kept, forget_before in ways_to_forget(now).items():
         since = machine if kept in BY_MACHINE_TIME else now
         gone = forget_before(tx, since - PERIODS[kept].length(settings))
@@ -321,10 +320,14 @@ def ways_to_forget(now: datetime) -> Mapping[Kept, Callable[[Tx, datetime], int]
         Kept.UNCLEAR: forget_unclear,
         Kept.STRANGERS: forget_strangers,
         Kept.MAILED_CODES: forget_mailed_codes,
+        Kept.LINKS: links.forget,
         Kept.PEOPLE_LEFT: partial(leavers.forget, now=now),
         Kept.CHECKS: retention.forget_checks,
+        Kept.DELEGATIONS: retention.forget_delegations,
         Kept.INCIDENTS: retention.forget_incidents,
         Kept.REPORTS: retention.forget_reports,
+        Kept.BROADCASTS: retention.forget_broadcasts,
+        Kept.MESSAGES: retention.forget_messages,
         Kept.CHANGES: retention.forget_changes,
         Kept.DATA_REQUESTS: retention.forget_data_requests,
         Kept.AUDIT: retention.forget_audit,

@@ -31,7 +31,7 @@ WHY = {  # why -> such buttons
             "db",
             "db_compare",
         ),
-        *("dl", "dl_kept", "dl_list", "dl_own"),
+        *("dl", "dl_files", "dl_kept", "dl_list", "dl_own"),
         *(
             "db_group",
             "db_person",
@@ -140,6 +140,8 @@ WHY = {  # why -> such buttons
             "bc_chase",
             "bc_tried",
             "dl_erase",
+            "dl_file_erase",
+            "dl_file_keep",
             "dl_keep",
             "still",
             "drop",

@@ -42,6 +42,7 @@ from bot.conversation import LOCAL, Event
 from bot.domain.codes import FIRST_SYMBOLS, SYMBOLS
 from bot.jobs import fetch, poll
 from bot.jobs.metrics import Metrics
+from bot.jobs.searching import search_files
 from bot.jobs.services import Services
 from bot.jobs.tick import tick
 from bot.packs import DEFAULT
@@ -194,7 +195,9 @@ class Chat:
     async def pass_time(self) -> None:
         with self.worker() as store:
             for _tick in range(2 if self.world is rough else 1):  # one would do: nobody notices
-                await tick(self.services(store))
+                await tick(services := self.services(store))
+                if await search_files(services):
+                    await tick(services)
 
     def turn_channel(self, said: str) -> None:
         deed, _space, name = said.partition(" ")

@@ -54,6 +54,10 @@ ELSEWHERE = {
         (*DAYS.values(), *WEEKS.values(), *tests.results.test_pictures.SAID),
         "in a picture: results/test_pictures",
     ),
+    **dict.fromkeys(
+        ("Còn {count} dòng: xem tệp .json.", "… (còn nữa: xem tệp .json)"),
+        "in a workbook of what no sheet holds: own_data/test_personal_file",
+    ),
     **dict.fromkeys(ON_PAPER, "on papers: papers/test_delegation, papers/test_record"),
     **dict.fromkeys(
         (

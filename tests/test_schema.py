@@ -141,9 +141,9 @@ UNNAMED = {
         ("absences", "audit", "batches", "changes", "data_requests", "duties", "excuses", "incidents"),
         "goes after years, and never the newest (storage/people/retention.py)",
     ),
-    **dict.fromkeys(("report_requests", "shifts"), "goes after years, and never the newest"),
+    **dict.fromkeys(("outages", "report_requests", "shifts"), "goes after years, and never the newest"),
     **dict.fromkeys(
-        ("checks", "covers", "more_time", "report_acts", "reports"),
+        ("checks", "covers", "inquiry_messages", "more_time", "report_acts", "reports"),
         "goes after years with what it belongs to, of which the newest stays",
     ),
 }

@@ -1,5 +1,6 @@
 """``person``: what is kept of one person, and its erasure, for who writes on paper; ``breach``: a leak."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,10 +17,11 @@ from bot.documents.words import text_of
 from bot.documents.writing import ExportTable, as_csv
 from bot.domain.own_data import BREACH_HOURS, LAW
 from bot.domain.retention import SERVERS
+from bot.jobs import searching
 from handlers import FEATURES, own_data
 from handlers.engine import Tick, cards
 from storage.engine import Tx, blobs
-from storage.people import breach, holdings, members
+from storage.people import breach, file_search, members, personal_file
 from storage.people.breach import Concerned, LeakScope
 from storage.people.own_data import erased_as
 
@@ -34,7 +36,7 @@ def export_person(who: WHO, output: OUTPUT) -> None:
     ending = output.suffix.lower()
     if ending not in (".xlsx", ".json"):
         raise CannotDo(_("Xin nêu tệp .xlsx hoặc .json."))
-    found = in_database(lambda tx: holdings.everything(tx, the_one(tx, who)))
+    found = in_database(lambda tx: personal_file.everything(tx, the_one(tx, who)))
     content = own_data.as_json(found) if ending == ".json" else own_data.as_workbook(found)
     put(content, output, _("Đã ghi dữ liệu vào {output}.", output=output))
 
@@ -46,7 +48,7 @@ def erase_person(who: WHO, is_sure: IS_SURE = False) -> None:
         name = in_database(name_to_erase, who)
         raise CannotDo(_("Sẽ xóa dữ liệu của {name}. Thêm --yes để xóa.", name=name))
     number, at = in_database(begin_erasure, who)
-    while in_database(erase_portion):
+    while in_database(erase_portion) or search_files(settings):
         pass
     said = _("Đã xóa dữ liệu theo đề nghị {number}.", number=number)
     say(said, own_data.backups_text(settings, local_date(at)))
@@ -194,6 +196,15 @@ def erase_portion(tx: Tx) -> str:
     written = own_data.erase_next_portion(tick)
     cards.redraw(tick, FEATURES, f"portion:{written}")
     return written
+
+
+def search_files(settings: Settings) -> bool:
+    """Search the next files of others for whoever is being erased; False where there is nothing to search."""
+    search = in_database(file_search.begin)
+    if search:
+        named = asyncio.run(searching.named_among(settings.files, search))
+        in_database(file_search.note, search, named)
+    return search is not None
 
 
 def the_one(tx: Tx, who: str) -> int:

@@ -22,9 +22,13 @@ class Kept(StrEnum):
     STRANGERS = "strangers"
     UNCLEAR = "unclear"
     MAILED_CODES = "mailed_codes"
+    LINKS = "links"
     CHECKS = "checks"
+    DELEGATIONS = "delegations"
     INCIDENTS = "incidents"
     REPORTS = "reports"
+    BROADCASTS = "broadcasts"
+    MESSAGES = "messages"
     CHANGES = "changes"
     DATA_REQUESTS = "data_requests"
     AUDIT = "audit"
@@ -33,16 +37,13 @@ class Kept(StrEnum):
 
 @dataclass(frozen=True)
 class Retention:
-    """The period of one kind: what it is, and the setting that says how long, or a fixed time."""
+    """The period of one kind: what it is, and the setting that says how long."""
 
     what: str
-    setting: str = ""  # keep_…_days or keep_…_years
-    fixed: timedelta = timedelta(0)
+    setting: str  # keep_…_days or keep_…_years
 
     def length(self, settings: object) -> timedelta:
         """Return how long it is kept."""
-        if not self.setting:
-            return self.fixed
         number: int = getattr(settings, self.setting)
         return A_YEAR * number if self.setting.endswith("_years") else timedelta(days=number)
 
@@ -58,13 +59,17 @@ RECORDS = "keep_records_years"
 PERIODS: Mapping[Kept, Retention] = {
     Kept.EVENTS: Retention(N_("mã của tin nhắn đến"), "keep_events_days"),
     Kept.TEXTS: Retention(N_("nội dung tin đã gửi, lời nhắn đã trả lời"), "keep_texts_days"),
-    Kept.UNUSED_FILES: Retention(N_("tệp không thuộc hồ sơ nào"), fixed=timedelta(hours=24)),
-    Kept.STRANGERS: Retention(N_("tài khoản chưa tham gia, tính từ tin cuối"), fixed=timedelta(days=30)),
-    Kept.UNCLEAR: Retention(N_("số câu chưa hiểu, không kèm tên"), fixed=timedelta(weeks=13)),
-    Kept.MAILED_CODES: Retention(N_("mã gửi qua thư điện tử"), fixed=timedelta(days=30)),
+    Kept.UNUSED_FILES: Retention(N_("tệp không thuộc hồ sơ nào"), "keep_unused_files_days"),
+    Kept.STRANGERS: Retention(N_("tài khoản chưa tham gia, tính từ tin cuối"), "keep_strangers_days"),
+    Kept.UNCLEAR: Retention(N_("số câu chưa hiểu, không kèm tên"), "keep_unclear_days"),
+    Kept.MAILED_CODES: Retention(N_("mã gửi qua thư điện tử"), "keep_mailed_codes_days"),
+    Kept.LINKS: Retention(N_("đường dẫn gửi, nhận tệp đã hết hạn"), "keep_links_days"),
     Kept.CHECKS: Retention(N_("lượt kiểm tra, vắng mặt, lịch trực"), RECORDS),
+    Kept.DELEGATIONS: Retention(N_("việc cử người theo dõi đã kết thúc"), RECORDS),
     Kept.INCIDENTS: Retention(N_("sự cố đã đóng"), RECORDS),
     Kept.REPORTS: Retention(N_("báo cáo đã kết thúc"), RECORDS),
+    Kept.BROADCASTS: Retention(N_("thông báo đã gửi tới ai, ai đã nhận"), RECORDS),
+    Kept.MESSAGES: Retention(N_("ai đã gửi, đã nhận tin và lúc nào, không kèm nội dung"), RECORDS),
     Kept.CHANGES: Retention(N_("thay đổi nhân sự đã xong"), RECORDS),
     Kept.DATA_REQUESTS: Retention(N_("đề nghị về dữ liệu cá nhân đã xong"), RECORDS),
     Kept.AUDIT: Retention(N_("nhật ký thao tác"), RECORDS),
@@ -73,7 +78,7 @@ PERIODS: Mapping[Kept, Retention] = {
         "keep_people_years",
     ),
 }
-BY_MACHINE_TIME = (Kept.EVENTS,)  # of the others the business time counts
+BY_MACHINE_TIME = (Kept.EVENTS, Kept.LINKS)  # of the others the business time counts
 
 SERVERS = {  # channel -> where its servers stand, through which messages go: a transfer abroad, or none
     "telegram": N_("máy chủ của Telegram ở nước ngoài (chuyển dữ liệu ra nước ngoài)"),

@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.channels.base import channel_of
 from bot.clock import FAR
 from bot.jobs.metrics import TroubleKind
+from bot.jobs.searching import search_files
 from bot.jobs.services import Services, error_fields
 from handlers import clockwork
 from storage import upkeep
@@ -121,6 +122,8 @@ def scheduler(services: Services, heartbeat: ScheduledWork) -> AsyncIOScheduler:
     # counted from a whole minute, so that a tick falls on it, and with it what is due then
     always |= {"start_date": A_WHOLE_MINUTE}
     made.add_job(tick, "interval", args=[services], seconds=services.settings.tick_seconds, **always)
+    searching_ = {"args": [search_files, services], "seconds": services.settings.tick_seconds}
+    made.add_job(guarded, "interval", **searching_, **always)
     made.add_job(each_minute, "interval", minutes=1, **always)
     beat = {**always, "start_date": A_WHOLE_MINUTE + HALF_A_MINUTE}
     made.add_job(guarded, "interval", args=[heartbeat, services], minutes=1, **beat)

@@ -17,16 +17,17 @@ from handlers.engine import (
     row,
     vouching,
 )
-from handlers.own_data import asking, cards, clockwork, export, lists, moving
+from handlers.own_data import asking, cards, clockwork, export, lists, moving, others_files
 from handlers.own_data.clockwork import erase_next_portion
 from handlers.own_data.export import as_json, as_workbook
 from handlers.own_data.moving import begin_on_paper
 from handlers.own_data.telling import backups_text
-from storage.people import own_data
+from storage.people import own_data, unsettled_files
 
 RIGHT = Action.OWN_DATA
 REQUEST = row(own_data.get)
 LOCKED = row(own_data.locked, own_data.get)
+UNSETTLED = row(unsettled_files.locked, unsettled_files.get)
 
 FEATURE = Feature(
     views=(
@@ -94,6 +95,9 @@ FEATURE = Feature(
             moving.show_newer,
         ),
         button("dl_show", moving.show_again),
+        button("dl_files", others_files.show_next, REQUEST, action=RIGHT),
+        button("dl_file_erase", others_files.erase, UNSETTLED, action=RIGHT),
+        button("dl_file_keep", others_files.keep, UNSETTLED, action=RIGHT),
         button("dl_keep", moving.keep, action=RIGHT),
     ),
     cards=cards.CARDS,

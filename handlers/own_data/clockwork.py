@@ -7,7 +7,7 @@ from typing import Any
 from bot.conversation import Message, Option, _, local_date
 from bot.domain.own_data import DataRequestState, spoken_of_from
 from handlers.engine import Due, Role, Tick, tell
-from handlers.own_data import cards
+from handlers.own_data import cards, telling
 from storage import audit
 from storage.engine import office_people
 from storage.people import erasure, own_data
@@ -55,6 +55,8 @@ def erase_next_portion(tick: Tick) -> str:
     request = own_data.locked(tick.tx, found.id) if found else None
     if request is None or request.state != DataRequestState.ERASING:
         return ""
+    if request.step == erasure.FILES:
+        return ""  # they are searched in no transaction (bot/jobs/searching.py)
     if request.step == erasure.ACCOUNTS and erasure.has_waiting(tick.tx, request.person, tick.at - LAST_WORD):
         return ""
     whom = Erased(request.person, request.names or (), tick.at - SHOWN_LATELY)
@@ -66,4 +68,6 @@ def erase_next_portion(tick: Tick) -> str:
         audit.write(tick.tx, tick.at, None, "data_request_erased", request.subject)
         tick.redraw(request.subject)
     own_data.change(tick.tx, request.id, **values)
+    if now.step == erasure.DONE:
+        telling.tell_unsettled(tick, request)
     return f"{request.id}:{now.step}:{now.after}"

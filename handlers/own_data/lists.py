@@ -24,7 +24,7 @@ from handlers.engine import (
 from handlers.engine.absences import own_absences
 from handlers.own_data import cards
 from storage import directory
-from storage.people import holdings, own_data
+from storage.people import holdings, own_data, unsettled_files
 from storage.people.holdings import Holdings
 from storage.people.own_data import DataRequest
 
@@ -128,11 +128,14 @@ def show_page(context: Context, page: int) -> Replies:
     ended = [cards.list_line(one) for one in own_data.ended_lately(context.tx, ENDED)]
     if not waiting:
         none = _("Không có đề nghị nào về dữ liệu cá nhân đang chờ.")
-        return [Message("\n".join([none, *ended]))]
+        return [Message("\n".join([none, *ended]), tuple(files_to_see(context)))]
     cut = pages([f"– {in_brief(cards.list_line(one), 300)}"] for one in waiting)
     text, page = text_of_page(cut, page)
     shown = [one for one in waiting if one.number in text]
-    ways = (*(Option(f"dl:{one.id}", one.number) for one in shown), *next_page("dl_list", page, len(cut)))
+    ways = (
+        *(Option(f"dl:{one.id}", one.number) for one in shown),
+        *(*next_page("dl_list", page, len(cut)), *files_to_see(context)),
+    )
     heading = _("Đề nghị về dữ liệu cá nhân đang chờ: {count}", count=len(waiting))
     return [Message("\n".join([text, *ended]), ways, heading, columns=2)]
 
@@ -142,7 +145,18 @@ def show_one(_context: Context, request: DataRequest) -> Replies:
 
 
 def to_do(context: Context) -> Iterator[ToDo]:
-    """Tell the office's menu how many wait."""
-    if context.may(Action.OWN_DATA) and (count := own_data.count_waiting(context.tx)):
+    """Tell the office's menu how many wait, and of which files it has to decide."""
+    if not context.may(Action.OWN_DATA):
+        return
+    if count := own_data.count_waiting(context.tx):
         said = _("Giải quyết {count} đề nghị về dữ liệu cá nhân", count=count)
         yield ToDo(Urgency.IS_AWAITED, Option("open:dulieu", said))
+    for way in files_to_see(context):
+        yield ToDo(Urgency.IS_AWAITED, way)
+
+
+def files_to_see(context: Context) -> Iterator[Option]:
+    """Offer the files of others that may be about whoever was erased, where there are any."""
+    if request := unsettled_files.first_erasure(context.tx):
+        count = unsettled_files.count_left(context.tx)
+        yield Option(f"dl_files:{request}", _("Xem {count} tệp có thể nói về người đã được xóa", count=count))

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from functools import partial
 
 from bot.config import Settings
-from bot.conversation import DEFAULT, Message, _, day_text, local_date, speaking
+from bot.conversation import DEFAULT, Message, Option, _, day_text, local_date, speaking
 from bot.domain.own_data import DataAct
-from handlers.engine import Context, Role, tell
+from handlers.engine import Context, Role, Tick, tell
 from handlers.own_data import cards
 from storage.engine import Lane, Outgoing, contacts, office_people, outbox
+from storage.people import unsettled_files
 from storage.people.own_data import DataRequest
 
 Say = Callable[[DataRequest], Message]
@@ -121,3 +122,22 @@ def backups_text(settings: Settings, today: date) -> str:
     return _(
         "Các bản sao lưu lập trước đó còn giữ dữ liệu này, chậm nhất đến hết ngày {day}.", day=day_text(until)
     )
+
+
+def tell_unsettled(tick: Tick, request: DataRequest) -> None:
+    """Tell the office of files of others that may be about whoever was erased; of none, nothing."""
+    if count := unsettled_files.count_left(tick.tx, request.person):
+        office = [one.person for one in office_people(tick.tx, tick.at)]
+        say, about = partial(unsettled_message, request, count), request.subject
+        once = f"unsettled_files:{request.id}"
+        tell(tick, office, once=once, say=say, about=about, roles=(Role.OFFICE,))
+
+
+def unsettled_message(request: DataRequest, count: int) -> Message:
+    said = _(
+        "Đã xóa dữ liệu theo đề nghị {number}. Còn {count} tệp do người khác gửi có thể nói về người đã được "
+        "xóa. Đề nghị xem từng tệp rồi chọn “Xóa tệp” hoặc “Giữ tệp”.",
+        number=request.number,
+        count=count,
+    )
+    return Message(said, (Option(f"dl_files:{request.id}", _("Xem tệp")),))

@@ -12,12 +12,15 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    CompoundSelect,
+    Select,
     String,
     UpdateBase,
     bindparam,
     cast,
     delete,
     exists,
+    func,
     literal,
     or_,
     select,
@@ -28,8 +31,9 @@ from sqlalchemy import (
 from bot.conversation import fold, person_key
 from bot.domain.own_data import ERASED_NAME, ERASED_WORDS, DataField
 from storage.engine import Tx
-from storage.people import change_effects, name_search
+from storage.people import change_effects, name_search, unsettled_files
 from storage.people.name_search import EMPTY, EMPTY_CARD, SWEPT, Erased
+from storage.people.unsettled_files import WhyUnsettled, is_units
 from storage.tables.base import Id, Moment
 from storage.tables.engine import conversations, file_uses, files, links, outbox, pace
 from storage.tables.people import (
@@ -60,7 +64,8 @@ from storage.tables.subjects import (
 
 AT_ONCE = 20_000  # rows that one portion looks at
 # Steps, kept with a request, and how they end.
-ACCOUNTS, WORDS, NAME, TOLD, TABLE, DONE = "accounts", "words", "name", "told", "table:", "done"
+ACCOUNTS, WORDS, NAME, TOLD, TABLE = "accounts", "words", "name", "told", "table:"
+FILES, SEARCHED, DONE = "files", "searched", "done"  # files are searched in no transaction (file_search.py)
 NO_FILE: dict[str, Any] = {
     "sha256": None,
     "tables": None,
@@ -72,7 +77,6 @@ NO_FILE: dict[str, Any] = {
     "why_refused": "erased",
     "size": None,
 }
-KEPT_FILES = ("report", "rules")  # subjects whose files are the unit's and not a person's
 KEPT_FACTS = ("roles", "unit")
 IDENTIFYING = ("name", "phone", "mailbox")  # of the facts that a personnel change knows
 
@@ -85,10 +89,31 @@ is_own_message = outbox.c.contact.in_(own_contacts) | (outbox.c.person == of_per
 own_inquiries = select(inquiries.c.id).where(inquiries.c.person == of_person)
 is_own_file = (files.c.owner == of_person) | files.c.contact.in_(own_contacts)
 decision_photos = select(changes.c.file).where(changes.c.person == of_person, changes.c.file.is_not(None))
-is_units = exists().where(
-    file_uses.c.file == files.c.id, or_(*(file_uses.c.subject.startswith(f"{kind}:") for kind in KEPT_FILES))
-)
-LOST_FILES = select(files.c.id).where(is_own_file | files.c.id.in_(decision_photos), ~is_units)
+own_boxes = select(func.lower(mailboxes.c.address)).where(mailboxes.c.person == of_person)
+ABOUT = {  # whose files are about them, whoever sent them: how uses begin -> the ids of it
+    "change": select(changes.c.id).where(changes.c.person == of_person),
+    "inquiry": own_inquiries,
+    "incident": select(incidents.c.id).where(func.lower(incidents.c.mailbox).in_(own_boxes)),
+}
+RAISED = {"incident": select(incidents.c.id).where(incidents.c.raised_by == of_person)}
+
+
+def subjects_of(kinds: Mapping[str, Select[Any]]) -> CompoundSelect[Any]:
+    """Return the subjects of these ids, as messages and uses of files call them."""
+    chosen = ((kind, ids.subquery()) for kind, ids in kinds.items())
+    return union_all(*(select(literal(f"{kind}:") + cast(one.c.id, String)) for kind, one in chosen))
+
+
+about_them = subjects_of(ABOUT)
+of_them = select(file_uses.c.file).where(file_uses.c.subject.in_(about_them))
+is_about_them = files.c.id.in_(of_them) | files.c.id.in_(decision_photos)
+other_uses = file_uses.alias("other_uses")
+is_of_others_too = exists().where(other_uses.c.file == files.c.id, other_uses.c.subject.not_in(about_them))
+LOST_FILES = select(files.c.id).where(is_own_file | (is_about_them & ~is_of_others_too), ~is_units)
+MAY_BE = {  # files of others that somebody must look at
+    WhyUnsettled.SHARED: select(files.c.id).where(is_about_them & is_of_others_too),
+    WhyUnsettled.RECORD: select(file_uses.c.file).where(file_uses.c.subject.in_(subjects_of(RAISED))),
+}
 these_files: BindParameter[int] = bindparam("these", type_=Id, expanding=True)
 
 WAITS = (
@@ -139,21 +164,16 @@ SUBJECTS = {  # how messages about what was theirs begin -> the ids of it
     ),
     "change": select(changes.c.id).where(changes.c.person == of_person),
 }
-own_subjects = union_all(
-    *(
-        select(literal(f"{kind}:") + cast(one.c.id, String))
-        for kind, one in ((kind, ids.subquery()) for kind, ids in SUBJECTS.items())
-    )
-)
-is_about_them = or_(outbox.c.subject.in_(own_subjects), outbox.c.card.in_(own_subjects))
-TOLD_OF_THEM = update(outbox).where(is_about_them, outbox.c.state != "queued")
+own_subjects = subjects_of(SUBJECTS)
+tells_of_them = or_(outbox.c.subject.in_(own_subjects), outbox.c.card.in_(own_subjects))
+TOLD_OF_THEM = update(outbox).where(tells_of_them, outbox.c.state != "queued")
 OF_MESSAGES = (  # a card goes on to be one: it is drawn anew
     TOLD_OF_THEM.where(outbox.c.card == "").values(EMPTY),
     TOLD_OF_THEM.where(outbox.c.card != "").values(EMPTY_CARD),
 )
 ABOUT_THEM = (
     select(outbox.c.card)
-    .where(is_about_them, outbox.c.card != "", outbox.c.created > bindparam("since", type_=Moment))
+    .where(tells_of_them, outbox.c.card != "", outbox.c.created > bindparam("since", type_=Moment))
     .distinct()
 )
 REVOKE = (
@@ -184,7 +204,9 @@ OF_ACCOUNTS = (  # the accounts themselves come last: by them the others are fou
 FORGET_CHAT = (
     update(contacts)
     .where(is_own_contact)
-    .values(chat=literal("erased:") + cast(contacts.c.id, String), label="", person=None, last_in=None)
+    .values(
+        chat=literal("erased:") + cast(contacts.c.id, String), label="", menu=None, person=None, last_in=None
+    )
 )
 NAMELESS = (
     update(people)
@@ -266,14 +288,21 @@ class ErasureProgress:
 def erase_portion(tx: Tx, whom: Erased, at: ErasureProgress, most: int = AT_ONCE) -> ErasureProgress:
     """Carry out the next portion; return how far it is then. Done again, it does nothing more."""
     if at.step.startswith(TABLE):
-        swept = name_search.sweep(tx, whom, at.step.removeprefix(TABLE), at.after, most)
-        return ErasureProgress(f"{TABLE}{swept.table}" if swept.table else DONE, swept.after, swept.cards)
+        return sweep_portion(tx, whom, at, most)
     if at.step == WORDS:
         forget_words(tx, whom.person)
     cards = cards_about(tx, whom) if at.step == TOLD else frozenset[str]()
     for statement in STATEMENTS[at.step]:
         tx.execute(statement, {"of_person": whom.person})
     return ErasureProgress(STEP_AFTER[at.step], cards=cards)
+
+
+def sweep_portion(tx: Tx, whom: Erased, at: ErasureProgress, most: int) -> ErasureProgress:
+    """Look for their names in so many rows, and list the files that went with words of others about them."""
+    swept = name_search.sweep(tx, whom, at.step.removeprefix(TABLE), at.after, most)
+    unsettled_files.note(tx, whom.person, WhyUnsettled.NAMED, ids=swept.files)
+    unsettled_files.note(tx, whom.person, WhyUnsettled.WORDS, subjects=swept.subjects)
+    return ErasureProgress(f"{TABLE}{swept.table}" if swept.table else FILES, swept.after, swept.cards)
 
 
 def cards_about(tx: Tx, whom: Erased) -> frozenset[str]:
@@ -283,13 +312,19 @@ def cards_about(tx: Tx, whom: Erased) -> frozenset[str]:
 
 
 def forget_words(tx: Tx, person: int) -> None:
-    """Let go of their files, and of what personnel changes know of them."""
-    if lost := list(tx.execute(LOST_FILES, {"of_person": person}).scalars()):
-        for of_files in OF_FILES:
-            tx.execute(of_files, {"these": lost})
+    """Let go of files by or about them, list those that may be, and take them out of personnel changes."""
+    let_go(tx, list(tx.execute(LOST_FILES, {"of_person": person}).scalars()))
+    for why, found in MAY_BE.items():
+        unsettled_files.note_found(tx, person, found, why)
     for row in tx.execute(OWN_CHANGES, {"of_person": person}).all():
         facts = {name: without_facts(getattr(row, name)) for name in ("fields", "before")}
         tx.execute(CHANGE_FACTS, {"of_change": row.id, **facts})
+
+
+def let_go(tx: Tx, lost: Sequence[int]) -> None:
+    """Forget these files: their bytes go with the next sweep of the folder."""
+    for of_files in OF_FILES if lost else ():
+        tx.execute(of_files, {"these": [*lost]})
 
 
 def without_facts(facts: Mapping[str, str]) -> dict[str, str]:
@@ -316,5 +351,12 @@ STATEMENTS: Mapping[str, Sequence[UpdateBase]] = {
     WORDS: OF_WORDS,
     NAME: (FORGET_CHAT, *NAMELESS),
     TOLD: OF_MESSAGES,
+    SEARCHED: (),
 }
-STEP_AFTER = {ACCOUNTS: WORDS, WORDS: NAME, NAME: TOLD, TOLD: f"{TABLE}{SWEPT[0].name}"}
+STEP_AFTER = {
+    ACCOUNTS: WORDS,
+    WORDS: NAME,
+    NAME: TOLD,
+    TOLD: f"{TABLE}{SWEPT[0].name}",
+    SEARCHED: DONE,
+}

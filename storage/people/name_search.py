@@ -9,14 +9,38 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BindParameter, Column, String, Table, bindparam, cast, func, or_, select, update
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    Column,
+    ColumnElement,
+    String,
+    Table,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.naming import Names, names_among
 from bot.domain.own_data import ERASED_NAME, ERASED_WORDS
 from storage.engine import Tx
 from storage.tables.base import Id, tables
 from storage.tables.engine import files, links, outbox
-from storage.tables.people import data_requests, invitations, mailboxes, mailed_codes, people, units
+from storage.tables.people import (
+    changes,
+    data_requests,
+    invitations,
+    mailboxes,
+    mailed_codes,
+    people,
+    units,
+    unsettled_files,
+)
+from storage.tables.subjects import broadcasts, incident_notes, incidents, inquiry_messages
 
 EMPTY: dict[str, Any] = {"text": "", "heading": "", "options": [], "file_ids": []}
 EMPTY_CARD: dict[str, Any] = {"text": ERASED_WORDS, "heading": "", "file_ids": []}
@@ -24,7 +48,7 @@ EMPTY_CARD: dict[str, Any] = {"text": ERASED_WORDS, "heading": "", "file_ids": [
 LEFT_ALONE = ("people", "mailboxes", "contacts", "units", "secrets", "services", "workers", "leases", "clock")
 NOT_TYPED = (  # what the program made: nobody is named by a hash; and the names that are looked for
     *(outbox.c.key, files.c.sha256, files.c.tables, links.c.token_hash),
-    *(invitations.c.code_hmac, mailed_codes.c.code_hmac, data_requests.c.names),
+    *(invitations.c.code_hmac, mailed_codes.c.code_hmac, data_requests.c.names, unsettled_files.c.why),
 )
 
 of_person = bindparam("of_person", type_=Id)
@@ -47,11 +71,29 @@ class Erased:
 
 @dataclass(frozen=True)
 class Swept:
-    """The next place to go on from, None at the end; and the cards that showed a name."""
+    """The next place to go on from, None at the end; the cards that showed a name, and what named somebody.
+
+    ``subjects``: as uses of files call them; ``files``: those whose own name or caption did.
+    """
 
     table: str | None
     after: int = 0
     cards: frozenset[str] = field(default_factory=frozenset)
+    subjects: frozenset[str] = field(default_factory=frozenset)
+    files: frozenset[int] = field(default_factory=frozenset)
+
+
+def subject_of(kind: str, column: Column[Any]) -> ColumnElement[str]:
+    return literal(f"{kind}:") + cast(column, String)
+
+
+SUBJECTS: Mapping[str, ColumnElement[str]] = {  # table -> how uses of files call what a row of it belongs to
+    incidents.name: subject_of("incident", incidents.c.id),
+    incident_notes.name: subject_of("incident", incident_notes.c.incident),
+    inquiry_messages.name: subject_of("inquiry", inquiry_messages.c.inquiry),
+    changes.name: subject_of("change", changes.c.id),
+    broadcasts.name: cast(broadcasts.c.subject, String),
+}
 
 
 class SweptTable:
@@ -65,7 +107,10 @@ class SweptTable:
         pattern: BindParameter[str] = bindparam("pattern", type_=String)
         is_named = or_(*(func.lower(cast(one, String)).like(pattern) for one in self.words))
         sent = [outbox.c.created] if table is outbox else []
-        self.rows = select(*self.keys, *self.words, *sent).where(is_named)
+        about = SUBJECTS.get(table.name)
+        self.subject = about.label("of_subject") if about is not None else None
+        more = [] if self.subject is None else [self.subject]
+        self.rows = select(*self.keys, *self.words, *sent, *more).where(is_named)
         if self.has_id:
             after, last = bindparam("after", type_=Id), bindparam("last", type_=Id)
             self.rows = self.rows.where(table.c.id > after, table.c.id <= last)
@@ -123,19 +168,22 @@ PLACES = {table.name: place for place, table in enumerate(SWEPT)}
 def sweep(tx: Tx, whom: Erased, table: str, after: int, most: int) -> Swept:
     """Look through so many rows, of one table after another, from after that row of that table on."""
     names, place = names_sought(tx, whom), PLACES.get(table, 0)
-    cards: set[str] = set()
+    cards, subjects, named_files = set[str](), set[str](), set[int]()
     while most > 0 and place < len(SWEPT):
         swept = SWEPT[place]
         looked, last = swept.window(tx, after, most)
         if last is not None:
             named = swept.take_out(tx, names, after, last)
             cards |= {row.card for row in named if swept.name == outbox.name and is_shown(whom, row)}
+            subjects |= {row.of_subject for row in named if swept.subject is not None}
+            named_files |= {row.id for row in named if swept.name == files.name}
         most -= looked
         if last is None or not swept.has_id:
             place, after = place + 1, 0
         else:
             after = last
-    return Swept(SWEPT[place].name if place < len(SWEPT) else None, after, frozenset(cards))
+    next_table = SWEPT[place].name if place < len(SWEPT) else None
+    return Swept(next_table, after, frozenset(cards), frozenset(subjects), frozenset(named_files))
 
 
 def is_shown(whom: Erased, message: Any) -> bool:

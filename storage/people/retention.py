@@ -19,6 +19,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    or_,
     select,
     update,
 )
@@ -28,20 +29,40 @@ from bot.conversation import local_date
 from bot.domain.retention import Kept
 from storage.engine import Tx
 from storage.tables.base import Moment
-from storage.tables.engine import audit, counters, file_uses
-from storage.tables.people import absences, batches, changes, covers, data_requests, shifts, stand_ins
+from storage.tables.engine import audit, counters, file_uses, outbox, sends
+from storage.tables.people import (
+    absences,
+    batches,
+    changes,
+    covers,
+    data_requests,
+    delegations,
+    join_requests,
+    roles,
+    shifts,
+    stand_ins,
+    unsettled_files,
+)
 from storage.tables.subjects import (
+    broadcast_people,
+    broadcasts,
     checks,
+    common_incidents,
     duties,
     duty_people,
+    examples,
     excuses,
     incident_notes,
     incidents,
+    inquiries,
+    inquiry_messages,
     more_time,
+    outages,
     report_acts,
     report_requests,
     report_versions,
     reports,
+    submissions,
 )
 
 A_DAYS = 2000  # records of one kind that are deleted in one transaction
@@ -74,6 +95,7 @@ BESIDE_CHECKS = (
     delete(stand_ins).where(stand_ins.c.ends < before, is_older(stand_ins)),
     delete(shifts).where(shifts.c.ends < before, is_older(shifts)),
 )
+OLD_OUTAGES = delete(outages).where(outages.c.ends < before, is_older(outages))
 is_past_excuse = excuses.c.last_date < before_day
 OLD_EXCUSES = (
     delete(excuses).where(is_past_excuse, is_older(excuses)),
@@ -141,6 +163,23 @@ OLD_INCIDENTS = OldRecords(
     NO_WORDS | dict.fromkeys(("raised_by", "on_behalf", "taken_by")),
     OF_INCIDENTS,
 )
+is_part = exists().where(incidents.c.common == common_incidents.c.id)
+OLD_COMMON = OldRecords(
+    common_incidents,
+    old(common_incidents, (common_incidents.c.ended_at < before) & ~is_part),
+    (),
+    {"said": "", "confirmed_by": None, "ended_by": None},
+)
+ended_role = select(roles.c.id).where(roles.c.ends < before_day)
+is_over = or_(
+    delegations.c.state != "accepted",
+    delegations.c.ends < before_day,
+    delegations.c.role.is_(None),
+    delegations.c.role.in_(ended_role),
+)
+OLD_DELEGATIONS = OldRecords(
+    delegations, old(delegations, (delegations.c.at < before) & is_over), (), {"chased": 0}
+)
 answers = select(reports.c.id).where(reports.c.request.in_(these))
 FILES_OF_REQUESTS = (
     uses_of("report", answers),
@@ -169,6 +208,45 @@ OLD_REQUESTS = OldRecords(
         delete(report_versions).where(report_versions.c.request.in_(these)),
     ),
 )
+is_told = broadcasts.c.next_due.is_(None) & (broadcasts.c.at < before)
+FILES_OF_BROADCASTS = delete(file_uses).where(
+    file_uses.c.subject.in_(select(broadcasts.c.subject).where(broadcasts.c.id.in_(these)))
+)
+TO_WHOM = delete(broadcast_people).where(broadcast_people.c.broadcast.in_(these))
+OLD_BROADCASTS = OldRecords(
+    broadcasts,
+    old(broadcasts, is_told),
+    (
+        *(FILES_OF_BROADCASTS, TO_WHOM),
+        update(broadcasts).where(broadcasts.c.plan.in_(these)).values(plan=None),
+    ),
+    {"text": "", "by": None},
+    (FILES_OF_BROADCASTS, TO_WHOM),
+)
+OLD_INQUIRIES = OldRecords(
+    inquiries,
+    old(inquiries, (inquiries.c.changed < before) & (inquiries.c.state != "open")),
+    (
+        uses_of("inquiry", select(inquiries.c.id).where(inquiries.c.id.in_(these))),
+        update(examples).where(examples.c.inquiry.in_(these)).values(inquiry=None),
+        delete(inquiry_messages).where(inquiry_messages.c.inquiry.in_(these)),
+    ),
+    {"about": ""},
+)
+oldest = select(outbox.c.id, outbox.c.created, outbox.c.state).order_by(outbox.c.id).limit(A_DAYS).subquery()
+OLD_MESSAGES = OldRecords(  # the first by their numbers: no index knows them by their moments
+    outbox,
+    select(oldest.c.id).where(oldest.c.created < before, oldest.c.state != "queued"),
+    (
+        delete(sends).where(sends.c.outbox.in_(these)),
+        update(outbox).where(outbox.c.target.in_(these)).values(target=None),
+    ),
+    {"person": None, "text": "", "heading": "", "options": []},
+)
+SETTLED_LONG_AGO = tuple(
+    delete(table).where(table.c.at < before, table.c.state != state, is_older(table))
+    for table, state in ((submissions, "waiting"), (join_requests, "open"))
+)
 is_settled = changes.c.state.in_(["in_force", "withdrawn"])
 FILES_OF_CHANGES = uses_of("change", select(changes.c.id).where(changes.c.id.in_(these)))
 OLD_CHANGES = OldRecords(
@@ -181,11 +259,15 @@ OLD_CHANGES = OldRecords(
 )
 is_used = exists().where(changes.c.batch == batches.c.id)
 EMPTY_BATCHES = delete(batches).where(batches.c.at < before, ~is_used, is_older(batches))
+LISTED_FILES = delete(unsettled_files).where(
+    unsettled_files.c.person.in_(select(data_requests.c.person).where(data_requests.c.id.in_(these)))
+)
 OLD_DATA_REQUESTS = OldRecords(
     data_requests,
     old(data_requests, data_requests.c.ended_at < before),
-    (),
+    (LISTED_FILES,),
     {"words": "", "answer": "", "before": "", "put_off": "", "written_by": None, "taken_by": None},
+    (LISTED_FILES,),
 )
 OLD_AUDIT = OldRecords(audit, old(audit, audit.c.at < before), (), {"detail": {}, "person": None})
 COUNT = postgresql.insert(counters)  # compiles for SQLite too
@@ -204,13 +286,35 @@ def forget_checks(tx: Tx, long_ago: datetime) -> int:
     day = {"before_day": local_date(long_ago)}
     for statement in BESIDE_CHECKS:
         tx.execute(statement, {"before": long_ago})
+    tx.execute(OLD_OUTAGES, {"before": long_ago})
     for statement in OLD_EXCUSES:
         tx.execute(statement, day)
     return OLD_DUTIES.forget(tx, **day)
 
 
+def forget_delegations(tx: Tx, long_ago: datetime) -> int:
+    """Delete appointments of long ago that were declined or are over."""
+    return OLD_DELEGATIONS.forget(tx, before=long_ago, before_day=local_date(long_ago))
+
+
 def forget_incidents(tx: Tx, long_ago: datetime) -> int:
-    return OLD_INCIDENTS.forget(tx, before=long_ago)
+    """Delete incidents that were closed before, and what several of them were part of."""
+    gone = OLD_INCIDENTS.forget(tx, before=long_ago)
+    OLD_COMMON.forget(tx, before=long_ago)
+    return gone
+
+
+def forget_broadcasts(tx: Tx, long_ago: datetime) -> int:
+    """Delete broadcasts that went out before, with whom they were for and who acknowledged them."""
+    return OLD_BROADCASTS.forget(tx, before=long_ago)
+
+
+def forget_messages(tx: Tx, long_ago: datetime) -> int:
+    """Delete who was told what and wrote what before: of all that, the words are long gone (forget_texts)."""
+    for statement in SETTLED_LONG_AGO:
+        tx.execute(statement, {"before": long_ago})
+    gone = OLD_INQUIRIES.forget(tx, before=long_ago)
+    return gone + OLD_MESSAGES.forget(tx, before=long_ago)
 
 
 def forget_reports(tx: Tx, long_ago: datetime) -> int:

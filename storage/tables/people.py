@@ -323,6 +323,19 @@ data_requests = Table(  # what people ask of their own data (Luật 91/2025/QH15
     Column("after", Id, nullable=False, default=0),  # … after which row of its table
 )
 
+unsettled_files = Table(  # of others, which may be about somebody who was erased: the office decides
+    "unsettled_files",
+    tables,
+    key(),
+    ref("person", "people"),  # who was erased
+    Column("file", Id, nullable=False),  # it may be gone by now
+    text("why", None),  # storage/people/unsettled_files.py
+    ref("decided_by", "people", null=True),
+    Column("decided_at", Moment),  # null: it is still to be looked at
+    UniqueConstraint("person", "file"),
+    sqlite_autoincrement=True,  # an old button names a row that is gone
+)
+
 
 Index("ix_contacts_sending", contacts.c.sending_until, **only_where(contacts.c.sending.is_not(None)))
 

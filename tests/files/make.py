@@ -1,5 +1,7 @@
 """Make the files that people send in the transcripts: ``python -m tests.files.make``."""
 
+import struct
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -227,6 +229,21 @@ def faulty_notices() -> list[Row]:
     ]
 
 
+def picture_with(words: str) -> bytes:
+    """Make a picture of one point that carries words: nobody reads them there but a search of bytes."""
+    chunks = (
+        (b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)),
+        (b"iTXt", b"Title\0\0\0\0\0" + words.encode()),
+        (b"IDAT", zlib.compress(b"\0\0")),
+        (b"IEND", b""),
+    )
+    packed = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
+
+
 def write_table(name: str, title: str, rows: Sequence[Row]) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
@@ -267,3 +284,5 @@ if __name__ == "__main__":
     (HERE / "rong.xlsx").write_bytes(b"")
     (HERE / "danh-sach-giau.xlsx").write_bytes(zipped({STYLES: in_utf_7("<styleSheet/>")}))
     (HERE / "chuong-trinh.xlsx").write_bytes(b"MZ" + bytes(62))
+    (HERE / "ghi-chu.txt").write_text("Ghi chú: Khúc Thị Ví Quỳnh, điện thoại 0912 777 001\n", "utf-8")
+    (HERE / "anh-the.png").write_bytes(picture_with("Khúc Thị Ví Quyên"))

@@ -37,15 +37,17 @@ from storage.engine import blobs
 from storage.excuses import Excuse
 from storage.files import WantedFile
 from storage.incidents import NewIncident, NewNote
-from storage.people import covers, joining, own_data
+from storage.people import covers, joining, own_data, unsettled_files
 from storage.people.joining import JoinAsked
 from storage.people.own_data import NewDataRequest
+from storage.people.unsettled_files import WhyUnsettled
 from storage.report_requests import NewRequest
 from storage.reports import MoreTimeWish
 from storage.sentences import examples
 from storage.sentences.examples import NewExample
 from storage.submissions import NewSubmission
 from storage.tables import subjects
+from storage.tables.base import tables
 from storage.tables.engine import conversations, outbox
 from storage.tables.people import consents, contacts, units
 from storage.tables.subjects import broadcast_people, calendar_days
@@ -83,6 +85,7 @@ def prepare(tx: Connection, folder: Path) -> Ids:
         **dict(of_the_department.all_of(tx)),
         **dict(submitted(tx)),
         **dict(requests_about_data(tx)),
+        **dict(files_of_others(tx, folder)),
     }
 
 
@@ -96,6 +99,16 @@ def requests_about_data(tx: Connection) -> Iterator[tuple[str, int]]:
     ):
         new = NewDataRequest(PEOPLE[who], kind, NOW, limits, "phone", "0912345678")
         yield name, own_data.add(tx, new)
+
+
+def files_of_others(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
+    """Make two files of somebody that may be about Lan, were she erased."""
+    listed = tables.tables["unsettled_files"]
+    for name in ("to_erase", "to_keep"):
+        made = WantedFile("", "", "", f"{name}.txt", 1, "")
+        file = files.add_stored(tx, made, blobs.store(folder, name.encode()), NOW)
+        unsettled_files.note(tx, PEOPLE["lan"], WhyUnsettled.NAMED, ids=[file])
+        yield name, tx.execute(select(listed.c.id).where(listed.c.file == file)).scalar_one()
 
 
 def submitted(tx: Connection) -> Iterator[tuple[str, int]]:

@@ -63,6 +63,8 @@ def test_what_is_kept_is_written_to_a_file(nhacthu: Command, tmp_path: Path) -> 
             "phone": "02513000005",
             "staff_code": None,
             "language": "vi",
+            "misses": "at_once",
+            "weekly": True,
             "restricted_at": None,
         }
     ]

@@ -8,7 +8,6 @@ from sqlalchemy import Connection, insert, select, update
 from bot.conversation import local_date
 from bot.domain.own_data import ERASED_NAME
 from bot.domain.retention import PERIODS, Kept
-from bot.jobs.tick import tick
 from storage import upkeep
 from storage.people import retention
 from storage.tables.engine import audit
@@ -42,8 +41,7 @@ async def test_who_left_is_erased_after_the_period_and_their_records_stay(chat: 
         assert count(tx, select(invitations).where(invitations.c.person == person)) <= 1  # the newest of all
         assert count(tx, select(consents).where(consents.c.person == person)) <= 1
         assert retention.forgotten(tx)["people_left"] == 1
-    with chat.worker() as store:
-        await tick(chat.services(store))  # her name in what others wrote
+    await chat.pass_time()  # her name in what others wrote
     with connected(chat.url) as tx:
         assert set(tx.execute(select(data_requests.c.state)).scalars()) == {"done"}
         assert traces_in(everything(tx).encode()) == []
@@ -73,8 +71,7 @@ async def test_of_the_newest_records_nothing_personal_stays(chat: Chat, years: i
         now = chat.clock.at + timedelta(days=366 * years)
         for more in range(3):
             forget(tx, now + more * A_DAY)
-    with chat.worker() as store:
-        await tick(chat.services(store))
+    await chat.pass_time()
     with connected(chat.url) as tx:
         assert tx.execute(select(incidents.c.what, incidents.c.raised_by)).all() == [("", None)]
         assert tx.execute(select(changes.c.fields, changes.c.person)).all() == [({}, None)]

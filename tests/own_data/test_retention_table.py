@@ -45,11 +45,9 @@ def test_the_page_for_operators_says_the_same() -> None:
 
 def in_english(kept: Kept) -> str:
     found = PERIODS[kept]
-    days = found.length(settings()) // A_DAY
-    if not found.setting:
-        return f"{days} days" if days > 1 else "1 day"
-    years = f"{getattr(settings(), found.setting)} years"
-    length = years if found.setting.endswith("_years") else f"{days} days"
+    number = getattr(settings(), found.setting)
+    unit = found.setting.rpartition("_")[2].removesuffix("s")
+    length = f"{number} {unit}s" if number > 1 else f"1 {unit}"
     return f"`NHACTHU_{found.setting.upper()}` ({length})"
 
 

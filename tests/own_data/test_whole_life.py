@@ -8,16 +8,18 @@ from zipfile import BadZipFile, ZipFile
 import pytest
 from sqlalchemy import select, update
 
-from bot.jobs.tick import tick
+from bot.jobs.searching import named_among
 from storage import upkeep
 from storage.engine import blobs, sqlite_path
-from storage.people import erasure
-from storage.people.erasure import DONE, ErasureProgress
+from storage.people import erasure, file_search
+from storage.people.erasure import DONE, FILES, SEARCHED, ErasureProgress
+from storage.people.file_search import FileSearch
 from storage.people.name_search import Erased
 from storage.tables.engine import audit
 from storage.tables.people import data_requests, people
 from storage.tables.subjects import checks, incidents
 from tests.chat import Chat
+from tests.deeds import content
 from tests.hostile.conftest import written
 from tests.hostile.held import everything
 from tests.hostile.test_leaks import copy_of
@@ -35,6 +37,7 @@ TRACES = (
 )
 LEFT = "chị Quỳnh, lễ ăn mừng giữ nguyên"  # a first name is not hers alone, and other words are no name
 ERASING = select(data_requests.c.person, data_requests.c.names).where(data_requests.c.state == "erasing")
+OF_OTHERS = [content(name) for name in ("anh-the.png", "ghi-chu.txt")]  # which the office looks at
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 log = written  # the fixture
 
@@ -53,6 +56,10 @@ async def test_nothing_is_left_of_who_was_erased(url: str, tmp_path: Path, log: 
     assert any(traces_in(unpacked(file)) for file in blobs.stored_files(folder))
 
     await chat.play("vinh: [Xóa]\nclock: 08:41\n")
+    sent_by_others = [file for file in blobs.stored_files(folder) if file.read_bytes() in OF_OTHERS]
+    assert len(sent_by_others) == len(OF_OTHERS)
+    assert all(traces_in(unpacked(file)) for file in sent_by_others)
+    await chat.play("vinh: [Xem tệp]\nvinh: [Xóa tệp]\nvinh: [Xóa tệp]\n")
     with connected(url) as tx:
         now = chat.clock.at + timedelta(days=2)
         upkeep.forget(tx, now, now, chat.settings)
@@ -108,6 +115,8 @@ async def test_an_erasure_that_is_killed_goes_on_where_it_was(chat: Chat, most: 
             kill_in_the_midst(chat.url, whom, at, most)
         with connected(chat.url) as tx:
             at, portions = erasure.erase_portion(tx, whom, at, most), portions + 1
+        if at.step == FILES:
+            at = await searched_and_killed(chat)
     with connected(chat.url) as tx:
         tx.execute(update(data_requests).values(names=None))
         assert traces_in(everything(tx).encode()) == []
@@ -116,6 +125,30 @@ async def test_an_erasure_that_is_killed_goes_on_where_it_was(chat: Chat, most: 
 
 class Killed(Exception):
     pass
+
+
+async def searched_and_killed(chat: Chat) -> ErasureProgress:
+    """Search the files of others, and roll back once what is noted of each batch before it is committed."""
+    with connected(chat.url) as tx:
+        is_erased = data_requests.c.state == "erasing"
+        tx.execute(update(data_requests).where(is_erased).values(step=FILES, after=0))
+        search = file_search.begin(tx)
+    assert search
+    while search:
+        named = await named_among(chat.folder, search)
+        with pytest.raises(Killed):
+            note_and_die(chat.url, search, named)
+        with connected(chat.url) as tx:
+            file_search.note(tx, search, named)
+            file_search.note(tx, search, named)  # another program had done it
+            search = file_search.begin(tx)
+    return ErasureProgress(SEARCHED)
+
+
+def note_and_die(url: str, search: FileSearch, named: list[int]) -> None:
+    with connected(url) as tx:
+        file_search.note(tx, search, named)
+        raise Killed
 
 
 def kill_in_the_midst(url: str, whom: Erased, at: ErasureProgress, most: int) -> None:
@@ -128,7 +161,6 @@ async def test_a_program_that_starts_again_ends_the_erasure(chat: Chat) -> None:
     await chat.play(LIFE.partition("clock: 08:31\n")[0])
     with connected(chat.url) as tx:
         tx.execute(update(data_requests).where(data_requests.c.state == "erasing").values(step="name"))
-    with chat.worker() as store:
-        await tick(chat.services(store))
+    await chat.pass_time()
     with connected(chat.url) as tx:
         assert tx.execute(select(data_requests.c.state)).scalars().all() == ["done"] * 4

@@ -1,0 +1,52 @@
+"""Search files of others for whoever is being erased, each in a child process and in no transaction."""
+
+import asyncio
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from bot.documents import naming
+from bot.documents.kinds import picture_type
+from bot.domain.naming import Names
+from bot.jobs import children
+from bot.jobs.services import Services
+from storage.engine import StoreDown, blobs
+from storage.people import file_search
+from storage.people.file_search import FileSearch
+
+PATIENCE = timedelta(seconds=60)  # for one child, which bounds its own work
+BATCHES = 4  # that one call searches, so that others' work comes between
+
+
+async def search_files(services: Services) -> bool:
+    """Search the next files; return whether there were any to be searched, or it was the end of them.
+
+    While the database is away it is waited for: the tick says that it is.
+    """
+    try:
+        for batch in range(BATCHES):
+            search = await services.store.run(file_search.begin)
+            if search is None:
+                return batch > 0
+            named = await named_among(services.settings.files, search)
+            await services.store.run(file_search.note, search, named)
+    except StoreDown:
+        return False
+    return True
+
+
+async def named_among(folder: Path, search: FileSearch) -> list[int]:
+    """Return those of the files in which a name stands, as far as they can be read."""
+    return [file for file, sha256 in search.files if await is_named(folder, sha256, search.names)]
+
+
+async def is_named(folder: Path, sha256: str, names: Names) -> bool:
+    if not blobs.is_stored(folder, sha256):
+        return False
+    content = await asyncio.to_thread(blobs.read, folder, sha256)
+    if picture_type(content):
+        return False
+    command = (sys.executable, "-m", naming.__name__)
+    question = naming.asked(names, content)
+    told = await children.ask(command, question, len(naming.NOT_NAMED), PATIENCE, {})
+    return told.said == naming.NAMED
