@@ -69,7 +69,7 @@ class Settings(BaseModel):
     secret_key_before: SecretStr = secret("the key before it: what it sealed is read still; see “key rotate”")
     listen: str = setting("127.0.0.1:8080", "address:port of the web server")
     public_url: str = setting("", "how the internet reaches it, https://…")
-    metrics_token: SecretStr = secret("lets who has it read /metrics and all of /health")
+    metrics_token: SecretStr = secret("lets who has it read /metrics and all of /health; unset: nobody does")
     heartbeat_url: SecretStr = secret("fetched each minute while all is well")
     log_level: str = setting("INFO", "DEBUG, INFO, WARNING or ERROR", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
@@ -389,6 +389,14 @@ def named(written: Mapping[str, str]) -> dict[str, str]:
         elif written.get(key):
             found[name] = written[key]
     return found
+
+
+def secret_files(environment: Mapping[str, str] | None = None) -> list[Path]:
+    """Return the files that ``…_FILE`` names, from which settings are read."""
+    environment = os.environ if environment is None else environment
+    written = {**from_file(environment), **environment}
+    keys = (f"{PREFIX}{name.upper()}_FILE" for name in Settings.model_fields)
+    return [Path(path) for key in keys if (path := written.get(key))]
 
 
 def systemd_socket() -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Row, bindparam, case, delete, func, insert, or_, select, update
 
 from bot.domain.rights import Who
 from storage.engine import Tx
@@ -24,13 +24,27 @@ HASH = re.compile("[0-9a-f]{64}")
 PAUSES = tuple(timedelta(seconds=s) for s in (2, 10, 60, 300))  # machine time
 WAIT = timedelta(minutes=1)  # machine time: for a scanner that is away
 SCANNED = "clean"
+OF_ONE = 2  # of one contact are fetched at once: whoever sends many, or slow ones, holds up nobody else
 machine_now = bindparam("machine_now", type_=Moment)
-DUE = (
-    select(files)
+is_under_way = files.c.leased_until > machine_now
+IN_LINE = (  # the wanted files of each contact, with their place there: those that are fetched now come first
+    select(
+        files.c.id,
+        func.row_number()
+        .over(partition_by=files.c.contact, order_by=(case((is_under_way, 0), else_=1), files.c.id))
+        .label("place"),
+    )
     .where(files.c.state == "wanted", files.c.channel == bindparam("of_channel"))
     .where(or_(files.c.account == bindparam("of_account"), files.c.account == ""))
-    .where(or_(files.c.leased_until.is_(None), files.c.leased_until <= machine_now))
-    .where(or_(files.c.retry_at.is_(None), files.c.retry_at <= machine_now))
+    .where(or_(is_under_way, files.c.retry_at.is_(None), files.c.retry_at <= machine_now))
+    .subquery()
+)
+DUE = (
+    select(files)
+    .where(files.c.id.in_(select(IN_LINE.c.id).where(IN_LINE.c.place <= OF_ONE)))
+    .where(
+        files.c.state == "wanted", or_(files.c.leased_until.is_(None), files.c.leased_until <= machine_now)
+    )
     .order_by(files.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
@@ -184,7 +198,10 @@ def used_by(tx: Tx, subject: str, owner: int) -> list[Row[Any]]:
 
 
 def claim(tx: Tx, source: tuple[str, str], limit: int, machine: datetime) -> list[ClaimedFile]:
-    """Take files that lie with ``source`` (channel, account); an old one may have no account noted."""
+    """Take files that lie with ``source`` (channel, account); an old one may have no account noted.
+
+    Of one contact no more than OF_ONE are under way at once.
+    """
     asked = {"of_channel": source[0], "of_account": source[1], "limit": limit, "machine_now": machine}
     found = tx.execute(DUE, asked).all()
     for row in found:

@@ -64,7 +64,8 @@ MEMBERS = (
 
 
 METRICS_TOKEN = "a-token"
-MAY_READ = {"Authorization": f"Bearer {METRICS_TOKEN}"}  # all of /health, where there is a public address
+MAY_READ = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+MAY_NOT_READ = {"Authorization": ""}
 
 
 def settings(**given: object) -> Settings:

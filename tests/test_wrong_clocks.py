@@ -13,6 +13,7 @@ from bot.conversation import Message
 from bot.jobs import tick
 from bot.jobs.metrics import Metrics, TroubleKind
 from bot.jobs.services import Services
+from bot.web.machines import what_is_wrong
 from storage.engine import Lane, Outgoing, Store, Tx, business_time, claims, outbox
 from storage.tables.engine import clock, leases, workers
 from storage.tables.people import contacts
@@ -147,9 +148,36 @@ async def set_while_it_runs(store: Store, steps: list[timedelta]) -> SetClock:
     services = Services(store, its, settings(), "alone", Metrics())
     for its.off in (timedelta(0), *steps):
         await tick.tick(services)
-    is_named = TroubleKind.CLOCK_SET_BACK in {one.what for one in services.troubles}
-    assert is_named == (await store.run(business_time.set_back) > A_SECOND)
+    named = {one.what for one in services.troubles}
+    assert (TroubleKind.CLOCK_SET_BACK in named) == (await store.run(business_time.set_back) > A_SECOND)
+    assert (TroubleKind.CLOCK_SET_AHEAD in named) == (its.ahead > A_SECOND)
     return its
+
+
+async def test_that_it_was_set_ahead_is_told_for_ten_minutes_with_by_how_much(on_sqlite: Fresh) -> None:
+    with opened(on_sqlite()) as store:
+        its = SetClock()
+        services = Services(store, its, settings(), "alone", Metrics())
+        for its.off in (timedelta(0), HOUR):
+            await tick.tick(services)
+        [trouble] = services.troubles
+        assert (trouble.what, trouble.is_grave(its.now())) == (TroubleKind.CLOCK_SET_AHEAD, True)
+        assert trouble.why == "by 3600 seconds"
+        assert what_is_wrong(services) == "clock set ahead"
+        its._zero += tick.AHEAD_TOLD  # so much time has passed, by every clock
+        its.off += tick.AHEAD_TOLD
+        await tick.tick(services)
+        assert not list(services.troubles)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(0), timedelta(seconds=5)])
+async def test_less_than_anybody_notices_is_named_by_nothing(on_sqlite: Fresh, ahead: timedelta) -> None:
+    with opened(on_sqlite()) as store:
+        its = SetClock()
+        services = Services(store, its, settings(), "alone", Metrics())
+        for its.off in (timedelta(0), ahead):
+            await tick.tick(services)
+        assert not list(services.troubles)
 
 
 @pytest.mark.parametrize(("wrong", "seconds"), [(HOUR, "3.600"), (-HOUR, "3.600"), (timedelta(0), "")])

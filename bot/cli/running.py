@@ -109,7 +109,7 @@ def make_backup(target: COPY) -> None:
         raise CannotDo(_("Không sao lưu được: {why}.", why=reason(error))) from None
     except StoreFault as error:
         raise CannotDo(_("Không sao lưu được: {why}.", why=cause(error))) from None
-    note_copy(settings.database_url, at)
+    note_copy(settings.database_url, at, target)
     say(_("Đã sao lưu {rows} dòng vào {target}.", rows=number_text(rows), target=target))
 
 

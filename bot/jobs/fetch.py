@@ -29,7 +29,7 @@ LONGEST_SCAN = 4096  # bytes of an answer
 
 
 async def fetch_for_ever(services: Services, channel: Channel) -> None:
-    """Fetch side by side, so many at once: a slow file holds up none but those of a fifth and later."""
+    """Fetch side by side, so many at once, of one contact fewer: slow files hold up no one else's."""
     under_way: set[asyncio.Task[None]] = set()
 
     def ended(task: asyncio.Task[None]) -> None:

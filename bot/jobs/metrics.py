@@ -32,6 +32,7 @@ class TroubleKind(StrEnum):
     DATABASE_AWAY = "database away"
     TICK_FAILS = "tick fails"
     CLOCK_SET_BACK = "clock set back"  # we go on as if it were not
+    CLOCK_SET_AHEAD = "clock set ahead"  # we have followed: what was due between comes at once, or is late
     CHANNEL_STOPPED = "channel stopped"  # it does not know our token
     TOKENS_NOT_RENEWED = "tokens not renewed"  # of the Official Account: it ends within hours, or has ended
     WEBHOOK_REFUSED = "webhook refused"

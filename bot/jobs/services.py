@@ -31,6 +31,7 @@ class Progress:
     seen: Findings = field(default_factory=dict)  # by the last sweep, for the next one to confirm
     findings: Findings = field(default_factory=dict)  # seen twice in a row
     set_back: timedelta = timedelta(0)  # by how much the clock was, as the last tick saw it
+    set_ahead: datetime | None = None  # when the clock last was, far enough to be told; None: not of late
     # of channels, by their keys: when it last took a message, or refused it with a reason …
     answered: dict[str, datetime] = field(default_factory=dict)
     # … at which contact, and when, the first failed since, and when it was last tried while it was down

@@ -27,6 +27,7 @@ ScheduledWork = Callable[[Services], Coroutine[Any, Any, None]]
 LOOK = 1.0  # seconds between two looks at the machine's clock
 PORTIONS = 20  # of a broadcast's messages in one tick: far more than any channel takes meanwhile
 NOTICED = timedelta(seconds=10)  # that a clock is wrong: for less nobody need be called
+AHEAD_TOLD = timedelta(minutes=10)  # that it was set ahead, our own choice: time for a monitor to see it
 A_WHOLE_MINUTE = datetime(2026, 1, 1, tzinfo=UTC)
 HALF_A_MINUTE = timedelta(seconds=30)
 SHOWN = 10  # ids in one line of the log
@@ -35,7 +36,7 @@ SHOWN = 10  # ids in one line of the log
 async def tick(services: Services) -> None:
     """Tick once. A fault is logged once while it lasts, and the next tick comes all the same."""
     try:
-        set_back = await services.store.run(tick_once, services)
+        set_back, set_ahead = await services.store.run(tick_once, services)
         await write_portions(services)
     except StoreDown:
         services.watchdog.alive()  # it is not we who hang: nothing is gained by starting us again
@@ -43,21 +44,23 @@ async def tick(services: Services) -> None:
         services.begin(TroubleKind.TICK_FAILS, fault=error_fields(error))
     else:
         note_clock(services, set_back)
+        note_clock_ahead(services, set_ahead)
         note_tick(services)
 
 
-def tick_once(tx: Tx, services: Services) -> timedelta:
+def tick_once(tx: Tx, services: Services) -> tuple[timedelta, timedelta]:
     """Tick by the time that all processes share: a wrong one of ours would free others' leases.
 
-    Return by how much the clock has been set back.
+    Return by how much the clock has been set back, and by how much ahead since our last tick.
     """
     clock = services.clock
     ours = clock.now() if services.progress.ticked else None
-    if off := clock.agree(lambda: business_time.machine_time(tx, clock.machine, ours)):
+    off = clock.agree(lambda: business_time.machine_time(tx, clock.machine, ours))
+    if off:
         log.warning("clock is moved", seconds=round(off.total_seconds()))
     now = clock.now()
     clockwork.tick(tx, now, services.settings, services.worker, services.standing(now))
-    return business_time.set_back(tx)
+    return business_time.set_back(tx), off if ours and off > NOTICED else timedelta(0)
 
 
 def note_clock(services: Services, set_back: timedelta) -> None:
@@ -69,6 +72,17 @@ def note_clock(services: Services, set_back: timedelta) -> None:
         services.begin(TroubleKind.CLOCK_SET_BACK, why=f"by {round(set_back.total_seconds())} seconds")
     else:
         services.troubles.end(TroubleKind.CLOCK_SET_BACK)
+
+
+def note_clock_ahead(services: Services, set_ahead: timedelta) -> None:
+    """Have /health name for a while that the clock was set ahead: whether rightly, people alone know."""
+    now, progress = services.clock.now(), services.progress
+    if set_ahead:
+        progress.set_ahead = now
+        services.begin(TroubleKind.CLOCK_SET_AHEAD, why=f"by {round(set_ahead.total_seconds())} seconds")
+    elif progress.set_ahead and now - progress.set_ahead >= AHEAD_TOLD:
+        progress.set_ahead = None
+        services.troubles.end(TroubleKind.CLOCK_SET_AHEAD)
 
 
 async def write_portions(services: Services) -> None:

@@ -205,7 +205,7 @@ def send_broadcast(context: Context, writing: Broadcasting) -> Replies:
     context.need(Action.BROADCAST)
     meant = audience.people_meant(context.tx, context.at, writing.audience, context.who.person)
     if is_for_many(broadcasts.audience_people(context.tx, meant)):
-        context.need(Action.RELEASE)
+        context.need_release()
     people, others = broadcasts.count_reachable(context.tx, meant)
     if not people:
         raise Refused(nobody())

@@ -250,7 +250,7 @@ def look_up_reach(tx: Tx, subject: str) -> dict[str, int]:
 def send_correction(context: Context, new: Correcting) -> Replies:
     """Write the first portion of a correction; the clock writes the others."""
     context.need(Action.BROADCAST)
-    context.need(Action.RELEASE)
+    context.need_release()
     broadcast = broadcasts.locked(context.tx, new.broadcast)
     if broadcast is None:
         raise no_such_button()

@@ -329,7 +329,7 @@ def preview(ahead: dict[str, Any]) -> str:
 
 def save_plan(context: Context, new: Replanning) -> Replies:
     context.need(Action.BROADCAST)
-    context.need(Action.RELEASE)
+    context.need_release()
     plan = broadcasts.locked(context.tx, new.plan)
     if plan is None or plan.state != BroadcastState.PLANNED or plan.begins is None:
         raise NoLongerPossible(_("Thông báo lặp lại này đã dừng."))

@@ -104,6 +104,24 @@ FEATURE = Feature(
             renew=calendar.renew_days,
         ),
         Form(
+            name=calendar.DROP,
+            title=N_("Bỏ ngày nghỉ, làm bù"),
+            action=Action.CALENDAR,
+            facts=calendar.DroppedDay,
+            ask=calendar.ask_drop,
+            execute=calendar.execute_drop,
+            renew=calendar.renew_dropped,
+        ),
+        Form(
+            name=calendar.CONFIRM,
+            title=N_("Xác nhận lịch nghỉ năm"),
+            action=Action.CALENDAR,
+            facts=calendar.ProvisionalYear,
+            ask=calendar.ask_year,
+            execute=calendar.execute_year,
+            renew=calendar.renew_year_facts,
+        ),
+        Form(
             name="start_unit",
             command="batdau",
             title=N_("Đưa đơn vị vào nhắc kiểm tra"),
@@ -161,11 +179,11 @@ FEATURE = Feature(
             )
         ),
         button("add_day", calendar.open_days, choice_of(DayChange), action=Action.CALENDAR, opens=True),
-        button("drop_day", calendar.drop_day, calendar.ENTRY, action=Action.RELEASE),
+        button("drop_day", calendar.drop_day, calendar.ENTRY, action=Action.CALENDAR),
         button("year", calendar.show_year, calendar.YEAR, action=Action.CALENDAR),
         confirming(
             vouching(
-                button("year_ok", calendar.confirm_year, calendar.YEAR, action=Action.RELEASE),
+                button("year_ok", calendar.confirm_year, calendar.YEAR, action=Action.CALENDAR),
                 lambda found: found.version,
                 calendar.renew_year,
             )

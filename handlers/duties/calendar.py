@@ -1,6 +1,7 @@
 """Days off and make-up days (/lich), and the day from which units owe checks (/batdau)."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -34,6 +35,7 @@ from handlers.engine import (
     pick_scope,
     read_day,
     read_days,
+    release_or_submit,
     scope_titles,
     start_form,
     unit_facts,
@@ -50,6 +52,7 @@ LONGEST_RUN = timedelta(days=14)  # what begins in that time is shown to its end
 MOST = 8  # corrections with a button to take them back
 SATURDAY = 5
 NAME = "workday"  # of the form
+DROP, CONFIRM = "drop_day", "confirm_year"  # of those that ask nothing
 LONGEST_NAME = timedelta(days=30)  # of one run of days off
 NAMES_SHOWN = 10  # names in an answer
 
@@ -164,11 +167,12 @@ def provisional_year(context: Context, year: int) -> ProvisionalYear:
     return ProvisionalYear(year, tuple(f"– {long_day(day)}: {why_special(days, day)}" for day in found))
 
 
-def show_year(_context: Context, found: ProvisionalYear) -> Replies:
+def show_year(context: Context, found: ProvisionalYear) -> Replies:
     """Show the days that would be confirmed, before they are ([Xác nhận lịch năm …])."""
     ask = _("Các ngày trên có đúng với thông báo chính thức không? Nếu có ngày khác, xin sửa trước.")
     title = _("Ngày nghỉ dự kiến năm {year}", year=found.year)
-    yes = Option(f"year_ok:{found.year}:{found.version}", _("Đúng, xác nhận"))
+    label = _("Trình ban hành") if context.submits else _("Đúng, xác nhận")
+    yes = Option(f"year_ok:{found.year}:{found.version}", label)
     return [Message("\n".join([*found.lines, ask]), (yes,), title)]
 
 
@@ -178,6 +182,27 @@ def renew_year(context: Context, found: ProvisionalYear, _seen: str) -> Replies:
 
 
 def confirm_year(context: Context, found: ProvisionalYear) -> Replies:
+    """Confirm the days that were shown ([Đúng, xác nhận]), or put them before whoever releases that."""
+    return release_or_submit(context, CONFIRM, found)
+
+
+def renew_year_facts(context: Context, before: ProvisionalYear) -> ProvisionalYear:
+    """Return the days that are to be confirmed now; those of before where none is any more."""
+    with suppress(Refused):
+        return provisional_year(context, before.year)
+    return before
+
+
+def ask_year(talk: Talk, found: ProvisionalYear) -> ProvisionalYear:
+    heading = _("Xác nhận ngày nghỉ dự kiến năm {year}:", year=found.year)
+    talk.review({}, "\n".join([heading, *found.lines]), ways=ReviewWays(releases=True))
+    return found
+
+
+def execute_year(context: Context, asked: ProvisionalYear) -> Replies:
+    context.need(Action.CALENDAR)
+    context.need_release()
+    found = provisional_year(context, asked.year)
     confirmed = calendar.confirm_year(context.tx, found.year, context.who.person, context.at)
     context.audit("confirm_year", f"year:{found.year}", days=len(confirmed))
     places = {"count": len(confirmed), "year": found.year}
@@ -187,8 +212,40 @@ def confirm_year(context: Context, found: ProvisionalYear) -> Replies:
     return [Message(said)]
 
 
+@dataclass(frozen=True)
+class DroppedDay:
+    """A correction of the office that is to be taken back, as it is shown."""
+
+    entry: int
+    line: str
+
+
 def drop_day(context: Context, entry: CalendarEntry) -> Replies:
-    """Take back the office's correction of a day ([Bỏ ngày …])."""
+    """Take back the office's correction of a day ([Bỏ ngày …]), or put that before whoever releases it."""
+    return release_or_submit(context, DROP, dropped_day(entry))
+
+
+def dropped_day(entry: CalendarEntry) -> DroppedDay:
+    line = unit_line(entry) if entry.unit else f"– {long_day(entry.override.day)}: {entry.override.name}"
+    return DroppedDay(entry.id, line)
+
+
+def renew_dropped(context: Context, before: DroppedDay) -> DroppedDay:
+    """Return what would be taken back now; what was shown where it is there no more."""
+    entry = calendar.get_entry(context.tx, before.entry)
+    return dropped_day(entry) if entry else before
+
+
+def ask_drop(talk: Talk, dropped: DroppedDay) -> DroppedDay:
+    heading = _("Bỏ khỏi lịch làm việc:")
+    talk.review({}, f"{heading}\n{dropped.line}", ways=ReviewWays(releases=True))
+    return dropped
+
+
+def execute_drop(context: Context, dropped: DroppedDay) -> Replies:
+    context.need(Action.CALENDAR)
+    context.need_release()
+    entry = office_entry(context, dropped.entry)
     day = entry.override.day
     calendar.forget_day(context.tx, day, entry.unit)
     context.audit("drop_day", f"day:{day}", unit=entry.unit)
@@ -281,7 +338,7 @@ def read_work(typed: str, said_at: datetime) -> Days:
 def enter_days(context: Context, entering: NewOverride) -> Replies:
     """Write the days; what they change of duties that are there already is done at once."""
     context.need(Action.CALENDAR)
-    context.need(Action.RELEASE)
+    context.need_release()
     if entering.work and entering.work[0] < local_date(context.at):
         raise Refused(_("Ngày làm bù phải từ hôm nay trở đi."))
     chosen: list[int | None] = [None]  # everyone

@@ -114,6 +114,7 @@ from handlers.engine.feature import (
     View,
     not_allowed,
     put_together,
+    released_by_another,
     title_of,
 )
 from handlers.engine.forms import (
@@ -131,6 +132,7 @@ from handlers.engine.forms import (
     may_answer,
     open_form,
     open_question,
+    release_or_submit,
     remind_of_form,
     start_form,
     start_form_once,

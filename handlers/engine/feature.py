@@ -12,6 +12,7 @@ from bot.conversation import (
     DEFAULT,
     Answers,
     Event,
+    Facts,
     Message,
     NoLongerPossible,
     Option,
@@ -75,6 +76,7 @@ class Context:
     running: int = 0  # how many events from there count still, with this one
     menu: str | None = None  # that the channel shows there
     to_confirm: datetime | None = None  # since when a mailed code is to be typed there first
+    prepared_by: int = 0  # who has prepared what this person releases
     changed: set[str] = field(default_factory=set)  # cards whose subject has changed, "incident:17"
     concerned: PeopleAndNames = field(default_factory=PeopleAndNames)
     shown: dict[tuple[int, datetime], list[Offered]] = field(default_factory=dict)  # see ``shown_since``
@@ -114,6 +116,15 @@ class Context:
         """Refuse where this person may not do ``action`` now: at all, or for ``unit``."""
         if not self.may(action, unit):
             raise not_allowed()
+
+    def need_release(self, prepared_by: int = 0) -> None:
+        """Refuse to put into force without the right; with four eyes, what no other has prepared, too.
+
+        ``prepared_by``: who has, where that did not come by [Trình ban hành].
+        """
+        self.need(Action.RELEASE)
+        if self.settings.four_eyes and (prepared_by or self.prepared_by) in (0, self.who.person):
+            raise released_by_another()
 
     def reaches_all(self, action: Action) -> bool:
         """Return whether this person may do ``action`` for every unit."""
@@ -243,11 +254,16 @@ Instead = Callable[[Context, Any], Replies | None]  # of its facts
 
 @dataclass(frozen=True)
 class PreparedForm:
-    """A form up to its decision, which another one releases: all that was answered, and its review."""
+    """A form up to its decision, which another one releases: all that was answered, and its review.
 
-    here: Conversation
+    ``by_button``: nothing was asked, and its button is there still; the same waits once.
+    """
+
+    flow: str
+    facts: Facts
     answers: Answers
     shown: str
+    by_button: bool = False
 
 
 @dataclass(frozen=True)
@@ -525,6 +541,10 @@ def by_name(named: Sequence[tuple[str, T]]) -> dict[str, T]:
 
 def not_allowed() -> NotAllowed:
     return NotAllowed(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
+
+
+def released_by_another() -> NotAllowed:
+    return NotAllowed(_("Nội dung do anh/chị trình cần một người khác ban hành."))
 
 
 Entry = Form[Any, Any] | View

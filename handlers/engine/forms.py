@@ -486,8 +486,25 @@ def execute(context: Context, here: Conversation, talk: Talk, decision: Any) -> 
         context.need(Action.SUBMIT)
         if form.action:
             context.need(form.action)
-        return context.features.submit(context, PreparedForm(here, talk.answers, talk.to_release))
+        prepared = PreparedForm(here.flow, here.facts, talk.answers, talk.to_release)
+        return context.features.submit(context, prepared)
     return form.execute(context, decision)
+
+
+def release_or_submit(context: Context, flow: str, facts: object) -> Replies:
+    """Do at one tap what a form decides that asks nothing, or put its review before whoever releases it."""
+    form = context.features.forms[flow]
+    now = prepared_now(context, flow, stored(form, facts), {})
+    if not now.shown:
+        raise AssertionError(f"{flow} asks something, or is not released")
+    if not context.submits:
+        return form.execute(context, decide_again(context, flow, now.facts, now.answers))
+    context.need(Action.SUBMIT)
+    if form.action:
+        context.need(form.action)
+    return context.features.submit(
+        context, PreparedForm(flow, now.facts, now.answers, now.shown, by_button=True)
+    )
 
 
 def decide_again(context: Context, flow: str, facts: Facts, answers: Answers) -> Any:

@@ -96,6 +96,7 @@ FEATURE = Feature(
             facts=deciding.CommonWordsFacts,
             ask=deciding.ask_common_words,
             execute=deciding.execute_common_words,
+            renew=deciding.renew_common_words,
         ),
         Form(
             name=guidance.FLOW,

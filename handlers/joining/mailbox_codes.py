@@ -4,8 +4,10 @@ It is asked for where they join, add an account, and at their first deed after `
 for mail is set, or they have no mailbox of their own, all is as without it.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from bot.config import Settings
 from bot.conversation import Event, EventKind, Message, Option, _, speaking
 from bot.domain import codes
 from handlers.engine import HEADING, OFFICE, Context, RefusalKind, Replies, main_things
@@ -26,9 +28,13 @@ def mailbox_to_prove(context: Context, person: int) -> str:
     who = incoming.identify(context.tx, person, context.who.contact, context.at)
     if not who.is_one_of(*HEADING, *OFFICE):
         return ""
-    address = directory.own_of_people(context.tx, [person]).get(person, "")
-    is_official = address.rpartition("@")[2].lower() in context.settings.mail_domains
-    return address if is_official else ""
+    return own_official(context.tx, context.settings, [person]).get(person, "")
+
+
+def own_official(tx: Tx, settings: Settings, people: Iterable[int]) -> dict[int, str]:
+    """Return person -> the official mailbox of their own, for those that have one."""
+    found = directory.own_of_people(tx, people)
+    return {one: box for one, box in found.items() if box.rpartition("@")[2].lower() in settings.mail_domains}
 
 
 def ask(context: Context, person: int, address: str, invitation: int | None = None) -> Replies:

@@ -296,7 +296,7 @@ def admit_person(context: Context, admission: Admission) -> Replies:
     if not admission.person:
         said = _("Đề nghị vẫn chờ. Xin thêm người này vào danh sách trước, rồi gõ /xinvao để duyệt lại.")
         return [Message(said)]
-    context.need(Action.RELEASE)
+    context.need_release()
     member = members.member(context.tx, context.at, admission.person)
     account = contacts.get_account(context.tx, request.contact)
     assert account

@@ -208,7 +208,7 @@ def review_changes(talk: Talk, facts: RosterFacts) -> int:
 def import_file(context: Context, file_id: int) -> Replies:
     """Read, check and compare the file again, and write it all or nothing."""
     context.need(Action.ROSTER)
-    context.need(Action.RELEASE)
+    context.need_release()
     found = read_file(context, file_id)
     if found.faults:
         lines = [faults_heading(len(found.faults)), *fault_lines(found.faults)]

@@ -1,16 +1,41 @@
 """/baocaodinhky: the periodic reports that are due next, when each goes out, and to send one by hand."""
 
-from bot.conversation import N_, Message, Option, Refused, _, at_local, day_text, local_date, number_text
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.conversation import (
+    N_,
+    Message,
+    Option,
+    Refused,
+    ReviewWays,
+    Talk,
+    _,
+    at_local,
+    day_text,
+    local_date,
+    number_text,
+)
 from bot.domain.reports import ReportState
 from bot.regulation import CycleTerm, cycle_book
-from handlers.engine import Action, Context, Replies, moment_in_full, no_such_button
-from handlers.periodic.opening import HOUR, NOTICE, plan_anew, plan_message, tell_planned, write_term
+from handlers.engine import Action, Context, Replies, moment_in_full, no_such_button, release_or_submit
+from handlers.periodic.opening import (
+    HOUR,
+    NOTICE,
+    PlannedCycle,
+    plan_anew,
+    plan_message,
+    tell_planned,
+    write_term,
+)
 from handlers.reports import cards, changing
 from storage import report_requests
 from storage.calendar import calendar
 from storage.engine import office_people, take_once
 from storage.report_requests import Request
 
+FLOW = "cycle_send"
 TOO_LATE = N_("Báo cáo định kỳ này đã được lập, hoặc không còn kịp gửi trước hạn.")
 
 
@@ -72,38 +97,99 @@ def term_options(context: Context, term: CycleTerm, request: Request | None) -> 
     return []
 
 
+@dataclass(frozen=True)
+class TermToSend:
+    """A term that is to be sent by hand. ``request``: the one that is planned anew; 0 for none."""
+
+    key: str
+    year: int
+    request: int
+    title: str
+    opens: datetime
+
+
 def plan_now(context: Context, key: str, year: int) -> Replies:
-    """Plan a term that the clock has passed over for the next working day ([Hẹn gửi: …])."""
-    context.need(Action.RELEASE)
+    """Plan a term that the clock has passed over for the next working day ([Hẹn gửi: …]).
+
+    Where another one of the office releases that, it is put before them.
+    """
+    return release_or_submit(context, FLOW, passed_over(context, key, year)[0])
+
+
+def passed_over(context: Context, key: str, year: int) -> tuple[TermToSend, CycleTerm]:
     terms = [one.in_year(year) for one in cycle_book().cycles if one.key == key]
     today, days = local_date(context.at), calendar(context.tx)
     if not terms or terms[0].due < today or not is_over(context, terms[0]):
         raise no_such_button()
     [term] = terms
     opens = days.next_working_day(today)
-    is_mine = take_once(context.tx, f"cycle_now:{key}", year)
-    if not is_mine or report_requests.of_cycle(context.tx, key, term.last) or opens > term.due:
+    if report_requests.of_cycle(context.tx, key, term.last) or opens > term.due:
         raise Refused(_(TOO_LATE))
-    planned = write_term(context, term, at_local(opens, HOUR), context.who.person)
-    others = {one.person for one in office_people(context.tx, context.at)} - {context.who.person}
-    tell_planned(context, planned, sorted(others))
-    return [plan_message(planned)]
+    return TermToSend(key, year, 0, term.title, at_local(opens, HOUR)), term
 
 
 def plan_again(context: Context, request: Request) -> Replies:
-    """Plan a term anew that was called off before any unit got it ([Hẹn gửi lại])."""
-    context.need(Action.RELEASE)
-    request = report_requests.locked(context.tx, request.id) or request
+    """Plan a term anew that was called off before any unit got it ([Hẹn gửi lại]), as ``plan_now`` does."""
     if not (request.cycle and request.is_called_off):
         return now_message(request)
+    return release_or_submit(context, FLOW, called_off(context, request))
+
+
+def called_off(context: Context, request: Request) -> TermToSend:
     following = calendar(context.tx).next_working_day(local_date(context.at))
     opens = request.opens if request.opens > context.at else at_local(following, HOUR)
     if opens > request.deadline:
         raise Refused(_(TOO_LATE))
-    planned = plan_anew(context, request, opens)
+    return TermToSend(request.cycle, 0, request.id, request.title, opens)
+
+
+def renew_term(context: Context, before: TermToSend) -> TermToSend:
+    """Return when it would be sent now; as before where it is not to be sent any more."""
+    with suppress(Refused):
+        if not before.request:
+            return passed_over(context, before.key, before.year)[0]
+        request = report_requests.get(context.tx, before.request)
+        return called_off(context, request) if request and request.is_called_off else before
+    return before
+
+
+def ask_term(talk: Talk, term: TermToSend) -> TermToSend:
+    heading = _(
+        "Gửi tới các đơn vị báo cáo định kỳ “{title}” lúc {opens}.",
+        title=term.title,
+        opens=moment_in_full(term.opens),
+    )
+    talk.review({}, heading, ways=ReviewWays(releases=True))
+    return term
+
+
+def execute_term(context: Context, term: TermToSend) -> Replies:
+    """Plan it, and tell the others of the office."""
+    context.need(Action.REQUEST)
+    context.need_release()
+    planned = planned_again(context, term.request) if term.request else planned_now(context, term)
+    if isinstance(planned, Request):
+        return now_message(planned)
     others = {one.person for one in office_people(context.tx, context.at)} - {context.who.person}
     tell_planned(context, planned, sorted(others))
     return [plan_message(planned)]
+
+
+def planned_now(context: Context, asked: TermToSend) -> PlannedCycle:
+    now, term = passed_over(context, asked.key, asked.year)
+    if not take_once(context.tx, f"cycle_now:{asked.key}", asked.year):
+        raise Refused(_(TOO_LATE))
+    return write_term(context, term, now.opens, context.who.person)
+
+
+def planned_again(context: Context, request_id: int) -> PlannedCycle | Request:
+    """Plan it anew; return the request where it is not called off any more."""
+    request = report_requests.locked(context.tx, request_id)
+    if request is None:
+        raise no_such_button()
+    if not request.is_called_off:
+        return request
+    return plan_anew(context, request, called_off(context, request).opens)
 
 
 def call_off(context: Context, request: Request) -> Replies:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import Message, NoLongerPossible, Refused, Talk, _, day_text, local_date
+from bot.conversation import Message, NoLongerPossible, Refused, ReviewWays, Talk, _, day_text, local_date
 from handlers.engine import (
     Action,
     Context,
@@ -70,13 +70,14 @@ def ask_day(talk: Talk, facts: DayFacts) -> NewDay:
     read = partial(questionnaire.read_opening, days=calendar_of(facts.days), deadline=facts.deadline)
     opens = ask_time(talk, "opens", question, Timed(read, moment_in_full))
     heading = _("Xin xem lại trước khi đổi ngày gửi “{title}”:", title=facts.title)
-    talk.review({"opens": _("Gửi lúc")}, heading, _("Đổi ngày gửi"))
+    talk.review({"opens": _("Gửi lúc")}, heading, _("Đổi ngày gửi"), ReviewWays(releases=True))
     return NewDay(facts.request, opens)
 
 
 def move_day(context: Context, new: NewDay) -> Replies:
     """Move the day of a planned request; what it is about must be over by then."""
     context.need(Action.REQUEST)
+    context.need_release()
     request = report_requests.locked(context.tx, new.request)
     need_planned(request)
     if request is None:

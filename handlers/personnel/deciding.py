@@ -156,7 +156,7 @@ def accept(context: Context, change: PersonnelChange) -> Replies:
     """Accept a change ([Tiếp nhận]); what is due already takes effect at the next tick."""
     refuse_own(context, change)
     if {*change.fields.get("roles", "").split(";")} & {*OFFICE}:
-        context.need(Action.RELEASE)
+        context.need_release(prepared_by=change.by)
     checking.refuse_if_wrong(context, change, change.id, checking.ACCEPTED)
     if change.corrects:
         checking.refuse_correcting(context, change.corrects, change.id)

@@ -8,12 +8,12 @@ from bot.conversation import REVIEW, Message, Refused, _, moment_text, speaking
 from handlers.engine import (
     FILE,
     Context,
-    NotAllowed,
     PreparedForm,
     Replies,
     Role,
     Who,
     not_allowed,
+    released_by_another,
     resume,
     tell_each,
 )
@@ -31,8 +31,10 @@ def submit(context: Context, prepared: PreparedForm) -> Replies:
         raise Refused(
             _("Chưa có người khác có quyền ban hành nên chưa trình được. Đề nghị anh/chị báo người vận hành.")
         )
-    here, who = prepared.here, context.who
-    new = NewSubmission(here.flow, here.facts, prepared.answers, who.language, prepared.shown, who.person)
+    if prepared.by_button and (same := waiting_like(context, prepared)):
+        return [Message(_("Nội dung này đang chờ ban hành.")), cards.card(context, same)]
+    here, who = prepared, context.who
+    new = NewSubmission(here.flow, here.facts, here.answers, who.language, here.shown, who.person)
     made = submissions.get(context.tx, submissions.add(context.tx, new, context.at))
     assert made
     for before in submissions.reopened(context.tx, who.person, here.flow):
@@ -50,6 +52,12 @@ def submit(context: Context, prepared: PreparedForm) -> Replies:
     tell_each(context, said, once=f"{made.subject}:new", roles=(Role.OFFICE,))
     names = ", ".join(one.name for one in deciders)
     return [cards.own_card(made, _("Đã trình. Người ban hành: {names}.", names=names))]
+
+
+def waiting_like(context: Context, prepared: PreparedForm) -> Submission | None:
+    """Return the same where it waits already; in whatever language that was prepared."""
+    now = (cards.as_now(context, one) for one in submissions.waiting(context.tx) if one.flow == prepared.flow)
+    return next((one for one in now if one.facts == prepared.facts), None)
 
 
 def others_who_release(context: Context) -> list[Holder]:
@@ -80,7 +88,7 @@ def release(context: Context, one: Submission) -> Replies:
         context.need(form.action)
     with speaking(one.language):
         decision = decide_again(context, one.flow, one.facts, one.answers)
-    said = form.execute(context, decision)
+    said = form.execute(replace(context, prepared_by=one.by), decision)
     settle(context, one, "released")
     context.audit("release", one.subject, flow=one.flow, prepared_by=one.by)
     title, moment = cards.what_text(context, one), moment_text(one.at)
@@ -97,7 +105,7 @@ def need_decider(context: Context, one: Submission) -> None:
     """Refuse what waits no more, and to release one's own where another one is to look at it."""
     cards.need_waiting(one)
     if not cards.is_decider(context, one):
-        raise NotAllowed(_("Nội dung do anh/chị trình cần một người khác ban hành."))
+        raise released_by_another()
 
 
 def settle(context: Context, one: Submission, state: str, reason: str = "") -> None:

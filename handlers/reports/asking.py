@@ -284,7 +284,7 @@ def preview(wanted: WantedRequest, facts: RequestFacts, found: Mapping[str, Any]
 def execute_request(context: Context, wanted: WantedRequest) -> Replies:
     """Send or plan a request; a planned one whose place it takes goes once this one is there."""
     context.need(Action.REQUEST)
-    context.need(Action.RELEASE)
+    context.need_release()
     before = report_requests.locked(context.tx, wanted.instead) if wanted.instead else None
     if wanted.instead and (before is None or before.state != "planned"):
         raise NoLongerPossible(already_sent())

@@ -230,7 +230,7 @@ Effect = Callable[[Context, Request, RequestChange, list[Report]], None]
 def execute_change(context: Context, change: RequestChange) -> Replies:
     context.need(Action.REQUEST)
     if not change.unit:
-        context.need(Action.RELEASE)
+        context.need_release()
     request = report_requests.locked(context.tx, change.request)
     if request is None or not request.is_live:
         raise NoLongerPossible(_("Yêu cầu báo cáo này đã kết thúc."))

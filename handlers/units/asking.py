@@ -198,7 +198,7 @@ def write_planned(context: Context, planning: Planning) -> Replies:
     """Write the changes down; those that take effect today do so at once, the rest by the clock."""
     context.need(Action.UNITS)
     if planning.kind in ENDING:
-        context.need(Action.RELEASE)
+        context.need_release()
     made = [write_change(context, one) for one in cards.plans_of(context, planning)]
     ids = [one.id for one in made] if planning.day <= local_date(context.at) else []
     done = clockwork.apply(context, ids, context.who.person)

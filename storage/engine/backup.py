@@ -80,10 +80,11 @@ def back_up(url: str, files: Path, target: Path, at: datetime, secret_key: str =
     return rows
 
 
-def note_copy(url: str, at: datetime) -> None:
-    """Note for ``doctor`` that a copy was made; that it cannot be noted spoils no copy."""
+def note_copy(url: str, at: datetime, target: Path) -> None:
+    """Note for ``doctor`` that a copy was made, and where; that it cannot be noted spoils no copy."""
     with suppress(StoreFault, NotCommitted), transaction(open_engine(url)) as tx:
         texts.put(tx, texts.LAST_BACKUP, at.isoformat())
+        texts.put(tx, texts.BACKUP_PLACE, str(target.absolute()))
 
 
 def new_private_file(path: Path) -> BinaryIO:

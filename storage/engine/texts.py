@@ -15,7 +15,8 @@ from storage.engine.db import Tx
 from storage.tables.engine import counters, quotas, texts
 from storage.tables.people import invitations
 
-LAST_BACKUP = "last_backup"  # when a copy was made, machine time
+LAST_BACKUP = "last_backup"  # when a copy was made, machine time …
+BACKUP_PLACE = "backup_place"  # … and where, on the machine that made it
 SEALS = "seals"  # fingerprints of secret keys: note_key
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 from sqlalchemy import event as events_of
 
 from bot.conversation import Event, EventKind, RemoteFile
@@ -27,7 +27,7 @@ from storage.people import changes
 from storage.people.changes import NewChange
 from storage.tables.base import tables
 from storage.tables.engine import conversations, events, files, outbox
-from storage.tables.people import contacts, units
+from storage.tables.people import contacts, roles, units
 from storage.tables.subjects import unclear_texts
 from tests.conftest import Fresh
 from tests.hostile.afternoon import NOW, Ids, prepare
@@ -61,6 +61,12 @@ DENIALS = (
     "Hệ thống chỉ nhận tệp của người đã tham gia.",
     "Đây là trợ lý nhắc kiểm tra hộp thư",
 )
+
+
+AT_ONE_TAP = {  # deeds that reach several units and are no release
+    "urge_all": "reminds of checks that are owed; the office writes nothing",
+    "outage_now": "the province's mail is down: it cannot wait, and every unit sees it by itself",
+}
 
 
 @dataclass
@@ -217,3 +223,44 @@ def test_where_units_matter_the_own_and_another_are_tried() -> None:
     tried_units = {(way.action, way.unit) for way in ways() if way.unit}
     for action in (Action.CHECK, Action.EXCUSE):
         assert {(action, OWN), (action, OTHER)} <= tried_units
+
+
+def test_no_tap_of_the_office_reaches_several_units_that_another_has_not_released(
+    afternoon: Afternoon,
+) -> None:
+    tx, ours = afternoon.tx, settings(files=afternoon.folder, four_eyes=True)
+    last = tx.execute(select(func.max(outbox.c.id))).scalar_one()
+    reached = set()
+    for way in (way for way in ways() if way.how == "button"):
+        with tx.begin_nested() as attempt:
+            dispatch.receive(tx, event("vinh", way, afternoon.ids), ours)
+            for number, token in enumerate(asked_again(tx, way.said, last)):
+                pressed = replace(event("vinh", way, afternoon.ids), text=token, id=f"again {number}")
+                dispatch.receive(tx, pressed, ours)
+            if is_for_many(tx, last):
+                reached.add(way.said.partition(":")[0])
+            attempt.rollback()
+    assert reached == set(AT_ONE_TAP)
+
+
+def asked_again(tx: Connection, said: str, last: int) -> list[str]:
+    """Return the buttons of the same name that the answer shows, with the version or the yes it asks for."""
+    rows = tx.execute(select(outbox.c.options).where(outbox.c.id > last)).scalars()
+    name = said.partition(":")[0]
+    return [token for options in rows for token, *_rest in options if token.partition(":")[0] == name]
+
+
+def is_for_many(tx: Connection, last: int) -> bool:
+    """Tell whether what was queued since goes to people of several units, but for the office's own."""
+    query = (
+        select(contacts.c.person, units.c.code)
+        .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
+        .join(roles, roles.c.person == contacts.c.person)
+        .join(units, units.c.id == roles.c.unit)
+        .where(outbox.c.id > last, outbox.c.action == "send", contacts.c.chat != "vinh")
+    )
+    held: dict[int, set[str]] = {}
+    for person, code in tx.execute(query):
+        held.setdefault(person, set()).add(code)
+    others = [codes for codes in held.values() if "pvhtt" not in codes]
+    return bool(others) and not set.intersection(*others)

@@ -22,7 +22,7 @@ from bot.sandbox.telegram.state import SandboxTelegram
 from storage.engine import business_time
 from storage.tables.engine import outbox
 from storage.tables.people import contacts
-from tests.people import connected
+from tests.people import MAY_READ, METRICS_TOKEN, connected
 from tests.ports import free_port
 from tests.sandbox.serving import StandingClock, serving
 
@@ -93,7 +93,7 @@ class Program:
 
     async def get(self, path: str) -> httpx.Response:
         async with httpx.AsyncClient(trust_env=False, verify=False) as http:
-            return await http.get(f"http://{self.listen}{path}")
+            return await http.get(f"http://{self.listen}{path}", headers=MAY_READ)
 
 
 async def until(happened: Callable[[], bool], program: Program) -> None:
@@ -134,6 +134,7 @@ def environment(url: str, folder: Path, telegram: SandboxTelegram, base: str) ->
         "NHACTHU_DATABASE_URL": url,
         "NHACTHU_FILES": str(folder / "files"),
         "NHACTHU_SECRET_KEY": "k" * 40,
+        "NHACTHU_METRICS_TOKEN": METRICS_TOKEN,
         "NHACTHU_TELEGRAM_TOKEN": telegram.bot.token,
         "NHACTHU_TELEGRAM_API_BASE": base,
         "NHACTHU_SETTINGS": "",

@@ -1,5 +1,6 @@
 """The doctor on what the program keeps: one test a fault; where all is well it says so."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,17 +10,19 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.cli.doctor import machine, state
+from bot.clock import WallClock
 from bot.config import BadSettings
 from bot.domain.rights import Role
-from storage.engine import sole_runner, texts
+from storage.engine import note_copy, sole_runner, texts
 from storage.engine.schema import downgrade
 from storage.people import joining
 from storage.people.joining import Issuing
 from storage.tables.engine import clock, events, workers
-from storage.tables.people import contacts, roles, units
+from storage.tables.people import contacts, mailboxes, roles, units
 from storage.upkeep import Finding
+from tests.hostile.way import PEOPLE
 from tests.operations.patient import NOW, RUNS, Patient, patient_on
-from tests.people import FIRST_DAY, connected, settings
+from tests.people import FIRST_DAY, MORNING, connected, settings
 from tests.postgres import new_database
 
 DAY = timedelta(days=1)
@@ -37,6 +40,12 @@ def test_a_server_for_mail_that_should_be_set() -> None:
     [found] = machine.look_at_settings(settings(**{**PUBLIC, "telegram_token": "1:x", "smtp_host": ""}))
     assert not found.is_fault
     assert "NHACTHU_SMTP_HOST còn trống" in str(found)
+
+
+def test_a_token_without_which_nobody_reads_the_metrics() -> None:
+    [found] = machine.look_at_settings(settings(**{**PUBLIC, "telegram_token": "1:x", "metrics_token": ""}))
+    assert not found.is_fault
+    assert "NHACTHU_METRICS_TOKEN còn trống" in str(found)
 
 
 @pytest.mark.parametrize(
@@ -225,15 +234,68 @@ def test_a_setting_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch,
     assert "NHACTHU_TELEGRAM_TOKEN_FILE" in str(ended.exception)
 
 
-@pytest.mark.parametrize("name", ["nhacthu.env", "files", "files/ab"])
+@pytest.mark.parametrize(
+    "name", ["nhacthu.env", "files", "files/ab", "telegram_token", "copies/a.tar.gz", "copies/b.tar.gz.part"]
+)
 async def test_the_doctor_names_what_others_may_read(
     patient: Patient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "files" / "ab").mkdir(0o700, parents=True)
     (tmp_path / "files").chmod(0o700)
-    (tmp_path / "nhacthu.env").touch(0o600)
+    (tmp_path / "copies").mkdir()
+    for secret in ("nhacthu.env", "telegram_token", "copies/a.tar.gz", "copies/b.tar.gz.part"):
+        (tmp_path / secret).touch(0o600)
+    (tmp_path / "nhacthu.env").write_text(f"NHACTHU_TELEGRAM_TOKEN_FILE={tmp_path}/telegram_token\n")
+    note_copy(patient.url, WallClock().now(), tmp_path / "copies" / "a.tar.gz")
     assert await patient.faults() == []
     (tmp_path / name).chmod(0o750)
     assert "chmod -R go= " in await patient.fault()
     assert name.rpartition("/")[2] in await patient.fault()
+
+
+async def test_a_copy_that_went_elsewhere_since_is_no_fault(patient: Patient, tmp_path: Path) -> None:
+    note_copy(patient.url, WallClock().now(), tmp_path / "gone" / "a.tar.gz")
+    assert await patient.faults() == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize(("mode", "is_open"), [(0o640, False), (0o644, True), (0o600, False)])
+def test_what_root_gave_to_the_services_group_is_nobody_elses(
+    tmp_path: Path, mode: int, is_open: bool
+) -> None:
+    secret = tmp_path / "settings.env"
+    secret.touch()
+    os.chown(secret, 12_345, 12_345)
+    secret.chmod(mode)
+    assert machine.is_open(secret) == is_open
+
+
+@pytest.mark.parametrize(
+    ("box", "is_told"),
+    [("hoa@gmail.com", True), (None, True), ("hoa@nhontrach.example", False)],
+)
+async def test_heads_and_the_office_who_cannot_be_proven_by_mail_are_counted(
+    patient: Patient, box: str | None, is_told: bool
+) -> None:
+    await patient.said()
+    own = mailboxes.c.person == PEOPLE["hoa"]
+    patient.change(update(mailboxes).where(own).values(address=box) if box else delete(mailboxes).where(own))
+    with connected(patient.url) as tx:
+        found = [str(one) for one in state.look_at_own_mailboxes(tx, settings(smtp_host="x"), MORNING)]
+        assert list(state.look_at_own_mailboxes(tx, settings(), MORNING)) == []
+    assert len(found) == is_told
+    for said in found:
+        assert said.startswith("• 1 thủ trưởng, cấp phó chưa có hộp thư công vụ của mình (xlongtan).")
+        assert "Hòa" not in said
+
+
+async def test_those_of_the_office_are_counted_apart(patient: Patient) -> None:
+    office = mailboxes.c.person.in_([PEOPLE["vinh"], PEOPLE["yen"]])
+    patient.change(delete(mailboxes).where(office))
+    with connected(patient.url) as tx:
+        found = [str(one) for one in state.look_at_own_mailboxes(tx, settings(smtp_host="x"), MORNING)]
+    assert [one[: one.index("(")] for one in found] == [
+        "• 1 thủ trưởng, cấp phó chưa có hộp thư công vụ của mình ",
+        "• 2 cán bộ phụ trách của Phòng chưa có hộp thư công vụ của mình ",
+    ]

@@ -19,7 +19,7 @@ from storage.people import mailed_codes
 from storage.tables.people import contacts
 from tests.conftest import Fresh
 from tests.operations.program import running
-from tests.people import ACCOUNT, CHANNEL, opened, settings
+from tests.people import ACCOUNT, CHANNEL, MAY_NOT_READ, opened, settings
 from tests.web.conftest import Site, site_on
 from tests.world import StillClock
 
@@ -119,12 +119,12 @@ async def knock(site: Site) -> None:
     for secret in ("", "x", "y"):
         await site.http.post("/webhooks/telegram", content=b"{}", headers={channel.SECRET: secret})
     for path in ("/metrics", "/gui/abc", "/tep/abc"):
-        await site.http.get(path)
+        await site.http.get(path, headers=MAY_NOT_READ)
 
 
 async def test_what_was_counted_is_told_as_the_program_ends(on_sqlite: Fresh, tmp_path: Path) -> None:
     async with running(on_sqlite(), tmp_path) as program, httpx.AsyncClient(trust_env=False) as http:
-        asked = await http.get(f"http://{program.listen}/metrics", headers={"X-Forwarded-For": "::1"})
+        asked = await http.get(f"http://{program.listen}/metrics", headers=MAY_NOT_READ)
         assert asked.status_code == 401
         await program.stop()
         assert program.logged("refused", what="metrics", count=1)

@@ -13,7 +13,7 @@ from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from bot.web import create_app
 from storage.engine import Store
-from tests.people import ACCOUNT, opened, settings
+from tests.people import ACCOUNT, MAY_READ, opened, settings
 from tests.world import StillClock
 
 SECRET = "a-secret-of-the-tests"
@@ -29,14 +29,18 @@ class Site:
 
 
 @asynccontextmanager
-async def site_on(store: Store, caller: str = "127.0.0.1", public_url: str = "") -> AsyncIterator[Site]:
-    given = settings(telegram_webhook_secret=SECRET, public_url=public_url)
+async def site_on(
+    store: Store, caller: str = "127.0.0.1", public_url: str = "", **beyond: object
+) -> AsyncIterator[Site]:
+    """Make a site that ``caller`` asks, as who has the token; ``beyond``: other settings."""
+    given = settings(telegram_webhook_secret=SECRET, public_url=public_url, **beyond)
     clock = StillClock()
     services = Services(store, clock, given, "test", Metrics())
     channel = open_telegram(f"{ACCOUNT}:x", "http://127.0.0.1:9", timedelta(milliseconds=40), 3, SECRET)
     channel.account = ACCOUNT
     network = httpx.ASGITransport(create_app(services, [channel]), client=(caller, 5000))
-    async with httpx.AsyncClient(transport=network, base_url="http://nhacthu.example") as http:
+    there = {"transport": network, "base_url": "http://nhacthu.example", "headers": MAY_READ}
+    async with httpx.AsyncClient(**there) as http:  # type: ignore[arg-type]
         yield Site(services, clock, channel, http)
     await channel.close()
 

@@ -11,7 +11,7 @@ from bot.jobs.tick import sweep, tick
 from bot.web.machines import SWEPT
 from storage.engine import Store
 from tests.conftest import Fresh
-from tests.people import MAY_READ, opened
+from tests.people import MAY_NOT_READ, MAY_READ, opened
 from tests.web.conftest import Site, site_on
 
 MINUTE = timedelta(minutes=1)
@@ -101,54 +101,42 @@ def store(on_sqlite: Fresh) -> Iterator[Store]:
         yield made
 
 
-@pytest.mark.parametrize(
-    ("caller", "headers", "status"),
-    [
-        ("127.0.0.1", {}, 200),
-        ("::1", {}, 200),
-        ("203.0.113.7", {}, 401),
-        ("203.0.113.7", {"Authorization": "Bearer wrong"}, 401),
-        ("203.0.113.7", {"Authorization": "Bearer a-token"}, 200),
-        ("127.0.0.1", {"X-Forwarded-For": "203.0.113.7"}, 401),
-        ("127.0.0.1", {"Forwarded": "for=203.0.113.7"}, 401),
-    ],
+SILENT: dict[str, str] = {}  # what a proxy adds that says nothing
+PROXIES = (
+    SILENT,
+    *({name: "127.0.0.1"} for name in ("X-Forwarded-For", "X-Real-IP", "X-Client-IP", "Via", "X-Anything")),
+    {"Forwarded": "for=203.0.113.7"},
 )
-async def test_metrics_are_for_this_machine_or_for_who_has_the_token(
-    store: Store, caller: str, headers: dict[str, str], status: int
+
+
+@pytest.mark.parametrize("public_url", ["", "https://nhacthu.example"])
+@pytest.mark.parametrize("caller", ["127.0.0.1", "::1", "203.0.113.7"])
+async def test_metrics_are_for_who_has_the_token_wherever_they_ask_from(
+    store: Store, caller: str, public_url: str
 ) -> None:
-    async with site_on(store, caller) as site:
-        assert (await site.http.get("/metrics", headers=headers)).status_code == status
+    async with site_on(store, caller, public_url) as site:
+        for added in PROXIES:
+            for given in (MAY_NOT_READ, {"Authorization": "Bearer wrong"}):
+                assert (await site.http.get("/metrics", headers=added | given)).status_code == 401
+            assert (await site.http.get("/metrics", headers=added | MAY_READ)).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("caller", "headers"), [("203.0.113.7", {}), ("127.0.0.1", {"X-Forwarded-For": "::1"})]
-)
-async def test_health_tells_others_its_status_alone(
-    store: Store, caller: str, headers: dict[str, str]
-) -> None:
-    async with site_on(store, caller) as site:
-        assert (await site.http.get("/health", headers=headers)).json() == {"status": "no tick"}
-        known = await site.http.get("/health", headers={"Authorization": "Bearer a-token"})
-        assert "troubles" in known.json()
-
-
-async def test_behind_a_proxy_metrics_are_for_who_has_the_token(store: Store) -> None:
-    async with site_on(store, public_url="https://nhacthu.example") as site:
-        assert (await site.http.get("/metrics")).status_code == 401
-        known = await site.http.get("/metrics", headers={"Authorization": "Bearer a-token"})
-        assert known.status_code == 200
-
-
-async def test_behind_a_proxy_health_tells_its_status_alone_whatever_headers_that_one_sends(
-    store: Store,
-) -> None:
-    async with site_on(store, public_url="https://nhacthu.example") as site:
+@pytest.mark.parametrize("public_url", ["", "https://nhacthu.example"])
+@pytest.mark.parametrize("caller", ["127.0.0.1", "203.0.113.7"])
+async def test_health_tells_others_its_status_alone(store: Store, caller: str, public_url: str) -> None:
+    async with site_on(store, caller, public_url) as site:
         site.services.stop("telegram")
-        for header in ("X-Forwarded-For", "X-Real-IP", "X-Client-IP", "Via", "X-Anything"):
-            answer = await site.http.get("/health", headers={header: "127.0.0.1"})
+        for added in PROXIES:
+            answer = await site.http.get("/health", headers=added | MAY_NOT_READ)
             assert (answer.status_code, answer.json()) == (503, {"status": "channel stopped"})
-        known = await site.http.get("/health", headers=MAY_READ)
-        assert known.json()["troubles"]
+            assert (await site.http.get("/health", headers=added | MAY_READ)).json()["troubles"]
+
+
+async def test_where_there_is_no_token_nobody_reads(store: Store) -> None:
+    async with site_on(store, metrics_token="") as site:
+        for given in (MAY_NOT_READ, {"Authorization": "Bearer "}, {"Authorization": "Bearer a-token"}):
+            assert (await site.http.get("/metrics", headers=given)).status_code == 401
+            assert (await site.http.get("/health", headers=given)).json() == {"status": "no tick"}
 
 
 async def test_there_is_nothing_else(site: Site) -> None:

@@ -19,11 +19,12 @@ def doctor() -> None:
 
 
 async def examine(settings: Settings) -> list[Diagnosis]:
-    found = list(machine.look_at_database(settings))
+    found, last = list(machine.look_at_database(settings)), ""
     if not any(one.is_fault for one in found) and machine.is_current(settings):
-        found += await look_at_state(settings)
+        said, last = await look_at_state(settings)
+        found += said
     found += await machine.look_at_scanner(settings)
     found += await machine.look_at_letters(settings)
     found += [*await look_at_telegram(settings), *await look_at_zalo_bots(settings)]
-    found += machine.look_at_modes(settings)
+    found += machine.look_at_modes(settings, machine.copies_beside(last))
     return [*look_at_settings(settings), *machine.look_at_files(settings), *found]

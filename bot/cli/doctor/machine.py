@@ -1,17 +1,18 @@
 """The doctor's look at the machine and the settings, and how its findings are said."""
 
+import os
 import re
 import shlex
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from bot.cli.base import is_sealing, newer, reason, weak_key
-from bot.config import Settings, is_loopback, settings_file
+from bot.config import Settings, is_loopback, secret_files, settings_file
 from bot.conversation import COMPLETE, DEFAULT, N_, _, misplaced, number_text, path_of
 from bot.domain.codes import STRONG, strength
 from bot.jobs.fetch import is_there
@@ -96,7 +97,8 @@ WORDS = {
 }
 
 MEGABYTE = 1024 * 1024
-OTHERS = 0o077  # bits of a mode: what others may
+OTHERS = 0o077  # bits of a mode: what others may …
+EVERYBODY = 0o007  # … but for the group
 SHOWN = 5  # paths that are named
 LITTLE = 300 * MEGABYTE  # bytes free: a month of a district takes less than a tenth of it
 
@@ -201,18 +203,37 @@ def look_at_files(settings: Settings) -> Iterator[Diagnosis]:
             yield fault(said)
 
 
-def look_at_modes(settings: Settings) -> Iterator[Diagnosis]:
-    """Say what others on this machine may read: names, messages, files, keys."""
+def look_at_modes(settings: Settings, copies: Iterable[Path] = ()) -> Iterator[Diagnosis]:
+    """Say what others on this machine may read: names, messages, files, keys, and the ``copies`` of all."""
     database, files = sqlite_path(settings.database_url), settings.files
     beside = database.parent.glob(f"{database.name}*") if database else ()
-    kept = [settings_file(), *sorted(beside), files, *(sorted(files.iterdir()) if files.is_dir() else ())]
-    open_ones = [path for path in kept if path.exists() and path.stat().st_mode & OTHERS]
+    kept = [settings_file(), *secret_files(), *sorted(beside), files]
+    kept += [*(sorted(files.iterdir()) if files.is_dir() else ()), *copies]
+    open_ones = [path for path in dict.fromkeys(kept) if is_open(path)]
     if open_ones:
         said = _(
             "Người khác trên máy đọc được {paths}. Chạy: chmod -R go= {paths}",
             paths=" ".join(shlex.quote(str(path)) for path in open_ones[:SHOWN]),
         )
         yield fault(said)
+
+
+def is_open(path: Path) -> bool:
+    """Return whether others may read it; where its owner is another, who gave it our group, all others."""
+    try:
+        found = path.stat()
+    except OSError:
+        return False
+    return bool(found.st_mode & (OTHERS if found.st_uid == os.geteuid() else EVERYBODY))
+
+
+def copies_beside(last: str) -> list[Path]:
+    """Return the backups in the folder of the last one, with what is left of one that was broken off."""
+    place = Path(last)
+    if not last or not place.parent.is_dir():
+        return []
+    kinds = (place.suffix, f"{place.suffix}.part")
+    return sorted(one for one in place.parent.iterdir() if one.is_file() and one.name.endswith(kinds))
 
 
 def why_not_writable(folder: Path) -> str:
@@ -264,6 +285,12 @@ def look_at_settings(settings: Settings) -> Iterator[Diagnosis]:
         said = _(
             "NHACTHU_SMTP_HOST còn trống: thủ trưởng, cấp phó và cán bộ phụ trách tham gia chỉ bằng mã mời, "
             "không xác nhận qua hộp thư công vụ. Nên đặt máy chủ gửi thư."
+        )
+        yield note(said)
+    if not settings.metrics_token.get_secret_value() and not settings.is_trial:
+        said = _(
+            "NHACTHU_METRICS_TOKEN còn trống: không ai đọc được /metrics và chi tiết của /health. Đặt giá "
+            "trị ngẫu nhiên nếu cần theo dõi."
         )
         yield note(said)
     if is_open_to_the_network(settings.database_url):

@@ -11,23 +11,32 @@ from bot.cli.doctor.machine import Diagnosis, fault, in_words, note
 from bot.cli.keys import before_needed
 from bot.clock import WallClock
 from bot.config import Settings
-from bot.conversation import _, local_date, moment_text, number_text
-from bot.domain.rights import HEADING, Role
+from bot.conversation import N_, _, local_date, moment_text, number_text
+from bot.domain.rights import HEADING, OFFICE, Role
+from handlers.joining.mailbox_codes import own_official
 from storage import duty_summaries, excuses, metrics, upkeep
 from storage.engine import Store, Tx, business_now, business_time, holders, is_running, open_store, texts
+from storage.units import units
+from storage.units.units import ALL
 from storage.upkeep import Findings
 
+WITHOUT_MAILBOX = (  # who leads a unit, and who is of the office
+    (HEADING, N_("{count} thủ trưởng, cấp phó chưa có hộp thư công vụ của mình ({units}).")),
+    (OFFICE, N_("{count} cán bộ phụ trách của Phòng chưa có hộp thư công vụ của mình ({units}).")),
+)
 PAUSE = timedelta(seconds=5)  # between two sweeps: what both see is no passing thing
 
 
-async def look_at_state(settings: Settings) -> list[Diagnosis]:
+async def look_at_state(settings: Settings) -> tuple[list[Diagnosis], str]:
+    """Return what there is to say, and where the last backup was written; "" where that is not known."""
     store = await asyncio.to_thread(open_store, settings.database_url, 1)
     try:
         findings = await swept(store, settings)
         said = await store.run(look_around, settings, WallClock().now())
+        last = await store.run(texts.get, texts.BACKUP_PLACE)
     finally:
         await asyncio.to_thread(store.close)
-    return [*said, *in_words(findings)]
+    return [*said, *in_words(findings)], last
 
 
 async def swept(store: Store, settings: Settings) -> Findings:
@@ -52,6 +61,7 @@ def look_around(tx: Tx, settings: Settings, machine: datetime) -> list[Diagnosis
         *look_at_copies(tx, machine),
         *look_at_events(tx, machine),
         *look_at_units(tx, now),
+        *look_at_own_mailboxes(tx, settings, now),
         *channels.look_at_quotas(tx, settings, now),
     ]
 
@@ -157,6 +167,29 @@ def look_at_units(tx: Tx, now: datetime) -> Iterator[Diagnosis]:
         yield note(_("Đơn vị chưa có {the_mailbox_officer}: {units}. Bổ sung vào danh sách.", units=some))
     if some := first_codes([unit.code for unit in owing if unit.id not in heads]):
         yield note(_("Đơn vị chưa có thủ trưởng, cấp phó: {units}. Bổ sung vào danh sách.", units=some))
+
+
+def look_at_own_mailboxes(tx: Tx, settings: Settings, now: datetime) -> Iterator[Diagnosis]:
+    """Say how many come in by a code alone, though a server for mail is set, in which units, what to do."""
+    if not settings.smtp_host:
+        return
+    codes = {unit.id: unit.code for unit in units.listed(tx, local_date(now), ALL)}
+    for wanted, said in WITHOUT_MAILBOX:
+        found = holders(tx, now, wanted)
+        people = {one.person for of_unit in found.values() for one in of_unit}
+        without = people - own_official(tx, settings, people).keys()
+        there = [
+            codes[unit]
+            for unit, of_unit in found.items()
+            if unit in codes and any(one.person in without for one in of_unit)
+        ]
+        if without:
+            counted = _(said, count=number_text(len(without)), units=first_codes(sorted(there)))
+            then = _(
+                "Họ tham gia chỉ bằng mã mời, không xác nhận qua thư. Xem danh sách bằng “export directory”; "
+                "bổ sung hộp thư bằng /nhansu hoặc tệp danh sách."
+            )
+            yield note(f"{counted} {then}")
 
 
 def first_codes(codes: list[str]) -> str:

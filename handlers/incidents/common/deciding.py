@@ -10,6 +10,7 @@ from bot.conversation import (
     Message,
     NoLongerPossible,
     Refused,
+    ReviewWays,
     Talk,
     _,
     number_text,
@@ -238,6 +239,7 @@ class CommonWordsFacts:
     deed: CommonAction
     kind: IncidentKind
     people: int  # who hear the words
+    is_for_many: bool = True  # units; an older form did not know
 
 
 def open_common_words(context: Context, action: CommonAction, common: CommonIncident) -> Replies:
@@ -247,9 +249,21 @@ def open_common_words(context: Context, action: CommonAction, common: CommonInci
         if action not in WORDS_QUESTIONS:
             raise no_such_button()
         check_possible(context, common, action)
-        return CommonWordsFacts(common.id, action, common.kind, card.view_of(context, common).people)
+        return words_facts(context, common, action)
 
     return start_form_once(context, FLOW, facts, deed=action, common=common.id)
+
+
+def words_facts(context: Context, common: CommonIncident, action: CommonAction) -> CommonWordsFacts:
+    view = card.view_of(context, common)
+    is_for_many = len({one.unit for one in view.found}) > 1
+    return CommonWordsFacts(common.id, action, common.kind, view.people, is_for_many)
+
+
+def renew_common_words(context: Context, before: CommonWordsFacts) -> CommonWordsFacts:
+    """Return how many would hear the words now."""
+    common = common_incidents.get(context.tx, before.common)
+    return words_facts(context, common, before.deed) if common else before
 
 
 def ask_common_words(talk: Talk, facts: CommonWordsFacts) -> tuple[CommonWordsFacts, str]:
@@ -261,7 +275,7 @@ def ask_common_words(talk: Talk, facts: CommonWordsFacts) -> tuple[CommonWordsFa
         kind=kind,
         count=number_text(facts.people),
     )
-    talk.review({"text": _(asking.title)}, heading)
+    talk.review({"text": _(asking.title)}, heading, ways=ReviewWays(releases=facts.is_for_many))
     return facts, text
 
 
@@ -272,6 +286,8 @@ def execute_common_words(context: Context, decided: tuple[CommonWordsFacts, str]
     if common is None:
         raise no_such_button()
     check_possible(context, common, facts.deed)
+    if words_facts(context, common, facts.deed).is_for_many:
+        context.need_release()
     return WORDS_QUESTIONS[facts.deed].execute(context, common, text)
 
 
