@@ -132,7 +132,6 @@ from handlers.engine.forms import (
     may_answer,
     open_form,
     open_question,
-    release_or_submit,
     remind_of_form,
     start_form,
     start_form_once,
@@ -164,6 +163,7 @@ from handlers.engine.notices import (
     with_arrival,
     worded,
 )
+from handlers.engine.prepared import release_or_submit
 from handlers.engine.reading import (
     Block,
     Deadlines,

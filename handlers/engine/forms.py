@@ -3,12 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
-
-from pydantic import TypeAdapter
 
 from bot.conversation import (
     EDITED,
@@ -16,9 +13,7 @@ from bot.conversation import (
     SAID,
     SKIP,
     Answer,
-    Answers,
     Cancelled,
-    Facts,
     Given,
     Message,
     NoLongerPossible,
@@ -39,7 +34,6 @@ from bot.conversation import (
     puts_off,
     without_courtesy,
 )
-from bot.domain.rights import Action
 from handlers.engine import attachments, menu
 from handlers.engine.buttons import form_card, id_in, no_such_button, question_token
 from handlers.engine.cards import (
@@ -49,7 +43,9 @@ from handlers.engine.cards import (
     ask_of_held,
     question_message,
 )
+from handlers.engine.facts import shape_of, stored
 from handlers.engine.feature import Context, Form, Heard, Prefilled, PreparedForm, Replies, title_of
+from handlers.engine.prepared import submit
 from storage.engine import Conversation, Opening, conversations, get_conversation
 
 OF_TEXT = 4  # words of an answer that would be missed
@@ -154,24 +150,6 @@ def is_open(context: Context, name: str, known: Mapping[str, Any]) -> bool:
     if active is None or active.flow != name or active.expires <= context.at:
         return False
     return all(active.facts.get(key) == value for key, value in known.items())
-
-
-def shape_of(form: Form[Any, Any]) -> TypeAdapter[Any]:
-    """Return how a form's facts go into JSON and come back."""
-    kind: Any = form.facts
-    return shape(kind)
-
-
-@cache
-def shape(kind: Any) -> TypeAdapter[Any]:
-    """Make the shape of a record of facts when it is first needed: a start does not wait for it."""
-    return TypeAdapter(kind)
-
-
-def stored(form: Form[Any, Any], facts: Any) -> Mapping[str, Any]:
-    """Return a form's facts as JSON."""
-    kept: Mapping[str, Any] = shape_of(form).dump_python(facts, mode="json")
-    return kept
 
 
 def facts_of(form: Form[Any, Any], here: Conversation) -> Any:
@@ -483,78 +461,8 @@ def execute(context: Context, here: Conversation, talk: Talk, decision: Any) -> 
     """Do what was decided, or put it before whoever releases it."""
     form = context.features.forms[here.flow]
     if talk.to_release and context.submits:
-        context.need(Action.SUBMIT)
-        if form.action:
-            context.need(form.action)
-        prepared = PreparedForm(here.flow, here.facts, talk.answers, talk.to_release)
-        return context.features.submit(context, prepared)
+        return submit(context, PreparedForm(here.flow, here.facts, talk.answers, talk.to_release))
     return form.execute(context, decision)
-
-
-def release_or_submit(context: Context, flow: str, facts: object) -> Replies:
-    """Do at one tap what a form decides that asks nothing, or put its review before whoever releases it."""
-    form = context.features.forms[flow]
-    now = prepared_now(context, flow, stored(form, facts), {})
-    if not now.shown:
-        raise AssertionError(f"{flow} asks something, or is not released")
-    if not context.submits:
-        return form.execute(context, decide_again(context, flow, now.facts, now.answers))
-    context.need(Action.SUBMIT)
-    if form.action:
-        context.need(form.action)
-    return context.features.submit(
-        context, PreparedForm(flow, now.facts, now.answers, now.shown, by_button=True)
-    )
-
-
-def decide_again(context: Context, flow: str, facts: Facts, answers: Answers) -> Any:
-    """Return what a form that was prepared decides, its review answered. Refused where that shows otherwise.
-
-    To be called in the language in which it was prepared: a review is known by its words.
-    """
-    form = context.features.forms[flow]
-    try:
-        return form.ask(Talk(answers, context.at, tx=context.tx), shape_of(form).validate_python(facts))
-    except (Waiting, Cancelled):
-        raise Refused(
-            _("Nội dung này không còn như khi trình. Đề nghị trả lại để người soạn trình lại.")
-        ) from None
-
-
-@dataclass(frozen=True)
-class PreparedNow:
-    """A form that was prepared, as things are now; ``shown``: by its review, "" where that stays."""
-
-    facts: Facts
-    answers: Answers
-    shown: str
-
-
-def prepared_now(context: Context, flow: str, facts: Facts, answers: Answers) -> PreparedNow:
-    """Return a form that was prepared as things are now, with its facts, its answers and what it shows.
-
-    What its review shows is "" where it is the one that was answered, or where another question comes first.
-    To be called in the language in which it was prepared.
-    """
-    form = context.features.forms[flow]
-    known, kept = shape_of(form).validate_python(facts), PreparedNow(facts, answers, "")
-    if form.renew:
-        known = form.renew(context, known)
-    given = {key: answer for key, answer in answers.items() if not key.startswith(REVIEW)}
-    talk = Talk(given, context.at, tx=context.tx)
-    talk.looks_anew = True
-    try:
-        form.ask(talk, known)
-    except Cancelled:
-        return kept
-    except Waiting as waiting:
-        review = waiting.question.key
-        if not review.startswith(REVIEW) or review in answers:
-            return kept
-    sent = {review: Answer("send", context.at)}
-    if any(key.startswith(REVIEW) and key.endswith(":sure") for key in answers):
-        sent[f"{review}:sure"] = Answer("send", context.at)
-    return PreparedNow(stored(form, known), {**talk.answers, **sent}, talk.to_release)
 
 
 def reopen(context: Context, opening: Opening, why: str) -> Replies:

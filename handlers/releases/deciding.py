@@ -17,7 +17,8 @@ from handlers.engine import (
     resume,
     tell_each,
 )
-from handlers.engine.forms import decide_again, reopen
+from handlers.engine.forms import reopen
+from handlers.engine.prepared import decide_again
 from handlers.releases import cards
 from storage import files, submissions
 from storage.engine import Holder, Opening, conversations, holders, roles_of_each
