@@ -353,13 +353,18 @@ def settle_review(context: Context, here: Conversation, question: Question[Any],
     send = question.options.get("send", "") if question.key.startswith(REVIEW) else ""
     typed = THANKS.sub("", typed) or typed
     if held.orders_send(send, typed):
-        if not says_send(typed) and was_not_taken(context):
+        if is_bare_yes(typed) and was_not_taken(context):
             said = _("Lời gõ trước chưa được ghi nhận. Nếu gửi như bản trên, xin chọn “{label}”.", label=send)
             return forms.ask_below(context, here, said)
         return answer_form(context, here, send)
     is_left = LEAVES.search(fold(typed)) or HOLDS.fullmatch(fold(tidy(typed)))
     leaves = send and (is_declined(typed, send) or (is_left and not asks(typed)))
     return answer_form(context, here, "thôi") if leaves else []
+
+
+def is_bare_yes(typed: str) -> bool:
+    reply = read_reply(typed)
+    return reply is not None and reply.is_bare and reply.kind in (Reply.YES, Reply.AGREED)
 
 
 def was_not_taken(context: Context) -> bool:

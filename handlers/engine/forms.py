@@ -216,7 +216,7 @@ def answer_by_button(context: Context, active: Conversation | None, token: str) 
     if not rest.startswith(prefix):
         said = _("Câu này đã được trả lời.")
         if rest.endswith(":send"):  # of a review to which something was added since
-            said = _("Có nội dung mới. Xin xem lại trước khi gửi:")
+            said = _("Bản này đã được sửa. Xin xem lại bản mới:")
         return [Message(said), *ask_again(context, here)]
     if rest == prefix + GO_BACK:
         return run(context, step_back(context, here), None)
