@@ -47,6 +47,7 @@ from bot.conversation.messages import (
     out_of,
     up_to,
 )
+from bot.conversation.patterns import LatePattern, regex
 from bot.conversation.talk import EDITED, Cancelled, Facts, ReviewWays, Talk, Waiting
 from bot.conversation.text import (
     ABBREVIATIONS,

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property
-from pathlib import Path
+from importlib.resources import files
 from typing import Literal
 
 from bot.conversation import LOCAL, N_, _, at_local, local_date
@@ -38,7 +38,7 @@ LABELS = {  # as days_off.tsv calls them -> as we do; the package's own labels a
     "culture": N_("ngày Văn hóa Việt Nam 24/11"),
 }
 WORKED = "worked"  # a day of a weekend that is worked in exchange
-_PUBLISHED = Path(__file__).with_name("days_off.tsv")  # until 2099, where the package's lunar tables end
+_PUBLISHED = "days_off.tsv"  # beside this file; until 2099, where the package's lunar tables end
 
 QuietHours = tuple[time, time]  # in which nobody is written to; they may pass midnight
 DAY_BEGINS, DAY_ENDS = time(8), time(17)  # to which a deadline by night is brought. Our own choice.
@@ -156,7 +156,7 @@ def _published() -> tuple[Mapping[int, Mapping[date, str]], frozenset[date]]:
     """Year -> day -> our label, and the days of weekends that are worked in exchange."""
     off: dict[int, dict[date, str]] = {}
     worked = set()
-    for line in _PUBLISHED.read_text(encoding="utf-8").splitlines():
+    for line in files(__package__).joinpath(_PUBLISHED).read_text(encoding="utf-8").splitlines():
         written, key = line.split("\t")
         day = date.fromisoformat(written)
         if key == WORKED:
