@@ -547,7 +547,7 @@ def edit_counted(context: Context, here: Conversation, typed: str) -> Replies:
         return []
     asked = open_question(context, at_question(context, here, keys[0]))
     drop = DROP if asked and DROP in asked.shortcuts else ""
-    value = drop if found.re is DROPS_NUMBER else words_of(typed, found, "value")
+    value = drop if found.re.pattern == DROPS_NUMBER.pattern else words_of(typed, found, "value")
     if value and talk_with(context, here, keys[0], value):
         return answer_anew(context, here, keys[0], value)
     return ask_anew(context, here, keys[0])

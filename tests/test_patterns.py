@@ -41,6 +41,17 @@ def test_none_is_given_to_the_module_that_does_not_take_it() -> None:
     assert given == []
 
 
+def test_no_match_is_asked_whether_it_is_of_one() -> None:
+    """It knows the compiled pattern, which ours only stands for."""
+    asked = [
+        f"{path}:{node.lineno}"
+        for path in python(*CODE)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Compare) and re.search(r"\.re$", ast.unparse(node.left))
+    ]
+    assert asked == []
+
+
 def test_a_pattern_does_as_one_that_is_compiled_at_once() -> None:
     late, now = (make(r"(?P<day>\d+)/(\d+)", re.ASCII) for make in (regex, re.compile))
     assert "search" not in vars(late)

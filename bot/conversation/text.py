@@ -405,6 +405,8 @@ def phone_text(said: str) -> str:
 
 def safe_cell(text: str) -> str:
     """Return text for a table file, with an apostrophe where a spreadsheet would take it for a formula."""
+    if text[:1].isalnum():  # nearly all: no sign of a formula is written as one
+        return text
     plain = unicodedata.normalize("NFKC", text.lstrip())
     return (
         f"'{text}" if text.startswith(("\t", "\r", "\n")) or plain.startswith(("=", "+", "-", "@")) else text

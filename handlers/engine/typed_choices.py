@@ -340,9 +340,8 @@ def label_beside(context: Context, typed: str) -> str:
     """Return the token of the choice that is typed, of those asked about beside the form that is open."""
     last = context.last_shown(LATELY)
     labels = {token: label for token, label, _words in last.options} if last and last.is_newest else {}
-    if not any(token.startswith(BESIDE) for token in labels):
-        return ""
-    meant = options_meant(typed, labels)
+    is_beside = any(token.startswith(BESIDE) for token in labels)
+    meant = options_meant(typed, labels) if is_beside else []
     return meant[0] if len(meant) == 1 else ""
 
 

@@ -119,7 +119,7 @@ def post_at(tokens: Sequence[Token], taken: Sequence[bool], start: int) -> Post 
     words = [token.plain for token in tokens[start:limit]]
     said = " ".join(words)
     watch = OFFICER.match(said) or BEHIND.match(said)
-    if watch and watch.re is BEHIND and not is_asked_behind(tokens, taken, start):
+    if watch and watch.re.pattern == BEHIND.pattern and not is_asked_behind(tokens, taken, start):
         watch = None
     if watch and (count := words_within(words, watch.end())):
         return Post(start, start + count, PostKind.OFFICER, watch[0])

@@ -147,7 +147,7 @@ def _value(flat: Flat, named: re.Match[str]) -> tuple[TextSpan | None, bool]:
         if likeness is Likeness.PLAINLY or (likeness and not whose):
             return place, False
         perhaps = perhaps or bool(likeness)
-    if not link or link.re is _LINE:
+    if not link or link.re.pattern == _LINE.pattern:
         return None, perhaps
     token = _TOKEN.match(flat.bare, link.end())
     of_act = bool(link["plain"]) and bool(_ACT.search(flat.bare[max(0, named.start() - 20) : named.start()]))
