@@ -162,6 +162,11 @@ def pack_names() -> list[str]:
     return sorted(path.parent.name.replace("_", "-") for path in FOLDER.glob(f"*/{TEXT}"))
 
 
+def is_brought(folder: Path) -> bool:
+    """Return whether this pack is one that the program brings, and none of the office's own."""
+    return folder.parent == FOLDER
+
+
 def folder_of(chosen: str) -> Path:
     """Return the folder of a pack, by its name or its path. PackError where there is none such."""
     own = FOLDER / chosen.replace("-", "_")

@@ -3,10 +3,9 @@
 It opens the correction of a broadcast or the change of a request, with what was told; never a new one.
 """
 
-import re
 from collections.abc import Sequence
 
-from bot.conversation import Message, Option, _, asks, fold
+from bot.conversation import Message, Option, _, asks, fold, regex
 from bot.domain.reports import titles_named
 from bot.domain.sent_corrections import OF_BROADCAST, OF_REPORT, told_to_correct
 from bot.domain.understanding import Intent, Reading
@@ -18,13 +17,13 @@ from handlers.reports.filling.announcing import RequestChangeKind
 from storage import report_requests
 from storage.report_requests import Request
 
-WITHDRAWS = re.compile(  # folded
+WITHDRAWS = regex(  # folded
     r"(?:(?:da|a|em|e|chi|anh|thoi|cho|nho|oi|vui long|toi|minh|muon)[ ,]+)*"
     r"(?P<how>thu hoi|rut(?: lai)?|huy(?: bo)?|bo|ket thuc(?: som)?)"
     r"(?: (?:giup|cai|ban|lai|toi|minh|em|cho))*"
     r" (?P<what>(?:yeu cau|yc) (?:bao cao|bc)|bao cao)\b"
 )
-JUST_NOW = re.compile(r"\b(?:vua (?:roi|gui|nay|xong)|moi gui)\b")  # folded
+JUST_NOW = regex(r"\b(?:vua (?:roi|gui|nay|xong)|moi gui)\b")  # folded
 
 
 def correct_sent(context: Context, reading: Reading) -> Replies:

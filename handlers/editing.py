@@ -19,6 +19,7 @@ from bot.conversation import (
     fold,
     option_named,
     options_meant,
+    regex,
     without_courtesy,
 )
 from bot.domain.broadcasts import read_orders
@@ -62,85 +63,83 @@ TAIL = (
     r"(?:[ ,]+(?:(?:may |cac |nhung )?(?:cai|cau|muc|phan|y) khac|con lai)\b.*)?"
     r"(?:[ ,]+(?:chu |cho |ma )?(?:khong|ko|k|hong) phai\b.*)?[ .!]*"
 )
-TOLD_ANEW = re.compile(
+TOLD_ANEW = regex(
     rf"{ADDRESS}(?:doi|sua|thay|chinh|ghi)(?: lai| giup)*(?: (?P<what>.+?))??(?: lai)? (?:thanh|sang|la|qua)"
     rf" (?P<value>.+?){TAIL}"
 )
-MOVES = re.compile(  # folded: "lùi tới 4g rưỡi chiều thứ năm đi"
+MOVES = regex(  # folded: "lùi tới 4g rưỡi chiều thứ năm đi"
     rf"{ADDRESS}(?:lui|doi|day|keo|gia)(?: (?:han|nop|lai|them))* (?:den|toi|qua|sang) (?P<value>.+?){TAIL}"
 )
-TELLS = re.compile(rf"{ADDRESS}(?P<what>[^\W\d].{{1,40}}?) (?:phai |moi |dung )?la (?P<value>.+?){TAIL}")
-TELLS_BEHIND = re.compile(  # "lý do: nghỉ phép", "khó khăn sửa lại là: không có"
+TELLS = regex(rf"{ADDRESS}(?P<what>[^\W\d].{{1,40}}?) (?:phai |moi |dung )?la (?P<value>.+?){TAIL}")
+TELLS_BEHIND = regex(  # "lý do: nghỉ phép", "khó khăn sửa lại là: không có"
     rf"{ADDRESS}(?P<what>[^\W\d][^:]{{1,40}}?)"
     r"(?: ?:| (?:sua|doi|chinh|thay|ghi)(?: lai)?(?: (?:thanh|la|sang)) ?:?)"
     rf" ?(?P<value>[^ ].*?){TAIL}"
 )
-TOLD_NUMBER = re.compile(  # "sửa số máy 22", and no "sửa câu 3"
+TOLD_NUMBER = regex(  # "sửa số máy 22", and no "sửa câu 3"
     rf"{ADDRESS}(?:doi|sua|thay|chinh|ghi)(?: lai| giup)*"
     rf" (?P<what>(?!(?:cau|muc|ngay|thu|han|luc)\b)[^\d:]{{2,40}}?) (?P<value>\d[\d.,]*(?: [^\W\d]+)?){TAIL}"
 )
-RATHER = re.compile(  # folded: "khoan, hộp thư của xã chứ không phải của em"
+RATHER = regex(  # folded: "khoan, hộp thư của xã chứ không phải của em"
     rf"{ADDRESS}(?:khoan[ ,]+)?(?P<right>.+?),? (?:chu|cho|ma) (?:khong|ko|k|hong|dau)(?: co)? phai\b.*"
 )
-DENIES = re.compile(r"\b(?:khong|ko|k|hong) phai\b")
-CHOOSES = re.compile(  # folded: "để Mẫu đi", "có Mẫu trực thay nữa"
+DENIES = regex(r"\b(?:khong|ko|k|hong) phai\b")
+CHOOSES = regex(  # folded: "để Mẫu đi", "có Mẫu trực thay nữa"
     r"(?:.*[,.] ?)?(?:(?:da|a|ok|oi|em|chi|anh|thoi|o) )*"
     r"(?:de|cho|nho|co|chon|cu|doi sang|thay bang) (?P<who>.+?)"
     r"(?: (?:di|nhe|nha|truc|thay|nua|giup|a|em|vao|lam))*[ .!]*"
 )
-COUNTED = re.compile(r"\d[\d.,]* ([a-z]{2,})")
-TO_EDIT = re.compile(  # folded
+COUNTED = regex(r"\d[\d.,]* ([a-z]{2,})")
+TO_EDIT = regex(  # folded
     r"(?:(?:da|a|ok|em|chi|anh|oi|cho|nho|khoan) )*"
     r"(?P<order>(?:sua|doi|chinh|thay)(?: lai| giup| cho)*(?: (?:phan|muc|cai|o))? )?"
     r"(?P<what>.+?)(?: (?:nhe|nha|a|em|anh|chi|giup|di|cho|voi|lai))*[ .!]*"
 )
-EDITS_TEXT = re.compile(  # folded: "sửa lại báo cáo giúp em"
+EDITS_TEXT = regex(  # folded: "sửa lại báo cáo giúp em"
     rf"{ADDRESS}(?:muon |xin )?(?:sua|viet|chinh|go|lam)(?: (?:lai|giup|gium))*"
     r"(?: (?:phan |cai )?(?:bao cao|noi dung|cau tra loi))?"
     r"(?: (?:lai|nhe|nha|a|em|anh|chi|giup|gium|di|cho|voi))*[ .!]*"
 )
-ANEW = re.compile(  # folded: "sửa lại nội dung nhé: …", "không phải cái đó, ghi là: …"
+ANEW = regex(  # folded: "sửa lại nội dung nhé: …", "không phải cái đó, ghi là: …"
     rf"{ADDRESS}(?:(?:khong|ko|k|hong) phai(?: (?:cai|the|vay|do|nay|dau))*[ ,.;]+)?"
     r"(?:(?:(?:chi )?can )?(?:sua|doi|chinh|thay|viet|ghi)|noi dung(?= (?:bao cao )?(?:dung |moi )?la\b))"
     r"(?: (?:lai|het|noi dung|bao cao|thanh|bang|la|rang|di|nhe|nha|nhu sau|the nay|dung|moi))*"
     r" ?: ?(?=\w+ \w)"
 )
-BY_NUMBER = re.compile(  # folded
+BY_NUMBER = regex(  # folded
     rf"{ADDRESS}(?:cau|muc)(?: hoi)?(?: so| thu)? (?P<number>\d{{1,2}})"
     r"(?:[ :,]+(?:sua|doi|chinh|ghi|thanh|la|lai|giup|cho|em|e|anh|a|chi|c|moi)\b)*"
     rf"[ :,]*(?P<value>.*?){TAIL}"
 )
-DROPS_NUMBER = re.compile(
+DROPS_NUMBER = regex(
     rf"{ADDRESS}(?:bo|xoa)(?: bot| giup)* cau(?: hoi)?(?: so| thu)? (?P<number>\d{{1,2}}){TAIL}"
 )
-ADDS_TEXT = re.compile(  # folded: "ghi thêm: nhớ mang máy tính"
+ADDS_TEXT = regex(  # folded: "ghi thêm: nhớ mang máy tính"
     rf"{ADDRESS}(?:ghi|viet|nhac|dan|noi)(?: them| bo sung)+(?: la| giup| cho)*[ :,]+(?P<text>\w+ .+)"
 )
-GOES_AT = re.compile(  # folded: "gửi vào sáng thứ sáu nghen"
+GOES_AT = regex(  # folded: "gửi vào sáng thứ sáu nghen"
     rf"{ADDRESS}(?:hen )?gui(?: di)?(?: vao| luc| hoi)*"
     r" (?P<value>(?:(?:sang|trua|chieu|toi|thu|ngay|mai|mot|dau|cuoi)\b|\d).*?)(?: nghen| nghe)*"
     rf"{TAIL}"
 )
 BODY, OPENS = "body", "opens"  # the keys of a request's text, and of when it goes
 OF_COUNT, LEAST_LABEL = 3, 2  # words of a number with what it counts; of a label, and of its value
-SLIPS = re.compile(
-    r"(?:(?:da|e|em|oi|ok) )*(?:a|u|ua|y|khoan|nham|quen|sai|lon)\b(?: (?:da|roi))?[ ,]"
-)  # folded
-TELLS_WHY = re.compile(
+SLIPS = regex(r"(?:(?:da|e|em|oi|ok) )*(?:a|u|ua|y|khoan|nham|quen|sai|lon)\b(?: (?:da|roi))?[ ,]")  # folded
+TELLS_WHY = regex(
     r"(?:(?:dạ|da|em|thì|thi|ạ|lý do|ly do)[ ,:]+)*(?:tại|tai|vì|vi|do|bởi|boi)"
     r"(?: (?:là|la|vì|vi|tại|tai))? (?=\w+ \w)",
     re.IGNORECASE,
 )
-HOW_MANY = re.compile(r"(?<![\d/.:])(\d[\d.]*) ([^\W\d]{2,})")
-IS_ORDER = re.compile(r"(?:sua|doi|chinh|thay|muc|cau|phan)\b")  # folded
-NEEDLESS = re.compile(rf"{ADDRESS}(?:khong|ko|khoi)(?: can| phai)* (?P<what>.+?){TAIL}")
-SAYS_NO = re.compile(r": ?(?:khong|ko)[ .!]*$")  # and asks nothing
-NUMBERS, NUMBER_TOLD = re.compile(r"(?:^|(?<=\s))\d{1,2}[.)/]\s+"), re.compile(r"\d+(?:[.,]\d+)*")
-ADDS_QUESTION = re.compile(
+HOW_MANY = regex(r"(?<![\d/.:])(\d[\d.]*) ([^\W\d]{2,})")
+IS_ORDER = regex(r"(?:sua|doi|chinh|thay|muc|cau|phan)\b")  # folded
+NEEDLESS = regex(rf"{ADDRESS}(?:khong|ko|khoi)(?: can| phai)* (?P<what>.+?){TAIL}")
+SAYS_NO = regex(r": ?(?:khong|ko)[ .!]*$")  # and asks nothing
+NUMBERS, NUMBER_TOLD = regex(r"(?:^|(?<=\s))\d{1,2}[.)/]\s+"), regex(r"\d+(?:[.,]\d+)*")
+ADDS_QUESTION = regex(
     rf"{ADDRESS}(?:(?P<adds>them|bo sung|hoi them)(?: (?:mot|1))? cau(?: hoi)?(?: nua)?"
     r"(?: (?:so |thu )?\d{1,2})?(?: la)?[ :,]+|cau hoi ?: ?)(?P<text>.+)"
 )
-TELLS_REPORT = re.compile(  # "quên, báo cáo máy tính sửa lại là | 22 máy"
+TELLS_REPORT = regex(  # "quên, báo cáo máy tính sửa lại là | 22 máy"
     r"(?:\b(?:thành|thanh|là|la)|:|,) (?P<value>(?:(?!\b(?:thành|thanh|là|la)\b)[^,])*\d[^,]*)"
     r"|\b(?:sửa|sua)(?: (?:lại|lai|giúp|giup))* [^\d,]{2,40}? (?P<number>\d[\d.,]*)[ .!]*$",
     re.IGNORECASE,
@@ -548,7 +547,7 @@ def edit_counted(context: Context, here: Conversation, typed: str) -> Replies:
         return []
     asked = open_question(context, at_question(context, here, keys[0]))
     drop = DROP if asked and DROP in asked.shortcuts else ""
-    value = drop if found.re is DROPS_NUMBER else words_of(typed, found, "value")
+    value = drop if found.re.pattern == DROPS_NUMBER.pattern else words_of(typed, found, "value")
     if value and talk_with(context, here, keys[0], value):
         return answer_anew(context, here, keys[0], value)
     return ask_anew(context, here, keys[0])

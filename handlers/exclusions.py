@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import FOUND, REVIEW, Answer, Given, Question, asks, fold, read_correction
+from bot.conversation import FOUND, REVIEW, Answer, Given, Question, asks, fold, read_correction, regex
 from bot.domain.directory.audience import BEFORE_EXCEPTION, BEHIND_EXCEPTION
 from handlers import answers, revising, wishes
 from handlers.engine import (
@@ -29,7 +29,7 @@ SOME, NONE = "some", "none"  # answers to the question "without"
 OUT = "except"  # how the keys of the questions for those left out begin
 WHOM = ("whom", "units")  # the questions in whose answers units may be left out too
 ROLES = "roles"
-LEFT_OUT = re.compile(  # folded
+LEFT_OUT = regex(  # folded
     r"(?:(?:da|a|em|chi|anh|oi|cho|nho|thoi|khoan|con|nhung|don vi|thi|nguoi nhan),? )*"
     r"(?:(?:ngoai |loai )?tru|chua|loai|bo(?! sung\b| cau\b| noi\b| phan\b)|bot"
     r"|(?:khong|ko|khoi|dung) gui (?:cho|toi|den))"
@@ -38,17 +38,17 @@ LEFT_OUT = re.compile(  # folded
     r"(?:[,;.]? (?:(?:(?:xa|thi tran|phong|ban|ben|don vi|co quan|cho|noi)(?: (?:do|ay|nay|kia|day))+|ho)"
     r"|vi|do|tai)\b(?=.* (?:nop|gui|lam|bao|xong|roi|het|nghi|mat|cup|da|khong|chua)\b).+)?[ .!]*"  # why
 )
-LEFT_OUT_BEHIND = re.compile(  # folded: "Phú Hội thì khỏi gửi"
+LEFT_OUT_BEHIND = regex(  # folded: "Phú Hội thì khỏi gửi"
     r"(?:(?:da|a|em|chi|anh|oi|thoi|nhung|rieng|con),? )*(?P<units>.+?),?"
     r" (?:thi )?(?:khoi|(?:khong|chua|ko) (?:can|phai))"
     r"(?: (?:phai|can|gui|nop|nhan|lam|cho|toi|den|bao cao)){0,3}"
     r"(?: (?:nhe|nha|a|em|luon|dau|di|nua)){0,3}[ .!]*"
 )
-NOT_THOSE = re.compile(  # folded, behind those that are left out instead
+NOT_THOSE = regex(  # folded, behind those that are left out instead
     r",? (?:chu|cho|ma) (?:khong|ko|k|hong|dau)(?: co)? phai(?: la| tru)? (?P<units>.+?)"
     r"(?: (?:nhe|nha|a|em|dau))*[ .!]*$"
 )
-NOT_BUT = re.compile(  # folded: "không phải Phú Hội mà là Phòng Tư pháp"
+NOT_BUT = regex(  # folded: "không phải Phú Hội mà là Phòng Tư pháp"
     r"(?:(?:da|a|em|u|khong),? )*(?:khong|ko|k|hong) phai(?: la| tru)? (?P<wrong>.+?),? ma(?: (?:la|tru))*"
     r" (?P<right>.+?)(?: (?:nhe|nha|a|em))*[ .!]*"
 )

@@ -19,6 +19,7 @@ from bot.conversation import (
     asks,
     fold,
     options_meant,
+    regex,
     without_courtesy,
 )
 from bot.domain.incident_words import is_explained, kind_said, tells_danger, tells_given
@@ -36,18 +37,18 @@ from storage.engine import Conversation
 HELPED = "helped_"  # before a kind: asks whether its guidance was enough
 OPENED = "opened"  # asks whether mail that may be dangerous was opened
 MERE = 4  # words of an answer by which nothing more is told
-PARTS = re.compile(r"[.,;!\n]+")
-LEADS_IN = re.compile(r"^(?:(?:thôi|thoi|à|a|ủa|ơ)[ ,]+)+", re.IGNORECASE)
-THANKS = re.compile(r" (?:(?:em|anh|chị|chi) )?(?:cảm ơn|cám ơn|cam on|thanks|tks)\b.*$", re.IGNORECASE)
-STILL = re.compile(r"\b(?:nhung|ma|van|chua|khong|loi)\b")  # folded
-NOT_TOLD = re.compile(  # folded: behind the good news
+PARTS = regex(r"[.,;!\n]+")
+LEADS_IN = regex(r"^(?:(?:thôi|thoi|à|a|ủa|ơ)[ ,]+)+", re.IGNORECASE)
+THANKS = regex(r" (?:(?:em|anh|chị|chi) )?(?:cảm ơn|cám ơn|cam on|thanks|tks)\b.*$", re.IGNORECASE)
+STILL = regex(r"\b(?:nhung|ma|van|chua|khong|loi)\b")  # folded
+NOT_TOLD = regex(  # folded: behind the good news
     r"[ ,]*(?:(?:thoi|nen|vay|em|anh|chi|a)[ ,]+)*(?:khoi|huy|bo|khong|ko|k|dung)\b"
     r"(?: (?:can|bao|gui|nua|di|nhe|nha|a|em|anh|chi|su co|phong|so|xu ly|lam|phien))*[ .!]*"
 )
-ABOUT_FILE = re.compile(
+ABOUT_FILE = regex(
     r"\b(?:ảnh|hình|tệp|file|đính kèm|dinh kem|kèm (?:vào|theo)|kem (?:vao|theo))\b", re.IGNORECASE
 )
-PHONE = re.compile(r"(?<!\d)0(?:[ .]?\d){8,10}(?!\d)")
+PHONE = regex(r"(?<!\d)0(?:[ .]?\d){8,10}(?!\d)")
 
 
 def answer(context: Context, here: Conversation, typed: str) -> Replies:

@@ -26,6 +26,7 @@ from bot.conversation import (
     fold,
     is_declined,
     options_meant,
+    regex,
     says_cancel,
     says_send,
     step_not_taken,
@@ -65,65 +66,63 @@ from handlers.standing import LATELY, REASONS, TEXT, asks_when, is_read, read_at
 from handlers.understanding import VOUCHES
 from storage.engine import Conversation, outbox
 
-THANKS = re.compile(  # behind an order: "gửi ạ, cảm ơn nhé 🙏"
+THANKS = regex(  # behind an order: "gửi ạ, cảm ơn nhé 🙏"
     r"[ ,.!]+(?:(?:em|anh|chị|chi) )?(?:cảm ơn|cám ơn|cam on|thanks|tks)\b.*$|[^\w?]+$", re.IGNORECASE
 )
-GIVES_UP = re.compile(  # in small letters: "cán bộ" gives nothing up, with or without its marks
+GIVES_UP = regex(  # in small letters: "cán bộ" gives nothing up, with or without its marks
     r"\b(?:h[ủu]y|hu[ỷy]|x[óo]a|xo[áa]|bỏ(?! qua\b)"
     r"|(?<!can )(?<!noi )(?<!toan )bo(?! (?:qua|phan|noi|truong)\b))\b"
 )
-STOPS = re.compile(
+STOPS = regex(
     r"\b(?:thoi|khoi|dung|ngung|nghi|khong|chua|ket thuc|de (?:sau|khi|luc|mai)|thoat|khoan|dep|quen"
     r"|bo (?:qua|di))\b"
 )
-ONLY = re.compile(  # folded: "cán bộ thôi" is that alone, and gives nothing up either
+ONLY = regex(  # folded: "cán bộ thôi" is that alone, and gives nothing up either
     r"(?:chi )?(?P<what>(?!(?:thoi|the|vay|nhu|khong|khoi|dung|nghi|ket|toi|da|em|anh|chi|minh|a|e)\b)"
     r"\w+(?: \w+)+) thoi(?: (?:nhe|nha|a|em|e))*[ .!]*"
 )
-BEHIND_GIVING_UP = re.compile(  # folded: "hủy, chỉ miễn khối xã thôi"
+BEHIND_GIVING_UP = regex(  # folded: "hủy, chỉ miễn khối xã thôi"
     r"(?:(?:da|thoi)[ ,]+)*(?:huy|bo)(?: di)? *[,.;] *(?:chi (?:lam |gui |mien )?)?"
 )
-DENIED = re.compile(
+DENIED = regex(
     r"\b(?:không phải|khong phai|ko phải|ko phai) (.+?),? (?:mà|ma)(?: (?:là|la))? (.+)", re.IGNORECASE
 )
-OTHER_KIND = re.compile(  # folded: "à lộn, không phải nghỉ hưu, chuyển qua phòng nội vụ"
+OTHER_KIND = regex(  # folded: "à lộn, không phải nghỉ hưu, chuyển qua phòng nội vụ"
     r"(?:(?:da|a|u|ua|y|khoan|oi|em|chi|anh|nham|lon|sai|roi|ma)[ ,.]+)*"
     r"(?:khong|ko|k|hong|hok|dau|cho|chu)(?: co)? phai(?: la)? (?P<wrong>[^,.;]+?)"
     r"(?:[,.;]+| ma\b)(?: (?:ma|la))* ?(?P<right>\w+ \w.+)"
 )
-SAYS_WHY = re.compile(r"(?:lý do|ly do)(?: (?:là|la))? ?: ?|(?:lý do|ly do) (?:là|la) ", re.IGNORECASE)
+SAYS_WHY = regex(r"(?:lý do|ly do)(?: (?:là|la))? ?: ?|(?:lý do|ly do) (?:là|la) ", re.IGNORECASE)
 REASON_OF = {cover.absence.FLOW: "reason", reports.more_time.MORE_TIME_FLOW: "why"}  # form -> why it is asked
-TELLS_REASON = re.compile(
+TELLS_REASON = regex(
     r"(?:(?:dạ|da|em|thì|thi|à|a)[ ,]+)*(?:lý do|ly do)(?: (?:là|la|vì|vi|do))*[: ]+(?=\w+ \w)", re.IGNORECASE
 )
-ENDS_POLITELY = re.compile(r"[ ,]+(?:ạ|a|nha|nhé|nhe|nghen)[ .!]*$", re.IGNORECASE)
-WHO_STANDS_IN = re.compile(  # folded: "xã mình có ai làm thay được vậy"
+ENDS_POLITELY = regex(r"[ ,]+(?:ạ|a|nha|nhé|nhe|nghen)[ .!]*$", re.IGNORECASE)
+WHO_STANDS_IN = regex(  # folded: "xã mình có ai làm thay được vậy"
     r"\bai\b(?: \w+){0,3} (?:thay|gium|giup|ho|dum)\b"
 )
-NAMES_ONE = re.compile(
+NAMES_ONE = regex(
     r"(?P<name>(?:anh|chị|chi|em|cô|co|chú|chu|ông|ong|bà|ba|bác|bac) \w+(?: \w+){0,3}?)"
     r"(?: (?:đó|do|ấy|ay|kia|ạ|a|nhé|nhe|á))*[ .!]*",
     re.IGNORECASE,
 )
-MERELY_THERE = re.compile(r"(?:(?:da|a|em|anh|chi|vang|u) )*co(?: (?:a|chu|em|anh|chi|nhe|ly do))*[ .!]*")
-ASKS_WHEN = re.compile(
-    r"\b(?:hom|ngay|buoi|khi|luc|lan|thu) (?:nao|may)\b|\bmay (?:ngay|hom|buoi)\b"
-)  # folded
-NOT_NEEDED = re.compile(  # folded: a reason for calling off, and nothing that gives up the form
+MERELY_THERE = regex(r"(?:(?:da|a|em|anh|chi|vang|u) )*co(?: (?:a|chu|em|anh|chi|nhe|ly do))*[ .!]*")
+ASKS_WHEN = regex(r"\b(?:hom|ngay|buoi|khi|luc|lan|thu) (?:nao|may)\b|\bmay (?:ngay|hom|buoi)\b")  # folded
+NOT_NEEDED = regex(  # folded: a reason for calling off, and nothing that gives up the form
     r"(?:(?:da|vi|do|ky nay|nay|lan nay|hien|gio) )*(?:khong|ko|k|chua)(?: con)? can"
     r"(?: thiet| bao cao| nop| den)*(?: nua)?(?: (?:a|em|nhe|nha))*[ .]*"
 )
 CALLS_OFF = "cancel"  # of the question "what": what is being done is calling something off
-LEAVES = re.compile(  # folded: "thôi khỏi báo, …", "…, để sau", "…, bỏ qua"
+LEAVES = regex(  # folded: "thôi khỏi báo, …", "…, để sau", "…, bỏ qua"
     r"^(?:(?:da|a|e|em|anh|chi|oi|u|ua)[ ,]+)*thoi (?:khoi|khong|ko|dung)(?: can)? (?:bao|gui|nop|lam|ghi)\b"
     r"|[,.] ?(?:de sau|de khi khac|de luc khac|bo qua|de mai)(?: (?:nhe|nha|di|em|a|vay))*[ .!]*$"
 )
-HOLDS = re.compile(  # folded: "khoan hãy gửi"
+HOLDS = regex(  # folded: "khoan hãy gửi"
     r"(?:(?:da|a|thoi|em|chi|anh|oi)[ ,]+)*(?:khoan|chua|dung)(?: (?:da|hay|voi))* (?:gui|nop|trinh)"
     r"(?: (?:da|nhe|nha|em|a|di|voi))*[ .!]*"
 )
 GOES_TO = ("gui loi nay ", "tra loi ")  # how labels begin of what is passed on from beside a form; folded
-GIVES_UP_FIRST = re.compile(  # folded: "thôi bỏ đi, anh Thử báo rồi"
+GIVES_UP_FIRST = regex(  # folded: "thôi bỏ đi, anh Thử báo rồi"
     r"(?:(?:da|a|em|e|anh|chi|oi|u)[ ,]+)*thoi (?:bo(?: qua)?(?: di| luon)?"
     r"|khoi(?: bao| gui| can| lam)?(?: nua)?|huy(?: di| bo)?)(?: (?:nhe|nha|em|anh|chi|a|vay))*(?:[,.;]|$)"
 )
@@ -131,7 +130,7 @@ SOON = timedelta(minutes=10)  # for so long the office may be answering what was
 WHOSE = "whose"  # before a form's id: words of which it is asked whether they answer it
 ASSENTS = (Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.THANKS)
 DONE = ("xong", "xong roi", "roi", "da xong")  # folded
-GOES_OUT = re.compile(r"gui|nhac|dinh chinh")  # labels of what others read at once, folded
+GOES_OUT = regex(r"gui|nhac|dinh chinh")  # labels of what others read at once, folded
 ASKS_NAME = ("who", "sub", "person", "known", "teller", "new", "name")  # how keys of questions begin
 OF_DISTRICT = (  # wishes of the office that no unit fulfils
     *(Intent.WHO_MISSING, Intent.CHASE, Intent.STATUS_DISTRICT, Intent.BROADCAST, Intent.REPORT_REQUEST),

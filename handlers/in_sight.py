@@ -10,6 +10,7 @@ from bot.conversation import (
     asks,
     expand,
     fold,
+    regex,
 )
 from bot.domain.incident_words import tells_danger
 from bot.domain.incidents import DANGEROUS
@@ -52,31 +53,31 @@ ORDERS = 0.45  # the least score of an order to send
 PLAINLY = 0.30  # the lead of what is read as a fault, whatever "chưa" stands in it
 FAINT = 0.35  # the least score by which more is told of a fault that was just said to be solved
 # More of what was told, and something else than that; both folded.
-ADDS = re.compile(
+ADDS = regex(
     r"(?:(?:da|vang|a|em|anh|chi|oi|xin|cho|minh|toi|con|cung) )*"
     r"(?:(?:bo sung|them (?:nua|la|y)|noi them|bao them)|(?:cai|vu|viec|su co) (?:nay|do))\b"
 )
 PUTS_RIGHT = "chu khong phai"
-TO_INCIDENT = re.compile(r"\b(?:gui|them|dua|chuyen|bo) (?:vao|vo|qua) (?:su co|sc|vu|do|day)\b")
-TRIES = re.compile(  # of plain words
+TO_INCIDENT = regex(r"\b(?:gui|them|dua|chuyen|bo) (?:vao|vo|qua) (?:su co|sc|vu|do|day)\b")
+TRIES = regex(  # of plain words
     r"(?:(?:da|vang|ok|u|vay) )*(?:de|cho|lat|chut|ti) (?:(?:em|minh|toi|tui|nua|xiu) )+(?:se )?"
     r"(?:thu|kiem tra|test|xem|coi|gui thu|vao thu)\b(?!.*\b(?:khong|chua|van)\b)"
     r"(?: (?:lai|coi|xem|sao|the nao|da|roi|bao|nhe|nha|a|cho|chi|anh|em|gui|thu|vao|mot|chut|ti))*"
 )
-FOLLOWED = re.compile(  # of plain words: what the advice says, as done
+FOLLOWED = regex(  # of plain words: what the advice says, as done
     r"(?<!chua )\b(?:doi|ngat|rut|tat|dang xuat|thoat)"
     r"(?: (?!(?:chua|khong|so|sdt|dien|lich|gio|ten)\b)\w+){0,4} (?:roi|xong)\b"
     r"(?! (?:chua|khong)\b)"
 )
-LEAVES_FILE = re.compile(r"(?!.*\bvao\b).*\b(?:nham|bo (?:di|qua|no|cai|anh|hinh|file|tep)|xoa|huy)\b")
-HAPPENED = re.compile(r"\broi\b(?! khong)")  # folded
-CANNOT = re.compile(  # folded, of who was asked to stand in
+LEAVES_FILE = regex(r"(?!.*\bvao\b).*\b(?:nham|bo (?:di|qua|no|cai|anh|hinh|file|tep)|xoa|huy)\b")
+HAPPENED = regex(r"\broi\b(?! khong)")  # folded
+CANNOT = regex(  # folded, of who was asked to stand in
     r"\b(?:khong (?:duoc|ranh|the|kip|o nha|tien|di lam)|(?:em|e|anh|chi|minh|toi|dang|cung|mai|hom do) ban"
     r"|ban (?:roi|viec|hop|mat|qua|lam)|(?:di|dang) (?:cong tac|hoc|hop|nghi)|nghi phep|om|ket|vuong)\b"
 )
-DECLINES = re.compile(r"(?:cover_no|take:\d+:cover):(\d+)", re.ASCII)
+DECLINES = regex(r"(?:cover_no|take:\d+:cover):(\d+)", re.ASCII)
 AT_MOST = 20  # words of such an answer
-ANOTHER = re.compile(r"\b(?:su co (?:moi|khac|nua)|bao (?:mot )?su co|(?:mot|them) su co|loi khac)\b")
+ANOTHER = regex(r"\b(?:su co (?:moi|khac|nua)|bao (?:mot )?su co|(?:mot|them) su co|loi khac)\b")
 
 
 def answer_in_sight(context: Context, reading: Reading, press: words.Press) -> Replies:

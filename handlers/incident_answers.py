@@ -2,7 +2,7 @@
 
 import re
 
-from bot.conversation import REVIEW, Message, Option, _, asks, fold, is_question, local_date, tidy
+from bot.conversation import REVIEW, Message, Option, _, asks, fold, is_question, local_date, regex, tidy
 from bot.domain.incidents import IncidentAction
 from bot.domain.instructions import addressee, asked_on, is_called, said_of_incident, said_to_raiser
 from bot.domain.replies import Reply, read_reply
@@ -38,20 +38,20 @@ BY_UNIT = (IncidentAction.TAKE, IncidentAction.RESOLVE)  # deeds by which an ope
 OF_MANY = (Intent.BROADCAST, Intent.REPORT_REQUEST)  # whose units are those they are for
 TEXT = "text"  # the key of the question for the words of an answer
 AT_MOST = 5  # words that say of which unit something is asked
-UNIT_FIRST = re.compile(r"(?:ubnd |ben |don vi )*(?:xa|phuong|thi tran|phong) \w")  # folded
-TELLS_HOW = re.compile(  # folded: more of how something was resolved
+UNIT_FIRST = regex(r"(?:ubnd |ben |don vi )*(?:xa|phuong|thi tran|phong) \w")  # folded
+TELLS_HOW = regex(  # folded: more of how something was resolved
     r"(?:(?:da|a|u|oi|em|chi|anh|thi|ma|la|ghi them|them)[ ,:]+)*"
     r"(?:(?:do|vi|tai|boi|nho)\b(?! (?:vay|do|the)\b)|nguyen nhan\b|ly do\b"
     r"|(?:em|chi|anh|minh|toi) da\b) .*\w.*"
 )
-ASKED_BETWEEN = re.compile(  # "hỏi long tân thêm: có ai bấm vô đường dẫn không"
+ASKED_BETWEEN = regex(  # "hỏi long tân thêm: có ai bấm vô đường dẫn không"
     r"(?:(?:dạ|da|à|nhờ|nho|em|e)[ ,]+)*(?:hỏi|hoi) (?P<whom>[^:]{2,40}?) (?:thêm|them|lại|lai) ?: *"
     r"(?P<question>.+)",
     re.IGNORECASE | re.DOTALL,
 )
-TAKING = re.compile(r"tiep nhan .+")  # folded, the label by which one that is named is taken on
+TAKING = regex(r"tiep nhan .+")  # folded, the label by which one that is named is taken on
 TAKE = "sc_take:"  # the token that takes on the incident of a card
-COURTESY = re.compile(r"^(?:dạ|da|à|ừ|ok)[ ,]+", re.IGNORECASE)
+COURTESY = regex(r"^(?:dạ|da|à|ừ|ok)[ ,]+", re.IGNORECASE)
 AT_LENGTH = 4  # words behind a number and a colon which are more than the name of a deed
 
 

@@ -4,7 +4,6 @@ What takes any words takes these too: such a text is read as if nothing stood op
 offered beside the question (``in_form.offer_beside``), and never taken silently.
 """
 
-import re
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
@@ -20,6 +19,7 @@ from bot.conversation import (
     is_stop,
     option_named,
     options_meant,
+    regex,
     says_cancel,
 )
 from bot.domain.incident_words import tells_opened
@@ -58,7 +58,7 @@ from storage.engine import Conversation, conversations
 PLAIN = 0.40  # by how much a wish leads in a text that the open question would take …
 BARE = 0.60  # … and a look-up that is not worded as one
 AT_LENGTH = 9  # words of an answer in which more than a time or a choice is told
-LEAVES_NAMED = re.compile(  # folded: "thôi bỏ cái cử cán bộ đi", of another form than the one that asks
+LEAVES_NAMED = regex(  # folded: "thôi bỏ cái cử cán bộ đi", of another form than the one that asks
     r"(?:(?:da|a|em|e|anh|chi|oi|u|thoi|cho|giup)[ ,]+)*(?:bo|huy|xoa|khoi)(?: (?:qua|luon|giup))*"
     r" (?:cai|viec|vu|phan|don)(?: (?:dang|nhap|do))* (?P<what>.+?)"
     r"(?: (?:di|nhe|nha|giup|luon|em|a|do|nua))*[ .!]*"
@@ -71,10 +71,10 @@ LOOK_UPS = (SHOWN | {Intent.CHASE}) - {
     *(Intent.FEEDBACK, Intent.INVITE, Intent.LANGUAGE, Intent.MENU, Intent.OUTAGE, Intent.REPORT_ANSWER),
 }
 OF_RULES = (Intent.GUIDANCE, Intent.HANDOVER, Intent.REGULATION)
-ASKS_FOR = re.compile(  # of plain words
+ASKS_FOR = regex(  # of plain words
     r"\b(?:cho (?:\w+ )?(?:xin|hoi|biet|xem|coi|so(?! lieu\b))|xin (?:so(?! lieu\b)|dia chi|ten)|tim|xem)\b"
 )
-ASKS_FOR_TIME = re.compile(  # of plain words; "gia hạn chứng thư số" is no report's
+ASKS_FOR_TIME = regex(  # of plain words; "gia hạn chứng thư số" is no report's
     r"\b(?:xin|cho)(?: \w+){0,4}? (?:gia han|(?:lui|doi|khat|them) (?:thoi )?han|nop (?:tre|cham|muon))\b"
     r"(?! (?:chung thu|chu ky|hop dong|ten mien)\b)"
 )
@@ -90,7 +90,7 @@ SENT = {  # … and for what is sent to many
     broadcasts.asking.FLOW: (TEXT,),
     reports.asking.FLOW: ("title", "body"),
 }
-LEAVES = re.compile(  # folded: "thôi khỏi xin gia hạn nữa", "thôi em không nghỉ nữa, …"
+LEAVES = regex(  # folded: "thôi khỏi xin gia hạn nữa", "thôi em không nghỉ nữa, …"
     r"(?:(?:da|a|e|em|anh|chi|oi|u|ua)[ ,]+)*thoi,?(?: \w+){0,2}? (?:khong|ko|k|khoi|dung)"
     r"(?: (?!duoc\b|kip\b|the\b)\w+){1,5}? (?:nua|dau)(?: (?:a|nhe|nha|em|anh|chi|e))*(?:[,.;!]|$)"
 )

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.conversation import Message, Option, _, asks, expand, fold, is_stop, local_date
+from bot.conversation import Message, Option, _, asks, expand, fold, is_stop, local_date, regex
 from bot.domain.directory.tokens import words_in
 from bot.domain.incident_words import kind_said
 from bot.domain.phrases import asks_to_be_reminded_of_other
@@ -35,57 +35,55 @@ from handlers.reports.filling import by_number
 from storage.engine import Conversation, conversations
 from storage.reports import Report, of_request
 
-OF_REPORT = re.compile(r"\b(?:bao cao|nop|duyet|tra lai|trinh)\b")  # folded
+OF_REPORT = regex(r"\b(?:bao cao|nop|duyet|tra lai|trinh)\b")  # folded
 SURE = 0.35  # by how much it must lead, read as what answers a request
 INTERRUPTS = 0.30  # … and by itself, to be opened without asking
 POLITELY = r"(?:(?:da|a|em|e|oi|khoan|thoi|ok|u|uh|vay) )*"  # folded, as what follows
-WANTS_TO_SEE = re.compile(
+WANTS_TO_SEE = regex(
     rf"{POLITELY}(?:(?:cho|de) (?:(?:toi|anh|chi|minh|tui|a|c) )?|(?:toi|anh|chi|minh) (?:muon|can) )"
     r"(?:xem|coi|doc|mo)\b|mo (?:lai )?bao cao\b"
 )
-READS = re.compile(  # folded, of the office
+READS = regex(  # folded, of the office
     rf"{POLITELY}(?:(?:cho|de) (?:(?:toi|anh|chi|minh|tui|c) )?)?(?:xem|coi|doc|mo)\b.*\b(?:bao cao|bc)\b"
 )
-RETURNS = re.compile(rf"{POLITELY}(?:tra lai|tra ve)(?: giup| cho)* (?:bao cao|bc)\b")
-RETURNS_UNIT = re.compile(rf"{POLITELY}(?:tra lai|tra ve)(?: giup| cho)* (?P<whose>[^,;:.]+)[,;:] *\S")
-TELLS_WHY = re.compile(r"[,:;]\s*(?:(?:vì|vi|do|lý do|ly do)\b[ :]*)?|(?<!\bdon)(?<!\bđơn)\s(?:vì|vi|do)\s")
+RETURNS = regex(rf"{POLITELY}(?:tra lai|tra ve)(?: giup| cho)* (?:bao cao|bc)\b")
+RETURNS_UNIT = regex(rf"{POLITELY}(?:tra lai|tra ve)(?: giup| cho)* (?P<whose>[^,;:.]+)[,;:] *\S")
+TELLS_WHY = regex(r"[,:;]\s*(?:(?:vì|vi|do|lý do|ly do)\b[ :]*)?|(?<!\bdon)(?<!\bđơn)\s(?:vì|vi|do)\s")
 SEES = words_in(
     "da a em e oi khoan thoi ok u uh vay cho de toi anh chi minh tui c muon can xem coi doc mo lai bao cao bc"
     " noi dung ban cai nay do kia da voi di nhe nha truoc mot chut ti"
 )
-BEGINS = re.compile(r":(?!\d)|(?<!\d)[,;\n]")  # what stands before what is told of a report
-NAMES_IT = re.compile(r"\b(?:bao cao|tra loi|nop|lam|mo|dien|nhap)\b")  # folded: what is to be done
-CLAUSES = re.compile(r"\s*[;\n]\s*|\s*,(?!\d)\s*")
+BEGINS = regex(r":(?!\d)|(?<!\d)[,;\n]")  # what stands before what is told of a report
+NAMES_IT = regex(r"\b(?:bao cao|tra loi|nop|lam|mo|dien|nhap)\b")  # folded: what is to be done
+CLAUSES = regex(r"\s*[;\n]\s*|\s*,(?!\d)\s*")
 # Of what was handed in: that something is wrong; what is named, "số máy là 12"; what is counted, "12 máy".
-PUTS_RIGHT = re.compile(r"\b(?:nham|moi dung|sua (?:lai|thanh|giup)|ghi sai|bi sai|lon)\b|\bsua \D{2,40} \d")
-PUT_RIGHT = re.compile(
+PUTS_RIGHT = regex(r"\b(?:nham|moi dung|sua (?:lai|thanh|giup)|ghi sai|bi sai|lon)\b|\bsua \D{2,40} \d")
+PUT_RIGHT = regex(
     r"^(?:(?:da|a|ok|oi|em|e|chi|anh|sua|nham|roi|sai)[ ,]+)*([^\W\d].{1,40}?) (?:phai |moi )?la \d"
 )
-SETS_NUMBER = re.compile(r"\bsua(?: lai| giup)* ([^\W\d]\D{1,40}?) (?:lai )?\d")  # "sửa số máy 22"
-OF_NAMED = re.compile(r"\b(?:bao cao|bc) ((?:[a-z]+ ?){2,8})")  # folded: how it is called
-MENDS = re.compile(  # folded: that a report is to be mended; "báo cáo mật khẩu bị sai" tells of a fault
+SETS_NUMBER = regex(r"\bsua(?: lai| giup)* ([^\W\d]\D{1,40}?) (?:lai )?\d")  # "sửa số máy 22"
+OF_NAMED = regex(r"\b(?:bao cao|bc) ((?:[a-z]+ ?){2,8})")  # folded: how it is called
+MENDS = regex(  # folded: that a report is to be mended; "báo cáo mật khẩu bị sai" tells of a fault
     r"\b(?:sua|chinh|dinh chinh)\b(?! (?:chua|may|giup may)\b)|\bsai so\b|\b(?:chu|cho) (?:khong|ko|k) phai\b"
     r"|\b(?:hom qua|hom wa|luc nay|khi nay|vua)\b.*\b(?:sai|nham|thieu)\b"
 )
-COUNTED = re.compile(r"\b\d[\d.,]* ([a-z]{2,})")
-COUNTS = re.compile(r"(?<![\d/.:])\d[\d.]* ([^\W\d]{2,})")
+COUNTED = regex(r"\b\d[\d.,]* ([a-z]{2,})")
+COUNTS = regex(r"(?<![\d/.:])\d[\d.]* ([^\W\d]{2,})")
 # A report by its title: "nộp bc đổi mật khẩu giúp tôi", "duyệt nộp bc đổi mk của xã"; folded.
-OF_TITLE = re.compile(r"\b(?:bao cao|bc)\b|^(?:(?:da|em|e|cho|de) )*(?:tra loi|nop)\b")
+OF_TITLE = regex(r"\b(?:bao cao|bc)\b|^(?:(?:da|em|e|cho|de) )*(?:tra loi|nop)\b")
 ORDER = words_in(
     "da em e anh a chi c nho giup gium cho toi tra loi tl nop lam gui nhap dien trinh ve cai cua bao cao bc"
     " ket qua nhe nha ne day sua lai chinh giup thanh la"
 )
-DECIDES = re.compile(r"\b(?:duyet|tra lai|gia han|lui|xin them)\b")  # of it, and does not write it
-WISHES_TIME = re.compile(r"\b(?:xin|cho)\b.*\b(?:gia han|lui|them (?:han|thoi gian|may ngay)|nop tre)\b")
-EDITS = re.compile(r"\b(?:sua|chinh|bao cao) lai\b|\bsua\b")
+DECIDES = regex(r"\b(?:duyet|tra lai|gia han|lui|xin them)\b")  # of it, and does not write it
+WISHES_TIME = regex(r"\b(?:xin|cho)\b.*\b(?:gia han|lui|them (?:han|thoi gian|may ngay)|nop tre)\b")
+EDITS = regex(r"\b(?:sua|chinh|bao cao) lai\b|\bsua\b")
 FEWEST_SHARED = 2  # pairs of words with the title
-ASKS_UNTIL = re.compile(
+ASKS_UNTIL = regex(
     r"\b(?:han|nop)\b.*\b(?:may gio|ngay may|bua may|bao gio|khi nao|ngay nao|luc nao|hom nao|thu may)\b"
     r"|\b(?:may gio|bao gio|khi nao|ngay nao)\b.*\b(?:nop|han)\b"
 )
-ASKS_YET = re.compile(
-    r"\b(?:nop|trinh|duyet|xong|lam|gui)(?: \w+){0,3} chua(?: (?:em|e|a|anh|chi|vay|nhi))*$"
-)
+ASKS_YET = regex(r"\b(?:nop|trinh|duyet|xong|lam|gui)(?: \w+){0,3} chua(?: (?:em|e|a|anh|chi|vay|nhi))*$")
 # Words of which a report is put off ("không phải nộp giờ, mai mới nộp") or given up ("thôi bỏ đi em").
 LATER = words_in("mai mot chieu lat toi trua hom tuan")
 HANDS = words_in("nop trinh gui lam tinh")
@@ -98,21 +96,21 @@ GIVES_UP = words_in("thoi bo qua khoi dung em e anh chi a da nhe nha no cai do d
 TIME_AHEAD = (
     r"(?:ngay mai|sang mai|chieu mai|mai|mot|chieu(?: nay)?|toi nay|lat(?: nua)?|tuan sau|hom sau|thu \w+)"
 )
-ANNOUNCES = re.compile(  # folded: that it comes, and nothing of it
+ANNOUNCES = regex(  # folded: that it comes, and nothing of it
     rf"\b{TIME_AHEAD}(?: (?:em|e|anh|chi|minh|toi|don vi|se|moi)){{0,3}} (?:nop|trinh|gui bao cao|gui bc)\b"
     r"|\bse (?:\w+ ){0,2}(?:nop|trinh|gui bao cao|gui bc)\b"
     r"|\b(?:bao cao|bc)\b.{0,60}\bdang (?:tong hop|soan|chuan bi|ra soat|thu thap|lam)\b"
     r"|\bdang (?:tong hop|soan|chuan bi|lam)(?: \w+){0,2} (?:bao cao|bc)\b"
 )
-ASKS_FOR_TIME = re.compile(r"\b(?:gia han|xin them|lui han|doi han|khat)\b")
-TAKES_BACK = re.compile(  # folded, as the next
+ASKS_FOR_TIME = regex(r"\b(?:gia han|xin them|lui han|doi han|khat)\b")
+TAKES_BACK = regex(  # folded, as the next
     r"\b(?:rut|thu|lay)(?: \w+)? (?:lai|hoi|ve)(?: \w+){0,3}? (?:bao cao|bc|tra lai|tra ve)\b"
     r"|\b(?:bao cao|bc)(?: \w+){0,6}? (?:rut|thu|lay) (?:lai|hoi|ve)\b"
 )
-TAKES_RETURN_BACK = re.compile(r"\b(?:rut|thu|lay|bo)(?: \w+){1,4}? tra (?:lai|ve)\b")
+TAKES_RETURN_BACK = regex(r"\b(?:rut|thu|lay|bo)(?: \w+){1,4}? tra (?:lai|ve)\b")
 HANDED_LATELY = timedelta(days=1)
 MOST_OF_NAME = 5  # words that name a unit
-ADDS = re.compile(
+ADDS = regex(
     r"(?:^|[,.;:] *|\b(?:em|xin|dạ|da|cần|can|đề nghị|de nghi) )"
     r"(?:bổ sung|bo sung|ghi thêm|ghi them|thêm phần|them phan)"
     r"(?: (?:là|la|rằng|ý|y|vào|vao|thêm|them))*[: ]+(?P<text>\w.*)",

@@ -22,6 +22,7 @@ from bot.conversation import (
     fold,
     options_meant,
     read_correction,
+    regex,
     tidy,
 )
 from bot.domain.broadcasts import is_order, read_orders
@@ -43,34 +44,34 @@ from handlers.engine.asking import HeardTime
 from handlers.standing import TEXT, is_free, is_read
 from storage.engine import Conversation
 
-PHONE_TOLD = re.compile(r"\b(?:so|sdt|dt|dien thoai|sai|nham|lon|khoan|dung la)\b")  # folded
-PHONE_SIGNS = re.compile(r"[ .-]")
-NEWCOMER = re.compile(r"new_(\d{1,2})")
-PHONE_KEY = re.compile(r"phone_\d{1,2}")  # keys of questions
+PHONE_TOLD = regex(r"\b(?:so|sdt|dt|dien thoai|sai|nham|lon|khoan|dung la)\b")  # folded
+PHONE_SIGNS = regex(r"[ .-]")
+NEWCOMER = regex(r"new_(\d{1,2})")
+PHONE_KEY = regex(r"phone_\d{1,2}")  # keys of questions
 WHOM, UNITS = "whom", "units"  # the keys of the questions for whom it is, and for which units
 OF_UNITS = (WHOM, UNITS, "unit")  # questions that take any words, and ask about those they do not know
 LONGEST_NAME = 5  # words of an answer that is no text
 ADDRESS = (  # folded, as those below
     r"(?:(?:da|a|ok|oi|em|e|chi|anh|cho|nho|sua|nham|nham roi|sai roi|ma|y|u|khoan|thoi|lon)[ ,]+)*"
 )
-ADDS_UNITS = re.compile(
+ADDS_UNITS = regex(
     rf"{ADDRESS}(?:(?:gui |moi |bao |nhan |cho |nhac )?them|moi ca|bo sung)(?: (?:cho|ca|don vi|ten))*"
     r" (?P<units>.+?)(?: (?:nua|nhe|nha|vo|vao|luon|di|giup|em|e|a))*[ .!]*"
 )
-ONLY_UNITS = re.compile(
+ONLY_UNITS = regex(
     rf"{ADDRESS}(?:chi|don vi ?:|gom ?:|gui cho)(?: (?:gui|cho|toi|den|co))* ?(?P<units>.+?)"
     r"(?: (?:thoi|nhe|nha|a|em|e))+[ .!]*"
 )
 SPAN, OF_ABSENCE = "span", (cover.absence.FLOW, cover.asking.FLOW)
-HALF_ONLY = re.compile(  # folded
+HALF_ONLY = regex(  # folded
     r"(?:(?:da|a|thoi|em|e|nghi|vang|chi) )*(?:buoi )?(?P<half>sang|chieu)(?: mai| nay)? thoi"
     r"(?: (?:a|nhe|nha|nghen|em|chi|anh))*(?:[,.;].*)?"
 )
-TEXT_ANEW = re.compile(  # folded: "sửa nội dung: …"
+TEXT_ANEW = regex(  # folded: "sửa nội dung: …"
     r"(?:(?:da|a|khoan|ua|y|thoi|em|nho)[ ,]+)*(?:sua|doi|chinh|thay|viet)(?: (?:lai|giup))* noi dung"
     r"(?: (?:lai|thanh|la|nhu sau))* ?: ?(?=\w)"
 )
-CHANGES = re.compile(  # before what is wrong
+CHANGES = regex(  # before what is wrong
     r"(?:(?:dạ|da|à|a|ah|ok|em|nhờ|nho|khoan|ủa|ua|ý|y|thôi|thoi)[ ,]+)*"
     r"(?:đổi|sửa|thay|doi|sua)(?: lại| lai)? (?:từ |tu )?",
     re.IGNORECASE,

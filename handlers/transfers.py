@@ -1,6 +1,5 @@
 """Files on their way: uploads and downloads by a page, those that arrive and those that we make."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,7 +7,7 @@ from datetime import datetime
 import structlog
 
 from bot.config import Settings
-from bot.conversation import Message, Option, Refused, RemoteFile, _, fold, shown_name, speaking
+from bot.conversation import Message, Option, Refused, RemoteFile, _, fold, regex, shown_name, speaking
 from bot.documents.kinds import TAKEN, ending_of
 from handlers import FEATURES
 from handlers.engine import (
@@ -30,7 +29,7 @@ from storage.engine import Lane, Outgoing, StoreDown, Tx, business_now, contacts
 from storage.files import ClaimedFile, StoredBytes, WantedFile
 
 log = structlog.get_logger(__name__)
-SPEAKS_OF_REPORT = re.compile(r"\b(?:bao cao|bc|bieu mau|so lieu)\b")  # folded
+SPEAKS_OF_REPORT = regex(r"\b(?:bao cao|bc|bieu mau|so lieu)\b")  # folded
 OF_REPORTS = "rp_"  # how the tokens of what is done with a report begin
 
 

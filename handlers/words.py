@@ -4,7 +4,6 @@ A short reply presses the button that it plainly means (``Replied``). Anything e
 wrote last about something (``Listener``), and else to the office; it is kept until that is answered.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -21,6 +20,7 @@ from bot.conversation import (
     is_question,
     local_date,
     not_understood_text,
+    regex,
     says_send,
     tidy,
 )
@@ -61,8 +61,8 @@ MATTERS = (*BROADCASTS, "broadcast_progress", "report", "request")  # subjects o
 LONGEST = 1000  # characters of such words together
 BY_WORDS = ("say", "pass", "asis")  # how tokens begin that say what becomes of words
 QUOTED = 200  # characters of words that are quoted
-SUBJECT_NUMBER = re.compile(r"\b(?:[a-z]{2})[ -]?(?:\d{4}-)?0*(\d{1,6})\b")  # folded
-MERE_ORDER = re.compile(  # folded
+SUBJECT_NUMBER = regex(r"\b(?:[a-z]{2})[ -]?(?:\d{4}-)?0*(\d{1,6})\b")  # folded
+MERE_ORDER = regex(  # folded
     r"(?:(?:da|ok|vang|roi|thoi) )*(?:gui|chuyen|trinh|nop|ghi nhan)"
     r"(?: (?:thu|lai|di|luon|ngay|giup|gium|nhe|nha|cho|toi|minh|em|chi|anh|e|a|xem|coi|truoc|da))*[ .!]*"
 )

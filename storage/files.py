@@ -1,6 +1,5 @@
 """Files: wanted, then stored or refused, and what they belong to."""
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, case, delete, func, insert, or_, select, update
 
+from bot.conversation import regex
 from bot.domain.rights import Who
 from storage.engine import Tx
 from storage.tables.base import Moment
@@ -20,7 +20,7 @@ LEASE = timedelta(minutes=2)  # machine time
 UPLOADED = "upload:"  # and the hash: the remote name of what came by our own page, and lies here already
 MADE = "made:"  # and what it is of, "record:17": the remote name of what we make ourselves, after the commit
 PICTURES = ("image/jpeg", "image/png")
-HASH = re.compile("[0-9a-f]{64}")
+HASH = regex("[0-9a-f]{64}")
 PAUSES = tuple(timedelta(seconds=s) for s in (2, 10, 60, 300))  # machine time
 WAIT = timedelta(minutes=1)  # machine time: for a scanner that is away
 SCANNED = "clean"

@@ -14,7 +14,8 @@ from sqlalchemy import insert, select, update
 
 from bot.conversation import LOCAL, fold
 from bot.documents.duties import DutyMonth, month_workbook
-from bot.documents.writing import DUTIES, DutyRow, as_csv, as_xlsx
+from bot.documents.long_list import as_xlsx
+from bot.documents.writing import DUTIES, DutyRow, as_csv
 from bot.domain.duties import DutyCounts
 from handlers import clockwork
 from handlers.duties.office import overview
@@ -164,7 +165,7 @@ def test_the_months_workbook_adds_up() -> None:
         ("xlongtan", EVIL, DutyCounts(excused=2)),
     ]
     month = DutyMonth("Phòng Văn hóa và Thông tin", "Tháng 11/2026", rows)
-    workbook = load_workbook(BytesIO(month_workbook(month, ROWS)))
+    workbook = load_workbook(BytesIO(month_workbook(month, ROWS, len(ROWS))))
     table, details = workbook.worksheets
     lines: list[Any] = list(table.iter_rows(values_only=True))
     assert (lines[0][0], lines[2][0]) == ("PHÒNG VĂN HÓA VÀ THÔNG TIN", "Tháng 11/2026")
@@ -187,4 +188,4 @@ def test_two_years_of_a_district_make_one_csv() -> None:
 
 def test_the_same_month_gives_the_same_bytes() -> None:
     month = DutyMonth("Phòng", "Tháng 11/2026", [("pnv", "Phòng Nội vụ", DutyCounts(checked=1))])
-    assert month_workbook(month, ROWS) == month_workbook(month, ROWS)
+    assert month_workbook(month, ROWS, len(ROWS)) == month_workbook(month, ROWS, len(ROWS))

@@ -18,7 +18,7 @@ import httpx
 from bot.channels import answers
 from bot.channels.base import NoAnswer, SendFailed
 from bot.config import is_local
-from bot.conversation import received
+from bot.conversation import received, regex
 
 CONNECT, READ = 5, 10  # seconds
 NO_JSON = "no JSON"
@@ -33,8 +33,8 @@ NEVER_LEFT = (  # the request was not sent
 )
 
 Json = dict[str, Any]
-ID = re.compile(r"[!-~]{1,56}")  # Zalo's have about 20 characters; a button's token may hold one
-ADDRESS = re.compile(r"[!-~]{1,2000}")
+ID = regex(r"[!-~]{1,56}")  # Zalo's have about 20 characters; a button's token may hold one
+ADDRESS = regex(r"[!-~]{1,2000}")
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ from bot.conversation.messages import (
     step_not_taken,
     up_to,
 )
+from bot.conversation.patterns import LatePattern, regex
 from bot.conversation.talk import EDITED, Cancelled, Facts, ReviewWays, Talk, Waiting
 from bot.conversation.text import (
     ABBREVIATIONS,

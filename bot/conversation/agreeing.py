@@ -8,6 +8,7 @@ given no time, or not taken on, and never confirm that.
 import re
 from itertools import pairwise
 
+from bot.conversation.patterns import regex
 from bot.conversation.text import expand, fold, nfc, tidy
 
 _HOLDS_BACK = ("đừng", "dừng", "chớ", "dung")  # and no "đúng"
@@ -17,8 +18,8 @@ _DEEDS_SAID = """
     dang luu bao giao tra mo tao xoa huy doi sua
 """
 _DEEDS = frozenset(_DEEDS_SAID.split())  # folded
-_WORD = re.compile(r"[^\W_]+|[^\w\s]")
-_AGREES = re.compile(  # folded, as all here
+_WORD = regex(r"[^\W_]+|[^\w\s]")
+_AGREES = regex(  # folded, as all here
     r"\b(?:dong y|nhat tri|thong nhat|thuan|duoc|(?<!gui )cho|chap nhan|phe duyet|duyet|nop|trinh|ban hanh"
     r"|tiep nhan|nhan|gia han|truc)\b"
 )

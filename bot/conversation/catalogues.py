@@ -11,14 +11,13 @@ from string import Formatter
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from bot.conversation.patterns import regex
 from bot.packs import MAY_BE_NAMED, MAY_REST, NAMES, RULES
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 DEFAULT = "vi"
 COMPLETE = "en"  # whose catalogue lists every sentence
-TERM = re.compile(
-    r"\{((?:the|The)_\w+|rule_\w+(?:(?:, | và | and )rule_\w+)*)\}"
-)  # places that fill themselves
+TERM = regex(r"\{((?:the|The)_\w+|rule_\w+(?:(?:, | và | and )rule_\w+)*)\}")  # places that fill themselves
 FOLDER = Path(__file__).parent.parent.parent / "locales"
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from itertools import takewhile
 
 from bot.conversation.agreeing import agrees_to_thing, forbids
+from bot.conversation.patterns import regex
 from bot.conversation.text import expand, fold, head_called, option_named, tidy, tone_canon
 
 # Folded, as all words here. What stands before the words that are meant, and after them.
@@ -30,26 +31,26 @@ _STOP = (
     *("thoat", "de sau", "thoi khoi", "thoi khong", "thoi dung", "thoi bo di", "thoi khong can nua"),
 )
 # "thôi không báo nữa", "thôi khỏi gửi báo cáo": what is under way, and not "thôi không gửi được nữa".
-_LEAVES = re.compile(
+_LEAVES = regex(
     r"(?:thoi (?:khong|khoi|dung|khoi can|khong can)|khong|khoi)"
     r" (?:lam|gui|bao|nhap|ghi|nop|trinh|dang ky|cu|nhan|hoi)"
     r"(?: (?:bao cao|su co|thong bao|loi nhan|yeu cau|gi|dau|ai))?(?P<more> nua)?"
 )
-_SAYS_YES = re.compile(r"(?:co|da|dung|duoc|dong y|xac nhan)\b")
-_SAYS_NO = re.compile(r"(?:khong|chua|van chua|sai)\b")
+_SAYS_YES = regex(r"(?:co|da|dung|duoc|dong y|xac nhan)\b")
+_SAYS_NO = regex(r"(?:khong|chua|van chua|sai)\b")
 # How it ended: with "rồi" in any words that put nothing off, without it in these few.
-_ENDS_WELL = re.compile(r"\b(?:duoc|on|ok|xong) roi$")
-_IS_WELL = re.compile(
+_ENDS_WELL = regex(r"\b(?:duoc|on|ok|xong) roi$")
+_IS_WELL = regex(
     r"(?:(?:da|moi|vua|gio|nay|may|thi|em|no|lam|vao|vo|gui|nhan|mo|dang|nhap|thu|mail|hop|lai|roi) )*"
     r"(?:duoc|on|ok|xong)$"
 )
-_DONE = re.compile(r"(?:roi|da)\b|(?:.* )?roi$")
+_DONE = regex(r"(?:roi|da)\b|(?:.* )?roi$")
 _PUT_OFF = {
     *("sap", "gan", "se", "chac", "mai", "mot", "lat", "tuan", "neu", "doi", "cho", "de", "mong", "noi"),
     *("muon", "can", "tuong", "nghe", "bao", "gia", "phai", "hinh", "khi"),
 }
-_ENDS_ILL = re.compile(r"\b(?:chua|khong)(?: the)?(?: duoc| on| xong| vao duoc)?$")
-_NONE = re.compile(
+_ENDS_ILL = regex(r"\b(?:chua|khong)(?: the)?(?: duoc| on| xong| vao duoc)?$")
+_NONE = regex(
     r"(?:khong|chua)(?: (?:co|can|kem|dinh|duoc|cap|them))*"
     r"(?: (?:tep|file|anh|hinh|hop thu|mail|dia chi|nao|gi|dau|ca|het))*$"
 )
@@ -57,13 +58,13 @@ _LATER = (
     r"(?:sang|trua|chieu|toi|mai|mot|lat|chut|ti|tuan|hom|luc|bua|ngay|sau|khi|thu)"
     r"(?: (?:mai|nay|nua|sau|khac|toi|ranh|hai|ba|tu|nam|bay))*"
 )
-_PUTS_OFF = re.compile(  # "để chiều em làm tiếp": what is under way, and nothing else
+_PUTS_OFF = regex(  # "để chiều em làm tiếp": what is under way, and nothing else
     rf"(?:\w+ ){{0,5}}?(?:de (?:{_LATER} )+?(?:(?:em|anh|chi|minh|toi) )?|{_LATER} (?:em|anh|chi|minh|toi) )"
     r"(?:se )?(?:lam|tra loi|nhap|dien|go|ghi|soan|bao cao|khai) (?:bao cao )?(?:tiep|not|sau)"
     rf"|(?:thoi )?de (?:{_LATER} )+?(?:(?:em|anh|chi|minh|toi) )?(?:lam|bao|nhap|tinh|khai|ghi)"
     r"(?: (?:di|nhe|nha|vay|luon))*"
 )
-_WAITS = re.compile(
+_WAITS = regex(
     r"(?:thoi )?(?:de|lam|bao|nhap|tra loi|tinh) sau(?: di| nhe| vay| cung duoc)?"
     r"|thoi (?:de )?(?:(?:em|anh|chi|minh|toi) )?(?:lam|bao|nhap|tra loi|tinh) sau(?: di| nhe| vay)?"
     r"|(?:(?:khoan|tu tu|thoi)(?: (?:da|nha|nhe|em))* )?de (?:em|anh|chi|minh|toi|tui)"
@@ -71,11 +72,11 @@ _WAITS = re.compile(
     r"|(?:khoan|tu tu)(?: (?:da|nha|nhe|em))* de (?:em|anh|chi|minh|toi|tui)"
     r" (?:coi|xem|doc|kiem tra)(?: lai)?"
 )
-_CANCELS = re.compile(
+_CANCELS = regex(
     r"(?:(?:thôi|thoi|dạ|da) )*h[ủu]y(?: (?:đi|di|nhé|nhe|nha|ạ|a|em|giúp|giup|giùm|gium|luôn|luon|tôi|toi"
     r"|anh|chị|chi|mình|minh|bỏ|bo))*"
 )
-_SENDS = re.compile(
+_SENDS = regex(
     r"(?:(?:ok|oke|cu|thoi|roi|xong|vay|da|vang|u|uh|the) )*"
     r"(?:gui|goi|nop|trinh(?: (?:cho )?(?:anh|chi|co|chu|bac|ong|ba) \w+(?: \w+)?)?)"
     r"(?: (?:di|luon|ngay|gap|lien|giup|gium|ho|thoi|duoc roi|no|sep|thu truong|lanh dao|duyet|em|e|a"
@@ -85,22 +86,22 @@ _NONE_OF_THEM = ("khong", "khong co", "khong can", "khong co ai", "khoi")
 _TOO_LITTLE = (*_NO, "co", "duoc", "roi")  # to tell one label by, where it is no question of yes and no
 _DENIALS = {"khong", "chua"}
 # Yes and no to [Có] and [Không] in a few words, and what leaves open which of them it is.
-_TELLS_YES = re.compile(
+_TELLS_YES = regex(
     r"(?:co|da)\b|(?:.* )?(?:doi|lam|xong|cai|cap|gui|nop|hanh|hien|thanh|duoc|du|mo|lap|cu|giao|huan|khai"
     r"|tra|nhat|nhan|ky)\b.*\broi$"
 )
-_TELLS_NO = re.compile(r"(?:van )?(?:khong|chua)\b(?!.*\broi$)")
-_ASKS_ALL_THE_SAME = re.compile(
+_TELLS_NO = regex(r"(?:van )?(?:khong|chua)\b(?!.*\broi$)")
+_ASKS_ALL_THE_SAME = regex(
     r"\b(?:ha|nhi|biet|may|bao gio|khi nao|vi sao|tai sao)\b|.(?:khong|chua)$|(?<!khong) sao$"
     r"|\bthi\b.* (?:nao|gi|ai|dau)\b"
 )
 _INDEFINITE = r"(?: (?!thì\b|thi\b)\w+){0,4}? (?:nào|gì|ai|đâu|nao|gi|dau)\b"
-_TELLS_ALL_OR_NONE = re.compile(  # "không có cái nào mới", "trả lời hết mấy cái thư": nothing is asked
+_TELLS_ALL_OR_NONE = regex(  # "không có cái nào mới", "trả lời hết mấy cái thư": nothing is asked
     r"\b(?:không|chưa|chẳng|hổng|hông|khong|ko|k|chua|chang|hong|hok)(?! (?:biết|rõ|hiểu|biet|ro|hieu)\b)"
     rf"(?:{_INDEFINITE}){{1,2}}(?! à\b)|\b(?:hết|het) (?:mấy|may)\b",
     re.IGNORECASE,
 )
-_MAY_IT_BE = re.compile(r"\b(?:duoc|dc) (?:khong|ko|k|hong|hok)\b")
+_MAY_IT_BE = regex(r"\b(?:duoc|dc) (?:khong|ko|k|hong|hok)\b")
 _LEAVES_OPEN = {
     *("ro", "biet", "chac", "le", "the", "nhu", "dang", "sap", "gan", "se", "nua", "phan", "vai", "mot"),
     *(
@@ -150,8 +151,8 @@ _DO_NOT = (
     *("thôi", "khỏi", "thôi khỏi", "thôi không", "khoan", "khoan đã", "để sau", "hủy", "no"),
     *("thôi đừng", "khỏi cần", "không cần đâu", "thôi không cần", "chưa cần"),
 )
-_GOES_ON = re.compile(r"thoi(?: thi| cu)? (?:gui|trinh|nop|luu|duyet)(?: luon| ngay)? ?(?:luon|di)")  # folded
-_ASKED_FOR = re.compile(  # before a name: "nhờ sếp Thử"
+_GOES_ON = regex(r"thoi(?: thi| cu)? (?:gui|trinh|nop|luu|duyet)(?: luon| ngay)? ?(?:luon|di)")  # folded
+_ASKED_FOR = regex(  # before a name: "nhờ sếp Thử"
     r"^(?:(?:nhờ|nho|mời|moi|cử|cu) )?"
     r"(?:(?:sếp|sep|anh|chị|chi|cô|co|chú|chu|bác|bac|ông|ong|bà|ba|em) )?(?=\w)"
 )
@@ -160,36 +161,36 @@ _WILL_DO = (
     r"(?:coi|xem|làm|lam|trực|truc|thay|lo|chính|chinh|theo dõi|theo doi|hộp thư|hop thu|thư|thu|giúp|giup"
     r"|giùm|gium|đi|di|vậy|vay|cũng được|cung duoc)"
 )
-_LET = re.compile(  # "à không, để chị Lan coi giúp nhé"
+_LET = regex(  # "à không, để chị Lan coi giúp nhé"
     r"(?:(?:dạ|da|vâng|vang|ừ|ủa|hay|vậy|vay|thôi|thoi"
     r"|(?:à|a)(?: (?:không|khong|ko|hông|hong|thôi|thoi))?) )*"
     rf"(?:để|de|cho|cử|cu|chọn|chon|nhờ|nho|giao) (?:{_TITLE} )?(?P<who>\S.*?)"
     rf"(?: {_WILL_DO}(?: (?:{_WILL_DO}|{_TITLE}|nhé|nhe|nha|ạ|a))*)?"
 )
-_MERELY = re.compile(r"(?: (?:bình thường|binh thuong|thường|thuong|thôi|thoi))+$")  # "công chức thường thôi"
-_SUPERIOR = re.compile(r"\b(?:sếp|sep|xếp|thủ trưởng|(?P<bare>thu truong))\b")
+_MERELY = regex(r"(?: (?:bình thường|binh thuong|thường|thuong|thôi|thoi))+$")  # "công chức thường thôi"
+_SUPERIOR = regex(r"\b(?:sếp|sep|xếp|thủ trưởng|(?P<bare>thu truong))\b")
 _AT_ONCE = ("đi", "luôn", "ngay", "giúp", "giùm", "hết", "cả", "lại", "liền", "thôi")
 _DENIED = ("thôi", "không", "đừng", "khỏi", "chưa", "khoan")  # before the deed
 _TOWARDS = ("cho", "toi", "den", "luon", "sc", "ns", "giup", "voi", "lai")  # folded, in what repeats a label
-_NUMBER = re.compile(r"\d+")
+_NUMBER = regex(r"\d+")
 _SHORTEST = 2  # letters of a part of a label
-_WORD = re.compile(r"[^\W_]+")
-_ASIDE = re.compile(r" \(|: ")  # before what a label says of itself
+_WORD = regex(r"[^\W_]+")
+_ASIDE = regex(r" \(|: ")  # before what a label says of itself
 
 # What wants an answer: with their marks, and as they are typed without any.
-QUESTION = re.compile(
+QUESTION = regex(
     r"\?|\b(?:(?<!có )gì|nào|sao(?! l[ưu]u| ch[ée]p| g[ửu]i| y)|đâu|ai)\b"
     r"|\bmấy\b(?! (?:bữa|hôm|ngày|tuần|tháng|năm) (?:nay|này|ni|đó|qua|trước|rồi)\b)"
     r"|\b(?:bao (?:nhiêu|lâu|giờ|xa)|hả|nhỉ|cho biết|xin hỏi)\b"
     r"|\b(?:không|chưa)(?:,? (?:ạ|vậy|thế|em|anh|chị|bác|cô|chú|nhỉ|nhé))*[\s.!]*$"
     r"|\bcho \w+ (?:biết|hỏi|xin)\b"
 )
-BARE_QUESTION = re.compile(
+BARE_QUESTION = regex(
     r"\b(?:(?<!co )gi|nao|sao(?! luu| chep| gui| y)|o dau|den dau|toi dau (?:roi|r)|ai)\b"
     r"|\b(?:may (?:gio|lan|cai|nguoi)|bao (?:nhieu|lau|gio)|ha|nhi|cho biet|xin hoi)\b"
     r"|\b(?:khong|ko|chua)(?: (?:a|vay|the|em|anh|chi|nhi|nhe))*[\s.!]*$|\bcho \w+ (?:biet|hoi|xin)\b"
 )
-LAST_PART = re.compile(r"[.,;!?\n…]+\s")
+LAST_PART = regex(r"[.,;!?\n…]+\s")
 
 Options = Mapping[str, str]  # value -> label
 

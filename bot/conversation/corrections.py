@@ -6,6 +6,7 @@ It says which answer is meant, where that is told, and what it should be. Whethe
 import re
 from dataclasses import dataclass
 
+from bot.conversation.patterns import regex
 from bot.conversation.text import tone_canon, visible
 
 # With their marks, and as they are typed without any.
@@ -49,17 +50,17 @@ _IS = (
 )
 _COUNTED = r"\d[\d.,]*(?! ?(?:câu|số|chút|tí|chỗ|lần|cái|cau|so|chut|ti|cho|lan|cai)\b)"  # "nhầm 13 máy"
 _TOLD_AFTER = rf"(?=\s*(?:$|[,.;:!–-]| (?:{_IS}|{_EARLIER}|chứ|chu|không phải|khong phai)))"
-_BETWEEN = re.compile(r"[,.;!\n]+\s*|\s(?=(?:à|ủa|a) (?:mà|ma|em|e)\b)", re.IGNORECASE)
+_BETWEEN = regex(r"[,.;!\n]+\s*|\s(?=(?:à|ủa|a) (?:mà|ma|em|e)\b)", re.IGNORECASE)
 _LAST = 8  # parts of a text among which such a correction begins
-_INTERRUPTED = re.compile(
+_INTERRUPTED = regex(
     r"(?:dạ|da|à|a|ơ|ủa|ấy|chết|thôi chết|xin lỗi|xin loi|mà|ma|em|e|mình|tôi)\b", re.IGNORECASE
 )
-_TAIL = re.compile(
+_TAIL = regex(
     r"[\s,.;–-]*(?:(?:mới|moi) (?:đúng|phải|dung|phai)|(?:(?:chứ|chu) )?(?:không|ko|k|khong) (?:phải|phai))"
     r"(?!\w).*$",
     re.IGNORECASE,
 )
-_COURTESY = re.compile(
+_COURTESY = regex(
     r"(?:[ ,.!]+(?:ạ|a|nhé|nha|nhe|nghe|giúp|giùm|giup|gium|em|anh|chị|chi|e))*[ ,.!]*$", re.IGNORECASE
 )
 

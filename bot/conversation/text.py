@@ -22,6 +22,7 @@ from itertools import accumulate, count
 from zoneinfo import ZoneInfo
 
 from bot.conversation.catalogues import DEFAULT, LANGUAGES, TERM, translated
+from bot.conversation.patterns import regex
 from bot.packs import HOLDING, OfficeTerms, office_terms
 
 _reader: ContextVar[str] = ContextVar("reader", default=DEFAULT)
@@ -41,25 +42,23 @@ SENTENCES = 16384  # that are remembered, with their terms filled: more than the
 SHORT, REMEMBERED = 80, 4096  # characters; texts
 LAST = 8  # longer ones
 
-HEAD = re.compile(r"\b[Tt]hủ trưởng\b")  # what every sentence calls who leads a unit
+HEAD = regex(r"\b[Tt]hủ trưởng\b")  # what every sentence calls who leads a unit
 
 MARKS = 30  # that are kept of a run of marks: more than any language puts on a letter (as in UAX 15)
-_CROWDED = re.compile(rf"[^\w\s]{{{MARKS + 1},}}")
+_CROWDED = regex(rf"[^\w\s]{{{MARKS + 1},}}")
 
 # Line ends of other systems; controls; and what turns the order of letters around, on whoever's screen.
-_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_CONTROL = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_LINE_END = regex("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_CONTROL = regex("[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 # "oà" -> "òa" and so on: NĐ 30/2020/NĐ-CP writes the tone on the first vowel, many people on the second.
-_OPEN_SYLLABLE = re.compile(r"(?<!q)(o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?![^\W\d_])", re.IGNORECASE)
+_OPEN_SYLLABLE = regex(r"(?<!q)(o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?![^\W\d_])", re.IGNORECASE)
 
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}  # in dictionary order
 _SHAPED = {"ă": "a~", "â": "a~~", "đ": "d~", "ð": "d~", "ê": "e~", "ô": "o~", "ơ": "o~~", "ư": "u~"}
 
 # A telephone as people write it: "0912 345 678", "0251.3000.100", "(0251) 3000 100", "+84 912 345 678".
-_TELEPHONE = re.compile(r"(?<![\d+])\(?(?:(?:\+|00)84|0)(?:[ .()-]{0,2}\d){8,10}(?!\d)")
+_TELEPHONE = regex(r"(?<![\d+])\(?(?:(?:\+|00)84|0)(?:[ .()-]{0,2}\d){8,10}(?!\d)")
 
 KILOBYTE, MEGABYTE = 2**10, 2**20
 
@@ -115,7 +114,7 @@ FORMER_LABELS = {
     "ai can goi": "nguoi can goi", "danh sach cau hoi": "dan nhieu cau hoi",
     "them cau hoi": "them mot cau hoi", "cau hoi tu tep excel": "lay cau hoi tu tep excel",
 }  # fmt: skip
-CHOICE = re.compile(  # folded, as stands before choices, with what is polite: "2", "kt2", "dạ số 2 nhé"
+CHOICE = regex(  # folded, as stands before choices, with what is polite: "2", "kt2", "dạ số 2 nhé"
     r"(?:(?:da|vang|chon|so|em|e) )*(?:(?P<number>[0-9]{1,2})|(?P<letters>[a-z]{2}) ?(?P<of>[0-9]{1,2}))"
     r"(?: (?:nhe|nha|nghe|a|ah|anh|chi|em|oi))*"
 )
@@ -406,6 +405,8 @@ def phone_text(said: str) -> str:
 
 def safe_cell(text: str) -> str:
     """Return text for a table file, with an apostrophe where a spreadsheet would take it for a formula."""
+    if text[:1].isalnum():  # nearly all: no sign of a formula is written as one
+        return text
     plain = unicodedata.normalize("NFKC", text.lstrip())
     return (
         f"'{text}" if text.startswith(("\t", "\r", "\n")) or plain.startswith(("=", "+", "-", "@")) else text

@@ -13,7 +13,7 @@ from itertools import chain, count
 from typing import BinaryIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from bot.conversation import LOCAL, MEGABYTE, N_, _, moment_text, nfc, number_text, safe_cell, visible
+from bot.conversation import LOCAL, MEGABYTE, N_, _, moment_text, nfc, number_text, regex, safe_cell, visible
 from bot.documents.writing import SheetPage, write_xlsx
 
 PART = 45 * MEGABYTE  # bytes: no bot may send more than 50 on Telegram
@@ -35,8 +35,8 @@ HEADINGS = (
 
 LONGEST = 150  # bytes of a name: no system takes more than 255, and Windows counts the folders too
 ENDING = 8  # characters of what is an ending, with its dot; what is longer belongs to the name
-REFUSED = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
-DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(\..*)?", re.IGNORECASE)
+REFUSED = regex(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+DEVICES = regex(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(\..*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

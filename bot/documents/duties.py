@@ -7,16 +7,15 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from bot.conversation import N_, Refused, _, fold, safe_cell
+from bot.documents.long_list import LongList, workbook_with_list
 from bot.documents.reading import read_csv
 from bot.documents.writing import (
     DUTIES,
     HEADING,
     DutyRow,
     Workbook,
-    add_sheet,
     for_paper,
     style,
-    workbook_bytes,
 )
 from bot.domain.calendar import Override
 from bot.domain.duties import DutyCounts, total
@@ -61,14 +60,11 @@ class DutyMonth:
     rows: Sequence[tuple[str, str, DutyCounts]]
 
 
-def month_workbook(month: DutyMonth, details: Iterable[DutyRow]) -> bytes:
-    """Write two sheets: the month's table, and the duties one by one."""
-
-    def fill(workbook: Workbook) -> None:
-        _table(workbook, month)
-        add_sheet(workbook, replace(DUTIES, name=_("Từng lượt")), [_(name) for name in DETAILS], details)
-
-    return workbook_bytes(fill)
+def month_workbook(month: DutyMonth, details: Iterable[DutyRow], count: int) -> bytes:
+    """Write two sheets: the month's table, and the duties one by one, of which there are ``count``."""
+    headings = [_(name) for name in DETAILS]
+    listed = LongList(replace(DUTIES, name=_("Từng lượt")), headings, details, count)
+    return workbook_with_list(lambda workbook: _table(workbook, month), listed)
 
 
 def _table(workbook: Workbook, month: DutyMonth) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.conversation import N_, _, safe_cell
+from bot.documents.long_list import LongList, workbook_with_list
 from bot.documents.pictures import png
 from bot.documents.word import template_environment
-from bot.documents.writing import HEADING, ExportTable, Workbook, add_sheet, for_paper, style, workbook_bytes
+from bot.documents.writing import HEADING, ExportTable, Workbook, for_paper, style
 from bot.domain.incidents import IncidentSummary
 
 FIRST = 4  # the row of the first block, from 0
@@ -103,12 +104,9 @@ class Counted:
 
 def incidents_workbook(counted: Counted, rows: Sequence[IncidentRow]) -> bytes:
     """Write two sheets: the counts, and the incidents one by one."""
-
-    def fill(workbook: Workbook) -> None:
-        _counts(workbook, counted)
-        add_sheet(workbook, replace(INCIDENTS, name=_("Từng sự cố")), [_(name) for name in DETAILS], rows)
-
-    return workbook_bytes(fill)
+    headings = [_(name) for name in DETAILS]
+    listed = LongList(replace(INCIDENTS, name=_("Từng sự cố")), headings, rows, len(rows))
+    return workbook_with_list(lambda workbook: _counts(workbook, counted), listed)
 
 
 def _counts(workbook: Workbook, counted: Counted) -> None:

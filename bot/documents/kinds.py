@@ -1,10 +1,9 @@
 """Kinds of files, by how their names end and how their content begins."""
 
-import re
 import unicodedata
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 
-from bot.conversation import visible
+from bot.conversation import regex, visible
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # .doc, .xls, and an .xlsx with a password
 ZIP = b"PK\x03\x04"  # .docx, .xlsx too
@@ -15,11 +14,11 @@ PROGRAMS = (  # how they begin
     b"L\x00\x00\x00\x01\x14\x02\x00",  # a shortcut of Windows
 )
 PACKAGES = {  # ending -> of which a part is there
-    ".docx": re.compile(r"word/.+"),
-    ".xlsx": re.compile(r"xl/.+"),
-    ".pptx": re.compile(r"ppt/.+"),
-    ".odt": re.compile(r"content\.xml"),
-    ".ods": re.compile(r"content\.xml"),
+    ".docx": regex(r"word/.+"),
+    ".xlsx": regex(r"xl/.+"),
+    ".pptx": regex(r"ppt/.+"),
+    ".odt": regex(r"content\.xml"),
+    ".ods": regex(r"content\.xml"),
 }
 OLD = (".doc", ".xls")
 PHOTOS = (".jpg", ".jpeg", ".png", ".heic", ".webp")
@@ -37,8 +36,8 @@ RUNNING = (  # what is run, or installs something, by whoever opens it
 PICTURES = ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 HEIC = (b"heic", b"heix", b"mif1", b"msf1", b"hevc")
 BEGINNING = 300  # bytes of a part by which its kind and its encoding are told
-DECLARED = re.compile(rb"<\?xml\s[^<>]{0,200}?\?>")
-ENCODING = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)[\"']")
+DECLARED = regex(rb"<\?xml\s[^<>]{0,200}?\?>")
+ENCODING = regex(rb"encoding\s*=\s*[\"']([^\"']*)[\"']")
 UTF_8 = (b"utf-8", b"utf8")
 # How XML begins that is not UTF-8, as its readers tell by themselves: UTF-16, UTF-32, EBCDIC.
 OTHERWISE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"\0\0", b"Lo\xa7\x94")

@@ -16,28 +16,29 @@ from itertools import chain
 from urllib.parse import unquote
 from zipfile import ZipFile, ZipInfo
 
+from bot.conversation import regex
 from bot.documents.kinds import BEGINNING, OLE, PROGRAMS, RUNNING, ZIP, ending_of
 
 MEGABYTE = 1024 * 1024
 MOST_ENTRY = 20 * MEGABYTE  # bytes of one part
 MOST_TOLD = 4 * MEGABYTE  # bytes of a list of types or relations
 MOST_DEEP = 3  # packages in packages
-RUNS = re.compile(
+RUNS = regex(
     r"(?:.*/)?(?:vbaProject\.bin|macrosheets/.*)|(?:Basic|Scripts)/.*|META-INF/MANIFEST\.MF", re.IGNORECASE
 )
 MACROS = ("vbaproject", "macroenabled", "macrosheet")  # in types of parts and of relations
 OLD_RUNS = tuple(name.encode("utf-16-le") for name in ("_VBA_PROJECT", "Ole10Native"))
-SHEET_OF_MACROS = re.compile(rb"\x85\x00.\x00.{4}[\x00-\x02]\x01", re.DOTALL)  # BIFF's BOUNDSHEET
+SHEET_OF_MACROS = regex(rb"\x85\x00.\x00.{4}[\x00-\x02]\x01", re.DOTALL)  # BIFF's BOUNDSHEET
 TYPES = "[content_types].xml"
 MARKUP = (".xml", ".rels", ".vml")
-TYPED = re.compile(r"<(?:\w{1,20}:)?(?:Default|Override)\b([^<>]*)>")
-RELATED = re.compile(r"<(?:\w{1,20}:)?Relationship\b([^<>]*)>")
-ATTRIBUTE = re.compile(r"""(\w{1,40})\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+TYPED = regex(r"<(?:\w{1,20}:)?(?:Default|Override)\b([^<>]*)>")
+RELATED = regex(r"<(?:\w{1,20}:)?Relationship\b([^<>]*)>")
+ATTRIBUTE = regex(r"""(\w{1,40})\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 # What is fetched and run, or shown in place, as the document is opened; a link that is clicked is none.
 FETCHED = ("attachedtemplate", "oleobject", "frame", "subdocument", "afchunk", "control")
-ON_THIS_MACHINE = re.compile(r"(?:file:/*)?(?:[a-z]:[\\/]|[^:/\\]+$)")  # as Word notes where a template lay
+ON_THIS_MACHINE = regex(r"(?:file:/*)?(?:[a-z]:[\\/]|[^:/\\]+$)")  # as Word notes where a template lay
 SCRIPTS = ("JavaScript", "Launch")  # names of a PDF's actions
-PACKED = re.compile(rb">>[\s\0]{0,100}stream\r?\n")
+PACKED = regex(rb">>[\s\0]{0,100}stream\r?\n")
 BEFORE = 1000  # bytes in which a stream is described before it begins
 MOST_OBJECTS = 32 * MEGABYTE  # bytes of a PDF's packed objects
 MOST_OF_ONE = 4 * MEGABYTE  # the same of one stream

@@ -11,7 +11,6 @@ event, are its tables as text, ``as_json`` and ``book_in``.
 import csv
 import json
 import math
-import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ from itertools import chain, islice
 from typing import Any
 from zipfile import ZipFile
 
-from bot.conversation import N_, _, fold, nfc, number_text, visible
+from bot.conversation import N_, _, fold, nfc, number_text, regex, visible
 from bot.documents.kinds import OLE, begins_as_xml, is_foreign_xml
 
 MAX_FILE = 5_000_000  # bytes
@@ -41,7 +40,7 @@ MAX_OTHER_TAGS = 50_000  # of what is neither cells nor their texts: styles, nam
 MAX_ATTRIBUTES, MANY_ATTRIBUTES = 50, 2_000  # of a tag; with so many more signs "=" in the texts of a chunk
 WORKBOOK = "xl/workbook.xml"  # names the sheets
 MAX_WORKBOOK = 50_000  # bytes of it unpacked: some hundred sheets
-CELLS = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml")
+CELLS = regex(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml")
 LAST_ROW = 1_048_576  # there is none below it in a spreadsheet
 CHUNK = 1 << 16  # bytes
 TRIED = 10  # rows by which the delimiter is told

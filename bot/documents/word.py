@@ -17,6 +17,8 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
+from bot.conversation import regex
+
 DELEGATION_TEMPLATE = Path(__file__).with_name("delegation.docx")  # made by tests/papers/delegation_form.py
 LETTER_TEMPLATE = Path(__file__).with_name("letter.docx")  # made by tests/papers/form.py
 RECORD_TEMPLATE = Path(__file__).with_name("record.docx")  # made by tests/papers/form.py
@@ -34,7 +36,7 @@ SHORT = {  # of names in the roster; what may stand for several things stays as 
     "BQL": "Ban Quản lý",
     "BHXH": "Bảo hiểm xã hội",
 }
-PLACE = re.compile(r" (?=(?:huyện|thành phố|tỉnh|xã|phường|thị trấn|thị xã|quận)\b)", re.IGNORECASE)
+PLACE = regex(r" (?=(?:huyện|thành phố|tỉnh|xã|phường|thị trấn|thị xã|quận)\b)", re.IGNORECASE)
 NO_BREAK = "\u00a0"
 
 

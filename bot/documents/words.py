@@ -8,7 +8,6 @@ word/document2.xml, its mark in a header. Nothing is read of a PDF or a picture.
 
 import csv
 import html
-import re
 import zlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,7 @@ from dataclasses import dataclass, field
 from io import BytesIO, StringIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from bot.conversation import nfc
+from bot.conversation import nfc, regex
 from bot.documents.kinds import BEGINNING, OLE, PDF, ZIP, begins_as_xml, picture_type
 from bot.domain.encodings import converted
 
@@ -31,22 +30,22 @@ MOST_COLUMNS = 64  # behind which cells follow one another, however far right th
 TRIED = 20  # lines by which the delimiter of a table is told
 JUDGED = 20_000  # characters by which an old encoding is told
 DATA, DATA_ENDS = "<![CDATA[", "]]>"
-TOKEN = re.compile(r"([^<]*)(?:<([^<>]*)>|<|\Z)")  # some text, and the tag behind it
-NAME = re.compile(r"/?(?:[^\s:/]{1,40}:)?([^\s:/]{1,40})")  # of a tag, without its namespace
+TOKEN = regex(r"([^<]*)(?:<([^<>]*)>|<|\Z)")  # some text, and the tag behind it
+NAME = regex(r"/?(?:[^\s:/]{1,40}:)?([^\s:/]{1,40})")  # of a tag, without its namespace
 PARAGRAPHS = frozenset(("p", "h", "si", "is", "text"))
 CELLS = frozenset(("tc", "c", "table-cell", "covered-table-cell"))
 ROWS = frozenset(("tr", "row", "table-row"))
 SPACES = {"tab": " ", "s": " ", "br": "\n", "cr": "\n", "line-break": "\n"}
-COLUMN = re.compile(r"""\br=["']([A-Z]{1,3})\d""")
-REPEATED = re.compile(r"""number-columns-repeated=["'](\d{1,4})["']""")
-IS_SHARED = re.compile(r"""\bt=["']s["']""")  # the cell holds the number of a text that several share
+COLUMN = regex(r"""\br=["']([A-Z]{1,3})\d""")
+REPEATED = regex(r"""number-columns-repeated=["'](\d{1,4})["']""")
+IS_SHARED = regex(r"""\bt=["']s["']""")  # the cell holds the number of a text that several share
 STRINGS = "sharedstrings.xml"
-ON_PAPER = re.compile(r"(?:odd|even|first)(?:Header|Footer)")  # of a sheet, with codes of its look between
-LOOK = re.compile(r'&(?:"[^"]{0,80}"|\d{1,3}|[A-Z])')
+ON_PAPER = regex(r"(?:odd|even|first)(?:Header|Footer)")  # of a sheet, with codes of its look between
+LOOK = regex(r'&(?:"[^"]{0,80}"|\d{1,3}|[A-Z])')
 # What Word and Excel until 2007 wrote of Unicode: two bytes a letter, of the pages that Vietnamese has.
-OLD_WORDS = re.compile(rb"(?:[\x01-\xff]\0|[\x00-\xff][\x01\x03\x1e\x20]){8,}")
+OLD_WORDS = regex(rb"(?:[\x01-\xff]\0|[\x00-\xff][\x01\x03\x1e\x20]){8,}")
 CELL_ENDS = "\x07"
-OLD_ENDS = re.compile(r"([\x07\r\n\x0b\x0c])")  # of a cell, and of lines
+OLD_ENDS = regex(r"([\x07\r\n\x0b\x0c])")  # of a cell, and of lines
 
 
 def rows_in(content: bytes, *, is_csv: bool = False) -> Iterator[Row]:

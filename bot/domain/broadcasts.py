@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from bot.conversation import LOCAL, at_local, fold, local_date
+from bot.conversation import LOCAL, at_local, fold, local_date, regex
 from bot.domain.calendar import Calendar, QuietHours, WorkingTime, after_quiet, next_office_hour
 
 PACE = timedelta(seconds=10)  # between two looks at one that goes out: an edit is one message of hundreds
@@ -19,7 +19,7 @@ BEFORE_END = timedelta(hours=2)
 SHARES = (50, 100)  # percent at which it is told where nothing that was said can be changed
 LITTLE_ALIKE = 0.5  # of the words of a text and of its correction
 MOST_CHANGES, LONGEST_CHANGE = 3, 80  # places of a text that are told apart, and characters of each
-CLAUSE_BEGINS = re.compile(  # without a comma before it only where it plainly orders
+CLAUSE_BEGINS = regex(  # without a comma before it only where it plainly orders
     r"[.,;:!\n–]\s*|\s(?=(?:yêu cầu|đề nghị|yeu cau|de nghi) (?:xác nhận|xac nhan)\b)"
     r"|\s(?:và|va)\s(?=gửi|gui)",
     re.IGNORECASE,
@@ -30,24 +30,24 @@ BEFORE_ORDER = r"(?:(?:va|co|nho|xin|em|chi|anh|toi|kem|thi|deu) )*"
 BEFORE_TIME = rf"(?:(?:thoi|khoan|a|ma|sua lai|doi lai|sua|doi) )*{BEFORE_ORDER}"
 RECEIVERS = r"(?: (?:cac|don vi|co quan|tat ca|moi nguoi|nguoi nhan|anh chi|dong chi|phai|deu|bam|chon|gui))*"
 AFTER_ORDER = r"(?: (?:nhe|nha|a|em|giup|luon|voi|di|ngay))*"
-ACK_ORDER = re.compile(
+ACK_ORDER = regex(
     rf"{BEFORE_ORDER}(?:(?:yeu cau|y/c|yc|de nghi|can|phai|bat buoc|bat|co){RECEIVERS}"
     r"|ai (?:da )?(?:nhan|xem|doc)(?: (?:duoc|tin|roi|thi|xin|vui long|nho))*)"
     r" xac nhan(?: (?:da|nhan|duoc|xem|doc|lai|tin|day du))*"
     rf"(?P<until>(?: (?:truoc|cham nhat|tre nhat|den|trong|han|vao|luc) .+)?){AFTER_ORDER}"
 )
-URGENT_ORDER = re.compile(
+URGENT_ORDER = regex(
     rf"{BEFORE_ORDER}(?:(?:de nghi|yeu cau|can|phai) )?(?:gui|phat|chuyen|bao|ghi|de|danh dau)"
     r"(?: (?:di|tin|ngay|luon|la))*"
     rf" (?:thuong khan|khan|hoa toc)(?: cap)?{AFTER_ORDER}"
 )
-TIMED_ORDER = re.compile(  # "hẹn 14h chiều nay gửi", "hẹn giờ gửi: 8h sáng mai", "để 14h hãy gửi"
+TIMED_ORDER = regex(  # "hẹn 14h chiều nay gửi", "hẹn giờ gửi: 8h sáng mai", "để 14h hãy gửi"
     rf"{BEFORE_TIME}(?:hen|de|doi|cho|den)(?: gio)?(?: (?:luc|den|toi))? (?P<before>.+?)"
     rf"(?: (?:thi|moi|hay|se))* gui(?: (?:tin|thong bao|di|cac don vi|don vi|moi nguoi))*{AFTER_ORDER}"
     rf"|{BEFORE_TIME}(?:hen (?:gio )?gui|gui hen gio)(?: tin| thong bao)?:?(?: (?:luc|vao|den|toi))?"
     rf" (?P<behind>.+?){AFTER_ORDER}"
 )
-OF_TIME = re.compile(r"\d|\b(?:sang|trua|chieu|toi|mai|mot|kia|thu (?:hai|ba|tu|nam|sau)|tuan|ruoi)\b")
+OF_TIME = regex(r"\d|\b(?:sang|trua|chieu|toi|mai|mot|kia|thu (?:hai|ba|tu|nam|sau)|tuan|ruoi)\b")
 PORTION = 250  # people written to in one transaction: SQLite has one writer, and others wait for it
 
 

@@ -1,46 +1,44 @@
 """Working days, when checks are owed; working time and quiet hours, which are counted on them.
 
 A day is decided by the first that knows it: the unit's own exception, the office's exception for all, what we
-know and the ``holidays`` package does not, that package for Vietnam, the weekday.
+know and the ``holidays`` package does not, that package for Vietnam, the weekday. What the package knows
+stands in days_off.tsv: to import it took a tenth of a start, and of an idle program's memory.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property
+from importlib.resources import files
 from typing import Literal
 
-import holidays
-
-from bot.conversation import LOCAL, N_, _, at_local, fold, local_date
+from bot.conversation import LOCAL, N_, _, at_local, local_date
 
 # The last year whose days off are all announced. The days of a later year that the Government fixes anew each
 # year stay provisional until the office confirms them.
 ANNOUNCED_UNTIL = 2026
 ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
-_KNOWN_YEARS = range(1990, 2100)  # the lunar tables of ``holidays`` end in 2099
 SWAPPED = N_("nghỉ hoán đổi ngày làm việc")
 IN_LIEU = N_("nghỉ bù ngày lễ")
 NEW_YEAR = N_("nghỉ Tết Dương lịch")
 TET = N_("nghỉ Tết Nguyên đán")
 NATIONAL_DAY = N_("Quốc khánh 02/9")
 WEEKEND = N_("nghỉ cuối tuần")
-OTHER = N_("nghỉ lễ")
 
-# What stands in the package's own label (folded) -> ours. The first that fits counts. The package's are not
-# for official texts: it calls 28 tháng Chạp "29 Tết".
-_LABELS = {
-    "thay cho": SWAPPED,
-    "nghi bu": IN_LIEU,
-    "tet duong lich": NEW_YEAR,
+LABELS = {  # as days_off.tsv calls them -> as we do; the package's own labels are not for official texts
+    "swapped": SWAPPED,
+    "in_lieu": IN_LIEU,
+    "new_year": NEW_YEAR,
     "tet": TET,
-    "gio to": N_("Giỗ Tổ Hùng Vương"),
-    "chien thang": N_("ngày Chiến thắng 30/4"),
-    "lao dong": N_("ngày Quốc tế Lao động 01/5"),
-    "quoc khanh": NATIONAL_DAY,
-    "van hoa": N_("ngày Văn hóa Việt Nam 24/11"),
+    "hung_kings": N_("Giỗ Tổ Hùng Vương"),
+    "victory": N_("ngày Chiến thắng 30/4"),
+    "labour": N_("ngày Quốc tế Lao động 01/5"),
+    "national": NATIONAL_DAY,
+    "culture": N_("ngày Văn hóa Việt Nam 24/11"),
 }
+WORKED = "worked"  # a day of a weekend that is worked in exchange
+_PUBLISHED = "days_off.tsv"  # beside this file; until 2099, where the package's lunar tables end
 
 QuietHours = tuple[time, time]  # in which nobody is written to; they may pass midnight
 DAY_BEGINS, DAY_ENDS = time(8), time(17)  # to which a deadline by night is brought. Our own choice.
@@ -144,27 +142,28 @@ def _is_decided_yearly(day: date) -> bool:
     return label in {TET, SWAPPED} or (label == NATIONAL_DAY and (day.month, day.day) != (9, 2))
 
 
-@cache
 def _days_off(year: int) -> Mapping[date, str]:
-    """Day -> our label. The package knows nothing outside _KNOWN_YEARS, nor do we."""
-    if year not in _KNOWN_YEARS:
-        return {}
-    names = {day: fold(name) for day, name in _package(year).items()}
-    return {
-        day: next((ours for part, ours in _LABELS.items() if part in name), OTHER)
-        for day, name in names.items()
-    }
+    """Day -> our label; none in a year of which nothing is known."""
+    return _published()[0].get(year, {})
+
+
+def _made_up() -> frozenset[date]:
+    return _published()[1]
 
 
 @cache
-def _made_up() -> frozenset[date]:
-    """Days of a weekend that were worked in exchange. The package adds those of a year once asked for it."""
-    years = range(2014, ANNOUNCED_UNTIL + 5)
-    return frozenset(day for year in years for day in _package(year).weekend_workdays)
-
-
-def _package(year: int) -> holidays.HolidayBase:
-    return holidays.country_holidays("VN", years=year, expand=False, language="vi")
+def _published() -> tuple[Mapping[int, Mapping[date, str]], frozenset[date]]:
+    """Year -> day -> our label, and the days of weekends that are worked in exchange."""
+    off: dict[int, dict[date, str]] = {}
+    worked = set()
+    for line in files(__package__).joinpath(_PUBLISHED).read_text(encoding="utf-8").splitlines():
+        written, key = line.split("\t")
+        day = date.fromisoformat(written)
+        if key == WORKED:
+            worked.add(day)
+        else:
+            off.setdefault(day.year, {})[day] = LABELS[key]
+    return off, frozenset(worked)
 
 
 def days_passed(clock: time, since: datetime, now: datetime) -> list[date]:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import log2
 
-from bot.conversation import nfc, visible
+from bot.conversation import nfc, regex, visible
 
 CODE_LENGTH = 10
 MAILED_LENGTH = 8  # of a code that is mailed: 5 · 29⁷ of them, 8 · 10¹⁰
@@ -27,9 +27,9 @@ GUESSABLE = 64  # bits below which none falls that chance has made, of 32 charac
 BARRED = str.maketrans("đĐ", "dD")
 LETTER = 1.5  # bits of a letter in a word
 TRIPLE = 3
-WORD = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}|(?<![^\W_])(?:[A-Z]?[a-z]+|[0-9]{1,4})(?![^\W_])")
+WORD = regex(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}|(?<![^\W_])(?:[A-Z]?[a-z]+|[0-9]{1,4})(?![^\W_])")
 SIGNED_FOR = timedelta(days=1)  # machine time: channels fetch more than once, and late
-SIGNED = re.compile(r"([0-9]{1,18})\.([0-9]{1,12})\.([0-9a-f]{32})", re.ASCII)
+SIGNED = regex(r"([0-9]{1,18})\.([0-9]{1,12})\.([0-9a-f]{32})", re.ASCII)
 
 
 def make_code(random_bytes: bytes) -> str:

@@ -280,7 +280,7 @@ class MissesHeard(StrEnum):
     EVENING = "evening"  # one message a day
 
 
-REASONS = {
+REASONS: Mapping[str, str] = {
     WhyNot.BOT_DOWN: N_("hệ thống nhắc việc ngừng hoạt động"),
     WhyNot.CHANNEL_DOWN: N_("kênh nhắn tin không gửi được"),
     WhyNot.QUOTA: N_("hết hạn mức tin của kênh"),
@@ -297,7 +297,7 @@ REASONS = {
 
 def reason_in_words(reason: str) -> str:
     """Return a reason as it is shown: ours in the reader's language, one that a person typed as it is."""
-    return _(REASONS[WhyNot(reason)] if reason in list(WhyNot) else reason)
+    return _(REASONS.get(reason, reason))
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Literal
 
-from bot.conversation import nfc
+from bot.conversation import nfc, regex
 
 Encoding = Literal["tcvn3", "vni"]
 
-_OLD_LETTER = re.compile("[\u00a1-\u00ff]")
-_UNICODE_LETTER = re.compile("[\u0102\u0103\u0110\u0111\u01a0\u01a1\u01af\u01b0\u0300-\u036f\u1ea0-\u1ef9]")
+_OLD_LETTER = regex("[\u00a1-\u00ff]")
+_UNICODE_LETTER = regex("[\u0102\u0103\u0110\u0111\u01a0\u01a1\u01af\u01b0\u0300-\u036f\u1ea0-\u1ef9]")
 
 # In each row the vowel without a tone is followed by its five: acute, grave, hook, tilde, dot below.
 _TCVN3_ROWS = {
@@ -51,12 +51,12 @@ _RHYME = (
     "|ui|ai|ao|au|ay|âu|ây|eo|êu|ia|iu|oi|ôi|ơi|[aăâeêioôơuưy]"
 )
 _CODA = "ch|ng|nh|[cmnpt]"
-_SYLLABLE = re.compile(f"(?:{_ONSET})?(?:{_RHYME})(?:{_CODA})?")
+_SYLLABLE = regex(f"(?:{_ONSET})?(?:{_RHYME})(?:{_CODA})?")
 _BARE_RHYME = (
     "oai|oay|oao|oeo|uay|uoi|uou|ieu|yeu|uya|uye|uyu|ie|ye|uo|oa|oe|oo|ua|ue|uy|uu|ui|ai|ao|au|ay|eo|eu"
     "|ia|iu|oi|[aeiouy]"
 )
-_BARE = re.compile(f"(?:{_ONSET})?(?:{_BARE_RHYME})(?:{_CODA})?")
+_BARE = regex(f"(?:{_ONSET})?(?:{_BARE_RHYME})(?:{_CODA})?")
 
 
 def encoding_of(text: str) -> Encoding | None:
@@ -109,7 +109,7 @@ def _vni() -> dict[str, str]:
 
 
 _VNI = _vni()
-_VNI_PIECE = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=True)))
+_VNI_PIECE = regex("|".join(sorted(map(re.escape, _VNI), key=len, reverse=True)))
 
 
 def is_syllable(word: str) -> bool:

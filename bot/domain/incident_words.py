@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from datetime import datetime
 
-from bot.conversation import asks, expand, fold
+from bot.conversation import asks, expand, fold, regex
 from bot.domain.incidents import IncidentKind
 
 PASSWORD = r"(?:mat khau|ma khau|mac khau|mk|pass|password)"
@@ -13,7 +13,7 @@ LETTER = r"(?:thu|mail|email|tin)"
 LONGEST_ANSWER = 7  # words of one that says whose mailbox it is
 # Of the plain words of a text (``Reading.text.plain``): folded, short forms written out.
 WORDS = {
-    IncidentKind.LOGIN: re.compile(
+    IncidentKind.LOGIN: regex(
         rf"\b(?:quen|khong nho)(?: \w+){{0,3}} {PASSWORD}\b"
         rf"|\b{PASSWORD}(?: \w+){{0,3}} (?:het han|sai|het hieu luc)\b|\bsai {PASSWORD}"
         r"|\bkhong (?:dang nhap|login|vao)(?: \w+){0,3} duoc\b|\bkhong (?:dang nhap|login)\b"
@@ -21,7 +21,7 @@ WORDS = {
         rf"|\b(?:{BOX}|tai khoan|acc)(?: \w+){{0,3}} bi khoa\b"
         rf"|\bbi khoa(?: \w+)? (?:tai khoan|{BOX})\b"
     ),
-    IncidentKind.MAIL: re.compile(
+    IncidentKind.MAIL: regex(
         rf"\b(?:khong|chang|cha) (?:gui|nhan)(?: \w+){{0,3}} {LETTER}\b"
         r"|\bgui(?: \w+){0,6} (?:quay|xoay|treo)(?: (?:hoai|mai|vong|tron|luon|suot))+\b"
         r"|\bgui(?: \w+){0,5} khong (?:di|duoc)\b|\bnhan(?: \w+){0,4} khong duoc\b"
@@ -29,7 +29,7 @@ WORDS = {
         r"|\bbi (?:tra (?:lai|ve)|doi lai|chan gui)\b"
         rf"|\b{LETTER}(?: \w+){{0,4}} (?:khong (?:di|den)|treo)\b"
     ),
-    IncidentKind.FULL: re.compile(
+    IncidentKind.FULL: regex(
         rf"\b{BOX}(?: \w+){{0,6}} (?<!chua )(?<!khong )"
         r"(?<! o )(?<!tai )(?<!den )(?<!ve )(?<!vao )(?<!duoi )day\b"
         r"|\b(?:full|het|vuot|qua|day) (?:dung luong|bo nho)\b|\b(?:mailbox|mail) (?:\w+ )?full\b"
@@ -37,7 +37,7 @@ WORDS = {
         r"|\b(?:\d+|may|vai|hai|ba|bon|cac|nhieu|cai) hop day\b"
         r"|\bday hop thu\b|\b(?:day|het|full)(?: \w+)? 100\b|\b(?:van|lai)(?: con)? day\b(?! (?:du|la)\b)"
     ),
-    IncidentKind.EXPOSED: re.compile(
+    IncidentKind.EXPOSED: regex(
         rf"\b(?:lo|lot|dua|doc|gui|cho|luu|khai|nhap)(?: \w+){{0,2}} {PASSWORD}"
         r"(?: (?:hop thu|mail|thu|don vi|xa|phong))* (?:cho|vao|tren|qua|len|o)\b"
         rf"|\b(?:xin|hoi|doi|yeu cau)(?: \w+){{0,3}} {PASSWORD}\b.{{0,40}}\b(?:lo|lot|da|roi)"
@@ -51,14 +51,12 @@ WORDS = {
         rf"|\b(?:link|duong dan|trang la|trang gia)\b.*\b(?<!chua )(?<!khong )(?:nhap|go|dien|khai)"
         rf"(?: \w+){{0,2}} {PASSWORD}"
     ),
-    IncidentKind.FORGED: re.compile(
+    IncidentKind.FORGED: regex(
         rf"\b(?:gia mao|mao danh|gia danh|lua dao|phishing|doi chuyen tien|trung thuong|muon tien)\b"
         rf"|\b{LETTER} gia\b|\b{LETTER} la(?: \w+){{0,8}} (?:link|duong dan|chuyen tien|mat khau)\b"
     ),
-    IncidentKind.VIRUS: re.compile(
-        r"\b(?:virus|vi rut|virut|ma doc|trojan|tong tien)\b|\bmay\b.* tien chuoc\b"
-    ),
-    IncidentKind.LOST: re.compile(
+    IncidentKind.VIRUS: regex(r"\b(?:virus|vi rut|virut|ma doc|trojan|tong tien)\b|\bmay\b.* tien chuoc\b"),
+    IncidentKind.LOST: regex(
         rf"\bmat (?:(?:sach|het|tron|tieu|toan bo|tat ca) )+(?:\w+ )?{LETTER}\b"
         rf"|\b{LETTER}(?: \w+){{0,5}} (?:mat sach|mat het|mat tieu|bien mat|mat tron)\b"
     ),
@@ -68,65 +66,65 @@ EXPLAINS = {  # what goes with the former is no other incident
     IncidentKind.EXPOSED: {IncidentKind.LOGIN, IncidentKind.FORGED},
 }
 OTHERWISE = {  # words beside which the kind is not meant
-    IncidentKind.MAIL: re.compile(r"\bnhan(?: \w+){0,3} nhac\b"),  # what reminds is no mail
-    IncidentKind.LOST: re.compile(r"\b(?:quen|danh ba|mang)\b"),
-    IncidentKind.LOGIN: re.compile(  # of something else, and no mailbox
+    IncidentKind.MAIL: regex(r"\bnhan(?: \w+){0,3} nhac\b"),  # what reminds is no mail
+    IncidentKind.LOST: regex(r"\b(?:quen|danh ba|mang)\b"),
+    IncidentKind.LOGIN: regex(  # of something else, and no mailbox
         r"^(?!.*\b(?:hop thu|mail|email)\b).*"
         r"\b(?:may tinh|may in|wifi|dich vu cong|zalo|facebook|vneid|phan mem|cong thong tin)\b"
     ),
-    IncidentKind.FULL: re.compile(r"(?<!bi )(?<!bao )\bday (?:du|thi|la|ne|nhe|moi|em|co|khong phai)\b"),
+    IncidentKind.FULL: regex(r"(?<!bi )(?<!bao )\bday (?:du|thi|la|ne|nhe|moi|em|co|khong phai)\b"),
 }
-ORDER = re.compile(  # "báo sự cố: …", of which the description is what follows
+ORDER = regex(  # "báo sự cố: …", of which the description is what follows
     r"^(?:(?:dạ|da|chị|chi|anh|em|e|ơi|oi|cho|xin|à|a|nhờ|nho)[ ,]+)*(?:báo|bao)(?: cáo| cao)?"
     r"(?: (?:một|mot|1))? (?:sự cố|su co)(?: (?:mới|moi|hộp thư|hop thu|mail|nhé|nhe|ạ|a))*"
     r"\s*[:,;–-]\s*(?=\w)",
     re.IGNORECASE,
 )
-WORKS_AGAIN = re.compile(  # folded
+WORKS_AGAIN = regex(  # folded
     r"(?<!het )(?<!the )\b(?:vao|vo|mo|gui|nhan|dang nhap|su dung|xai)(?: (?!het\b)\w+){0,2}"
     r" duoc (?:roi|lai)\b"
     r"|\b(?:het|khong con|khoi|sach) (?:bi )?(?:day|loi|vi rut|virut|virus|nghen|treo|khoa)"
     r"(?: \w+){0,2} roi\b"
 )
-STILL_AMISS = re.compile(  # folded
+STILL_AMISS = regex(  # folded
     r"\b(?:khong(?! con\b)|ko|k|chua|van|nhung|lai bi|luc|cham|hay|doi khi|thinh thoang"
     r"|het (?:vao|gui|nhan|mo))\b"
 )
-HANDED = re.compile(r"\b(?:lo|lot|dua|gui|noi|doc|cho|biet)\b")
-CAUSE = re.compile(  # folded
+HANDED = regex(r"\b(?:lo|lot|dua|gui|noi|doc|cho|biet)\b")
+CAUSE = regex(  # folded
     r"\b(?:(?:no|may|trang|he thong) (?:cu )?(?:bao|hien|quay|treo|doi)|bao (?:sai|loi|het han)"
     r"|vi|do (?:mat|quen|bi)|sai mat khau|quen mat khau|bi khoa|mat mang|tu (?:hom|sang|hoi|luc|\d))\b"
 )
 # Whose mailbox it is; folded.
-OWN_BOX = re.compile(rf"\b{BOX}(?: cua (?:em|e|toi|minh|tui|anh|chi))? (?:ca nhan|rieng)\b")
-OTHERS_BOX = re.compile(
+OWN_BOX = regex(rf"\b{BOX}(?: cua (?:em|e|toi|minh|tui|anh|chi))? (?:ca nhan|rieng)\b")
+OTHERS_BOX = regex(
     rf"\b{BOX}(?: (?:ca nhan|rieng)(?: cua)?| cua) (?:dong chi )?"
     r"(?:anh|a|chi|c|co(?! quan\b)|chu|bac|ong|ba|ban) "
     r"(?!bao (?:day|loi|het|sai|qua|dung)|(?:day|bi|khong|ko|het|loi|van|dang|sap|rot|mat|chua|gan|hay|cu|roi"
     r"|nay|no|toi|da|lai|o|cung)\b)\w"
 )
-UNITS_BOX = re.compile(  # "hộp thư phòng bị mất hết thư", "mail của xã"
+UNITS_BOX = regex(  # "hộp thư phòng bị mất hết thư", "mail của xã"
     r"\b(?:(?:hop thu|hopthu|hop mail|mailbox)(?: chung)?(?: cua)?|(?:mail|email|tai khoan) cua"
     r"|(?:mail|email) chung)"
     r"(?: (?:ben|ca|toan|minh|em))? "
     r"(?:don vi|co quan|xa|phuong|thi tran|phong|ban|ubnd|uy ban|huyen|trung tam|hoi|truong|chung|van thu"
     r"|cong vu)\b(?! (?:\w+ ){0,3}gui\b)|\b(?:hop thu|mail|email) (?:chung|cong vu)\b"
 )
-OF_ONE = re.compile(r"\b(?:ca nhan|rieng)\b")
-OF_UNIT = re.compile(
+OF_ONE = regex(r"\b(?:ca nhan|rieng)\b")
+OF_UNIT = regex(
     r"\b(?:don vi|co quan|xa|phuong|thi tran|phong|ban|ubnd|huyen|hoi|doan|truong|chung|van thu)\b"
 )
-OF_TELLER = re.compile(
+OF_TELLER = regex(
     r"\bcua (?:em|e|toi|minh|tui|chinh toi)\b"
     r"|^(?:(?:da|vang|la|hop thu|mail) )*(?:em|e|toi|minh|tui|chinh toi)(?: (?:a|nha|nhe|do))*$"
 )
-OF_OTHERS = re.compile(r"\b(?:khac|nguoi khac|dong nghiep)\b")
+OF_OTHERS = regex(r"\b(?:khac|nguoi khac|dong nghiep)\b")
 # Of a letter that may be dangerous: what is done with it, and with a password; all folded.
 OPENS = r"(?:mo|bam|click|clik|nhap vao|nhan vao|an vao|truy cap|tai (?:ve|xuong|tep|file))"
 ENTERS = r"(?:nhap|dien|khai|cung cap|dang nhap)"
 GIVES = rf"(?:{ENTERS}|go|dua|gui|noi|tra loi|phan hoi|doc(?= {PASSWORD}))"
 ADMITS = r"\b(?<!khong )(?<!chua )(?:lo|da|co|moi|vua|trot|vo tinh)(?: (?:lo|tay|nham|co|vao|thu))*"
-OPENED = re.compile(
+OPENED = regex(
     rf"{ADMITS} (?:{OPENS}|(?<!co )(?:doc|xem) (?:thu|mail|email))\b(?! dau\b)"
     rf"|(?<!chua )(?<!khong )(?<!dung )\b{OPENS}(?: (?!chua\b|khong\b)\w+){{0,4}} roi"
     r"(?=\s*(?:[,.;!]|$)|(?: (?:ma|nhung|chu|thi|gio|a|nha|chi|anh|co|moi|may|luon|phai)\b))"
@@ -134,27 +132,27 @@ OPENED = re.compile(
     r" (?:link|duong dan|tep|file)\b"
     rf"|(?<!chua )(?<!khong )\b{OPENS}(?: (?:vao|ra|link|tep|file|no|xem))* thi (?:may|no|hien|bi|thay|ra)\b"
 )
-GIVEN = re.compile(
+GIVEN = regex(
     rf"{ADMITS} (?:{ENTERS}|{GIVES}(?: \w+){{0,2}} {PASSWORD})\b|(?<!chua )(?<!khong )\b{ENTERS} roi\b"
     rf"|(?<!chua )(?<!khong )\b{GIVES} (?:het |ca )*(?:{PASSWORD}|thong tin) roi\b"
 )
-GIVEN_AWAY = re.compile(  # of a password: "có nhập mật khẩu luôn rồi", and no log-in that fails
+GIVEN_AWAY = regex(  # of a password: "có nhập mật khẩu luôn rồi", and no log-in that fails
     rf"{ADMITS} (?:\w+ )?{GIVES}(?: \w+){{0,2}} {PASSWORD}\b"
     rf"|(?<!chua )(?<!khong )\b{GIVES}(?: \w+){{0,2}} {PASSWORD}(?: \w+){{0,3}} roi\b"
 )
-LOG_IN_FAILS = re.compile(r"\b(?:khong|chua|van|sai|loi|hoai)\b")
+LOG_IN_FAILS = regex(r"\b(?:khong|chua|van|sai|loi|hoai)\b")
 NOT_DONE = r"\b(?:chua|khong|chang)(?: (?:co|he|kip|dam|bao gio|em|ai|cho|bi))*"
-NOT_OPENED, NOT_GIVEN = re.compile(rf"{NOT_DONE} {OPENS}\b"), re.compile(rf"{NOT_DONE} {GIVES}\b")
-ASKS_NOT = re.compile(  # what asks nothing of whether it was opened: "link gì đó", "… rồi giờ sao chị"
+NOT_OPENED, NOT_GIVEN = regex(rf"{NOT_DONE} {OPENS}\b"), regex(rf"{NOT_DONE} {GIVES}\b")
+ASKS_NOT = regex(  # what asks nothing of whether it was opened: "link gì đó", "… rồi giờ sao chị"
     r" (?:gì|gi|nào|nao) (?:đó|do|đấy|day)(?= )"
     r"| (?:giờ|gio|bây giờ|bay gio|vậy|vay)(?: (?:em|e|phải|phai|nên|nen|thì|thi|mình|minh))*"
     r" (?:làm |lam )?(?:sao|gì|gi|thế nào|the nao)"
     r"(?: (?:chị|chi|anh|em|ạ|a|ơi|oi|đây|day|vậy|vay|giờ|gio))*[ ?]*$",
     re.IGNORECASE,
 )
-OF_LINK = re.compile(r"\b(?:link|duong dan)\b")
-MARKED_FULL = re.compile(r"\bđầy\b(?! đủ)")
-MARKED_DAY = re.compile(r"\b(?:đây|đấy|dạy|dậy|dày|dây|đáy)\b", re.IGNORECASE)
+OF_LINK = regex(r"\b(?:link|duong dan)\b")
+MARKED_FULL = regex(r"\bđầy\b(?! đủ)")
+MARKED_DAY = regex(r"\b(?:đây|đấy|dạy|dậy|dày|dây|đáy)\b", re.IGNORECASE)
 
 
 def kind_said(typed: str, plain: str, *, is_password: bool = False) -> IncidentKind | None:

@@ -6,7 +6,7 @@ So is the reason for sending something back: "trả lại, số lượng sai r�
 import re
 from collections.abc import Iterator
 
-from bot.conversation import asks, fold
+from bot.conversation import asks, fold, regex
 
 LONGEST = 8  # words that say to whom it goes
 # Folded, as all here: what may stand before the order, the order, and what stands before whom it goes to.
@@ -17,7 +17,7 @@ TITLES = (
     *("anh", "chi", "em", "bac", "co", "chu", "ong", "ba", "dong", "ben", "don", "vi", "phong", "ubnd"),
     *("xa", "phuong", "thi", "tran"),
 )
-TOLD = re.compile(  # an order to tell somebody something, and how they are called; folded
+TOLD = regex(  # an order to tell somebody something, and how they are called; folded
     r"(?:(?:da|em|nho|giup|hay|ok|oke|vang|roi|a)[ ,]+)*"
     r"(?:tra loi|tl|nhan(?: tin)?|noi|dan(?: do)?|chuyen loi|gui loi|hoi)"
     r"(?: (?:lai|giup|gium|ho|cho|voi|toi|den|(?:chi|em|anh)(?= (?:anh|chi|co|chu|bac|ong|ba|em) )))* "
@@ -25,45 +25,43 @@ TOLD = re.compile(  # an order to tell somebody something, and how they are call
     r"|(?P<bare>(?!(?:them|lai|nguoi bao)\b)\w+(?: \w+){0,5}) ?:)"
 )
 BEGINS = ("la", "rang")  # what is to be said
-TO_OFFICE = re.compile(  # "cho em gửi lại Phòng: …", "nhắn phòng văn hóa giúp em: …"; folded
+TO_OFFICE = regex(  # "cho em gửi lại Phòng: …", "nhắn phòng văn hóa giúp em: …"; folded
     r"(?:(?:da|vang|a|ok|oke|em|e|anh|chi|oi|nho|xin|cho|giup|gium|ho)[ ,]+)*"
     r"(?:nhan(?: tin)?|gui(?: loi)?|bao(?: cao)?|noi|chuyen(?: loi)?|thua)"
     r"(?: (?:lai|giup|gium|ho|cho|voi|toi|den|tin|em|e)){0,4} "
     r"(?P<office>(?:phong|so)(?: \w+){0,8}?)"
     r"(?: (?:giup|gium|ho|em|e|anh|chi|a|nhe|nha|voi|la|rang|luon)){0,4} ?:\s*(?=\S)"
 )
-TO_OFFICE_THAT = re.compile(  # without a colon: "gửi lời nhắn tới sở là xã em đổi số điện thoại"; folded
+TO_OFFICE_THAT = regex(  # without a colon: "gửi lời nhắn tới sở là xã em đổi số điện thoại"; folded
     r"(?:(?:da|vang|a|ok|oke|em|e|anh|chi|oi|nho|xin|cho|giup|gium|ho)[ ,]+)*"
     r"(?:nhan(?: tin| loi)?|(?:gui|chuyen) (?:loi nhan|loi|tin))"
     r"(?: (?:lai|giup|gium|ho|cho|voi|toi|den|em|e)){0,4} "
     r"(?P<office>(?:phong|so)(?: \w+){0,8}?)(?: (?:giup|gium|ho|em|e|anh|chi|nhe|nha)){0,4}"
     r" (?:la|rang)[ ,]+(?=\S+ \S)"
 )
-ASKS_ON = re.compile(r"hoi(?: (?:them|lai|giup|ho))*\s*:\s*")  # "hỏi thêm: …"
-ANSWERS = re.compile(r"(?:(?:da|em|nho|giup|hay|ok|vang|a)[ ,]+)*(?:tra loi|tl)(?: (?:lai|giup))* ?:\s*")
-ASKED_ON = re.compile(  # and without a colon: "hỏi thêm anh đã đổi mật khẩu chưa"
+ASKS_ON = regex(r"hoi(?: (?:them|lai|giup|ho))*\s*:\s*")  # "hỏi thêm: …"
+ANSWERS = regex(r"(?:(?:da|em|nho|giup|hay|ok|vang|a)[ ,]+)*(?:tra loi|tl)(?: (?:lai|giup))* ?:\s*")
+ASKED_ON = regex(  # and without a colon: "hỏi thêm anh đã đổi mật khẩu chưa"
     r"(?:(?:da|em|nho|giup|chi|anh|oi|a|ok)[ ,]+)*hoi(?: (?:them|lai|giup|gium|ho|don vi|nguoi bao))+"
     r"[ :,–-]+(?=\S+ \S)"
 )
-TO_RAISER = re.compile(  # "nhắn người báo: …", whoever that is
+TO_RAISER = regex(  # "nhắn người báo: …", whoever that is
     r"(?:(?:da|em|nho|giup|hay|ok|vang|a)[ ,]+)*(?:nhan(?: tin)?|bao|noi|tra loi|tl|dan|chuyen loi|gui loi)"
     r"(?: (?:lai|giup|gium|ho|cho|voi|toi|den))* nguoi bao(?: su co)?(?: (?:la|rang|biet))*[ :,–-]+(?=\S+ \S)"
 )
-SENT_BACK_BEHIND = re.compile(  # "thiếu chức vụ, trả lại"
+SENT_BACK_BEHIND = regex(  # "thiếu chức vụ, trả lại"
     r"(?P<why>\S+ \S.*?)(?<!\bkhong)(?<!\bdung)(?<!\bchua)(?<!\bse)(?<!\bcan)(?<!\bphai)(?<!\bbi)"
     r"(?<![ ,.;:])[ ,.;:]++"
     r"(?:(?:nen|thi|cho|em|minh) )*tra lai(?: (?:nhe|nha|em|anh|chi|giup|a|cho|don vi|ho|di|luon))*[ .!]*"
 )
-ABOUT = re.compile(
-    r"(?:sc|su co)(?: so)?[ -](?:20\d\d-)?\d{1,6}\b[^:]{0,40}:\s*"
-)  # "SC 4, nhắn người báo: …"
-SENT_BACK = re.compile(
+ABOUT = regex(r"(?:sc|su co)(?: so)?[ -](?:20\d\d-)?\d{1,6}\b[^:]{0,40}:\s*")  # "SC 4, nhắn người báo: …"
+SENT_BACK = regex(
     r"(?:(?:da|em|anh|chi|oi|a) )*"
     r"(?:tra lai|tra ve|khong duyet|chua duyet|khong dong y|lam lai)"
     r"(?: (?:bao cao|nay|em|nhe|nha|giup|a|cho em|don vi))*"
     r"(?:\s*[,.:;–-]\s*|\s+(?=(?:vi|do)\b)|$)(?:(?:vi|do|ly do|la)\b[ :]+)*"
 )
-MORE = re.compile(r"(?:them|lai) ?:")  # folded, behind whom something is asked of
+MORE = regex(r"(?:them|lai) ?:")  # folded, behind whom something is asked of
 
 
 def addressee(typed: str) -> list[str]:

@@ -7,30 +7,30 @@ letter and an apostrophe stand before some ("H'Hen Niê", "K'Brêu", "Y Bhăm Ê
 import re
 from typing import NamedTuple
 
-from bot.conversation import fold, nfc
+from bot.conversation import fold, nfc, regex
 
 # What people put before a name, folded. Not "chu" or "duong", which are surnames as well.
 _TITLES = """
     anh chi em co bac cau ong ba dong d/c dc thay bs ths ts a c e o
 """
 _BEFORE = ("anh", "chị", "chi", "em", "cô", "bác", "ông", "bà", "đ/c", "đc", "thầy")  # a whole name
-_MAILBOX = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_PHONE = re.compile(r"(?<![\d.])(?:\+84|0)(?:[ .-]?\d){8,10}(?!\d)")
-_APART = re.compile(r"[,;:(\n]+|\s[-–—]+\s")
-_LABEL = re.compile(  # what a telephone, a mailbox, a post, a name is called before it
+_MAILBOX = regex(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_PHONE = regex(r"(?<![\d.])(?:\+84|0)(?:[ .-]?\d){8,10}(?!\d)")
+_APART = regex(r"[,;:(\n]+|\s[-–—]+\s")
+_LABEL = regex(  # what a telephone, a mailbox, a post, a name is called before it
     r"^(?:(?:và|số|sđt|sdt|đt|dt|tel|điện thoại|dien thoai|di động|email|e-mail|mail|hộp thư|hop thu"
     r"|địa chỉ|dia chi|chức vụ|chuc vu|chức danh|chuc danh|họ và tên|ho va ten|họ tên|ho ten"
     r"|tên|ten|là)\b[ .]*)+",
     re.IGNORECASE,
 )
-_POST = re.compile(  # right behind a name, in small letters; not "văn thư", which names end in as well
+_POST = regex(  # right behind a name, in small letters; not "văn thư", which names end in as well
     r"(?<=\S )(?:(?:phó |pho )?(?:chủ tịch|chu tich|trưởng phòng|truong phong|giám đốc|giam doc|hiệu trưởng"
     r"|hieu truong|chánh văn phòng)|chuyên viên|chuyen vien|cán bộ|can bo|công chức|cong chuc|viên chức"
     r"|vien chuc|kế toán|ke toan|nhân viên|nhan vien|giáo viên|giao vien)\b.*$",
     re.DOTALL,
 )
 LONGEST_POST = 60  # characters of what may be a post behind a name
-_PART = re.compile(r"[^\W\d_]+")
+_PART = regex(r"[^\W\d_]+")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʼ", "'"))
 
 

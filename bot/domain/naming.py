@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from bot.conversation import UNSEEN, fold, nfc, phone_text
+from bot.conversation import UNSEEN, fold, nfc, phone_text, regex
 
 LEAST = 4  # characters of a name or a code of one word: a shorter one is everywhere
 APOSTROPHES = dict.fromkeys("’‘`´ʼ", "'")
@@ -22,7 +22,7 @@ CONSONANTS = frozenset("bcdfghjklmnpqrstvwxz")  # typed without marks where the 
 BETWEEN_WORDS, BETWEEN_DIGITS = r"[ ._-]{1,3}", r"[ .,()/_–-]{0,3}"
 # Before the digits of a telephone: "0", "84", "+84 (0)", "0084", or nothing, as a spreadsheet leaves it.
 TRUNK = rf"(?:\((?=[+\d]{{1,5}}\)))?(?:(?:\+|00)?84{BETWEEN_DIGITS}(?:0{BETWEEN_DIGITS})?|0{BETWEEN_DIGITS})?"
-NATIONAL = re.compile(r"\b0(\d{8,10})\b")
+NATIONAL = regex(r"\b0(\d{8,10})\b")
 DOMAIN = r"[\w-]+(?:\.[\w-]+)*"
 
 

@@ -4,26 +4,26 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.conversation import at_local, fold, local_date, moment_text
+from bot.conversation import at_local, fold, local_date, moment_text, regex
 from bot.domain.broadcasts import Repeat
 from bot.domain.dates import read_moment, read_time
 
-ORDERS = re.compile(r"\b(?:nhac|nhan|gui|thong bao|bao|phat|yeu cau)\b")  # folded, as all below
-EVERY = re.compile(r"\b(?:moi|hang|cac|cu|vao)(?= (?:tuan|thang|ngay|bua|sang|trua|chieu|thu|chu nhat)\b)")
-OFTEN = re.compile(r"\b(?:moi|hang|cu)(?= (?:tuan|thang|ngay|bua|sang|trua|chieu|thu|chu nhat)\b)")
-OF_TIME = re.compile(
+ORDERS = regex(r"\b(?:nhac|nhan|gui|thong bao|bao|phat|yeu cau)\b")  # folded, as all below
+EVERY = regex(r"\b(?:moi|hang|cac|cu|vao)(?= (?:tuan|thang|ngay|bua|sang|trua|chieu|thu|chu nhat)\b)")
+OFTEN = regex(r"\b(?:moi|hang|cu)(?= (?:tuan|thang|ngay|bua|sang|trua|chieu|thu|chu nhat)\b)")
+OF_TIME = regex(
     r"(?:(?:da|a|oi|em|nho|cho|xin|giup|toi|chi|anh|dat lich|len lich|hen|(?:ke )?tu(?: tuan)? (?:nay|sau)"
     r"|moi|hang|cac|cu|vao|luc|hoi|tuan|thang|ngay(?: lam viec| \d{1,2})?|bua|sang|trua|chieu|dau|cuoi"
     r"|thu (?:[2-7]|hai|ba|tu|nam|sau|bay)|chu nhat|cung|nao|het|nhe|nha"
     r"|\d{1,2}(?: ?(?:h|g|gio)|:)\d{0,2}(?: ruoi)?|thi|la|hay)"
     r"(?:[ ,]+|$))+"
 )
-BEHIND = re.compile(  # where that may begin behind an order, folded as all of it
+BEHIND = regex(  # where that may begin behind an order, folded as all of it
     r"(?:[ ,.;]+(?:lap lai|nhac lai|dinh ky|deu dan|deu))*[ ,.;]+"
     r"(?=(?:moi|hang|cu|vao|luc|dau|cuoi|thu|\d{1,2}[hg:])\b)"
 )
 WEEKDAYS = (("hai", "2"), ("ba", "3"), ("tu", "4"), ("nam", "5"), ("sau", "6"), ("bay", "7"))
-WEEKDAY = re.compile(r"\bthu (?P<day>[2-7]|hai|ba|tu|nam|sau|bay)\b")
+WEEKDAY = regex(r"\bthu (?P<day>[2-7]|hai|ba|tu|nam|sau|bay)\b")
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 

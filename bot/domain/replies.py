@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from bot.conversation import expand, fold, forbids, is_question, tone_canon
+from bot.conversation import expand, fold, forbids, is_question, regex, tone_canon
 
 
 class Reply(StrEnum):
@@ -96,52 +96,52 @@ POLITE = spellings("""
 """)
 ASSENT = spellings("dạ vâng ok ừ")
 IS_IT_OK = (("ok", "chua"), ("ok", "khong"))  # a question
-PARTS = re.compile(r"[.,;!:\n…]+|(?<=\b[ơo]i)\s+", re.IGNORECASE)  # … and after "anh ơi"
-BEFORE_APPROVAL = re.compile(  # folded: "ừ rồi đó em, nộp luôn đi"
+PARTS = regex(r"[.,;!:\n…]+|(?<=\b[ơo]i)\s+", re.IGNORECASE)  # … and after "anh ơi"
+BEFORE_APPROVAL = regex(  # folded: "ừ rồi đó em, nộp luôn đi"
     r"^(?:(?:da|u|uh|um|vang|ok|oke|okay|roi|duoc|dung|tot|on|do|day|em|anh|chi|vay|thi|a|nhe|nha)[ ,.]+)+"
     r"(?=(?:duyet|nop|cho nop)\b)"
 )
-AS_A_FAVOUR = re.compile(
+AS_A_FAVOUR = regex(
     r" (?:giúp|giùm|dùm|giup|gium|dum)(?: (?:cho|tôi|toi|anh|chị|chi|em|e|chú|chu|cô|co|bác|bac|mình|minh"
     r"|với|voi|nhé|nhe|nha))*[ .!]*$",
     re.IGNORECASE,
 )
-WISHES_WELL = re.compile(  # folded
+WISHES_WELL = regex(  # folded
     r"(?:(?:xin|kinh|em|e|a|va) )*chuc (?!vu|danh)(?:\w+ ){0,6}"
     r"(?:tot lanh|vui ve|vui|suc khoe|may man|an lanh|thuan loi|hanh phuc)"
     r"(?: (?:nhe|nha|a|ah|em|anh|chi))*[ .!]*"
 )
-OTHER_SUBJECT = re.compile(  # folded: who is spoken of, and not to: "sếp không nhận", "anh Minh đồng ý"
+OTHER_SUBJECT = regex(  # folded: who is spoken of, and not to: "sếp không nhận", "anh Minh đồng ý"
     r"\b(?:(?:anh|chi|em|chu|bac|co|ong|ba) minh|sep(?: em| toi)?) (?=(?:cung |van |thi |da |vua )*"
     r"(?:khong|chua|da|dong y|nhat tri|nhan|chap nhan|tu choi|duyet|truc)\b)"
 )
-BARE_ASSENT = re.compile(r"^da(?= (?:em|anh|chị|con|tôi|thưa)\b)")  # "đã" never stands before these
-LISTENS = re.compile(  # folded: to whoever calls, and takes nothing on
+BARE_ASSENT = regex(r"^da(?= (?:em|anh|chị|con|tôi|thưa)\b)")  # "đã" never stands before these
+LISTENS = regex(  # folded: to whoever calls, and takes nothing on
     r"(?:(?:da|vang|alo|a lo|u)[ ,]*)*(?:em|con|chau|toi|tui|minh)(?: day"
     r"| dang)? nghe(?: (?!roi\b)\w+){0,2}[ .!]*"
 )
-CONDITION = re.compile(r"\b(?:neu|tru khi|tru phi|mien la|hay la|hoac)\b")  # folded
-BUT = re.compile(r"(?:nhung|ma|nma|song|tuy|co dieu|moi toi|chua)\b")  # folded
-LACKS = re.compile(r"\b(?:khong|chua|thieu|sai|loi|hong|nham|mat)\b")  # folded: what was not received well
-THUMBS = re.compile(r"[👍👌✅✔☑🆗]")
-SLIP = re.compile(  # folded
+CONDITION = regex(r"\b(?:neu|tru khi|tru phi|mien la|hay la|hoac)\b")  # folded
+BUT = regex(r"(?:nhung|ma|nma|song|tuy|co dieu|moi toi|chua)\b")  # folded
+LACKS = regex(r"\b(?:khong|chua|thieu|sai|loi|hong|nham|mat)\b")  # folded: what was not received well
+THUMBS = regex(r"[👍👌✅✔☑🆗]")
+SLIP = regex(  # folded
     r"\b(?:ghi|bam|chon|nhap|bao|go|tra loi) (?:nham|lon|sai)\b|\bnham (?:nut|su co|so|don vi)\b|^nham\b"
 )
-REQUEST = re.compile(
+REQUEST = regex(
     r"\b(?:giúp|giùm|dùm|giup|gium|dum|đề nghị|de nghi|vui lòng|vui long|nhờ|thử|thu lai|gửi lại|gui lai"
     r"|(?:xin|mời|nhờ) (?:anh|chị|đơn vị))\b"
 )
-MERELY_NOT = re.compile(  # folded
+MERELY_NOT = regex(  # folded
     r"(?:(?:da|vang|em|anh|chi|toi|minh|oi|thua|van|cung) )*(?:chua|khong|ko|k)(?: (?:duoc|dc|on|xong))?"
     r"(?: (?:a|anh|chi|em|oi|nhe|nha|roi))*"
 )
 WORK = r"(?:xử lý|khắc phục|sửa|giải quyết|reset|mở khóa|cấp lại|đặt lại|cài lại|xóa|tăng|nâng|chặn)"
-DONE = re.compile(
+DONE = regex(
     rf"\b(?:đã|vừa|mới) (?:được )?{WORK}\b|\b{WORK} (?:\w+ ){{0,5}}(?:xong|rồi)\b|^(?:\w+ )?xong(?: rồi)?\b"
 )
-NOT_DONE = re.compile(r"\b(?:chưa|không|sẽ|đang|nếu|để|cần|phải|xin|nhờ|giúp)\b")
-BARE_DONE = re.compile(fold(DONE.pattern))
-BARE_NOT_DONE = re.compile(r"\b(?:chua|khong|ko|se|neu|phai|xin|nho|giup)\b")
+NOT_DONE = regex(r"\b(?:chưa|không|sẽ|đang|nếu|để|cần|phải|xin|nhờ|giúp)\b")
+BARE_DONE = regex(fold(DONE.pattern))
+BARE_NOT_DONE = regex(r"\b(?:chua|khong|ko|se|neu|phai|xin|nho|giup)\b")
 Words = tuple[str, ...]
 
 
@@ -222,7 +222,7 @@ def meanings(text: str) -> Iterator[Reply | None]:
         if LISTENS.fullmatch(fold(part).strip()) or OTHER_SUBJECT.search(fold(part)):
             yield None
             continue
-        words = tuple(re.findall(r"\w+", re.sub(BARE_ASSENT, "dạ", expand(part))))
+        words = tuple(re.findall(r"\w+", BARE_ASSENT.sub("dạ", expand(part))))
         if core := tuple(word for word in words if word not in POLITE):
             yield meaning(core)
 

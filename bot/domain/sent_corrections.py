@@ -5,41 +5,41 @@ It says which words are wrong and what they should be, where that is plain in th
 
 import re
 
-from bot.conversation import fold
+from bot.conversation import fold, regex
 
-CORRECTS = re.compile(  # folded
+CORRECTS = regex(  # folded
     r"(?:(?:da|a|em|e|chi|anh|moi nguoi|cho|xin|nho|toi|oi|vui long)[ ,]+)*"
     r"(?:dinh chinh|(?:sua|chinh|dieu chinh|dinh chinh)(?: lai)? (?:cai |noi dung )?thong bao)"
     r"(?: (?:lai|giup|gium|cho|em|chi|anh|noi dung|thong bao|tin|(?:luc|hoi|khi) nay|vua (?:roi|gui)|nay|tren"
     r"|voi|nhe|nha|a|la))*(?![^\W_])[\s,:;.!–-]*"
 )
-OF_REPORT = re.compile(r"\b(?:bao cao|han|nop|yeu cau|cau hoi|so lieu|bieu mau)\b")
-OF_BROADCAST = re.compile(r"\b(?:thong bao|hop|tap huan|hoi nghi|le|giay moi)\b")
+OF_REPORT = regex(r"\b(?:bao cao|han|nop|yeu cau|cau hoi|so lieu|bieu mau)\b")
+OF_BROADCAST = regex(r"\b(?:thong bao|hop|tap huan|hoi nghi|le|giay moi)\b")
 NOT = r"(?:không|ko|kg|k|khong) (?:phải|phai)(?: (?:là|la))?"
 TO = r"(?:thành|sang|qua|thanh)"
 CHANGED = (
-    re.compile(
+    regex(
         rf"(?!(?:chứ|chớ|chu|cho|mà|ma) )(?P<new>.+?),? (?:(?:chứ|chớ|chu|cho|mà|ma) )?{NOT} (?P<old>.+)",
         re.IGNORECASE,
     ),
-    re.compile(rf"{NOT} (?P<old>.+?),? (?:mà|ma)(?: (?:là|la))? (?P<new>.+)", re.IGNORECASE),
-    re.compile(
+    regex(rf"{NOT} (?P<old>.+?),? (?:mà|ma)(?: (?:là|la))? (?P<new>.+)", re.IGNORECASE),
+    regex(
         rf"(?:từ |tu )?(?P<old>.+?) (?:(?:sửa|đổi|chuyển|dời|sua|doi|chuyen)(?: lại| lai)? )?{TO} "
         r"(?P<new>.+)",
         re.IGNORECASE,
     ),
 )
-NUMBER = re.compile(  # one that counts, and none of a day, a month or an hour
+NUMBER = regex(  # one that counts, and none of a day, a month or an hour
     r"(?<![\w/.:])(?<!tháng )(?<!thang )(?<!ngày )(?<!ngay )(?<!năm )(?<!nam )(?<!quý )(?<!quy )"
     r"(?<!thứ )(?<!thu )\d[\d.]*(?![\w/:])",
     re.IGNORECASE,
 )
-NUMBER_ANEW = re.compile(  # "132 chứ, em đếm thiếu"
+NUMBER_ANEW = regex(  # "132 chứ, em đếm thiếu"
     r"(?:(?:à|a|dạ|da|ủa|nhầm|nham|sai)[ ,]+)*(\d[\d.]*)(?: [^\W\d]+)? "
     r"(?:chứ|chu|mới đúng|moi dung|mới phải|moi phai|cơ|thôi|thoi)\b",
     re.IGNORECASE,
 )
-LEFT_OUT = re.compile(
+LEFT_OUT = regex(
     r"(?:^|[:,] ?)(?:bỏ|xóa|xoá|bớt|bo|xoa|bot)"
     r"(?: (?:chữ|câu|đoạn|phần|dòng|cụm từ|chu|cau|doan|phan|dong|cum tu))+ (?P<old>.+)$",
     re.IGNORECASE,
@@ -49,15 +49,15 @@ SLIP_TOLD = (  # folded, behind what puts it right: "họp 2g30 nha, nãy ghi l�
     rf"(?:(?:(?:hoi |luc |khi )?nay )?(?:em|e|minh|toi|chi|anh) {SLIP_VERBS}*"
     rf"|(?:hoi |luc |khi )?nay {SLIP_VERBS}+)(?:nham|lon|sai)(?: roi)?"
 )
-ENDS = re.compile(
+ENDS = regex(
     r"(?:[ ,]+(?:nhé|nha|nhe|nghen|ạ|a|em|nữa|nua|như trước|nhu truoc|nghe|giúp|giup|giùm|gium|đi|di|luôn"
     r"|luon))*[ .!]*$",
     re.IGNORECASE,
 )
-SLIP_BEHIND = re.compile(rf",? {SLIP_TOLD}(?: (?:nha|nhe|a|em))*[ .!]*$")
+SLIP_BEHIND = regex(rf",? {SLIP_TOLD}(?: (?:nha|nhe|a|em))*[ .!]*$")
 AT_END = 60  # characters that such words take at most
-CLOCK = re.compile(r"(\d{1,2})(?: ?(?:h|g|giờ|gio)|:)(\d{2})?", re.IGNORECASE)
-ONLY_HOUR = re.compile(rf"(?:(?:dạ|da|là|la|lúc|luc) )*({CLOCK.pattern})", re.IGNORECASE)
+CLOCK = regex(r"(\d{1,2})(?: ?(?:h|g|giờ|gio)|:)(\d{2})?", re.IGNORECASE)
+ONLY_HOUR = regex(rf"(?:(?:dạ|da|là|la|lúc|luc) )*({CLOCK.pattern})", re.IGNORECASE)
 
 TO_HOUR = {"thanh", "la", "luc", "vao", "sang", "qua", "bat", "dau", "gio"}  # folded, before an hour
 
@@ -66,7 +66,7 @@ FEWEST_ALIKE = 3
 ALIKE = 0.4  # … and how many of them the text before had
 
 
-CORRECTS_BEHIND = re.compile(  # folded: "16h30 mới cúp, đính chính giúp chị"
+CORRECTS_BEHIND = regex(  # folded: "16h30 mới cúp, đính chính giúp chị"
     r"(?<=\w)(?<!thong bao),? (?:nho |xin )?dinh chinh"
     r"(?: (?:lai|giup|gium|ho|cho|em|e|chi|anh|a|nha|nhe|di|voi))*[ .!]*$"
 )

@@ -4,29 +4,30 @@ A district that has just been loaded is gone through bit by bit: a share of the 
 everybody hears of it on one morning.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+
+from bot.conversation import regex
 
 DAYS = 40  # working days in which everybody is gone through once: our own choice, two thirds of a quarter
 RULES_DAYS = 20  # … and the units without internal rules
 LEAST = 5  # a day
 BEFORE = timedelta(days=5)  # the last day of a default password it is spoken of again
 # Of the plain words of a text (``Reading.text.plain``): a password was changed, and nothing is amiss.
-CHANGED = re.compile(
+CHANGED = regex(
     r"\b(?:da|vua|moi)(?: \w+)? doi(?: lai)? mat khau\b|\bdoi(?: lai)? mat khau\b.*\b(?:xong|roi)\b"
     r"|\bmat khau\b.* doi (?:xong|roi)\b"
 )
 OURS = r" (?:em|toi|minh|chi|anh|(?:co quan|don vi|xa|phong|truong)(?: (?:em|toi|minh|chi|anh))?)"
-AMISS = re.compile(
+AMISS = regex(
     r"\b(?:khong|chua|van|quen|sai|nhung|ma|bi|ai|giup|gium|nho|xin|can|phai|muon|hay|neu|lo|lot|khi|la|cu|hoai"
     r"|bat|bao|loi|treo)\b"
 )
 
 
-ASKS_OWN = re.compile(  # "mật khẩu của em hạn tới ngày nào", "cơ quan mình lần gần nhất đổi mật khẩu khi nào"
+ASKS_OWN = regex(  # "mật khẩu của em hạn tới ngày nào", "cơ quan mình lần gần nhất đổi mật khẩu khi nào"
     rf"\bmat khau(?: hop thu)?(?: cua)?{OURS}\b"
     r".* (?:han|het han|lan (?:gan nhat|cuoi)|ngay nao|khi nao|bao gio)\b"
     rf"|^(?:\w+ ){{0,3}}?{OURS[1:]}\b.* lan (?:gan nhat|cuoi)(?: \w+)? doi mat khau\b"

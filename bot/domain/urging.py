@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from bot.conversation import Option, _, fold, number_text
+from bot.conversation import Option, _, fold, number_text, regex
 from bot.domain.directory.tokens import words_in
 from bot.domain.duties import UNSETTLED, Duty
 
 URGED = 2  # times a day that somebody is reminded besides the reminders, however many units they watch
 OF_UNITS, MOST_DIGITS = "u", 34  # how a mark of units begins, and how long its number may be
 OF_PERSON = "p"  # how that of one person alone begins
-ORDERS = re.compile(  # folded: "nhắc giúp chị anh Minh …", "giao cho Minh …"; whom behind it
+ORDERS = regex(  # folded: "nhắc giúp chị anh Minh …", "giao cho Minh …"; whom behind it
     r"^(?:(?:da|a|ok|vay|thoi|nho|em|e|oi|hay|xin|ad|sang|trua|chieu|toi|nay|mai|lat|nua)[ ,]+)*"
     r"(?:nhac(?! (?:toi|lai toi)\b)|giuc|doc thuc|don doc|giao(?: viec)?|phan cong)\b"
 )

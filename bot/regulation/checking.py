@@ -1,11 +1,10 @@
 """A look for all that is wrong in a pack, so that an office can write its own; file and line are named."""
 
-import re
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from bot.config import PREFIX, BadSettings, Settings, checked
-from bot.conversation import DEFAULT, N_, _, filled, fold
+from bot.conversation import DEFAULT, N_, _, filled, fold, regex
 from bot.conversation.catalogues import COMPLETE, has_places_of, translated
 from bot.domain.duties import SECOND_CHECK
 from bot.domain.incidents import IncidentKind
@@ -27,7 +26,7 @@ from bot.regulation.pack import SILENT, TOPICS, Pack, no_clause, read_pack
 from bot.regulation.written import is_words
 
 OFFICE_ROLE = "office"  # in a roster
-DOMAIN = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
+DOMAIN = regex(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
 
 
 def faults_in(folder: Path, commands: Collection[str] = ()) -> list[str]:

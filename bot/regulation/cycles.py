@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bot.conversation import _, day_text
+from bot.conversation import _, day_text, regex
 from bot.domain.calendar import Calendar
 from bot.domain.reports import (
     KEY,
@@ -29,7 +29,7 @@ from bot.regulation.pack import Pack, no_clause, twice
 from bot.regulation.written import OF_CYCLES, faults_of_shape, missing, place_fault
 
 FILE = "cycles.toml"
-DAY_IN_YEAR = re.compile(r"(\d{1,2})/(\d{1,2})")
+DAY_IN_YEAR = regex(r"(\d{1,2})/(\d{1,2})")
 CYCLE_KEYS = ("key", "title", "clauses", "before", "opens", "first", "last")
 MAY_STAND = ("paper", "paper_clauses")  # in a cycle, besides
 DAY_KEYS = CYCLE_KEYS[3:]
@@ -37,10 +37,10 @@ QUESTION_KEYS = tuple(ReportQuestion.__dataclass_fields__)
 NO_LEAP = 2027  # a year whose days are days of every year
 DAY = timedelta(days=1)
 CYCLE = "first_half"  # a key of a cycle
-CYCLE_KEY = re.compile(r"[a-z][a-z0-9_]{0,29}")  # stands in databases and in buttons
+CYCLE_KEY = regex(r"[a-z][a-z0-9_]{0,29}")  # stands in databases and in buttons
 LEAST = 5  # working days that units have for a report: our own choice
 YEARS = range(2026, 2054)  # a cycle of the weekdays, with the moving holidays
-LIMIT = re.compile(r"-?\d{1,12}(?:\.\d{1,6})?", re.ASCII)
+LIMIT = regex(r"-?\d{1,12}(?:\.\d{1,6})?", re.ASCII)
 
 
 @dataclass(frozen=True)

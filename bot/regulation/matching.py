@@ -16,6 +16,7 @@ from enum import StrEnum
 from functools import cached_property
 from heapq import nlargest
 
+from bot.conversation import regex
 from bot.regulation.concepts import Concepts
 from bot.regulation.pack import Pack, Topic
 from bot.regulation.ranking import Ranks
@@ -51,16 +52,16 @@ COUNTS = {word: number for number, word in enumerate(NUMBERS, 1)}
 COUNT = rf"([0-9]{{1,2}}|{'|'.join(NUMBERS)}|muoi mot|muoi hai|muoi ba|muoi bon|muoi lam)"
 OTHER_LAW = r"(?! (?:cua )?(?:bo luat|luat|nghi dinh|thong tu|nghi quyet))"
 NAMED = (  # "khoản 7 Điều 7", "điều 7 khoản 7", "điều 7.7", "đ7 k7", "điều 7", "điều tám nói gì"
-    re.compile(rf"\b(?:khoan|muc|diem) {COUNT}(?: cua| thuoc| o)? dieu {COUNT}\b{OTHER_LAW}"),
-    re.compile(rf"\bdieu {COUNT}(?: thi| o| va)? (?:khoan|muc|diem) {COUNT}\b{OTHER_LAW}"),
-    re.compile(rf"\bdieu ([0-9]{{1,2}})\.([0-9]{{1,2}})\b{OTHER_LAW}"),
-    re.compile(r"\bd([0-9]{1,2}) ?k([0-9]{1,2})\b"),
-    re.compile(rf"\bdieu ([0-9]{{1,2}})\b(?![./]){OTHER_LAW}"),
-    re.compile(rf"\bdieu {COUNT}(?= (?:noi|ghi|viet|quy|cam|co|la)\b|$)"),
+    regex(rf"\b(?:khoan|muc|diem) {COUNT}(?: cua| thuoc| o)? dieu {COUNT}\b{OTHER_LAW}"),
+    regex(rf"\bdieu {COUNT}(?: thi| o| va)? (?:khoan|muc|diem) {COUNT}\b{OTHER_LAW}"),
+    regex(rf"\bdieu ([0-9]{{1,2}})\.([0-9]{{1,2}})\b{OTHER_LAW}"),
+    regex(r"\bd([0-9]{1,2}) ?k([0-9]{1,2})\b"),
+    regex(rf"\bdieu ([0-9]{{1,2}})\b(?![./]){OTHER_LAW}"),
+    regex(rf"\bdieu {COUNT}(?= (?:noi|ghi|viet|quy|cam|co|la)\b|$)"),
 )
 OF_POINTS = (  # "mục 4.2", "mục 3", where a pack calls them so
-    re.compile(rf"\bmuc ([0-9]{{1,2}})\.([0-9]{{1,2}})\b{OTHER_LAW}"),
-    re.compile(rf"^muc {COUNT}(?= (?:noi|ghi|viet|quy|cam|co|la)\b|$)"),
+    regex(rf"\bmuc ([0-9]{{1,2}})\.([0-9]{{1,2}})\b{OTHER_LAW}"),
+    regex(rf"^muc {COUNT}(?= (?:noi|ghi|viet|quy|cam|co|la)\b|$)"),
 )
 
 Feature = str | tuple[str, str]  # a concept, or two that stand near each other

@@ -21,7 +21,7 @@ from bot import app
 from bot.channels.zalo_oa.api import GrantedTokens
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
-from bot.conversation import at_local, local_date
+from bot.conversation import at_local, local_date, regex
 from bot.documents.reading import open_book
 from bot.documents.roster import read_roster
 from bot.domain.calendar import Calendar
@@ -49,11 +49,11 @@ QUICK = 500  # messages a second: nothing holds the local channels up
 FIRST_CHAT = 2001  # of the people who have no phone on the page
 MOST = {"zalo_bot": 30}  # people that one bot may serve, those of the page among them
 READ = "Đã nhận"  # under a broadcast that asks for it
-ANSWER = re.compile(
+ANSWER = regex(
     r"#?(ck|bc_ack):"
 )  # how the token of such a button begins, with a mark on the Official Account
-WORD = re.compile(r"^((?:kt|dn)\d+) – (.+)$", re.MULTILINE)  # under a nudge, a broadcast
-NUMBER = re.compile(r"^(\d+)\. .* – (.+)$", re.MULTILINE)  # where we are asked which of two nudges is meant
+WORD = regex(r"^((?:kt|dn)\d+) – (.+)$", re.MULTILINE)  # under a nudge, a broadcast
+NUMBER = regex(r"^(\d+)\. .* – (.+)$", re.MULTILINE)  # where we are asked which of two nudges is meant
 NEVER, AT_SECOND = 9, 5  # of so many people one never answers; one waits for the second nudge
 
 

@@ -5,7 +5,6 @@ is queued is claimed and sent. The phones of the page get theirs by their channe
 everything at once. It is the same at every start: who does what goes by names, days and ``sample/month.txt``.
 """
 
-import re
 from asyncio import sleep
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
@@ -21,7 +20,7 @@ import structlog
 from bot.app import open_channels, worker_name
 from bot.channels.base import Served
 from bot.config import Settings
-from bot.conversation import Event, EventKind, Option, at_local
+from bot.conversation import Event, EventKind, Option, at_local, regex
 from bot.domain.calendar import Calendar
 from bot.domain.reachability import ZALO_BOT, ZALO_OA
 from bot.jobs import tick
@@ -66,7 +65,7 @@ DONE = "da kiem tra roi a"
 GIVING_UP = "hủy"
 GREETING = "dạ em cảm ơn"
 OFTEN, SELDOM = 4, 8  # working days: within the week of the Official Account, within the ten days of others
-SEVERAL = re.compile(r"(officer|head)s ([0-9]+)-([0-9]+)")
+SEVERAL = regex(r"(officer|head)s ([0-9]+)-([0-9]+)")
 
 
 def month_before(day: date) -> list[date]:

@@ -1,9 +1,8 @@
 """Words that deny what was just asked of other words: "không, sc6 kia", "không, chuyển anh Thử"."""
 
-import re
 from collections.abc import Callable
 
-from bot.conversation import Message, _, excerpt, fold
+from bot.conversation import Message, _, excerpt, fold, regex
 from bot.domain.incidents import IncidentAction
 from bot.domain.instructions import TITLES
 from handlers import words
@@ -13,11 +12,11 @@ from handlers.incidents import talking
 from handlers.incidents.talk import naming, reopenings, several
 from storage.engine import Conversation
 
-DENIES = re.compile(  # folded, as the next
+DENIES = regex(  # folded, as the next
     r"(?:(?:da|a|em|e|anh|chi|oi|y|ua)[ ,]+)*(?:khong|ko|hong|nham)(?: (?:phai|a|em|anh|chi))*"
     r"(?:\s*[,.;:]+\s*|\s+(?=sc ?\d))(?=\S)"
 )
-PASSES = re.compile(r"(?:chuyen|gui|nhan|bao)(?: (?:loi nay|cho|toi|den|giup|lai))* ")
+PASSES = regex(r"(?:chuyen|gui|nhan|bao)(?: (?:loi nay|cho|toi|den|giup|lai))* ")
 Respond = Callable[[Context, str], Replies]
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.conversation import Option, _, asks, excerpt, fold, is_choice, tidy
+from bot.conversation import Option, _, asks, excerpt, fold, is_choice, regex, tidy
 from bot.domain.instructions import addressee, is_called, without_addressee
 from handlers import incident_answers, personnel, words
 from handlers.directory import finding
@@ -14,11 +14,11 @@ from storage.engine import Conversation
 from storage.inquiries import SUBJECT
 
 # Of a personnel change: "NS-2026-0001", "ns 1"; "ns 1990" is a year of birth.
-SHORT = re.compile(r"(?<![\d./:-])\b0\d{3}\b(?![\d./:-])")
-CHANGE_NUMBER = re.compile(r"\bns[ -]?(20\d\d[ -]\d{1,6}|0\d{3}|\d{1,3})\b(?![/.-]\d)", re.IGNORECASE)
-OF_CHANGES = re.compile(r"\b(?:nhan su(?! co)|thay doi)\b")  # folded; "tiếp nhận sự cố" is none
+SHORT = regex(r"(?<![\d./:-])\b0\d{3}\b(?![\d./:-])")
+CHANGE_NUMBER = regex(r"\bns[ -]?(20\d\d[ -]\d{1,6}|0\d{3}|\d{1,3})\b(?![/.-]\d)", re.IGNORECASE)
+OF_CHANGES = regex(r"\b(?:nhan su(?! co)|thay doi)\b")  # folded; "tiếp nhận sự cố" is none
 ONE_CHANGE = "ns"  # the button that shows a personnel change
-NUMBERS = re.compile(rf"{CHANGE_NUMBER.pattern}|{SHORT.pattern}", re.IGNORECASE)
+NUMBERS = regex(rf"{CHANGE_NUMBER.pattern}|{SHORT.pattern}", re.IGNORECASE)
 
 
 def show_by_number(context: Context, typed: str) -> Replies:

@@ -3,11 +3,10 @@
 Nothing is returned where the words ask for more than the small view says.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import time, timedelta
 
-from bot.conversation import Message, _, asks, at_local, expand, fold, local_date, time_text
+from bot.conversation import Message, _, asks, at_local, expand, fold, local_date, regex, time_text
 from bot.domain.dates import read_date, read_snoozes
 from bot.domain.duties import DutyState
 from bot.domain.reports import titles_named
@@ -30,35 +29,35 @@ from storage.duty_summaries import duties_of
 from storage.engine import holders
 from storage.report_requests import Request, live_ones
 
-WHO_IS_AWAY = re.compile(  # folded
+WHO_IS_AWAY = regex(  # folded
     r"\b(?:ai|nguoi nao|nhung ai)(?: (?:co|dang|se|xin|bao|duoc|bi|hom|nay|ngay|mai|mot|tuan|trong|don|vi))*"
     r" (?:nghi(?! viec| huu|a\b)|vang)\b"
 )
-ASKS_IF_AWAY = re.compile(  # folded and in full
+ASKS_IF_AWAY = regex(  # folded and in full
     r"\b(?:nghi(?! viec| huu)|vang|di (?:hop|cong tac|hoc|tap huan))\b"
     r".*(?:\b(?:khong|hong|hok|ko)| ha|\?)(?: (?:em|anh|chi|a|e|con|ad|vay|ta))*[ ?.!]*$"
 )
-TELLS_OTHERS = re.compile(  # folded
+TELLS_OTHERS = regex(  # folded
     r"^(?:\w+ ){0,2}(?:thong bao|gui|nhan|yeu cau|bao) (?:toi|cho|cac|tat ca|den)\b|\bthi bao\b"
 )
-ASKS_WHO_FILED = re.compile(  # folded
+ASKS_WHO_FILED = regex(  # folded
     r"\b(?:ai|nhung ai|don vi nao|xa nao|bao nhieu)\b.*\b(?:nop|gui|bao cao|tra loi)\b"
     r"|\bnop(?: duoc)? (?:chua|roi|du|bao nhieu)\b|\btong hop\b|\bexcel\b|\b(?:toi|den) dau\b"
 )
-FILED_YET = re.compile(
+FILED_YET = regex(
     r"\b(?:nop(?: bao cao)?|gui bao cao) (?:chua|roi chua)\b"
     r"|\b(?:nop )?bao cao (?:sao|ra sao|the nao|nhu the nao|toi dau|den dau|chua|gi)\b(?! (?:su co|loi|hu))"
 )
-EXCEL = re.compile(r"\bexcel\b")  # folded: the workbook of what is filed
-ASKS_NEW = re.compile(r"\b(?:yeu cau|de nghi|soan|gui yeu cau)\b")  # of a request that is to be made
-ASKS_BROADCAST = re.compile(  # folded
+EXCEL = regex(r"\bexcel\b")  # folded: the workbook of what is filed
+ASKS_NEW = regex(r"\b(?:yeu cau|de nghi|soan|gui yeu cau)\b")  # of a request that is to be made
+ASKS_BROADCAST = regex(  # folded
     r"\b(?:xem|coi|doc|nhac|cho)(?: (?:lai|giup|gium|em|toi|minh|anh|chi|cai|noi dung|hoi))* thong bao\b"
     r"(?!.*\b(?:cho|toi|gui)\b)"
     r"|\b(?:thong bao|hop|tap huan|hoi nghi|giao ban|cup dien)\b.* (?:may gio|luc nao|khi nao|o dau|noi gi)\b"
 )
-TO_SEE = re.compile(r"\b(?:xem|coi|doc|nhac)\b")  # folded
+TO_SEE = regex(r"\b(?:xem|coi|doc|nhac)\b")  # folded
 CHANGES = r"\b(?:ns|(?:thay doi|bien dong)(?: ve)? (?:nhan su|ns))\b"
-ASKS_CHANGES = re.compile(  # folded; "ns" as it is written
+ASKS_CHANGES = regex(  # folded; "ns" as it is written
     rf"\b(?:con|co|may|bao nhieu|nhung|cac)\b.*{CHANGES}.*\b(?:nao|cho|chua|gi)\b"
     rf"|{CHANGES} nao\b.*\b(?:cho|chua)\b"
     r"|\bthay doi(?: nhan su| vua gui)*(?: cua \w+)?(?: vua gui)?"
@@ -67,59 +66,59 @@ ASKS_CHANGES = re.compile(  # folded; "ns" as it is written
     r" loi)\b|\b(?:de nghi|xin) cap hop thu\b"
     r".*\b(?:sao chua|chua thay|toi dau|den dau|sao roi|bao gio|khi nao)\b"
 )
-ASKS_OWN_UNIT = re.compile(  # of plain words: "tôi đang tham gia đơn vị nào"
+ASKS_OWN_UNIT = regex(  # of plain words: "tôi đang tham gia đơn vị nào"
     r"\b(?:toi|em|minh)\b(?: \w+){0,2} (?:thuoc|o|trong|tham gia|dang ky)(?: (?:o|voi|trong|vao))?"
     r" (?:don vi|co quan) nao\b(?! (?:chua|khong|con|cham))"
 )
-ASKS_PEOPLE = re.compile(  # folded, as the next two
+ASKS_PEOPLE = regex(  # folded, as the next two
     r"\b(?:gom|co) (?:nhung )?(?:ai|nguoi nao)\b|\b(?:danh ba|danh sach|ds)(?: (?:can bo|nguoi|nhan su))?"
     r" (?:cua |o )?(?:don vi|phong|xa|co quan|ubnd)\b"
 )
-OF_OTHER_LISTS = re.compile(
+OF_OTHER_LISTS = regex(
     r"\b(?:chua|nop|kiem tra|xac nhan|gui|truc|nghi|vang|trua|su co|don vi (?:nao|da|dang)|cac don vi)\b"
 )
-OWN_UNIT = re.compile(
+OWN_UNIT = regex(
     r"\b(?:don vi|phong|xa|co quan)(?: cua)? (?:minh|em|e|mk|toi|tui|ta|chung toi|chung em|anh|chi)\b"
 )
-OF_OWN = re.compile(  # folded, as those below
+OF_OWN = regex(  # folded, as those below
     r"\b(?:don vi|phong|xa|co quan|minh|ben em|ben minh)\b"
 )
-CHECKED_YET = re.compile(
+CHECKED_YET = regex(
     r"\b(?:kiem tra|check|coi|xem)\b(?: (?:hop thu|thu|mail|email|lan \d|hom nay|bua nay|sang nay|chieu nay"
     r"|xong|duoc|cua|don vi|xa|phong|minh|ngay)){0,5}"
     r" chua(?: (?:nhi|ta|vay|a|ha|em|anh|chi|the|he thong|may))*[ ?.!]*$"
 )
-OF_OTHER_CHECKS = re.compile(r"\bsu co\b|\bsc ?\d|\bbao cao\b|\bgiup\b|\bchua (?:kiem tra|check|coi|xem)\b")
-I_CHECKED = re.compile(
+OF_OTHER_CHECKS = regex(r"\bsu co\b|\bsc ?\d|\bbao cao\b|\bgiup\b|\bchua (?:kiem tra|check|coi|xem)\b")
+I_CHECKED = regex(
     r"^(?:(?:da|a|oi|cho|hoi|xem|khong biet|ko biet|hom nay|sang nay|chieu nay|bua nay|lan \d|the|vay)[ ,]+)*"
     r"(?:em|e|toi|minh|tui|(?:don vi|xa|phong)(?: (?:minh|em|toi|ta))?)\b"
 )
-WHEN_TO_CHECK = re.compile(  # folded and in full
+WHEN_TO_CHECK = regex(  # folded and in full
     r"\b(?:may|luc nao|khi nao|bao gio)(?: (?:gio|h))?(?: (?:thi|em|toi|minh|anh|chi|phai|can|moi|di|vao))*"
     r" (?:kiem tra|check|coi|xem)(?: (?:hop thu|thu|mail|email))?"
     r"(?: (?:vay|z|a|ha|nhi|the|di|ta|em|anh|chi))*[ ?.!]*$"
 )
-MAIL_WAITS = re.compile(
+MAIL_WAITS = regex(
     r"\b(?:thu|mail|email|van ban|cong van)\b(?: \w+){0,4} (?:cho|doi|can)(?: \w+){0,2}?"
     r" (?:toi|minh|anh|chi|em|thu truong|lanh dao)"
     r"(?: \w+){0,2}? (?:xu ly|giai quyet|duyet|xem|y kien|cho y kien)\b"
 )
-OF_RULES = re.compile(r"\bnoi quy\b")
+OF_RULES = regex(r"\bnoi quy\b")
 NAME_ALONE = 6  # words of what but names whose address is looked for
 FEW = 3  # units of which it is shown who watches
 LONGEST = 300  # characters of what asks no more than to be shown something
-SOME_UNITS = re.compile(r"\b(\d{1,3}) (?:don vi|xa|phong|nguoi|truong)\b")  # folded, as the next
+SOME_UNITS = regex(r"\b(\d{1,3}) (?:don vi|xa|phong|nguoi|truong)\b")  # folded, as the next
 OF_DAYS = "lien tiep"  # they missed several rounds: not all that owe now
-CERTAIN_UNITS = re.compile(rf"\b(?:chi|rieng) (?:nhac|don vi|xa|phong)\b|\b{OF_DAYS}\b|\bnhac rieng\b")
-LEFT_TO_US = re.compile(  # folded: "còn phú hội thì để mình gọi", "riêng nội vụ thì khỏi"
+CERTAIN_UNITS = regex(rf"\b(?:chi|rieng) (?:nhac|don vi|xa|phong)\b|\b{OF_DAYS}\b|\bnhac rieng\b")
+LEFT_TO_US = regex(  # folded: "còn phú hội thì để mình gọi", "riêng nội vụ thì khỏi"
     r"(?<!nhac )(?<!chi )\b(?:con|rieng)\b(?! (?:lai|don vi nao)\b)(?P<units>(?: \w+){1,6}?)"
     r"(?: thi thoi|(?: thi)? (?:(?:cu )?de (?:minh|anh|chi|em|toi|tui|ben)|khoi|khong|ko|dung))\b"
 )
-REMINDS = re.compile(r"(?<!khong )(?<!ko )(?<!dung )(?<!khoi )(?<!can )(?<!mien )\bnhac\b")  # folded
-TO_HEAD = re.compile(  # folded: "nhắc thủ trưởng phú hội giùm chị"
+REMINDS = regex(r"(?<!khong )(?<!ko )(?<!dung )(?<!khoi )(?<!can )(?<!mien )\bnhac\b")  # folded
+TO_HEAD = regex(  # folded: "nhắc thủ trưởng phú hội giùm chị"
     r"\bnhac(?: giup| gium| cho| luon| them)* (?:thu truong|lanh dao|sep|chu tich|truong phong|cap truong)\b"
 )
-WHOM_TO_CALL = re.compile(  # folded: "gọi ai đây", "người cần gọi", "cho số điện thoại mấy người đó luôn"
+WHOM_TO_CALL = regex(  # folded: "gọi ai đây", "người cần gọi", "cho số điện thoại mấy người đó luôn"
     r"\b(?:(?:goi|dien thoai|alo)(?: cho)? (?:ai|nhung ai)\b(?! (?:thay|truc|lam|vao|giup)\b)"
     r"|can (?:phai )?goi(?: cho)? (?:ai|nhung ai)|(?:nguoi|may nguoi|nhung nguoi|may don vi) can goi"
     r"|(?:so|sdt|dien thoai|so dien thoai|so may)(?: cua)? (?:may|nhung|cac)"
@@ -128,7 +127,7 @@ WHOM_TO_CALL = re.compile(  # folded: "gọi ai đây", "người cần gọi", 
 OF_CALLS = ("calls:", "rq_people:", "bc_people:")  # how tokens of buttons begin that show whom to call
 CHASES = ("rq_chase", "rq_remind")  # buttons that remind of a report
 CHASES_RECEIPT = "bc_chase"  # … of a broadcast that was not acknowledged
-TAKES_BACK = re.compile(  # folded
+TAKES_BACK = regex(  # folded
     r"(?:(?:da|a|em|e|anh|chi|oi|nho|cho|giup|minh|toi|ok|thoi|muon|can|lam sao|co the)[ ,]+)*"
     r"(?:thu hoi|rut(?: lai| ve)?)(?: (?:lai|giup|gium|ve|cai|cac|nhung|ngay|lien))* thong bao\b"
 )
@@ -136,8 +135,8 @@ OF_DUTIES = ("urge_all", "urge")  # … and of checks
 STILL_MEANT = timedelta(minutes=10)  # that a question may still be meant by "chỉ nhắc phú hội thôi"
 MISSING = (Intent.WHO_MISSING, Intent.CHASE)
 JUST_SENT = timedelta(days=2)  # what was sent so lately is meant by "ai chưa xác nhận"
-OF_OWN_REPORT = re.compile(r"\b(?:bao cao|bc)\b")  # folded, as the next
-OF_CHECKS = re.compile(r"\b(?:kiem tra|lan [12]|hop thu)\b")
+OF_OWN_REPORT = regex(r"\b(?:bao cao|bc)\b")  # folded, as the next
+OF_CHECKS = regex(r"\b(?:kiem tra|lan [12]|hop thu)\b")
 
 
 def show_away(context: Context, reading: Reading) -> Replies:

@@ -1,8 +1,6 @@
 """Lists and people asked for in a sentence: of mailboxes and incidents, and who leads a unit."""
 
-import re
-
-from bot.conversation import asks, expand, fold
+from bot.conversation import asks, expand, fold, regex
 from bot.domain.understanding import Reading
 from handlers import department, directory, upkeep
 from handlers.engine import Action, Context, Replies
@@ -11,21 +9,17 @@ from handlers.incidents.talk import questions
 LONGEST = 200  # characters of what asks no more than that
 # All folded.
 WHICH = r"\b(?:ai|danh sach|ds|liet ke|(?:hop thu|don vi|nguoi|xa|phong|co quan) nao|bao nhieu|cac|nhung)\b"
-DOES_MORE = re.compile(
-    r"\b(?:nhac|gui|thong bao|yeu cau|de nghi|thi|bi|co sao)\b"
-)  # an order, or what follows
-UNCHANGED = re.compile(rf"{WHICH}.*\b(?:chua (?:tung )?doi (?:mat khau|mk)|mat khau mac dinh)\b")
-TO_RECALL = re.compile(
-    rf"{WHICH}.*\b(?:(?:den|toi|qua|het) (?:han|ky|hen)|can|phai|chua|cho) (?:\w+ )?thu hoi\b"
-)
-OF_MAILBOX = re.compile(r"\b(?:hop thu|mail|email|tai khoan)\b")
-TAKES_INCIDENT = re.compile(r"\b(?:tiep )?nhan(?: xu ly| giai quyet)? (?:cac )?su co\b")
-WHEN_SOLVED = re.compile(
+DOES_MORE = regex(r"\b(?:nhac|gui|thong bao|yeu cau|de nghi|thi|bi|co sao)\b")  # an order, or what follows
+UNCHANGED = regex(rf"{WHICH}.*\b(?:chua (?:tung )?doi (?:mat khau|mk)|mat khau mac dinh)\b")
+TO_RECALL = regex(rf"{WHICH}.*\b(?:(?:den|toi|qua|het) (?:han|ky|hen)|can|phai|chua|cho) (?:\w+ )?thu hoi\b")
+OF_MAILBOX = regex(r"\b(?:hop thu|mail|email|tai khoan)\b")
+TAKES_INCIDENT = regex(r"\b(?:tiep )?nhan(?: xu ly| giai quyet)? (?:cac )?su co\b")
+WHEN_SOLVED = regex(
     r"\b(?:bao gio|khi nao|chung nao|bao lau|may ngay)\b.*\b(?:xu ly|giai quyet|khac phuc|sua)\b.*\bsu co\b"
     r"|\bsu co\b.*\b(?:bao gio|khi nao|chung nao|bao lau|may ngay)\b.*\b(?:xong|xu ly|giai quyet|khac phuc)\b"
 )
-OURS = re.compile(r"\bcua (?:em|e|toi|minh|tui|anh|chi|chung|don vi|xa|phong|truong|co quan)\b")
-WHO_LEADS = re.compile(
+OURS = regex(r"\bcua (?:em|e|toi|minh|tui|anh|chi|chung|don vi|xa|phong|truong|co quan)\b")
+WHO_LEADS = regex(
     r"\b(?:ai|nguoi nao) (?:dang )?(?:la |lam )?(?:nguoi )?(?:dung dau|thu truong)\b"
     r"|\b(?:dung dau|thu truong)\b.* la (?:ai|nguoi nao)\b"
 )

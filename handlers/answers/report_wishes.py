@@ -1,10 +1,9 @@
 """Orders and questions about the own units' open reports: have them written, see them, ask who approves."""
 
-import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from bot.conversation import Message, Option, _, asks, expand, fold
+from bot.conversation import Message, Option, _, asks, expand, fold, regex
 from bot.domain.understanding import Reading
 from bot.domain.urging import ORDERS, named_in_order
 from handlers.engine import COVERED, HEADING, Action, Context, Replies
@@ -15,8 +14,8 @@ from storage.reports import Report
 
 LONGEST = 300  # characters of what asks or orders no more than that
 # All folded: what is ordered or asked of a report.
-OF_REPORT = re.compile(r"\b(?:bao cao|bc)\b")
-WRITERS = re.compile(  # whom it is to be had written by, where nobody is named
+OF_REPORT = regex(r"\b(?:bao cao|bc)\b")
+WRITERS = regex(  # whom it is to be had written by, where nobody is named
     r"(?: (?:giup|gium|dum|ho|lai|cho))* (?:anh em|moi nguoi|can bo|cb|van thu|nguoi (?:theo doi|lam)"
     r"|(?:lam|nop|gui|tra loi|hoan thanh) (?:bao cao|bc)\b)"
 )
@@ -24,19 +23,19 @@ KINDLY = (
     r"(?: (?:di|em|e|oi|nhe|nha|giup|gium|dum|ho|cho|chi|anh|toi|minh|luon|ngay|len|so|phong|cai|nay|do|a"
     r"|som))*"
 )
-SEND_IT = re.compile(
+SEND_IT = regex(
     rf"(?:(?:da|em|e|a|oi|ok|vay|thoi|nho) )*(?:nop|gui|trinh){KINDLY} (?:bao cao|bc){KINDLY}[ .!]*"
 )
-FOUND_RIGHT = re.compile(
+FOUND_RIGHT = regex(
     r"\b(?:so lieu|bao cao|bc|noi dung)\b.*\b(?:dung|chuan|on|chinh xac|dat|hop ly) (?:roi|het|ca|day|do)\b"
 )
 APPROVES = r"(?:(?:phe |ky )?duyet|(?<!chu )ky (?=thay|ten|giup|ho|duoc|bao cao|bc))"  # "chữ ký số" is none
-WHO_APPROVES = re.compile(rf"\b{APPROVES}.*\b(?:bao cao|bc)\b|\b(?:bao cao|bc)\b.*\b{APPROVES}")
-TELLS_STATE = re.compile(r"\b(?:chua|roi|xong)\b")  # "duyệt chưa"
-OF_WHOM = re.compile(
+WHO_APPROVES = regex(rf"\b{APPROVES}.*\b(?:bao cao|bc)\b|\b(?:bao cao|bc)\b.*\b{APPROVES}")
+TELLS_STATE = regex(r"\b(?:chua|roi|xong)\b")  # "duyệt chưa"
+OF_WHOM = regex(
     r"\b(?:ai|nguoi nao)\b|\bthay\b|\b(?:duoc|co duoc) (?:khong|ko|k|kg|hong|hok|ha|a)\b|\bco quyen\b"
 )
-DAYS_LEFT = re.compile(
+DAYS_LEFT = regex(
     r"\b(?:han|nop|bao cao|bc)\b.*\bcon (?:may|bao nhieu) (?:ngay|hom|bua)"
     r"|\bcon (?:may|bao nhieu) (?:ngay|hom|bua)\b.*\b(?:nop|bao cao|bc)\b"
 )

@@ -1,6 +1,5 @@
 """The audience of a broadcast: who is meant, in words and in rows, and by which channels it reaches them."""
 
-import re
 import zlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -19,6 +18,7 @@ from bot.conversation import (
     local_date,
     number_text,
     pieces,
+    regex,
 )
 from bot.domain.duties import WhyNot
 from bot.domain.reachability import ZALO_BOT, Bar, ChannelLimits, ContactPlace, Reachability, Way, choose
@@ -45,15 +45,15 @@ ROLE_NAMES = {
     "everyone": N_("Mọi người trong danh sách"),
     "head": N_("Chỉ thủ trưởng"),
 }
-HEADS = re.compile(r"\b(?:thu truong|ct|pct|lanh dao|cap truong|cap pho|sep|chu tich)\b")
-DEPUTIES_TOO = re.compile(r"\b(?:pct|lanh dao|cap pho|pho|sep)\b")
-HEAD_ALONE = re.compile(
+HEADS = regex(r"\b(?:thu truong|ct|pct|lanh dao|cap truong|cap pho|sep|chu tich)\b")
+DEPUTIES_TOO = regex(r"\b(?:pct|lanh dao|cap pho|pho|sep)\b")
+HEAD_ALONE = regex(
     r"\b(?:chi|rieng)(?: gui(?: cho)?)? thu truong\b|\bthu truong thoi\b|\b(?:khong|tru) cap pho\b"
 )
-OFFICERS = re.compile(
+OFFICERS = regex(
     r"\b(?:can bo|van thu|nguoi|ai) (?:theo doi|giu|truc|phu trach|quan ly)|\bvan thu\b|\bcan bo$"
 )
-EVERYONE = re.compile(r"\b(?:moi nguoi|tat ca|het|toan bo|ca (?:don vi|co quan))\b")
+EVERYONE = regex(r"\b(?:moi nguoi|tat ca|het|toan bo|ca (?:don vi|co quan))\b")
 NO_FILTER, ROUND = "all", "round"
 ACK, REPORT = "ack_", "report_"  # and the id: of the broadcast, of the request
 MOST_OFFERED = 3  # of each that may be chosen

@@ -3,7 +3,6 @@
 A change leaves alone what has gone out, the files, and how long people have to acknowledge it.
 """
 
-import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
@@ -22,6 +21,7 @@ from bot.conversation import (
     long_day,
     moment_text,
     number_text,
+    regex,
 )
 from bot.domain.broadcasts import (
     BroadcastState,
@@ -63,7 +63,7 @@ REPEATS = {
     Repeat.WORKDAYS: N_("mỗi ngày làm việc"),
 }
 FLOW = "broadcast_plan"
-DAY = re.compile(r"\d{2}/\d{2}/\d{4}")
+DAY = regex(r"\d{2}/\d{2}/\d{4}")
 SENDINGS_SHOWN = 2  # of the sendings that are ahead
 AS_IT_IS = "/giu"  # the moment of its next sending
 

@@ -1,6 +1,5 @@
 """Ask who is away, from when to when, and who of their unit stands in (/tructhay)."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -21,6 +20,7 @@ from bot.conversation import (
     fold,
     local_date,
     options_meant,
+    regex,
     tidy,
 )
 from bot.domain.changes import AWAY
@@ -69,13 +69,13 @@ YES, NO = "yes", "no"
 MOST_OWN = 4  # absences with a button each
 MOST_DAYS_NAMED = 4  # days off that are named one by one
 MOST_OFFERED = 20  # people of a unit
-LOOKS_INSTEAD = re.compile(  # folded: "cử anh Sơn kiểm tra thay", and no day or round
+LOOKS_INSTEAD = regex(  # folded: "cử anh Sơn kiểm tra thay", and no day or round
     r"(?:(?:da|thoi|ok|vay|em|chi|anh|toi|thi)[ ,]+)*(?:cu|giao|nho|phan cong|bao|keu|de)(?: cho)?"
     r" (?:(?:anh|chi|em|co|chu|bac|dong chi) )?(?P<name>\w+(?: \w+){0,3}?)(?: (?:vao|len))?"
     r" (?:kiem tra|coi|xem|truc|lam)(?: (?:hop thu|thu|mail|email))?(?: (?:di|luon|lien|ngay))*"
     r" (?:thay|giup|gium|ho|dum)(?: (?:di|nhe|nha|luon|lien|ngay|em|anh|chi|a|toi|ho|no|tui no))*[ .!]*"
 )
-LEFT_TO = re.compile(  # folded: "để anh Sơn phó chủ tịch coi", and no "để anh coi" of oneself
+LEFT_TO = regex(  # folded: "để anh Sơn phó chủ tịch coi", and no "để anh coi" of oneself
     r"(?:(?:da|thoi|ok|vay|um|u|roi|thi)[ ,]+)*(?:de|nhuong)(?: cho)?"
     r" (?:(?:anh|chi|em|co|chu|bac|dong chi) )?"
     r"(?P<name>(?!(?:anh|chi|em|co|chu|bac|toi|tui|minh|tao|no|ho|ai|he thong|mai|chieu|lat|sau)\b)"

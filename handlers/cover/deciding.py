@@ -1,12 +1,11 @@
 """Write an absence and ask its substitutes, who accept, decline, or end their cover."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.conversation import Message, NoLongerPossible, Option, Refused, _, asks, expand, fold
+from bot.conversation import Message, NoLongerPossible, Option, Refused, _, asks, expand, fold, regex
 from bot.domain.duties import gap_card
 from handlers.cover import cards, shown
 from handlers.engine import (
@@ -34,7 +33,7 @@ from storage.engine import Tx, contacts, roles_of, still_holds
 from storage.people import covers
 from storage.people.covers import Absence, Cover, NewCover
 
-DOES_ITSELF = re.compile(  # folded, of who has asked somebody to stand in: "để em tự làm luôn"
+DOES_ITSELF = regex(  # folded, of who has asked somebody to stand in: "để em tự làm luôn"
     r"\b(?:de )?(?:em|e|toi|minh|anh|chi|tui) tu (?:lam|truc|kiem tra|lo|check)\b"
     r"|\b(?:thoi|de) (?:em|e|toi|minh|tui) (?:truc|kiem tra)\b"
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.conversation import fold, options_meant
+from bot.conversation import fold, options_meant, regex
 from bot.domain.directory.elements import ReadText
 from bot.domain.directory.people import NamedPerson, persons
 from bot.domain.directory.reading import read_text
@@ -16,28 +16,28 @@ TIMES = (
     r"(?:(?:ca |sang |trua |chieu |toi )?(?:hom|ngay|tuan|thang|thu|dau tuan|cuoi tuan) \w+"
     r"|sang|trua|chieu|mai|mot|nay|tu|den|toi|\d[\d/]*)"
 )
-IS_AWAY = re.compile(
+IS_AWAY = regex(
     rf"(?:(?:xin|bi|se|duoc|phai|dang|da|lai|co viec|no|{TIMES}) )*"
     r"(?:nghi|vang|om|benh|ban|di|ve que|sinh|cong tac|thai san)\b"
 )
-STANDS_IN = re.compile(
+STANDS_IN = regex(
     r"(?:(?:se|lam|nhan|vao|dung ra|giup|gium|kiem tra|theo doi|coi|xem|trong|hop thu|thu|mail) )*"
     r"(?:truc|thay|ho|gium|dum|giup)\b"
 )
 # … before it:
-FOR_WHOM = re.compile(
+FOR_WHOM = regex(
     r"\b(?:thay|ho|giup|gium)(?: (?:cho|the|mat))?$|\bnghi(?: \w+)? cho$"
     r"|\b(?:bao|ghi|nhap)(?: (?:vang mat|vang|nghi|ho|giup|gium|em|toi|chi|anh))* cho$"
 )
-IS_NAMED_FOR_IT = re.compile(r"\b(?:cu|nho|de|giao|phan cong)$")
-IS_TITLED = re.compile(r"\b(?:anh|chi|a|c|chu|bac|dong chi)$")
-IS_DENIED = re.compile(  # "không nhờ chị Lan mà nhờ anh Sơn"
+IS_NAMED_FOR_IT = regex(r"\b(?:cu|nho|de|giao|phan cong)$")
+IS_TITLED = regex(r"\b(?:anh|chi|a|c|chu|bac|dong chi)$")
+IS_DENIED = regex(  # "không nhờ chị Lan mà nhờ anh Sơn"
     r"\b(?:khong|ko|hong|dung|khoi|tru)(?: (?:phai|la|nho|cu|giao|de|cho|can)){0,3}$"
 )
-WHEN_FIRST = re.compile(r"^(?:hom nay|ngay mai|mai|sang nay|chieu nay|sang mai|chieu mai) ")
+WHEN_FIRST = regex(r"^(?:hom nay|ngay mai|mai|sang nay|chieu nay|sang mai|chieu mai) ")
 PRONOUNS = ("minh", "toi", "em", "e", "tui", "chau")
 MIDDLE = ("thi", "van")  # of no use to tell people by
-DEPUTY = re.compile(r"\b(?:cap pho|pho (?:chu tich|truong phong|phong|truong ban|giam doc|thu truong))\b")
+DEPUTY = regex(r"\b(?:cap pho|pho (?:chu tich|truong phong|phong|truong ban|giam doc|thu truong))\b")
 _OF_STANDING_IN = """
     vay nho cu giao de cho anh chi em co chu bac a c e duoc dc khong ko truc thay giup gium dum xem coi trong
     kiem tra hop thu nhe nha thi di da u ok chac voi lam ho luon
@@ -46,12 +46,12 @@ OF_STANDING_IN = frozenset(_OF_STANDING_IN.split())  # words beside the name, fo
 # … and anywhere, of whoever writes.
 # A head calls themselves "anh", "chị" too: with nobody's name behind it.
 ELDER = r"(?:a|anh|c|chi|chu|bac|co)"
-FOR_ME = re.compile(
+FOR_ME = regex(
     r"\b(?:thay|ho|giup|gium)(?: (?:cho|the|mat))? (?:toi|em|minh|chau)\b"
     rf"|\b(?:thay|ho|gium)(?: (?:cho|the|mat))? {ELDER}"
     r"(?: (?:ngay|hom|mai|sang|chieu|tu|tuan|trong|nhe|nha|di|voi)\b|$)"
 )
-I_AM_AWAY = re.compile(
+I_AM_AWAY = regex(
     rf"\b(?:{'|'.join(PRONOUNS)})(?: (?!va\b|cho\b)\w+){{0,3}}"
     r" (?:nghi|vang|om|benh|ban|di|ve que|ve som|ve truoc|cong tac)\b"
     rf"|(?:^|\b(?:mai|nay|mot|sang|chieu|tuan sau|thu \w+|\d) |[,:] ?){ELDER}"

@@ -1,13 +1,12 @@
 """Appoint somebody of the unit, or somebody new, to watch its mailbox ([Cử cán bộ] of its head)."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import Message, Refused, Talk, _, fold, local_date, long_day
+from bot.conversation import Message, Refused, Talk, _, fold, local_date, long_day, regex
 from bot.domain.roster.rows import mailbox_in, words_in
 from handlers.delegation import cards, deciding
 from handlers.delegation.cards import Period, period_text
@@ -37,7 +36,7 @@ from storage.people.officers import Delegation
 
 FLOW = "delegate"
 NEW = "new"
-NOT_LISTED = re.compile(  # folded
+NOT_LISTED = regex(  # folded
     r"^(?:(?:da|a|em|anh|chi|toi|minh|cu|chon|cho|mot|1|la) )*"
     r"(?:nguoi|can bo|dong chi|ban|cau) (?:moi|khac|la)\b"
     r"|\b(?:ngoai|khong(?: co| nam)?|chua(?: co| nam)?) (?:(?:ten|trong|o|vao) ){0,2}(?:danh sach|ds)\b"

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 from functools import partial
 
-from bot.conversation import DEFAULT, _, local_date, speaking
+from bot.conversation import DEFAULT, _, local_date, regex, speaking
 from bot.documents.word import DelegationLetter, delegation_docx, in_capitals, in_full, in_lines
 from bot.packs import clauses_of, followed, office_terms
 from handlers.delegation import deciding
@@ -21,8 +21,8 @@ LETTER_HEADS = {  # units.form -> at the right of the head, below it, and how th
     "DANG": ("ĐẢNG CỘNG SẢN VIỆT NAM", "", "Số         -GUQ/{symbol}"),
     "DOAN": ("ĐOÀN TNCS HỒ CHÍ MINH", "", "Số         -GUQ/{symbol}"),
 }
-COMMUNE = re.compile(r"\b(?:xã|phường|thị trấn) (.+)", re.IGNORECASE)
-PEOPLES = re.compile(r"^(?:Ủy ban|Hội đồng) nhân dân", re.IGNORECASE)  # has nobody above it in its head
+COMMUNE = regex(r"\b(?:xã|phường|thị trấn) (.+)", re.IGNORECASE)
+PEOPLES = regex(r"^(?:Ủy ban|Hội đồng) nhân dân", re.IGNORECASE)  # has nobody above it in its head
 DOTS = "……"
 
 

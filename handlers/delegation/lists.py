@@ -1,6 +1,5 @@
 """Show who watches the unit's mailbox now, later, and on any day (/uyquyen); the head changes it here."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -17,6 +16,7 @@ from bot.conversation import (
     local_date,
     long_day,
     moment_text,
+    regex,
 )
 from bot.domain.dates import read_date
 from bot.domain.directory.questions import WHO_WATCHES
@@ -37,8 +37,8 @@ from storage.engine import unit_names
 from storage.people import covers, officers
 from storage.people.officers import Delegation, Officer, responsible
 
-HAS_BEEN = re.compile(r"\b(?:da|hom qua|hom kia|vua roi|vua qua|truoc)\b")  # folded, as the next
-MAKES_FIRST = re.compile(r"\b(?:doi|cho|de|dua|chuyen)\b.*?\b(?:thanh|lam|len) (?:can bo )?chinh\b")  # folded
+HAS_BEEN = regex(r"\b(?:da|hom qua|hom kia|vua roi|vua qua|truoc)\b")  # folded, as the next
+MAKES_FIRST = regex(r"\b(?:doi|cho|de|dua|chuyen)\b.*?\b(?:thanh|lam|len) (?:can bo )?chinh\b")  # folded
 OFFICERS_ON_DAY = "officers_on"
 
 

@@ -1,12 +1,11 @@
 """Find units, people and former names in the directory (/danhba): by a question, by words, or by group."""
 
-import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.conversation import Message, Option, _, day_text, excerpt, fold, local_date
+from bot.conversation import Message, Option, _, day_text, excerpt, fold, local_date, regex
 from bot.domain.changes import ENDING, UnitChangeKind, final
 from bot.domain.dates import read_date
 from bot.domain.directory.names import NamedUnit
@@ -35,15 +34,15 @@ IN_BRIEF = 15  # units that are told in a line each
 NEAR = 3  # units that are named as alike
 
 WATCHES = r"(?:theo doi|truc|giu|phu trach|quan ly|kiem tra|coi|xem|lo)"  # folded, as what follows
-ASKS_WATCHER = re.compile(
+ASKS_WATCHER = regex(
     rf"\b(?:ai|nguoi nao|dong chi nao|ban nao)\b(?: \w+){{0,6}}? {WATCHES} (?:\w+ )?(?:hop thu|mail|email)\b"
     rf"|\b(?:hop thu|mail|email)\b(?: \w+){{0,6}}? (?:ai|nguoi nao|dong chi nao) (?:\w+ ){{0,2}}?{WATCHES}\b"
 )
-NO_WATCHER = re.compile(
+NO_WATCHER = regex(
     r"\b(?:chua|roi|quen|phai|quyen|phep|trach nhiem|khong|ko|nen|mat khau)\b|\bda (?!cu\b|duoc cu\b)"
 )
 REACHED = {Wanted.ADDRESS, Wanted.PHONE}
-CALLS_OFFICE = re.compile(r"\bphong\b(?! (?:minh|em|toi|tui|chung|ban|nao|khac)\b)")  # folded
+CALLS_OFFICE = regex(r"\bphong\b(?! (?:minh|em|toi|tui|chung|ban|nao|khac)\b)")  # folded
 MOST_WATCHED = 3  # units of which it is shown who watches their mailboxes
 OWN, FORMER, POST, UNIT, GROUP = 1.0, 0.9, 0.8, 0.6, 0.3  # how much a name says: one's own, a former one, …
 

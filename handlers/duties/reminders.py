@@ -17,6 +17,7 @@ from bot.conversation import (
     fold,
     local_date,
     moment_text,
+    regex,
     time_text,
 )
 from bot.domain.dates import read_snooze, read_snoozes, waits_for_event
@@ -59,7 +60,7 @@ from storage import directory, duties
 from storage.engine import office_people, routing
 from storage.people import covers
 
-BOTH = re.compile(r"\b(?:ca hai|ca 2|hai don vi|2 don vi|tat ca|het)\b")  # folded
+BOTH = regex(r"\b(?:ca hai|ca 2|hai don vi|2 don vi|tat ca|het)\b")  # folded
 BEFORE_END = timedelta(minutes=10)  # of a round: the latest that is proposed for another reminder
 TO_RAISE = timedelta(minutes=10)  # for who cannot open the mailbox to tell more of it
 

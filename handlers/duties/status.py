@@ -1,6 +1,6 @@
 """Show how units stand: today (/trangthai), in a month's table in chat and as a workbook."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -370,8 +370,8 @@ def read_month(context: Context, month: str) -> Paper:
     return Paper(partial(draw_workbook, table, details), said, context.who.language)
 
 
-def draw_workbook(table: DutyMonth, details: Iterable[Any]) -> bytes:
-    return month_workbook(table, (export_words(export_row(found)) for found in details))
+def draw_workbook(table: DutyMonth, details: Sequence[Any]) -> bytes:
+    return month_workbook(table, (export_words(export_row(found)) for found in details), len(details))
 
 
 def export_duties(tx: Tx, first: date, last: date) -> Iterator[DutyRow]:

@@ -1,6 +1,5 @@
 """Checks in words: what is typed after a reminder or a check is recorded, put right, or asked about."""
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from bot.conversation import (
     expand,
     fold,
     local_date,
+    regex,
     time_text,
 )
 from bot.domain.duties import (
@@ -74,31 +74,29 @@ from handlers.engine import (
 from storage import duties
 from storage.engine import holders, outbox
 
-ALL_OF_THEM = re.compile(  # folded, of checks
+ALL_OF_THEM = regex(  # folded, of checks
     r"\b(?:ca (?P<count>hai|2|ba|3)|tat ca|(?:xong|coi|xem|kiem tra) het)\b"
 )
 
-TAKES_BACK = re.compile(  # folded
+TAKES_BACK = regex(  # folded
     r"^(?:(?:cho|xin|em|toi|minh|anh|chi|oi|da|de) )*rut lai(?: (?:ghi nhan|kiem tra|ket qua|lan [12]|vua roi"
     r"|cai|do|di|giup|gium|em|toi|nhe|nha|a))*$|\bchua (?:he )?(?:kiem tra|ktra|kt)\b"
 )
-PASSED_TO = re.compile(  # folded
+PASSED_TO = regex(  # folded
     r"\b(?:chuyen|trinh|dua|gui|bao)(?: (?:len|cho|qua|toi|sang))*"
     r" (?:anh|chi|a|c|ong|ba|chu|co|bac|dong chi) (\w+)\b(?!.*\b(?:xong|xu ly|giai quyet)\b)"
 )
-NONE_THERE = re.compile(  # folded
+NONE_THERE = regex(  # folded
     r"(?:(?:da|vang|em|toi|minh|anh|chi) )*(?:khong|ko|k|hong|hem) (?:co|thay)(?: gi)?"
     r"(?: (?:a|nhe|nha|em|anh|chi|het|ca|dau|roi))*"
 )
-ALSO_NONE = re.compile(r"^(?:thi |em |van )*(?:cung|deu) khong$")  # folded
+ALSO_NONE = regex(r"^(?:thi |em |van )*(?:cung|deu) khong$")  # folded
 CHECK_UNDO = "undo:"  # how the token of [Bấm nhầm] under a check begins
-HOUR_TOLD = re.compile(
-    r"\b(?:luc|hoi|tu luc)? ?(?<!\d)\d{1,2}(?:h\d{0,2}| gio|g\d{2}|:\d{2})\b(?! nua)"
-)  # folded
-LOOKED_ONESELF = re.compile(  # folded; "minh" may be a name
+HOUR_TOLD = regex(r"\b(?:luc|hoi|tu luc)? ?(?<!\d)\d{1,2}(?:h\d{0,2}| gio|g\d{2}|:\d{2})\b(?! nua)")  # folded
+LOOKED_ONESELF = regex(  # folded; "minh" may be a name
     r"\b(?:em|anh|chi|toi|tui)(?: (?:da|vua|moi|co|cung))* (?:kiem tra|xem|coi|vao xem|vao kiem tra)\b"
 )
-RESULT = re.compile(r"ck:(\d+):\w+")  # the token of a result
+RESULT = regex(r"ck:(\d+):\w+")  # the token of a result
 LATELY = timedelta(hours=2)  # for so long what /kiemtra showed waits for its answer
 MOST_WORDS = 6  # of what answers of which unit a check is
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache, partial
 from typing import Generic, TypeVar
 
-from bot.conversation import Refused, Talk, Waiting, _, day_text, excerpt, fold, up_to
+from bot.conversation import Refused, Talk, Waiting, _, day_text, excerpt, fold, regex, up_to
 from bot.domain.dates import (
     DateWay,
     Expect,
@@ -23,17 +23,17 @@ from bot.domain.dates import (
 from handlers.engine.reading import read_past_day, read_unless_none, shown_unless_none
 
 LONGEST = 60  # characters of an answer that are quoted
-ROUND_NAMED = re.compile(r"\blan (?:thu )?(?:1|2|mot|hai|nhat)\b")  # folded: of the day's checks
-DUE = re.compile(r"(?:truoc|cham nhat|tre nhat|han|den|toi)\b")  # folded
-MAIL = re.compile(r"\b(?:hop|van|hom) thu\b(?= tu\b)", re.IGNORECASE)  # unmarked "hộp thư từ …", no "thứ Tư"
+ROUND_NAMED = regex(r"\blan (?:thu )?(?:1|2|mot|hai|nhat)\b")  # folded: of the day's checks
+DUE = regex(r"(?:truoc|cham nhat|tre nhat|han|den|toi)\b")  # folded
+MAIL = regex(r"\b(?:hop|van|hom) thu\b(?= tu\b)", re.IGNORECASE)  # unmarked "hộp thư từ …", no "thứ Tư"
 NO_SHORTCUTS: Mapping[str, str] = {}
 # number, year of a legal document, symbols of its kind and issuer (Nghị định 30/2020/NĐ-CP, Phụ lục I)
 NUMBER = r"\d{1,5}(?:/(?:19|20)\d\d)?\s?/\s?[^\W\d_][\w.&]*(?:\s?[-–]\s?[\w.&]+)*"
 DAY = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2} tháng \d{1,2} năm \d{4}"
 BY = r"(?:\s+của\s.+)?"  # who issued it
-NAMED = re.compile(rf"(?:[^\d/]{{0,40}}\s)?{NUMBER}(?:,?\s+(?:ngày\s+)?(?P<day>{DAY}))?{BY}", re.IGNORECASE)
+NAMED = regex(rf"(?:[^\d/]{{0,40}}\s)?{NUMBER}(?:,?\s+(?:ngày\s+)?(?P<day>{DAY}))?{BY}", re.IGNORECASE)
 LONGEST_NUMBER = 200  # characters
-DECISION = re.compile(  # "theo QĐ 123/QĐ-UBND ngày 20/11/2026", "số QĐ: 123"
+DECISION = regex(  # "theo QĐ 123/QĐ-UBND ngày 20/11/2026", "số QĐ: 123"
     r"[\s,;(]*(?:(?:theo|căn cứ|can cu|có|co|tại|tai|kèm|kem)\s+){0,2}(?:số\s+|so\s+)?"
     r"\b(?:QĐ|QD|quyết định|quyet dinh)\b(?:(?:\s+[^\W\d]+){1,6}?(?=\s+(?:số|so)\b))?"
     rf"(?:\s*(?:số|so|là|la)\b|\s*:){{0,3}}\s*(?P<number>{NUMBER}|\d{{1,5}}(?![\w/.-]))"
@@ -41,13 +41,13 @@ DECISION = re.compile(  # "theo QĐ 123/QĐ-UBND ngày 20/11/2026", "số QĐ: 1
     rf"(?P<day>{DAY}|\d{{1,2}}[/.-]\d{{1,2}}\b)|(?P<bare>{DAY})))?\)?",
     re.IGNORECASE,
 )
-ADDS_DECISION = re.compile(  # before and behind what a review is told of it
+ADDS_DECISION = regex(  # before and behind what a review is told of it
     r"(?:(?:dạ|da|à|a|em|e|ok|nhờ|nho|cho|xin|bổ sung|bo sung|thêm|them|ghi|sửa|sua|lại|lai|giúp|giup)"
     r"[\s,]+)*"
 )
-TAIL = re.compile(r"[\s,]*(?:(?:nhé|nhe|nha|ạ|a|em|giúp|giup|nữa|nua|với|voi)[\s.!]*)*")
+TAIL = regex(r"[\s,]*(?:(?:nhé|nhe|nha|ạ|a|em|giúp|giup|nữa|nua|với|voi)[\s.!]*)*")
 
-RATHER_THAN = re.compile(  # what a time is not: "từ thứ 3 chứ không phải thứ 2"
+RATHER_THAN = regex(  # what a time is not: "từ thứ 3 chứ không phải thứ 2"
     r",? (?:(?:chứ|chớ|chu|mà|ma) )?(?:không|khong|ko|k|hong) (?:phải|phai)\b.*$", re.IGNORECASE | re.DOTALL
 )
 T = TypeVar("T")
@@ -93,7 +93,7 @@ class HeardTime(Generic[T]):
     is_plain: bool
 
 
-BEGUN = re.compile(  # from when, and not until when
+BEGUN = regex(  # from when, and not until when
     r"(?!.*\b(?:chứ|chu|mà|ma|nhầm|nham|lộn|không|khong|đến|den|tới|toi|hết|het"
     r"|\d+ (?:ngày|ngay|tuần|tuan|hôm|hom|buổi|buoi|lượt|luot))\b)"
     r"(?:.*?[ ,])??(?P<begun>(?:từ|tu) (?:(?:sáng|sang|chiều|chieu|trưa|trua)(?: ngày| ngay)? )?"
@@ -101,8 +101,8 @@ BEGUN = re.compile(  # from when, and not until when
     r"|(?:ngày |ngay )?\d{1,2}/\d{1,2}))\b",
     re.IGNORECASE,
 )
-UNTIL = re.compile(r"^(?:(?:da|em|chi|anh|thi)[ ,]+)*(?:den|toi)\b")  # folded, as those below
-FROM, FOR_LONG = re.compile(r"\btu\b"), re.compile(r"(?:(?:da|em|nghi)[ ,]+)*\d+ (?:ngay|tuan|hom|buoi)\b")
+UNTIL = regex(r"^(?:(?:da|em|chi|anh|thi)[ ,]+)*(?:den|toi)\b")  # folded, as those below
+FROM, FOR_LONG = regex(r"\btu\b"), regex(r"(?:(?:da|em|nghi)[ ,]+)*\d+ (?:ngay|tuan|hom|buoi)\b")
 
 
 def ask_time(

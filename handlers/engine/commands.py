@@ -5,15 +5,15 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import Message, _, fold, is_back, is_cancel, tidy
+from bot.conversation import Message, _, fold, is_back, is_cancel, regex, tidy
 from handlers.engine import forms
 from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Context, Entry, Form, RefusalKind, Replies, View
 from handlers.engine.reading import done_by
 
-LISTED = re.compile(r"(?m)^/([a-z]{2,})(?= – )|(?<=“)/([a-z]{2,})(?=”)")  # in a list, or in quotes already
+LISTED = regex(r"(?m)^/([a-z]{2,})(?= – )|(?<=“)/([a-z]{2,})(?=”)")  # in a list, or in quotes already
 # "/menu" or "/suco SC-2026-0001" in a sentence, and no part of an address
-COMMAND = re.compile(r"(?<![^\s(])/([a-z]{2,})(?![\w/])( [A-Z]{2}-\d{4}-\d+)?")
+COMMAND = regex(r"(?<![^\s(])/([a-z]{2,})(?![\w/])( [A-Z]{2}-\d{4}-\d+)?")
 
 
 def command_in(context: Context, typed: str) -> str:

@@ -1,6 +1,5 @@
 """Running a form: asking its next question, taking an answer, and carrying out what it decides."""
 
-import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -32,6 +31,7 @@ from bot.conversation import (
     names_choice,
     option_named,
     puts_off,
+    regex,
     without_courtesy,
 )
 from handlers.engine import attachments, menu
@@ -51,7 +51,7 @@ from storage.engine import Conversation, Opening, conversations, get_conversatio
 OF_TEXT = 4  # words of an answer that would be missed
 DESCRIBED = 4  # words: fewer describe nothing
 ONCE = timedelta(days=1)  # so often a form that is parked is spoken of where another one ends
-PUTS_OFF = re.compile(r"(?:de|cho|doi|lat|khoan|chut|nhac)\b")  # "để em thử lại xem": folded
+PUTS_OFF = regex(r"(?:de|cho|doi|lat|khoan|chut|nhac)\b")  # "để em thử lại xem": folded
 
 
 def active_form(context: Context) -> Conversation | None:

@@ -20,6 +20,7 @@ from bot.conversation import (
     is_cancel,
     is_stop,
     options_meant,
+    regex,
     says_send,
     tidy,
 )
@@ -33,34 +34,34 @@ from storage.engine import Conversation, conversations, get_conversation
 
 SHORT_QUESTION = 6  # words of a question in which nothing is described
 FEWEST = 2  # words that say something, of what is added or left
-SENDS = re.compile(  # folded, as long as typed
+SENDS = regex(  # folded, as long as typed
     r"(?:(?:ok|oke|cu|thoi|roi|r|da|vang|em|u|uh|dung|dung roi|dong y|phai|duoc),? )*gui\b[^,.;\n]*[,.;\n ]*"
 )
-AGREES = re.compile(  # folded: "ok gửi đi", "gửi gấp giùm em"
+AGREES = regex(  # folded: "ok gửi đi", "gửi gấp giùm em"
     r"(?:(?:da|em|thoi),? )*(?:(?:ok|oke|vang|u|uh|dung|dong y|phai|duoc)\b"
     r"|gui (?:\w+ ){0,2}?(?:gap|lien|le|nhanh|luon|ngay|giup|gium|dum|ho)\b)"
 )
-ADDS_NOT = re.compile(  # "dung" may be "đúng"
+ADDS_NOT = regex(  # "dung" may be "đúng"
     r"(?:(?:dạ|da|em|a|thôi|thoi),? )*(?:không|khong|ko|k|đừng|khỏi|khoi|thôi|thoi)"
     r"(?: cần| can| phải| phai)? (?:thêm|them|ghi|đưa|dua|cho)\b"
 )
-DENIAL = re.compile(  # folded, as long as typed: "ko, …", "không phải thêm, …"
+DENIAL = regex(  # folded, as long as typed: "ko, …", "không phải thêm, …"
     r"(?:(?:da|em|a)[ ,]+)*(?:khong|ko|k|hong|hok|khoi|thoi)(?: (?:phai|can))?"
     r"(?: (?:them|ghi|dua|cho)\b[^,.;]*)? *[,.;]+ *(?=\w)"
 )
-NOTES = re.compile(  # folded: [Gửi] of what is only noted, "ghi đi"
+NOTES = regex(  # folded: [Gửi] of what is only noted, "ghi đi"
     r"(?:(?:ok|oke|u|vang|da|vay|thoi|roi|cu) )*(?:ghi(?: nhan| vao| so)?|luu(?: lai)?|chot)"
     r"(?: (?:di|luon|giup|gium|nhe|nha|em|a|anh|chi))+"
 )
-HANDS_UP = re.compile(  # folded: "trình sếp Thử nhé"
+HANDS_UP = regex(  # folded: "trình sếp Thử nhé"
     r"(?:(?:da|ok|oke|roi|thoi|vay)[ ,]+)*trinh(?: len)?(?: (?:sep|thu truong|chu tich|truong phong|lanh dao"
     r"|giam doc|anh|chi|co|chu|bac)(?: \w+){0,3})?(?: (?:nhe|nha|di|giup|luon|a|em|e))*[ .!]*"
 )
-ADDS = re.compile(  # folded: "uh thêm đi"
+ADDS = regex(  # folded: "uh thêm đi"
     r"(?:(?:da|vang|u|uh|uhm|ok|oke|dung|roi|co)[ ,]+)*them"
     r"(?: (?:vao|di|luon|nhe|nha|em|e|a|giup|cho|do))*[ .!]*"
 )
-REPLACES = re.compile(  # folded: "thay cái cũ đi", "ghi lại như vậy"; "thêm" is [Thêm]
+REPLACES = regex(  # folded: "thay cái cũ đi", "ghi lại như vậy"; "thêm" is [Thêm]
     r"(?:(?:da|khong|ko|k|u|ok|la|phai|them|a|em|chi|anh)[ ,]+)*(?:thay|(?:ghi|sua|lay|viet|doi) lai)\b"
     r"(?: (?:lai|vao|cho|the|het|noi dung|bao cao|cai|cau|phan|cu|do|nay|nhu|vay|di|luon|nhe|nha|em|a|e"
     r"|giup))*[ .!]*"

@@ -1,6 +1,5 @@
 """Reading and writing the words of several features: spans, days, deadlines, roles, pages."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -23,6 +22,7 @@ from bot.conversation import (
     long_day,
     number_text,
     phone_text,
+    regex,
     says_none,
     time_text,
 )
@@ -68,7 +68,7 @@ CHANNELS = {"telegram": "Telegram", "zalo_bot": "Zalo", "zalo_oa": "Zalo", "sand
 
 LINES, CHARACTERS = 20, 1200  # of a page: what a phone shows without much scrolling
 
-NO_NAME = re.compile(r"[,;:@\d\n]| [-–—] ")  # what stands in no name
+NO_NAME = regex(r"[,;:@\d\n]| [-–—] ")  # what stands in no name
 EXAMPLE = "Lý Thị Thu"
 
 Block = Sequence[str]  # lines that stay together

@@ -9,25 +9,25 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bot.conversation import Answer, Question, Refused, Talk, _, asks, excerpt, fold
+from bot.conversation import Answer, Question, Refused, Talk, _, asks, excerpt, fold, regex
 from bot.domain.dates import is_time_alone
 from handlers.engine.asking import LONGEST, RATHER_THAN, Timed, hear
 
 REASON, SPAN = "reason", "span"  # keys of the questions
 YES, NO, TIME = "yes", "no", "time"
-HOLD_ON = re.compile(  # folded: who writes so answers later
+HOLD_ON = regex(  # folded: who writes so answers later
     r"(?:(?:da|a|u|ua|thoi|em|anh|chi|oi) )*(?:khoan|doi|cho|de|tu tu|ti|chut|lat)"
     r"(?: (?:da|lat|nua|ti|chut|xiu|em|toi|minh|xem|coi|nghi|sau|mot|lai|a|nhe|nha|chi|anh)){0,5}[ .!]*"
 )
-ORDER = re.compile(  # folded, at the begin: it wants something done
+ORDER = regex(  # folded, at the begin: it wants something done
     r"(?:(?:da|a|em|anh|chi|oi) )*(?:nhac|sua|doi) (?:lai|em|toi|minh|luc|thoi gian|ngay|\d)"
 )
-SENDS_TOO = re.compile(  # behind a reason: it is sent at the review
+SENDS_TOO = regex(  # behind a reason: it is sent at the review
     r"[,.;] ?(?:gửi|gui|xác nhận|xac nhan)"
     r"(?: (?:luôn|luon|đi|di|nhé|nhe|nha|ạ|a|giúp|giup|em|cho|rồi|roi)){0,4}[ .!]*$",
     re.IGNORECASE,
 )
-WHY = re.compile(r"\b(?:vì|vi|do|bởi)\s+(\S.*)$", re.IGNORECASE | re.DOTALL)  # behind what else is told
+WHY = regex(r"\b(?:vì|vi|do|bởi)\s+(\S.*)$", re.IGNORECASE | re.DOTALL)  # behind what else is told
 Read = Callable[[str, datetime], str]
 
 

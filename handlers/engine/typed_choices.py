@@ -27,6 +27,7 @@ from bot.conversation import (
     is_stop,
     options_meant,
     out_of,
+    regex,
     repeats_label,
     tidy,
     without_courtesy,
@@ -53,26 +54,26 @@ AGREES = (Reply.YES, Reply.AGREED, Reply.APPROVED)  # to what it was just asked 
 IsMeant = Callable[[Offered, tuple[str, str, str]], bool]
 
 LEAVES_ALONE = {"bo", "bo di", "khoi", "khong can", "khong can dau", "khong gui", "khong gui nua"}  # folded
-OWN_WORD = re.compile(rf"(?:kt|{WORD})[0-9]{{1,2}}")  # of reminders, and of what has no words of its own
-OK_FIRST = re.compile(r"^(?:ok|oke|okay)[ ,]+(?=(?!không|chưa|khong|chua)\w+ \w)", re.IGNORECASE)
+OWN_WORD = regex(rf"(?:kt|{WORD})[0-9]{{1,2}}")  # of reminders, and of what has no words of its own
+OK_FIRST = regex(r"^(?:ok|oke|okay)[ ,]+(?=(?!không|chưa|khong|chua)\w+ \w)", re.IGNORECASE)
 LETTERS = ascii_lowercase  # of such a word, before its number
 MOST_NAMING = 8  # words by which one of several is named
 FEWEST = 3  # words of a label that mean it without the others
 LONGEST = 60  # characters of a message, where we ask which one is meant
 PASSING, LEAVING = ("say", "pass"), ("unsay",)  # how tokens begin by which words go on, or do not
 OF_WORDS = (*PASSING, *LEAVING, "take", "asis", "wish")  # … and by which all else becomes of words
-ORDERS_ON = re.compile(  # words that wait to be passed on; folded
+ORDERS_ON = regex(  # words that wait to be passed on; folded
     r"(?:(?:da|ok|oke|vang|u|uh|dung|dong y|roi|duoc),? )*(?:chuyen|gui|them)"
     r"(?: (?:het|ca|di|luon|nhe|nha|em|giup|a|vao|do|ngay|cho|anh|chi|phong|loi|nay))*[ .!]*"
 )
-REFUSES = re.compile(  # … and are not to be
+REFUSES = regex(  # … and are not to be
     r"(?:(?:da|thoi|a|em|anh|chi|oi|cho),? )*(?:khong|ko|k|hong|dung|khoi)(?: can| phai)? (?:chuyen|gui|them)"
     r"(?: (?:nua|gi|het|dau|nhe|nha|em|a|loi|nay|di|luon|cho|ai|ca))*[ .!]*"
 )
-BOTH = re.compile(
+BOTH = regex(
     r"(?:da |vang |em |e )*(?:ca (?:hai|2|hai tin|2 tin)|tat ca|het)(?: (?:a|nhe|nha|luon|em|anh|chi))*"
 )
-ALL_OF_THEM = re.compile(r"\b(?:het|ca|gi)\b")
+ALL_OF_THEM = regex(r"\b(?:het|ca|gi)\b")
 
 
 @dataclass(frozen=True)
@@ -339,9 +340,8 @@ def label_beside(context: Context, typed: str) -> str:
     """Return the token of the choice that is typed, of those asked about beside the form that is open."""
     last = context.last_shown(LATELY)
     labels = {token: label for token, label, _words in last.options} if last and last.is_newest else {}
-    if not any(token.startswith(BESIDE) for token in labels):
-        return ""
-    meant = options_meant(typed, labels)
+    is_beside = any(token.startswith(BESIDE) for token in labels)
+    meant = options_meant(typed, labels) if is_beside else []
     return meant[0] if len(meant) == 1 else ""
 
 

@@ -13,7 +13,17 @@ from functools import partial
 from itertools import count
 from typing import Any, Protocol
 
-from bot.conversation import Refused, Talk, _, any_words, fold, local_date, number_text, without_courtesy
+from bot.conversation import (
+    Refused,
+    Talk,
+    _,
+    any_words,
+    fold,
+    local_date,
+    number_text,
+    regex,
+    without_courtesy,
+)
 from bot.domain.directory import parts, recipients
 from bot.domain.directory.audience import NOTHING, SaidAudience, audience_of
 from bot.domain.directory.mentions import mentions
@@ -30,7 +40,7 @@ from storage.units.units import Scope, Unit
 MOST_NAMED = 50  # in one answer
 MOST = 8  # units offered where a name fits several
 PASS_OVER = ("bo", "bo qua")  # folded: this name is to be left out
-NONE_OUT = re.compile(  # folded: "không trừ ai hết", also where it is mistyped
+NONE_OUT = regex(  # folded: "không trừ ai hết", also where it is mistyped
     r"(?:(?:da|a|thoi|em|chi|anh|nham),? )*(?:khong|ko|k|khoi|dung)(?: can| phai)?"
     r" (?:tru|loai|bo|chua)(?: (?:ra|ai|gi|nao|don vi|xa|phong|he\w{1,2}|ca|nua|dau|a|em|nhe|nha))*[ .!]*"
 )

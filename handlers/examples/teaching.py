@@ -1,9 +1,8 @@
 """Say what a sentence means that was passed on: chosen by one of the office, reviewed by another."""
 
-import re
 from collections.abc import Iterable
 
-from bot.conversation import Message, NoLongerPossible, Option, Refused, _
+from bot.conversation import Message, NoLongerPossible, Option, Refused, _, regex
 from bot.domain.understanding import Intent, Standing, understand
 from handlers import wishes
 from handlers.engine import Context, MenuGroup, Replies, Role, menu, no_such_button, role_name
@@ -13,7 +12,7 @@ from storage.inquiries import PassedSentence
 from storage.sentences import examples
 from storage.sentences.examples import SUBJECT, Example, NewExample
 
-PARTICULARS = re.compile(r"@|\d(?:[ .()-]?\d){6,}")  # an address, a telephone, the number of a paper
+PARTICULARS = regex(r"@|\d(?:[ .()-]?\d){6,}")  # an address, a telephone, the number of a paper
 # Where each wish stands; of those with one title the first is offered.
 GROUPS: dict[MenuGroup, tuple[Intent, ...]] = {
     MenuGroup.DAILY: (

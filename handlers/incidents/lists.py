@@ -18,6 +18,7 @@ from bot.conversation import (
     local_date,
     moment_text,
     number_text,
+    regex,
 )
 from bot.documents.incidents import month_png
 from bot.domain.duties import month_before, month_of
@@ -61,10 +62,10 @@ from storage.units import units
 A_PAGE = 8
 LATELY, FEW = timedelta(days=2), 3  # for so long, and so many, closed ones are told of where none is open
 MOST_FOR_FILES = 3  # incidents that are offered for files which nobody asked for
-NUMBER = re.compile(r"(?:sc-?)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,6})", re.ASCII | re.IGNORECASE)
+NUMBER = regex(r"(?:sc-?)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,6})", re.ASCII | re.IGNORECASE)
 PICTURE = "month"
 NAMED = 5  # units of a month that had the most
-MONTH = re.compile(r"(?:tháng )?(?P<month>0?[1-9]|1[0-2])/(?P<year>20\d\d)", re.IGNORECASE)
+MONTH = regex(r"(?:tháng )?(?P<month>0?[1-9]|1[0-2])/(?P<year>20\d\d)", re.IGNORECASE)
 MONTHS = 12  # that are offered
 EVER = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 

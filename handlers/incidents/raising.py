@@ -1,6 +1,5 @@
 """Raising an incident: the form, when the office hears of it, and the receipt."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -20,6 +19,7 @@ from bot.conversation import (
     local_date,
     moment_text,
     phone_text,
+    regex,
     up_to,
 )
 from bot.domain.dates import read_moment
@@ -54,7 +54,7 @@ LONGEST = 1000  # characters
 TELLERS = [Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.STAFF]
 MOST_PEOPLE = 8  # people to choose from
 NOBODY = "0"  # of the list
-ADDRESS = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
+ADDRESS = regex(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from bot.conversation import (
     is_cancel,
     is_choice,
     is_stop,
+    regex,
     says_send,
     tidy,
 )
@@ -59,8 +60,8 @@ from storage.incidents import Incident
 SILENCE = timedelta(minutes=30)  # business time
 ENDS = ("xong", "ket thuc")  # folded
 SAID, TEXT, AMONG, TO = "said", "text", "among", "to"
-ABOUT = re.compile(r"incident(?:_talk)?:(\d+)", re.ASCII)  # the subject of a card, of a message of the talk
-BUTTON = re.compile(r"sc(?:_[a-z]+)?:(\d+)", re.ASCII)  # the token of a choice of one incident
+ABOUT = regex(r"incident(?:_talk)?:(\d+)", re.ASCII)  # the subject of a card, of a message of the talk
+BUTTON = regex(r"sc(?:_[a-z]+)?:(\d+)", re.ASCII)  # the token of a choice of one incident
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from bot.conversation import (
     any_words,
     fold,
     moment_text,
+    regex,
     speaking,
 )
 from bot.domain.names import as_name, without_title
@@ -50,7 +51,7 @@ REQUESTS = outbox.JOIN_REQUESTS.rstrip(":")  # the kind of the cards that list t
 WAITING = outbox.JOIN_REQUESTS
 A_DAY = 3  # requests of one stranger
 LONGEST = 100  # characters of an answer
-LINK = re.compile(  # what a phone would make a link of, on the screen of whoever decides
+LINK = regex(  # what a phone would make a link of, on the screen of whoever decides
     r"://|www\.|@|\.(?:com|net|org|info|vn|me|io|top|xyz|site|online|link|app|dev|ru|cn|cc|ly|gl)\b",
     re.IGNORECASE,
 )

@@ -3,7 +3,6 @@
 It is a draft as long as units may still file; once the office has ended the request it is the final one.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -20,6 +19,7 @@ from bot.conversation import (
     moment_text,
     number_text,
     percent_text,
+    regex,
     says_none,
     speaking,
 )
@@ -61,7 +61,7 @@ from storage.reports import Report
 WORD, EXCEL = "upward", "upward_figures"  # kinds of files that are made for the office alone
 LOW = 0.8  # of checks in time: units below are named; our own choice
 SHORT_KINDS = set(QuestionKind) - {QuestionKind.TEXT, QuestionKind.FILE}  # whose answers fit a column
-KIND = re.compile(r"(.+) \((\d+)\)")  # of incidents, and how many
+KIND = regex(r"(.+) \((\d+)\)")  # of incidents, and how many
 Given = Mapping[str, str]
 
 

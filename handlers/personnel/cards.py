@@ -17,6 +17,7 @@ from bot.conversation import (
     day_text,
     local_date,
     moment_text,
+    regex,
 )
 from bot.domain.changes import (
     AWAY,
@@ -61,7 +62,7 @@ from storage.units import unit_changes
 A_PAGE = 8
 QUESTION = "change_question"  # the kind of the card that asks whether one is withdrawn
 RECENT = 40  # of those in force
-NUMBER = re.compile(r"(?:ns-?)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,6})", re.ASCII | re.IGNORECASE)
+NUMBER = regex(r"(?:ns-?)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,6})", re.ASCII | re.IGNORECASE)
 TOKEN = "ns_"  # and the action: how the token of a button begins
 LABELS = {  # action -> label, in their order
     ChangeAction.ACCEPT: N_("Tiếp nhận"),

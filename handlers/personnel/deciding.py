@@ -20,6 +20,7 @@ from bot.conversation import (
     is_choice,
     is_question,
     local_date,
+    regex,
     up_to,
 )
 from bot.domain.changes import AWAY, ChangeAction, ChangeSide, ChangeState, PersonnelChange
@@ -37,11 +38,11 @@ from storage.people.changes import NewChange
 OFFICE_WORDS, UNIT_WORDS = "change_office", "change_unit"  # the two forms
 LONGEST_WORDS = 500  # characters
 IN_SIGHT = timedelta(hours=2)  # for so long after it the newest message is in sight
-OF_ONE = re.compile(r"ns(?:_[a-z]+)?:(\d+)", re.ASCII)
-TAKES = re.compile(r"\b(?:tiep nhan|duyet|chap nhan|nhan (?:nhe|nha|luon|di|cai))\b|\bnhan$")  # folded
-OF_PERSONNEL = re.compile(r"\b(?:nhan su|thay doi|ho so)\b")  # folded
+OF_ONE = regex(r"ns(?:_[a-z]+)?:(\d+)", re.ASCII)
+TAKES = regex(r"\b(?:tiep nhan|duyet|chap nhan|nhan (?:nhe|nha|luon|di|cai))\b|\bnhan$")  # folded
+OF_PERSONNEL = regex(r"\b(?:nhan su|thay doi|ho so)\b")  # folded
 KIN = r"(?:anh|chi|em|co|chu|bac|ong|ba|dong chi)"
-NOT_YET = re.compile(r"\b(?:chua|khong|dung|khoan|da)\b")
+NOT_YET = regex(r"\b(?:chua|khong|dung|khoan|da)\b")
 
 
 def send_notice(context: Context, notice: ChangeNotice) -> Replies:

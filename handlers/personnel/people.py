@@ -1,6 +1,5 @@
 """Ask who each person of a notice is and what is new of them; keys end in the person's number: "title_1"."""
 
-import re
 import zlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -9,7 +8,7 @@ from functools import partial
 from itertools import count
 from typing import Any, NamedTuple
 
-from bot.conversation import Refused, Talk, _, any_words, day_text, fold, local_date, says_none
+from bot.conversation import Refused, Talk, _, any_words, day_text, fold, local_date, regex, says_none
 from bot.domain.changes import OF_BOXES, ChangeKind, roles_text
 from bot.domain.dates import is_time_alone, read_date
 from bot.domain.names import without_title
@@ -49,11 +48,9 @@ OLDEST, YOUNGEST = 100, 15  # years
 YEAR = timedelta(days=365)
 
 TOLD_BY_TITLE = {
-    Role.DEPUTY: re.compile(r"pho (?:chu tich|truong|giam doc|hieu truong|chanh|bi thu)\b"),
-    Role.HEAD: re.compile(r"(?:chu tich|truong phong|giam doc|hieu truong|chanh van phong|bi thu)\b"),
-    Role.STAFF: re.compile(
-        r"(?:van thu|chuyen vien|can bo|cong chuc|vien chuc|ke toan|nhan vien|giao vien)\b"
-    ),
+    Role.DEPUTY: regex(r"pho (?:chu tich|truong|giam doc|hieu truong|chanh|bi thu)\b"),
+    Role.HEAD: regex(r"(?:chu tich|truong phong|giam doc|hieu truong|chanh van phong|bi thu)\b"),
+    Role.STAFF: regex(r"(?:van thu|chuyen vien|can bo|cong chuc|vien chuc|ke toan|nhan vien|giao vien)\b"),
 }
 
 

@@ -8,7 +8,7 @@ meant.
 
 import re
 
-from bot.conversation import fold, tidy
+from bot.conversation import fold, regex, tidy
 from handlers import (
     answers,
     cover,
@@ -33,12 +33,12 @@ from handlers.phrases.told_checks import settle_and_propose, settle_and_wish, se
 from handlers.phrases.typed import Reader, Typed, acting, pressing, pressing_each, saying
 from handlers.understanding import answer_at_length, second_wish
 
-TAKES_BACK = re.compile(  # folded: what was just done, whatever that is
+TAKES_BACK = regex(  # folded: what was just done, whatever that is
     r"(?:(?:da|a|ui|thoi|chet|em|chi|anh|oi|xin|cho|toi|minh),? )*"
     r"(?:rut lai|(?:bam |gui |chon )?nham(?: mat| nut)?|(?:bam |gui )?lon)"
     r"(?: (?:roi|giup|gium|em|di|nhe|nha|a|chi|anh|toi|minh))*[ .!]*"
 )
-WORD_FIRST = re.compile(  # and more behind it
+WORD_FIRST = regex(  # and more behind it
     r"(kt ?\d{1,2})(?: (?:nhé|nhe|nha|ạ|a|em|e|rồi|roi|r))*[,.;]+ ?(?:mà |ma )?(?=\w+ \w)", re.IGNORECASE
 )
 

@@ -1,10 +1,9 @@
 """Words that settle nothing by themselves: what is read in them is done, passed on, or asked."""
 
-import re
 from collections.abc import Callable
 from functools import partial
 
-from bot.conversation import Message, _, fold, not_understood_text
+from bot.conversation import Message, _, fold, not_understood_text, regex
 from bot.domain.phrases import Meaning, found_nothing, names_looking
 from bot.domain.understanding import Act, Intent, Standing
 from handlers import duties, in_sight, incident_answers, reports, standing, understanding, words
@@ -19,7 +18,7 @@ from storage.reports import get
 ASSENT = (  # answered with thanks where nothing waits
     *(Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.THANKS, Reply.WAITS),
 )
-NEWS = re.compile(  # folded, behind a greeting of the office: the day is meant
+NEWS = regex(  # folded, behind a greeting of the office: the day is meant
     r"\b(?:co (?:gi|chi|viec gi) (?:moi|can lam|khong|hong|chua)"
     r"|tinh hinh(?: hom nay| sang nay)? (?:sao|the nao))\b"
 )

@@ -1,9 +1,8 @@
 """Words to a reminder: what became of a check, when to be reminded again, what more is said with it."""
 
-import re
 from collections.abc import Sequence
 
-from bot.conversation import Message, _, expand, fold, is_choice, tidy, time_text
+from bot.conversation import Message, _, expand, fold, is_choice, regex, tidy, time_text
 from bot.domain.duties import UNSAID, Duty
 from bot.domain.phrases import (
     Meaning,
@@ -21,15 +20,15 @@ from handlers.phrases.told_checks import ABOUT_CHECK, DONE, settle_and_remind
 from handlers.phrases.typed import Typed
 from handlers.understanding import second_wish
 
-CHECKED = re.compile(r"\bkiem tra\b")  # folded
+CHECKED = regex(r"\bkiem tra\b")  # folded
 NAMES_ACT = (Reply.ACCEPTED, Reply.DECLINED, Reply.APPROVED, Reply.RETURNED)
 OF_CHECK = (Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE)
-SLIP = re.compile(
+SLIP = regex(
     r"^(?:(?:da|a|u|ua|y|em|oi|thoi)[ ,]+)*(?:khoan(?:[ ,]+(?:khong|ko|hong) phai)?"
     r"|(?:khong|ko|hong) phai)[ ,]+"
     r"|(?<!xoa )(?<!gui )\b(?:nham|(?:noi|bam|bao|ghi|chon) lon|lon roi|dung la|moi dung)\b"
 )
-STOPS_REMINDING = re.compile(  # folded
+STOPS_REMINDING = regex(  # folded
     r"(?:(?:da|em|chi|anh|oi|thoi|cho|lam on|xin|vui long)[ ,]+)*(?:tat|ngung|dung|khoi|bo|khong|ko)(?: can)?"
     r"(?: (?:luon|het|cai|loi|tin|giup|gium|cho|em))* nhac"
     r"(?: (?:nua|nho|viec|gium|giup|dum|cai|di|em|toi|nhe|nha|a|chi|anh|luon|hoai|het|dau|kiem tra|hop thu))*"

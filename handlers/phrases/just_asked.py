@@ -1,9 +1,8 @@
 """Words about what was just asked or told: one of its choices, a refusal, the label of a button."""
 
-import re
 from collections.abc import Iterable, Sequence
 
-from bot.conversation import Message, _, asks, fold, is_back, is_cancel, options_meant, tidy
+from bot.conversation import Message, _, asks, fold, is_back, is_cancel, options_meant, regex, tidy
 from bot.domain.phrases import Meaning, is_in_doubt
 from bot.domain.understanding import Intent
 from handlers import duties, in_sight, words
@@ -16,16 +15,16 @@ from handlers.understanding import second_wish
 SETTLES = {*DONE} - {Meaning.NOTHING_NEW}  # "không" answers what was just asked, before a reminder
 FEW = 6  # words by which somebody is named
 GIVES_UP = ("huy", "thoi khoi", "thoi khong")  # folded; the first is a man's name where a form asks for one
-NOT_REMINDED = re.compile(  # folded: what was asked, or was about to be, is left
+NOT_REMINDED = regex(  # folded: what was asked, or was about to be, is left
     r"(?:(?:da|thoi|a|em|chi|anh|khoan|oi),? )*(?:khong|ko|k|khoi|dung)(?: can)? nhac"
     r"(?: (?:nua|dau|em|nhe|nha|a|ho|ai|het|gi|vay))*[ .!]*"
 )
-DROPS = re.compile(r"(?:thoi )?(?:bo|bo qua|thoi bo)(?: no| cai do)? di(?: em| nhe| nha| a)?")  # folded
-DENIES = re.compile(  # folded: that there was a password in it, or classified matter
+DROPS = regex(r"(?:thoi )?(?:bo|bo qua|thoi bo)(?: no| cai do)? di(?: em| nhe| nha| a)?")  # folded
+DENIES = regex(  # folded: that there was a password in it, or classified matter
     r"(?:(?:da|vang|dau|lam gi) )*(?:khong|ko|k|hong|hem|dau)(?: (?:phai|co|he|chua))*"
     r"(?: (?:mat khau|mk|noi dung mat|van ban mat|gi|dau|ma|nha|nhe|a|anh|chi|em|oi))*"
 )
-TELLS_WHETHER = re.compile(r"(?:da|vang|u|uh|co|dung|phai|khong|ko|k|hong|hem|dau|lam gi|thoi)\b")  # folded
+TELLS_WHETHER = regex(r"(?:da|vang|u|uh|co|dung|phai|khong|ko|k|hong|hem|dau|lam gi|thoi)\b")  # folded
 MAY_BE_LABEL = (Meaning.NOT_YET, Meaning.OPENS_AGAIN, Meaning.UNKNOWN)
 
 

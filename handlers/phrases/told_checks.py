@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import REVIEW, Answer, Message, Question, _, asks, expand, fold, options_meant
+from bot.conversation import REVIEW, Answer, Message, Question, _, asks, expand, fold, options_meant, regex
 from bot.domain.duties import RESULTS, UNSAID, Duty
 from bot.domain.phrases import (
     Meaning,
@@ -33,11 +33,9 @@ DONE = {  # what was said -> the result that it records
     Meaning.HANDLED: "handled",
     Meaning.WAITING_FOR_HEAD: "head",
 }
-WORKS = re.compile(
-    r"\b(?:vao|vo|mo)(?: \w+){0,2} duoc\b|\b(?:on|het loi|binh thuong) (?:lai )?roi\b"
-)  # folded
-CLAUSES = re.compile(r"[,.;\n]+|\b(?:còn|rồi thì)\b", re.IGNORECASE)
-PASSED_UP = re.compile(
+WORKS = regex(r"\b(?:vao|vo|mo)(?: \w+){0,2} duoc\b|\b(?:on|het loi|binh thuong) (?:lai )?roi\b")  # folded
+CLAUSES = regex(r"[,.;\n]+|\b(?:còn|rồi thì)\b", re.IGNORECASE)
+PASSED_UP = regex(
     r"\b(?:trinh|dua|chuyen|bao) (?:cho )?(?:anh|chi|chu|co|sep|thu truong|lanh dao)\b"
 )  # folded
 # Wishes that leave it true that the mailbox was checked.

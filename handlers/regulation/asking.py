@@ -4,18 +4,17 @@ Where it is silent that is said, with whom to ask and which newer rule is near; 
 meant, that.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import Message, Option, _, day_text
+from bot.conversation import Message, Option, _, day_text, regex
 from bot.domain.understanding import Reading
 from bot.regulation import Match, MatchKind, NearRule, RulePlace, Topic, as_its_examples, matcher, rule_asked
 from handlers import words
 from handlers.engine import Context, Replies, last_resort, open_hearers
 from handlers.regulation import showing
 
-WHOLE = re.compile(  # of plain words: "cho em xem quy định", which asks for no clause of it
+WHOLE = regex(  # of plain words: "cho em xem quy định", which asks for no clause of it
     r"(?:(?:da|a|em|anh|chi|toi|minh|cho|xin|muon|can|gui|mo|duoc|lay|giup) )*(?:xem|doc|coi|mo|hien|tra)"
     r"(?: (?:lai|giup|thu|cho em))*"
     r"(?: (?:toan bo|ca|ban|toan van|nguyen van|het))* (?:quy dinh|quy che|quyet dinh|van ban quy dinh)"

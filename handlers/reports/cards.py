@@ -1,6 +1,5 @@
 """Draw requests and reports: words, lines, buttons and messages for the office, the head and the unit."""
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -16,6 +15,7 @@ from bot.conversation import (
     local_date,
     moment_text,
     number_text,
+    regex,
 )
 from bot.domain.calendar import Calendar, next_office_hour
 from bot.domain.reports import (
@@ -52,12 +52,12 @@ from storage.reports import MoreTime, MoreTimeWish, Report
 REQUEST = "request"  # the card of what the office was shown of a request
 PLAN = "cycle"  # the card of a request that a cycle has planned
 WISH_CARD = "more_time"  # also how the subjects of wishes for more time begin
-DEADLINE = re.compile(r"\d{2}:\d{2} [^\d\n]{1,20}\d{2}/\d{2}/\d{4}")  # as moment_in_full writes one
+DEADLINE = regex(r"\d{2}:\d{2} [^\d\n]{1,20}\d{2}/\d{2}/\d{4}")  # as moment_in_full writes one
 OK = "rp_ok"  # the button by which a head approves
 LABEL = 40  # characters of a name on a button
 SHOWN = 3  # reports that are named where others wait
 EDITED = N_("Đã sửa so với lần trình trước:")
-LINE_ENDS = re.compile(r"(?<=[^\s.,;:!?–-])\s*\n\s*")
+LINE_ENDS = regex(r"(?<=[^\s.,;:!?–-])\s*\n\s*")
 BRIEF = 300  # characters of an answer where many stand together
 
 STATES = {

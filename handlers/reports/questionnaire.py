@@ -28,6 +28,7 @@ from bot.conversation import (
     local_date,
     moment_text,
     number_text,
+    regex,
 )
 from bot.documents.reading import Unreadable
 from bot.documents.reports import questions_workbook, read_questions
@@ -96,11 +97,11 @@ BEGINS_AT = time(8)  # when a request goes out on a day for which no time was sa
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 DAYS_A_WEEK = 7
 COUNTS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5}  # folded
-LONGER = re.compile(  # folded: "xin thêm 2 ngày nữa"
+LONGER = regex(  # folded: "xin thêm 2 ngày nữa"
     r"\b(?:them|lui|gia han)(?: (?:cho|em|giup|han|lai|them))* (?P<count>\d{1,2}|mot|hai|ba|bon|nam)"
     r" (?P<unit>ngay|hom|bua|tuan)\b(?P<working> lam viec)?"
 )
-A_DAY = re.compile(r"\d[/-]\d")  # which is named, and not counted
+A_DAY = regex(r"\d[/-]\d")  # which is named, and not counted
 
 
 def build(

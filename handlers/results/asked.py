@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.conversation import Message, Option, Refused, _, asks, fold, local_date
+from bot.conversation import Message, Option, Refused, _, asks, fold, local_date, regex
 from bot.domain.dates import read_period
 from bot.domain.duties import counts_in_words, month_before, month_of, total
 from handlers.directory import finding
@@ -17,25 +17,23 @@ from storage import duty_summaries
 from storage.engine import Offered
 
 # Folded, as all here.
-MONTH = re.compile(
-    r"\bthang (?P<named>nay|truoc|vua roi|roi|1[0-2]|0?[1-9])(?:(?: nam |[/-])(?P<year>20\d\d))?\b"
-)
-WEEK = re.compile(r"\btuan (?P<named>nay|truoc|vua roi|roi|qua)\b")
-QUARTER = re.compile(r"\bquy (?P<named>[1-4]|iv|i{1,3})(?:(?: nam |[/-])(?P<year>20\d\d))?\b")
+MONTH = regex(r"\bthang (?P<named>nay|truoc|vua roi|roi|1[0-2]|0?[1-9])(?:(?: nam |[/-])(?P<year>20\d\d))?\b")
+WEEK = regex(r"\btuan (?P<named>nay|truoc|vua roi|roi|qua)\b")
+QUARTER = regex(r"\bquy (?P<named>[1-4]|iv|i{1,3})(?:(?: nam |[/-])(?P<year>20\d\d))?\b")
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 A_DATE = r"(?:ngay \d{1,2}(?:/\d{1,2}(?:/\d{4})?| thang \d{1,2}(?: nam \d{4})?)?|\d{1,2}/\d{1,2}(?:/\d{4})?)"
-DAY = re.compile(
+DAY = regex(
     r"\b(?:(?:hom|bua|ngay) (?:qua|kia|truoc|no)|hqua|(?:sang|trua|chieu) qua"
     rf"|(?:tu )?{A_DATE}(?: (?:den|toi|-) (?:het )?{A_DATE})?"
     r"|thu (?:hai|ba|tu|nam|sau|[2-6]) (?:tuan (?:nay|truoc|roi|vua roi)|vua roi|truoc|roi|qua))\b"
 )
-HALF = re.compile(r"\b(?:6|sau) thang(?: (?P<half>dau|cuoi))?\b|\bnua nam\b")
-OF_CHECKS = re.compile(
+HALF = regex(r"\b(?:6|sau) thang(?: (?P<half>dau|cuoi))?\b|\bnua nam\b")
+OF_CHECKS = regex(
     r"\b(?:bang|bieu do|hinh|excel|thong ke|ty le|phan tram|(?:kem|te|thap|cao|tot|it|nhieu) nhat|hay quen"
     r"|cuoi bang|xep hang|so sanh|tinh hinh|ket qua kiem tra|so lieu kiem tra)\b"
 )
 # How many checked, in time or not; to be asked, and not told.
-HOW_MANY = re.compile(
+HOW_MANY = regex(
     r"\b(?:duoc|dat) (?:bao nhieu|may)\b|\bkiem tra (?:duoc |xong |dat )?(?:bao nhieu|may)\b"
     r"|\b(?:bao nhieu|may|nhung|cac|don vi|xa|phong)\b.{0,40}\bkiem tra\b|\bai (?:da |chua )?kiem tra\b"
     r"|\bkiem tra\b.{0,40}\b(?:chua|nao|ra sao|the nao|khong|ko|k)$"
@@ -43,22 +41,22 @@ HOW_MANY = re.compile(
     r"|\b(?:tre|muon|quen|sot|bo|thieu) (?:may|bao nhieu|(?:lan|luot|buoi) nao)\b"
     r"|\bket qua (?:cua )?(?:don vi|xa|phong|co quan|toan huyen|ca huyen)\b"
 )
-TO_SEE = re.compile(r"\b(?:xem|coi)\b|\bket qua\b|\bbao nhieu\b")
-OF_CALENDAR = re.compile(r"\b(?:phai|can|duoc) (?:\w+ )?kiem tra\b|\b(?:co|nghi) kiem tra\b")
-GROUP = re.compile(
+TO_SEE = regex(r"\b(?:xem|coi)\b|\bket qua\b|\bbao nhieu\b")
+OF_CALENDAR = regex(r"\b(?:phai|can|duoc) (?:\w+ )?kiem tra\b|\b(?:co|nghi) kiem tra\b")
+GROUP = regex(
     r"\b(?:cac|khoi|nhom)(?: (?:cac|ubnd))?"
     r" (?:xa|thi tran|phong ban|phong|ban nganh|doan the|hoi|truong hoc|truong)\b"
 )
-LOWEST = re.compile(r"\b(?:kem|te|thap|it|nhieu) nhat\b|\bhay quen\b|\bcuoi bang\b|\bxep hang\b")
-PICTURED = re.compile(r"\bbieu do\b|(?<!tinh )\bhinh\b|\b(?:bang|xem|coi|xuat|gui) anh\b")
-EXPORTED = re.compile(r"\bexcel\b")
-OF_OTHERS = re.compile(  # no figures of checks, or no question at all
+LOWEST = regex(r"\b(?:kem|te|thap|it|nhieu) nhat\b|\bhay quen\b|\bcuoi bang\b|\bxep hang\b")
+PICTURED = regex(r"\bbieu do\b|(?<!tinh )\bhinh\b|\b(?:bang|xem|coi|xuat|gui) anh\b")
+EXPORTED = regex(r"\bexcel\b")
+OF_OTHERS = regex(  # no figures of checks, or no question at all
     r"\b(?:yeu cau|gui|nhac|nop|soan|su co|sc|thong bao|nghi|vang|mat khau|mk|truc"
     r"|luong|cham cong|diem|hinh nhu|tinh hinh la|suc khoe|thuc te|ho so|pccc|phong chay|may tinh)\b"
 )
-OF_REPORTS = re.compile(r"\bbao cao\b|\bbc\b")
+OF_REPORTS = regex(r"\bbao cao\b|\bbc\b")
 # Besides days and units, of what goes on with figures that were just shown: "quý 4 thì sao".
-FOLLOWS = re.compile(r"(?:(?:con|the|thi|sao|nao|ra|nhu|vay|roi|em|anh|chi|e|a|ha|nhi)\b|[ ?.,!])*")
+FOLLOWS = regex(r"(?:(?:con|the|thi|sao|nao|ra|nhu|vay|roi|em|anh|chi|e|a|ha|nhi)\b|[ ?.,!])*")
 FIGURES = "month:"  # how the button to a month's table begins
 SOON = timedelta(minutes=10)  # for so long they may be gone on with
 LONGEST = 120  # letters of what asks no more than that

@@ -16,6 +16,7 @@ from bot.conversation import (
     local_date,
     moment_text,
     number_text,
+    regex,
     up_to,
 )
 from bot.domain.duties import month_before, month_of
@@ -41,11 +42,11 @@ from storage.people import own_results
 
 FLOW = "objection"
 # Folded. Not "kết quả của xã em": that is of the unit.
-MINE = re.compile(
+MINE = regex(
     r"\bket qua(?: (?:thang \S+|kiem tra|lam viec|cong viec|hop thu|ca nhan|theo doi|trong))*"
     r" (?:cua )?(?:(?:ca nhan|chinh|rieng|ban than) )*(?:em|e|toi|minh|tui|ban than)\b"
 )
-OF_PERSON = re.compile(r"\bket qua\b")
+OF_PERSON = regex(r"\bket qua\b")
 KIN = r"(?:anh|chi|em|co|chu|bac|ong|ba|cau|dong chi|dc|d/c)"
 LONGEST = 1000  # characters
 SHOWN = 8  # people in a list, and rounds that are named

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.config import Settings
-from bot.conversation import DEFAULT, Message, Option, Refused, _, fold, phone_text, size_text
+from bot.conversation import DEFAULT, Message, Option, Refused, _, fold, phone_text, regex, size_text
 from handlers.engine import Context, Replies, Who
 from storage import audit, files, links
 from storage.engine import ClaimedMessage, Tx, business_now, contacts, incoming
@@ -22,7 +22,7 @@ UPLOAD, DOWNLOAD = "gui", "tep"  # where the pages are, below our public address
 WORD = "tep"  # and the file's number: what is typed for a new link
 LONGEST = 40  # characters of a name on a button
 MINUTES = int(LIFE.total_seconds() // 60)
-NAMED = re.compile(rf"{WORD} ?([0-9]{{1,18}})", re.ASCII)
+NAMED = regex(rf"{WORD} ?([0-9]{{1,18}})", re.ASCII)
 
 
 def offer_upload(tx: Tx, message: ClaimedMessage, machine: datetime, settings: Settings) -> str:

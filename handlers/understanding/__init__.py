@@ -1,6 +1,5 @@
 """Meaning of a typed text here: by who writes it, and by what stands open at this contact or in this form."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -8,6 +7,7 @@ from bot.conversation import (
     Option,
     _,
     asks,
+    regex,
 )
 from bot.domain.phrases import is_no_snooze, names_check
 from bot.domain.repetition import read_repetition
@@ -83,8 +83,8 @@ VOUCHES = 0.45  # … and what is sent to others at a review
 INTERRUPTS = 0.30  # … and a wish beside those who may be meant
 SHORTEST = 3  # words of a text in which a rule may be asked for
 
-LOCKED = re.compile(r"\b(?:bao|bi)(?: la| bi)* khoa\b")  # of plain words
-OF_TIME = re.compile(r"\d|\bnhac\b")  # of plain words
+LOCKED = regex(r"\b(?:bao|bi)(?: la| bi)* khoa\b")  # of plain words
+OF_TIME = regex(r"\d|\bnhac\b")  # of plain words
 
 
 def may_be_told(context: Context, reading: Reading) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import permutations
 
-from bot.conversation import Message, Option, Refused, _, asks, fold
+from bot.conversation import Message, Option, Refused, _, asks, fold, regex
 from bot.domain.duties import UNSAID
 from bot.domain.incident_words import tells_works
 from bot.domain.phrases import SETTLING, names_looking, read_intent, split_reminder, split_settled
@@ -66,18 +66,18 @@ REPLIED = {  # what answers a message of ours -> the reply that its button waits
 RECEIVES = (Intent.ACKNOWLEDGE, Intent.ACCEPT, Intent.APPROVE)  # behind which a rule may be asked for
 MEANT = {kind: intent for intent, kind in REPLIED.items()} | {Reply.AGREED: Intent.APPROVE}
 TO_REMINDER = (*(Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE, Intent.CHECK_NO_ACCESS),)
-EXPLAINS = re.compile(  # how a part begins that goes on with what stands before it
+EXPLAINS = regex(  # how a part begins that goes on with what stands before it
     r"(?:lý do|ly do|vì|vi|do|tại|tai(?! (?:file|tep|ve|xuong|len)\b)|bởi|boi|nên|nen|thì|thi|là|nếu|neu"
     r"|khi|lúc|luc|tức|tuc|nó|no|cứ|để(?! nghị| xuất)|chứ"
     r"|hay|hoặc|hoac|cũng|cung(?! cap)|chưa|chua)\b",
     re.IGNORECASE,
 )
-TELLS_WHEN = re.compile(r"(?:hạn|han|trước|truoc|chậm nhất|cham nhat|muộn nhất|muon nhat)\b", re.IGNORECASE)
-ASKS_FOR = re.compile(  # folded
+TELLS_WHEN = regex(r"(?:hạn|han|trước|truoc|chậm nhất|cham nhat|muộn nhất|muon nhat)\b", re.IGNORECASE)
+ASKS_FOR = regex(  # folded
     r"\b(?:cho(?= \w)|xin|hoi|coi|xem|biet|tim|kiem|lay|muon|danh sach|ds|bang"
     r"|bao (?:em|e|anh|toi|chi|minh|lai|gium|giup)|gui (?:em|e|anh|toi|chi|minh))\b"
 )
-ADDS_PERSON = re.compile(  # "thêm chị Nga"
+ADDS_PERSON = regex(  # "thêm chị Nga"
     r"(?:báo |bao )?(?:thêm|them|bổ sung|bo sung) (?:anh|chị|chi|em|cô|co|ông|ong|bà|ba|bác|bac|bạn) \w",
     re.IGNORECASE,
 )

@@ -14,6 +14,7 @@ from bot.conversation import (
     fold,
     local_date,
     number_text,
+    regex,
     tidy,
 )
 from bot.domain.dates import read_date
@@ -39,19 +40,19 @@ LATELY = timedelta(days=7)  # for so long the question for it is answered by wor
 JUST = timedelta(hours=1)  # … and which mailbox was meant is put right
 TOKEN = "pc:"  # how that of [Đã đổi] begins; the mailbox's id follows
 ON_DAY = "pc_on:"  # … and that of a day that was told; the day follows
-OF_UNIT = re.compile(  # folded
+OF_UNIT = regex(  # folded
     r"\b(?:don vi|co quan|uy ban|ubnd|van phong|cua (?:xa|phuong|phong)"
     r"|hop thu (?:xa|phuong|phong|chung))\b"
 )
-OF_OWN = re.compile(r"\b(?:ca nhan|rieng|cua (?:em|toi|minh|tui|chi|anh))\b")  # folded
-SOMETIME = re.compile(  # folded: a time that is no day
+OF_OWN = regex(r"\b(?:ca nhan|rieng|cua (?:em|toi|minh|tui|chi|anh))\b")  # folded
+SOMETIME = regex(  # folded: a time that is no day
     r"\b(?:(?:dau|cuoi|giua) (?:thang|tuan|nam)|(?:tuan|thang|nam) (?:truoc|roi|vua|ngoai)"
     r"|thang (?:\d{1,2}|gieng|chap|\w+ roi)|hom (?!nay\b)\w+|(?:lau|may ngay|may hom) (?:roi|truoc))\b"
 )
-MERELY = re.compile(  # folded
+MERELY = regex(  # folded
     r"(?:(?:da|vang|em|toi|anh|chi)[ ,]+)*doi(?: xong)?(?: roi)?(?: (?:a|nhe|nha))*[ .!]*"
 )
-ANOTHER = re.compile(r"\b(?:khong phai|ko phai|hong phai|nham|lon)\b|\bco(?: a| chu)?[ .!]*$")  # folded
+ANOTHER = regex(r"\b(?:khong phai|ko phai|hong phai|nham|lon)\b|\bco(?: a| chu)?[ .!]*$")  # folded
 FEW = 10  # words that put right which mailbox was meant
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.conversation import N_, Message, _, fold
+from bot.conversation import N_, Message, _, fold, regex
 from bot.domain.broadcasts import is_order, read_orders, read_sending_time
 from bot.domain.directory.audience import COLON, SaidAudience, people_left_out, without
 from bot.domain.repetition import read_repetition
@@ -34,27 +34,27 @@ from handlers.engine import (
 from handlers.wishes.more_time import ask_more_time, give_more_time
 from handlers.wishes.opening import Wish, filled, pass_on_card, said_of
 
-QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]\s*(?:\.|$|[A-ZĐ])")  # words that end a sentence as a quotation
-LEADS_IN = re.compile(  # folded: between whom something is for and what is to be sent; none of the latter
+QUOTED = regex(r"[“\"]([^“”\"]+)[”\"]\s*(?:\.|$|[A-ZĐ])")  # words that end a sentence as a quotation
+LEADS_IN = regex(  # folded: between whom something is for and what is to be sent; none of the latter
     r"\b(?:la|na|rang|ve|viec|biet|ro|hay|bieu|giup|gium|ho|tin|noi dung|nhe|nha|cho|de|luon|ngay|gap|khan"
     r"|thong bao|bao|gui|nhan|xin|nhu sau|sau)\b|[:;,.\n\"“”()]"
 )
-CLOCK = re.compile(
+CLOCK = regex(
     r"(?:\b(?:lúc|luc) )?(?<!\S)\d{1,2}(?:[:hg]\d{0,2}| (?:giờ|gio))(?: (?:rưỡi|ruoi))?\s*$", re.IGNORECASE
 )
-URGENT = re.compile(r"\b(?:khan|hoa toc|thuong khan)\b")  # folded; of the order, and not of what is sent
-NO_HEAD = re.compile(  # at the end of a sentence, or of a clause
+URGENT = regex(r"\b(?:khan|hoa toc|thuong khan)\b")  # folded; of the order, and not of what is sent
+NO_HEAD = regex(  # at the end of a sentence, or of a clause
     r"[,.;]? *(?:mà |ma )?(?:không|khỏi|khong|ko|khoi)(?: (?:cần|phải|can|phai))*"
     r" (?:(?:thủ trưởng|thu truong|sếp|sep|lãnh đạo|lanh dao) )(?:phải |phai )?(?:duyệt|duyet)"
     r"(?: (?:đâu|dau|nhé|nhe|nha|ạ|a|em))*(?=[,.;]|$)",
     re.IGNORECASE,
 )
 MOST_BETWEEN = 4  # words
-REMINDS = re.compile(r"\bnhac(?: nho| giup| gium| cho| them)*$")  # folded: right before those meant
+REMINDS = regex(r"\bnhac(?: nho| giup| gium| cho| them)*$")  # folded: right before those meant
 TO_DO = ("gui", "bao")  # folded, how what those who are reminded are to do may begin
 SENTENCE = 4  # words of what is no mere call for help
-EXCUSES = re.compile(r"mien\b")  # folded: in what excuses units these are not left out
-TODAY_ALONE = re.compile(r"(?<!tu )(?<!ke tu )\b(?:hom|bua|sang|trua|chieu) nay\b(?! tro di)")  # folded
+EXCUSES = regex(r"mien\b")  # folded: in what excuses units these are not left out
+TODAY_ALONE = regex(r"(?<!tu )(?<!ke tu )\b(?:hom|bua|sang|trua|chieu) nay\b(?! tro di)")  # folded
 FEW = 5  # units that are named one by one; "các đơn vị" is a choice of its own
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conversation import N_, Option, _, fold
+from bot.conversation import N_, Option, _, fold, regex
 from bot.domain.changes import OF_BOXES, ChangeKind
 from bot.domain.roster.rows import PHONE_IN_TEXT
 from bot.domain.understanding import Candidate, Intent, Reading
@@ -25,29 +25,29 @@ from handlers.engine import (
 from handlers.wishes.opening import Keys, SaidWords, Wish, filled, said_of
 from storage.people import members
 
-OWN = re.compile(  # folded: the speaker's own
+OWN = regex(  # folded: the speaker's own
     r"\b(?:so|sdt|dt|dthoai|phone|dien thoai|mail|email|hop thu|dia chi|ho ten|ten)(?: \w+){0,3}? cua"
     r" (?:chinh )?(?:em|e|toi|tui|minh|chau|con)\b"
     r"|^(?:(?:da|a|bao|doi|sua|cap nhat) )*(?:em|e|toi|tui|minh) (?:moi |vua |da )*"
     r"(?:doi|thay) (?:so|sdt|dt)\b"
 )
-MAILBOX = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-FROM_WHEN = re.compile(  # behind a post
+MAILBOX = regex(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+FROM_WHEN = regex(  # behind a post
     r"\s+(?:(?:kể )?từ|(?:ke )?tu|bắt đầu|bat dau)\s+"
     r"(?:ngày|ngay|hôm|hom|đầu|dau|mai|sáng|sang|tháng|thang|\d).*",
     re.IGNORECASE,
 )
-PHONE_NAMED = re.compile(  # with the number behind it, which is no post
+PHONE_NAMED = regex(  # with the number behind it, which is no post
     r"[ ,;]*\b(?:sđt|sdt|đt|số điện thoại|so dien thoai|điện thoại|dien thoai)\b[ :]*[\d .]*$", re.IGNORECASE
 )
-ADDRESS = re.compile(  # "Chu" is a family name
+ADDRESS = regex(  # "Chu" is a family name
     r"^(?:chị|chi|anh|em|cô|co|chú|chu|ông|ong|bà|ba|bạn|ban|đồng chí|đ/c"
     r"|Chị|Anh|Em|Cô|Chú|Ông|Bà|Bạn|Đồng chí)\s+(?=\w)"
 )
 
 
 KIN = r"(?:anh|chị|chi|em|cô|co|chú|chu|bác|bac|ông|ong|bà|ba|dì|đ/c|đồng chí|dong chi)"
-GOING = re.compile(  # whose place another takes: "anh Sơn thay anh Minh nghỉ hưu"
+GOING = regex(  # whose place another takes: "anh Sơn thay anh Minh nghỉ hưu"
     rf"\b({KIN}(?: (?!(?:thay|thế|the|cho|{KIN})\b)[^\s,.;]+){{1,4}}?)"
     r" (?:(?:xin|sẽ|se|đã|da|vừa|vua|sắp|sap|được|duoc) ){0,2}"
     r"(?:nghỉ|nghi|thôi việc|thoi viec|về hưu|ve huu|chuyển|chuyen)\b",
@@ -56,8 +56,8 @@ GOING = re.compile(  # whose place another takes: "anh Sơn thay anh Minh nghỉ
 TAKING = (
     r"(?:(?:sẽ|se|vào|vao|vô|vo|về|ve|lên|len|sang|qua|đến|den|tới|toi|nhận|nhan|ra) ){0,2}(?:thay|thế|the)\b"
 )
-TAKES_PLACE = re.compile(rf"[ ,]{{1,3}}{TAKING}", re.IGNORECASE)
-COMES = re.compile(  # who takes it, in full: "…, anh Trần Văn Nam vào thay, sđt 0912…"
+TAKES_PLACE = regex(rf"[ ,]{{1,3}}{TAKING}", re.IGNORECASE)
+COMES = regex(  # who takes it, in full: "…, anh Trần Văn Nam vào thay, sđt 0912…"
     rf"(?:^|[,;.:]|\b(?:và|va)\b)\s*(?:có |co )?(?:{KIN} )?"
     rf"(?!{KIN} [^\W\d]+ {TAKING})(?P<name>[^\W\d]+(?: [^\W\d]+){{1,4}}?) {TAKING}",
     re.IGNORECASE,

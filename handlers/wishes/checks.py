@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.conversation import N_, Message, Option, _, asks, fold, local_date, tidy
+from bot.conversation import N_, Message, Option, _, asks, fold, local_date, regex, tidy
 from bot.domain.dates import is_time_alone
 from bot.domain.duties import RESULTS, TAKE_BACK, UNSAID
 from bot.domain.incidents import IncidentKind
@@ -33,7 +33,7 @@ from handlers.engine import (
 from handlers.wishes.opening import SaidWords, Wish, filled, pass_on_card, said_of
 from storage.engine import Conversation, conversations
 
-OFFERS_COVER = re.compile(
+OFFERS_COVER = regex(
     r"\b(?:em|toi|minh|chau)(?: (?:se|xin|dinh|co the))* truc (?:thay|giup|gium|ho)(?: (?:cho|giup|gium))? "
     r"(?!(?:cho|em|toi|minh|chau|nha|nhe|a|duoc|dc|khong|hom|mai)\b)\w"
     r"|\b(?:sep|thu truong|chu tich|truong phong|giam doc|anh|chi|ong|ba|chu|co|bac)\b.*"
@@ -49,16 +49,14 @@ WAYS_BACK = (  # how tokens begin of what puts right, or takes back, what an ans
 LONGEST = 300  # letters of what puts an absence right
 LEAST_OFFERED = 2  # absences, where it is asked which
 JUST = timedelta(hours=1)  # for so long the newest answer is meant
-ROUND = re.compile(r"\blan [12]\b")
-TELEPHONED = re.compile(r"\b(?:dien thoai|goi(?: dien)? bao|bao (?:qua|bang) (?:may|dt))\b")
-CALLED = re.compile(  # folded: by telephone, and not that somebody is to be called
+ROUND = regex(r"\blan [12]\b")
+TELEPHONED = regex(r"\b(?:dien thoai|goi(?: dien)? bao|bao (?:qua|bang) (?:may|dt))\b")
+CALLED = regex(  # folded: by telephone, and not that somebody is to be called
     r"\b(?:dien thoai|alo|(?:ben do|o do|do|anh|chi|co|ho|don vi|xa|phong)(?: \w+){0,4}? goi"
     r"|goi (?:dien|bao|noi|len|qua))\b"
 )
-CHECKED = re.compile(
-    r"\b(?:coi|xem|kiem tra|ktra|check|mo)(?: (?:hop thu|mail|thu|lan [12]))* (?:roi|xong)\b"
-)
-TAKES_AWAY_BACK = re.compile(
+CHECKED = regex(r"\b(?:coi|xem|kiem tra|ktra|check|mo)(?: (?:hop thu|mail|thu|lan [12]))* (?:roi|xong)\b")
+TAKES_AWAY_BACK = regex(
     r"(?<!dung )(?<!khong )\b(?:bo|huy|rut|xoa|ket thuc)"
     r"(?: (?:ghi nhan|dang ky|bao|cai|dot|lan|lich|ngay|buoi))* (?:vang(?: mat)?|nghi(?! (?:viec|huu)))\b"
     r"|\bkhong (?:con )?(?:vang(?: mat)?|nghi(?! viec| huu))\b(?: \w+){0,5} nua\b"
@@ -67,38 +65,38 @@ WRONG = (
     r".*\b(?:bao|ghi|noi|nhap|dang ky|go|bam)(?: \w+){0,3}? (?:sai|nham|lon)\b"
     r"|(?:(?:da|a|ua|em|y|khoan|thoi|xin loi|chi|anh) )*(?:nham|lon|sai)(?: (?:roi|ngay|gio|buoi))+"
 )
-IS_WRONG = re.compile(rf"^(?:{WRONG})")  # of plain words, as the next
-AWAY_WRONG = re.compile(  # an absence that was told wrongly
+IS_WRONG = regex(rf"^(?:{WRONG})")  # of plain words, as the next
+AWAY_WRONG = regex(  # an absence that was told wrongly
     rf"^(?=.*\b(?:nghi|vang|phep)\b)(?:{WRONG}"
     r"|.*\b(?:sua|doi|chuyen|dieu chinh)(?: (?:lai|giup|gium|em|cai|lich|ngay|buoi|thoi gian|lan))*"
     r" (?:nghi|vang|phep)\b(?: \w+)*? (?:sang|qua|thanh|lai|tu|toi|den)\b)"
 )
-NOT_SO = re.compile(r",? *(?:chứ|chu|cho) (?:không|khong|hông|hong|ko) (?:phải|phai)\b.*", re.IGNORECASE)
-MOVED = re.compile(
+NOT_SO = regex(r",? *(?:chứ|chu|cho) (?:không|khong|hông|hong|ko) (?:phải|phai)\b.*", re.IGNORECASE)
+MOVED = regex(
     r"^.*?\b(?:sửa|sua|đổi|doi|dời|chuyển|chuyen|chỉnh|chinh)\b.*?\b(?:nghỉ|nghi|vắng|vang|phép|phep)\b.*?"
     r"\b(?:sang|qua|thành|thanh) (?=\S)",
     re.IGNORECASE,
 )
-DENIES_AWAY = re.compile(  # "em có xin nghỉ đâu"
+DENIES_AWAY = regex(  # "em có xin nghỉ đâu"
     r"\b(?:em|e|toi|minh|tui) (?:co|dau co|dau)(?: (?:co|he))? (?:(?:xin|bao|dang ky) )?(?:nghi|vang)\b"
     r"|\bkhong (?:he )?(?:xin|bao|dang ky) (?:nghi|vang)\b"
 )
-LOOKS_AT_AWAY = re.compile(  # "xem vắng mặt của em", "em báo vắng ngày nào"
+LOOKS_AT_AWAY = regex(  # "xem vắng mặt của em", "em báo vắng ngày nào"
     r"\b(?:xem|coi|kiem tra|tra)(?: (?:lai|giup|gium|em|cac|nhung|lich|ngay|lan))* (?:vang(?: mat)?|nghi)\b"
     r"(?=.*\b(?:em|toi|minh|tui)\b)"
     r"|\b(?:em|toi|minh|tui)(?: \w+){0,2} (?:bao|xin|dang ky) (?:vang(?: mat)?|nghi)(?: \w+){0,2}"
     r" (?:nao|chua|roi chua)(?: (?:vay|a|ha|ta|nhi|the|em|chi))*$"
 )
-ASKS_OF_COVER = re.compile(  # "chị Lan trả lời chưa", "có ai nhận trực thay chưa"
+ASKS_OF_COVER = regex(  # "chị Lan trả lời chưa", "có ai nhận trực thay chưa"
     r"\b(?:tra loi|nhan loi|nhan|dong y|phan hoi)(?: (?:truc thay|truc|thay|gi))*(?: roi)? (?:chua|khong)\b"
 )
-ALL_OF_THEM = re.compile(  # folded: of several that are offered
+ALL_OF_THEM = regex(  # folded: of several that are offered
     r"(?:(?:da|ok|u|vang|em|thoi) )*(?:bo |ket thuc |huy )?(?:(?:ca )?(?:hai|2)|tat ca|het|ca)"
     r"(?: (?:cai|lan|dot|ngay))*(?: (?:luon|het|di|nhe|nha|a|em|giup|gium))*[ .!]*"
 )
-ADDS_AWAY = re.compile(r"\b(?:xin|cho|bao)(?: \w+){0,2}? (?:nghi|vang)(?: mat| phep)? them\b")
-FORGOTTEN = re.compile(r"\bquen (?:mat )?(?:mat khau|mk|pass|password)\b")  # folded
-TAKES_BACK = re.compile(r"\b(?:bo|huy|rut|thoi|khong|dung)(?: (?:dot|luon|giup|cai))* mien\b")  # folded
+ADDS_AWAY = regex(r"\b(?:xin|cho|bao)(?: \w+){0,2}? (?:nghi|vang)(?: mat| phep)? them\b")
+FORGOTTEN = regex(r"\bquen (?:mat )?(?:mat khau|mk|pass|password)\b")  # folded
+TAKES_BACK = regex(r"\b(?:bo|huy|rut|thoi|khong|dung)(?: (?:dot|luon|giup|cai))* mien\b")  # folded
 
 
 def tell_of_standing_in(context: Context, reading: Reading) -> Replies:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import Message, Option, _, agrees_to_thing, asks, excerpt, expand, fold
+from bot.conversation import Message, Option, _, agrees_to_thing, asks, excerpt, expand, fold, regex
 from bot.domain.directory.tokens import words_in
 from bot.domain.replies import BEFORE_APPROVAL, Reply, approval_behind_assent
 from bot.domain.reports import titles_named
@@ -21,37 +21,37 @@ from storage.reports import Report
 
 LONGEST = 1000  # characters of such words
 POLITELY = r"^(?:(?:da|a|em|anh|chi|oi|thoi|u|uh|ok|khoan|nhung|cho)[ ,]+)*"  # folded, as all here
-SENDS_BACK = re.compile(rf"{POLITELY}(?:tra lai|tra ve|khong duyet|chua duyet|lam lai)\b")
-RETURNED_LAST = re.compile(  # "sửa chỗ kiến nghị cho đủ câu chữ, trả lại": what is to be mended comes first
+SENDS_BACK = regex(rf"{POLITELY}(?:tra lai|tra ve|khong duyet|chua duyet|lam lai)\b")
+RETURNED_LAST = regex(  # "sửa chỗ kiến nghị cho đủ câu chữ, trả lại": what is to be mended comes first
     rf"{POLITELY}(?P<remark>\w+ \w.*?)(?:[ ]*[,.;:–-][ ]*|[ ](?:nen|do do|vi vay|vi the|de nghi)[ ])"
     r"(?:(?:nen|roi|thi|thoi|vay|anh|chi|toi|cho|em|minh|de nghi|do do) )*(?:tra lai|tra ve)"
     r"(?:[ ](?:nhe|nha|em|e|giup|di|a|no|do|bao cao|bc|nay|de|sua|lam|lai|chi|anh|co"
     r"|\w+(?= nhe| nha| sua)))*[ .!]*$"
 )
-SEES_AGAIN = re.compile(  # who wants to see it, and not that somebody looks again
+SEES_AGAIN = regex(  # who wants to see it, and not that somebody looks again
     r"\b(?:cho|de) (?:toi|anh|chi|minh|tui|em|chu|bac|co) (?:xem|coi|doc)\b"
     r"|\b(?:toi|anh|chi|minh|tui|chu|bac|co) (?:muon|can|xin|phai) (?:xem|coi|doc)\b"
 )
-GIVES_NOT_BACK = re.compile(r"\b(?:khong|ko|dung|chua|khoi)(?: (?:phai|muon|co|la|can))* tra (?:lai|ve)\b")
-IS_ORDER = re.compile(rf"{POLITELY}(?:tra lai|tra ve|khong duyet|chua duyet)\b")
-OF_FIGURE = re.compile(r"\b(so [a-z]{2,})|(?<![\d/.:])\d[\d.]* ([a-z]{2,})")
-LOOKS_AGAIN = re.compile(r"\b(?:xem|coi|kiem tra|dem|tinh|ra soat|sua|lam|bo sung) lai\b")
-REMARKS = re.compile(  # words that find something wanting, which may be the report that waits
+GIVES_NOT_BACK = regex(r"\b(?:khong|ko|dung|chua|khoi)(?: (?:phai|muon|co|la|can))* tra (?:lai|ve)\b")
+IS_ORDER = regex(rf"{POLITELY}(?:tra lai|tra ve|khong duyet|chua duyet)\b")
+OF_FIGURE = regex(r"\b(so [a-z]{2,})|(?<![\d/.:])\d[\d.]* ([a-z]{2,})")
+LOOKS_AGAIN = regex(r"\b(?:xem|coi|kiem tra|dem|tinh|ra soat|sua|lam|bo sung) lai\b")
+REMARKS = regex(  # words that find something wanting, which may be the report that waits
     r"\b(?:sai|thieu|nham so|lech|so lieu|phai la|moi dung|chua (?:du|dung|ro)"
     r"|(?:xem|coi|kiem tra|dem|tinh|ra soat|sua|lam) lai)\b"
 )
-EDITS = re.compile(r"\bsua\b[^:]*:")  # what follows is an answer, which a head may give, too
-NAMES_REPORT = re.compile(r"\b(?:bao cao|bc)\b")
-DECIDES = re.compile(r"\b(?:duyet|tra lai|tra ve)\b")
+EDITS = regex(r"\bsua\b[^:]*:")  # what follows is an answer, which a head may give, too
+NAMES_REPORT = regex(r"\b(?:bao cao|bc)\b")
+DECIDES = regex(r"\b(?:duyet|tra lai|tra ve)\b")
 # What stands before an order, or is polite in it; the words that end on the remark.
 ORDER = words_in(
     "da a em e anh chi c oi thoi u uh ok khoan nhung cho tra lai ve khong chua duyet lam sua xem coi kiem tra"
     " ra soat nhe nha nghe di giup gium dum bao cao bc nay do kia cai da cua voi de phai can vi do ly la rang"
 )
-SAYS_WRONG = re.compile(
+SAYS_WRONG = regex(
     r"\b(?:khong|chua) (?:dung|chinh xac|khop|phai)\b|\b(?:sai|nham|lon|lan|thieu|moi dung|phai la)\b"
 )
-RETURNED_BETWEEN = re.compile(  # not folded: what was typed is kept
+RETURNED_BETWEEN = regex(  # not folded: what was typed is kept
     r"(?P<before>\w+ \w+ \w[^,;.]*)[,;.] *(?:(?:nên|nen|thì|thi|thôi|thoi|cho|em) )*"
     r"(?:trả lại|tra lai|trả về|tra ve)(?: (?:nhé|nhe|nha|em|giúp|giup|đi|di))* *[,;.] *(?P<after>\w+ \w.*)",
     re.IGNORECASE,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import dropwhile
 
-from bot.conversation import Message, Option, _, asks, fold, without_courtesy
+from bot.conversation import Message, Option, _, asks, fold, regex, without_courtesy
 from bot.domain.dates import read_when
 from bot.domain.reports import titles_named
 from bot.domain.understanding import Reading
@@ -29,11 +29,9 @@ from handlers.wishes.opening import filled, said_of
 from storage.report_requests import Request
 from storage.reports import MoreTime, get, get_more_time, of_request, wishes_for_more_time
 
-FOR_UNIT = re.compile(
-    r"\bcho ((?:ubnd )?(?:xã|xa|thị trấn|thi tran|phòng|phong|ban)\b[^,.;]*)", re.IGNORECASE
-)
+FOR_UNIT = regex(r"\bcho ((?:ubnd )?(?:xã|xa|thị trấn|thi tran|phòng|phong|ban)\b[^,.;]*)", re.IGNORECASE)
 COUNT = r"(?:\d+|may|vai|hai|ba|mot|nua|it|bon|nam)"
-ASKS_MORE = re.compile(  # of plain words: "xin thêm 3 ngày nữa", "cho em tới thứ tư nộp được không"
+ASKS_MORE = regex(  # of plain words: "xin thêm 3 ngày nữa", "cho em tới thứ tư nộp được không"
     r"\b(?:xin|cho|de)(?: \w+){0,4}? (?:gia han|(?:lui|doi|khat|them)(?: thoi)? han|nop (?:tre|cham|muon))\b"
     rf"|\b(?:xin|cho)(?: (?:em|minh|toi|xin|phep))* (?:them|khat|lui|doi|tre|cham)(?: (?:lai|ra|em))*"
     rf" {COUNT} (?:ngay|bua|hom|tuan)\b"
@@ -44,43 +42,43 @@ ASKS_MORE = re.compile(  # of plain words: "xin thêm 3 ngày nữa", "cho em t�
     rf"|\bxin nop(?: \w+){{0,4}} (?:tre|cham|muon)\b"
     r"|\b(?:lam|chua|khong) (?:chua |khong )?kip\b.* (?:xin|cho) (?:\w+ ){0,2}(?:toi|den|qua|sang|doi|lui)\b"
 )
-LATER = re.compile(
+LATER = regex(
     rf"\b(?:nop|xin|lui|doi|khat)(?: \w+)? (?:tre|cham|muon|lui|doi|khat) ({COUNT} (?:ngay|bua|hom|tuan))\b"
 )
-ASKS_HOW = re.compile(r"\b(?:the nao|lam sao|o dau|bao lau|may lan|toi da|ai duyet|may ngay)\b")
-REPORT = re.compile(r"\b(?:bao cao|bc)\b")
-FOR_SHORT = re.compile(
+ASKS_HOW = regex(r"\b(?:the nao|lam sao|o dau|bao lau|may lan|toi da|ai duyet|may ngay)\b")
+REPORT = regex(r"\b(?:bao cao|bc)\b")
+FOR_SHORT = regex(
     r"\bcho (?!(?:em|tôi|toi|đơn vị|don vi|các|cac|tất cả|tat ca|mọi|moi|cả|ca|hết|het|báo cáo"
     r"|bao cao|yêu cầu|yeu cau)\b)([^,.;]+?)"
     r"(?= (?:đến|den|tới|toi|thêm|them|hạn|han|sang|qua|ngày|ngay|báo cáo|bao cao)\b|[,.;]|$)",
     re.IGNORECASE,
 )
 AGREES = r"(?:(?:da|ok|oke|u|uh|duoc|thoi|vay|thi|em|anh|chi|minh|dong y|nhat tri|chap nhan)[ ,]+)*"
-GRANTS = re.compile(  # of a wish for more time in sight, and no other day; folded, as the next
+GRANTS = regex(  # of a wish for more time in sight, and no other day; folded, as the next
     rf"{AGREES}(?:cho|duyet|gia han)(?: (?:gia han|them|lui|han|thoi gian|no|ho|xa|don vi|do|nay|em|luon"
     r"|di|nhe|nha|a|vay|nop|tre|may|bua|ngay|cho))*[ .!]*"
 )
-GRANTS_NOT = re.compile(
+GRANTS_NOT = regex(
     rf"{AGREES}(?:khong|ko|hong|khoi)"
     r"(?: (?:cho|dong y|duyet|gia han|chap nhan|them|dau|nua|duoc|em|nhe|nha|a|lui|han))+"
     r"(?:[ ]*[,.;:][ ]*|[ ](?=(?:vi|do|tai)[ ])|[ ]*$)(?:(?:vi|do|tai)[ ])?"
 )
 GRANTING = ("mt_yes", "mt_no")  # how the tokens begin by which a wish for more time is decided
-DEADLINE_MOVED = re.compile(  # folded: "sửa hạn báo cáo thành 18/12", "hạn nộp dời sang thứ sáu"
+DEADLINE_MOVED = regex(  # folded: "sửa hạn báo cáo thành 18/12", "hạn nộp dời sang thứ sáu"
     r"(?:(?:da|a|em|e|nho|cho|giup|minh|toi|anh|chi|bay gio|lai)[ ,]+)*"
     r"(?:(?:sua|doi|dieu chinh|chinh|dat|lui|hoan)(?: lai)? (?:thoi )?han\b.*\b(?:nop|bao cao|bc|yeu cau)\b"
     r"|(?:thoi )?han (?:nop|bao cao|bc)\b.*\b(?:sua|doi|dieu chinh|chinh|dat|lui|hoan)\b)"
     r".*\b(?:thanh|sang|qua|toi|den|lai|la)\b"
 )
-IF_WISHED = re.compile(r"\b(?:xin|de nghi|khat)\b.*\b(?:gia han|them|lui|han)\b")  # folded
-ASKS_BACK = re.compile(r"\b(?:à|hả|ha|hở|phải không|phai khong)[ ?.!]*$", re.IGNORECASE)
-DECLINES = re.compile(  # folded, of a unit that is named: "không cho Long Tân gia hạn"
+IF_WISHED = regex(r"\b(?:xin|de nghi|khat)\b.*\b(?:gia han|them|lui|han)\b")  # folded
+ASKS_BACK = regex(r"\b(?:à|hả|ha|hở|phải không|phai khong)[ ?.!]*$", re.IGNORECASE)
+DECLINES = regex(  # folded, of a unit that is named: "không cho Long Tân gia hạn"
     r"\b(?:khong|ko|hong|khoi|chua)(?: (?:the|co|duoc))? (?:cho|dong y|duyet|chap nhan)\b"
     r".*\b(?:gia han|them|lui)\b"
     r"|\b(?:khong|ko|hong|khoi|chua)(?: duoc)? gia han\b|\btu choi\b.*\b(?:gia han|them|lui)\b"
 )
-TELLS_WHY = re.compile(r"(?:[,;:]|\b(?:vì|vi|do)\b)\s*(\w.*)", re.IGNORECASE)
-FOR_ALL = re.compile(r"\b(?:tat ca|cac|moi|toan bo|ca (?:huyen|tinh|xa)|tru)\b")  # folded
+TELLS_WHY = regex(r"(?:[,;:]|\b(?:vì|vi|do)\b)\s*(\w.*)", re.IGNORECASE)
+FOR_ALL = regex(r"\b(?:tat ca|cac|moi|toan bo|ca (?:huyen|tinh|xa)|tru)\b")  # folded
 
 
 def is_more_time_told(context: Context, reading: Reading) -> bool:

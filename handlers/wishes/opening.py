@@ -1,12 +1,11 @@
 """Opening what is wished: a form with what was said of its questions. What a wish is."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.conversation import fold
+from bot.conversation import fold, regex
 from bot.domain.dates import is_time_alone
 from bot.domain.understanding import Reading
 from handlers import (
@@ -26,7 +25,7 @@ from handlers.engine import (
 Keys = Mapping[str, str]  # slot -> the key of the question that it answers
 WHOLE = ""  # in place of a slot: all that was typed
 TIMES = {"range", "time", "deadline"}  # slots that a time fills
-SLIP = re.compile(r"(?:bi )?(?:bao|ghi|go|noi|nhap|bam) (?:sai|nham|lon)(?: roi| mat)?")  # folded: no reason
+SLIP = regex(r"(?:bi )?(?:bao|ghi|go|noi|nhap|bam) (?:sai|nham|lon)(?: roi| mat)?")  # folded: no reason
 Act = Callable[[Context, Reading], Replies]
 
 

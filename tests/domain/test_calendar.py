@@ -8,8 +8,13 @@ from hypothesis import strategies as st
 
 from bot.conversation import speaking
 from bot.domain.calendar import Calendar, Override
+from tests import published_days
 
 PLAIN = Calendar()
+
+
+def test_the_days_are_those_that_the_package_knows() -> None:
+    assert published_days.FILE.read_text(encoding="utf-8") == published_days.lines()
 
 
 @pytest.mark.parametrize(

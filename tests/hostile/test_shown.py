@@ -18,9 +18,10 @@ from bot.channels.telegram.channel import rendered
 from bot.conversation import Message, received
 from bot.documents import slips
 from bot.documents.duties import DutyMonth, month_workbook
+from bot.documents.long_list import as_xlsx
 from bot.documents.reading import open_file
 from bot.documents.roster import read_roster, with_faults
-from bot.documents.writing import DutyRow, SheetPage, as_csv, as_xlsx, write_xlsx
+from bot.documents.writing import DutyRow, SheetPage, as_csv, write_xlsx
 from bot.domain.duties import DutyCounts
 from bot.domain.roster import check_roster
 from bot.mailer import letter
@@ -157,7 +158,7 @@ def test_no_cell_that_we_write_is_a_formula(trick: str) -> None:
     row = replace(ROW, unit_code=trick, unit_name=trick, checked_by=trick, note=trick)
     for sheet in (
         as_xlsx([row]),
-        month_workbook(DutyMonth(trick, trick, [(trick, trick, DutyCounts())]), [row]),
+        month_workbook(DutyMonth(trick, trick, [(trick, trick, DutyCounts())]), [row], 1),
     ):
         runs_nothing(sheet)
     runs_nothing(write_xlsx([SheetPage("Trang", [[trick, trick]])]))

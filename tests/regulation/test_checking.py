@@ -35,7 +35,7 @@ def change(folder: Path, file: str, old: str, new: str) -> None:
 
 @pytest.mark.parametrize("name", pack_names())
 def test_nothing_is_wrong_in_the_packs_that_come_along(name: str) -> None:
-    assert faults_in(folder_of(name)) == []
+    assert faults_in(folder_of(name), FEATURES.commands) == []
 
 
 def test_a_pack_of_an_office_s_own_is_followed(own: Path) -> None:

@@ -1,7 +1,6 @@
 """Telegram: sending through python-telegram-bot, and reading what it sends us."""
 
 import html
-import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,7 +40,7 @@ from bot.channels.base import (
 )
 from bot.channels.telegram.api import AiohttpRequest, JsonCall, failure_of
 from bot.config import choose_timedeltas, is_local
-from bot.conversation import Event, EventKind, RemoteFile, messages, pieces, received, utf16_length
+from bot.conversation import Event, EventKind, RemoteFile, messages, pieces, received, regex, utf16_length
 
 log = structlog.get_logger(__name__)
 CAN = Capabilities(buttons=100, text_limit=4096, can_edit=True, can_delete=True, has_menu=True)
@@ -57,7 +56,7 @@ UNREADABLE = {  # what we call it, by the attributes of a message
     "sticker": ("sticker",),
     "location": ("location", "venue"),
 }
-ID = re.compile(r"-?[0-9]{1,19}")
+ID = regex(r"-?[0-9]{1,19}")
 
 
 @dataclass

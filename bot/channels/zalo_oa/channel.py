@@ -3,7 +3,6 @@
 import hashlib
 import json
 import mimetypes
-import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -43,7 +42,7 @@ from bot.channels.zalo import (
 from bot.channels.zalo_oa.api import TOO_LONG, TokenSource, ZaloOaApi
 from bot.clock import WallClock
 from bot.config import is_local
-from bot.conversation import LOCAL, MAX_TOKEN, Event, EventKind, Message, RemoteFile, _, speaking
+from bot.conversation import LOCAL, MAX_TOKEN, Event, EventKind, Message, RemoteFile, _, regex, speaking
 
 CAN = Capabilities(
     buttons=5,
@@ -60,9 +59,9 @@ UPLOAD_PICTURE, UPLOAD_DOCUMENT = "v2.0/oa/upload/image", "v2.0/oa/upload/file"
 NAME = "zalo_oa"
 UNREADABLE = {"user_send_audio": "voice", "user_send_sticker": "sticker", "user_send_location": "location"}
 FOLLOWING = {"follow": EventKind.UNBLOCKED, "unfollow": EventKind.BLOCKED}
-SENT = re.compile(r"user_send_(?!group_)[a-z_]+")  # and no echo of ours ("oa_send_text"), nothing merely seen
-SENTENCE = re.compile(r"(?<=[.!?])\s+")  # what stands between two
-PRESSED = re.compile(r"#([a-z][a-z_]*:[\w:?=.+/~-]*)")
+SENT = regex(r"user_send_(?!group_)[a-z_]+")  # and no echo of ours ("oa_send_text"), nothing merely seen
+SENTENCE = regex(r"(?<=[.!?])\s+")  # what stands between two
+PRESSED = regex(r"#([a-z][a-z_]*:[\w:?=.+/~-]*)")
 
 
 @dataclass(frozen=True)

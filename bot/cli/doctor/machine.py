@@ -1,7 +1,6 @@
 """The doctor's look at the machine and the settings, and how its findings are said."""
 
 import os
-import re
 import shlex
 import shutil
 import tempfile
@@ -13,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.cli.base import is_sealing, newer, reason, weak_key
 from bot.config import Settings, is_loopback, secret_files, settings_file
-from bot.conversation import COMPLETE, DEFAULT, N_, _, misplaced, number_text, path_of
+from bot.conversation import COMPLETE, DEFAULT, N_, _, misplaced, number_text, path_of, regex
 from bot.domain.codes import STRONG, strength
 from bot.jobs.fetch import is_there
 from bot.jobs.letters import LetterReader
@@ -103,8 +102,8 @@ SHOWN = 5  # paths that are named
 LITTLE = 300 * MEGABYTE  # bytes free: a month of a district takes less than a tenth of it
 
 PORTS = (443, 80, 88, 8443)  # where Telegram calls a webhook (core.telegram.org/bots/webhooks)
-SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # core.telegram.org/bots/api#setwebhook
-ZALO_SECRET = re.compile(r"[!-~]{8,256}")  # bot.zaloplatforms.com/docs/apis/setWebhook; sent as a header
+SECRET = regex(r"[A-Za-z0-9_-]{1,256}")  # core.telegram.org/bots/api#setwebhook
+ZALO_SECRET = regex(r"[!-~]{8,256}")  # bot.zaloplatforms.com/docs/apis/setWebhook; sent as a header
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from bot.conversation import regex
 from bot.domain.dates.lunar import FEASTS
 from bot.domain.dates.patterns import AFTER_FEASTS, BEFORE_FEASTS, Kind
 
 _FRAME_SAYS = ("part", "step", "n", "y", "lunar", "moved")  # a mere "tuần" is no frame
 _NAMED = r"(?:ngày |lễ |dịp |hôm |cúng )*"
 _PATTERNS = tuple(
-    (kind, re.compile(rf" (?:{pattern})(?= )"), value)
+    (kind, regex(rf" (?:{pattern})(?= )"), value)
     for kind, pattern, value in (
         *BEFORE_FEASTS,
         *((Kind.FEAST, _NAMED + name, feast) for name, feast in FEASTS.items()),

@@ -4,12 +4,12 @@ What the last says for all is lent to those before it: the month in "25, 26/11",
 tuần sau". Joined days that are not one run are asked about, so that nothing between them is covered unsaid.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import islice, pairwise, product, zip_longest
 
+from bot.conversation import regex
 from bot.domain.dates.clock import WHOLE_DAY, begin_of, end_of, later_part
 from bot.domain.dates.days import DAY, names_a_day
 from bot.domain.dates.frames import says_which
@@ -23,7 +23,7 @@ LONGEST = timedelta(days=200)  # our own choice: a longer span is asked about, u
 MOST = 8  # readings of joined days, each of which may be several
 RUNNING = timedelta(days=60)  # our own choice: that a span began before it was told of
 
-_NUMBER = re.compile(r" ?(?P<hour>\d{1,2})")
+_NUMBER = regex(r" ?(?P<hour>\d{1,2})")
 
 
 def joined(phrases: Sequence[Phrase], said: SaidAt) -> DateWays:

@@ -3,17 +3,17 @@
 import re
 from datetime import date, datetime, time, timedelta
 
-from bot.conversation import fold, local_date
+from bot.conversation import fold, local_date, regex
 from bot.domain.dates.reading import understand
 
 _CLOCK = r"(?P<{0}>\d{{1,2}})(?: ?(?:h|g|gio|:) ?(?P<{0}_minutes>\d{{2}})?(?P<{0}_half> ruoi)?)(?!\w)"
-_HOURS = re.compile(  # folded
+_HOURS = regex(  # folded
     rf"(?:(?:bat dau )?(?:tu|luc)(?: luc)? )?\b{_CLOCK.format('begin')}"
     r"(?: (?P<part>chieu|toi|dem|khuya))?(?P<when>(?: (?:hom )?nay| (?:ngay )?mai| mot)?)"
     rf" ?(?:den|toi|-|–) ?(?:luc )?{_CLOCK.format('end')}(?P<morning> (?:rang )?sang)?"
     r"(?: (?P<till>(?:ngay |hom )?(?:mai|sau|mot)))?\b(?! (?:ngay|thu|hom|mung)\b|[ /]*\d)"
 )
-_NIGHT = re.compile(r"\b(?:toi|dem|khuya)\b(?! \d)")
+_NIGHT = regex(r"\b(?:toi|dem|khuya)\b(?! \d)")
 _DAY = timedelta(days=1)
 _MORROW = {"mai": 1, "mot": 2}
 _NOON = 12

@@ -4,13 +4,12 @@
 A piece goes into the phrase before it unless that has one of its kind already.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import pairwise, zip_longest
 
-from bot.conversation import fold
+from bot.conversation import fold, regex
 from bot.domain.dates.items import Item, items_in
 from bot.domain.dates.patterns import Kind
 
@@ -97,39 +96,39 @@ _LINKS = {
 }  # fmt: skip
 _ALWAYS_JOIN = (Kind.FROM, Kind.TO, Kind.BUT, Kind.INSTEAD, Kind.NOT)
 # A day of work within an absence: "tuần sau em nghỉ, riêng thứ tư vẫn đi làm".
-_AT_WORK = re.compile(
+_AT_WORK = regex(
     r" (?:,|nhưng|mà|riêng|còn)(?: (?:nhưng|mà|riêng|còn))*"
     r"(?P<days>(?: (?:hôm|ngày|buổi|sáng|chiều|thứ|chủ|nhật|và|với|mai|mốt|mùng|\d[\d/]{0,9})){1,8})"
     r"(?: (?:thì|em|e|tôi|mình|tui|anh|chị|cô|chú|cũng)){0,3} (?:vẫn|có)(?: (?:phải|sẽ|còn))?"
     r" (?:đi làm|làm|lên|có mặt|trực|vào|ở|đi)(?= )"
 )
 _DEEDS = {
-    Deed.ABSENCE: re.compile(r" (?:nghỉ|vắng|phép|đi|trực|ốm|học|tập huấn|công tác|bận|miễn|thế|thay)(?= )"),
-    Deed.DEADLINE: re.compile(
+    Deed.ABSENCE: regex(r" (?:nghỉ|vắng|phép|đi|trực|ốm|học|tập huấn|công tác|bận|miễn|thế|thay)(?= )"),
+    Deed.DEADLINE: regex(
         r" (?:hạn|lùi|lui|hoãn|dời|nộp|trễ|chậm|thêm)(?= )| cho(?: [^\W\d_]+){0,3}(?= (?:đến|tới) )"
     ),
 }
 # Time words that mean something wherever they stand: left over, the rest is doubtful.
-_STRONG = re.compile(r" (?:tuần|rưỡi|kém|âm|giêng|chạp|tết|rằm|mùng|nhuận|mốt|khuya)(?= )")
+_STRONG = regex(r" (?:tuần|rưỡi|kém|âm|giêng|chạp|tết|rằm|mùng|nhuận|mốt|khuya)(?= )")
 # What makes a time doubtful wherever it stands: "chiều qua phòng" may be a way that is gone, "thứ 8" a slip.
-_ODD = re.compile(
+_ODD = regex(
     r" (?:(?:sáng|trưa|chiều|tối|đêm|thứ \d|t\d|nhật|tuần) qua (?:xã|phòng|bên|huyện|tỉnh|nhà|cơ quan|chỗ"
     r"|văn|ủy|đây|đó)|(?:thứ \d|t\d|nhật) qua (?:anh|chị|em|cô|chú|bác|ông|bà)|thứ 8"
     r"|(?:đi|vào|tới|đến|vô) (?:trễ|muộn)|(?:sáng|trưa|chiều|tối) mới)(?= )"
 )
-_BEFORE = re.compile(r"(?:(?<= trước)|(?<= trước là)|(?<= trước vào)) (?!hết )")
+_BEFORE = regex(r"(?:(?<= trước)|(?<= trước là)|(?<= trước vào)) (?!hết )")
 # Words left over that were to be of a time: "thứ hia", "chiêu mai"; not "các thứ", "thư mai".
-_SLIP = re.compile(r"(?<! các)(?<! mọi)(?<! đủ)(?<! nhiều)(?<! mấy) thứ(?! gì| nay| nhất)(?= [^·])")
-_BESIDE = re.compile(r" ([^\W\d_]+)(?= ·)")
+_SLIP = regex(r"(?<! các)(?<! mọi)(?<! đủ)(?<! nhiều)(?<! mấy) thứ(?! gì| nay| nhất)(?= [^·])")
+_BESIDE = regex(r" ([^\W\d_]+)(?= ·)")
 _NEARLY = frozenset(["chieu", "sang", "toi", "trua", "tuan", "ngay", "thang", "hom"])
 _OTHERS = frozenset(["tôi", "sang", "ngay", "tội", "tồi"])  # … though they look like it
-_CLAUSE = re.compile(r"[^\W\d_] (?:[^,]* )?, | , (?=[^\W\d_])")
+_CLAUSE = regex(r"[^\W\d_] (?:[^,]* )?, | , (?=[^\W\d_])")
 _ADDRESSING = frozenset(["dạ", "ạ", "thưa", "vâng", "ơi", "anh", "chị", "cô", "chú", "cho", "xin"])
-_OWN_DEED = re.compile(
+_OWN_DEED = regex(
     r" (?:(?:thì )?(?:em|e|tôi|mình|tui|anh|chị|cô|chú|bác) (?!ạ |a |à |nhé |nha |nghen |ơi |với )[^\W\d_]"
     r"|(?:vô|vào|đi làm|làm lại|có|nhờ|giao) )"
 )
-_THINGS = re.compile(
+_THINGS = regex(
     r" ?(?:đơn|người|xã|phòng|hộp|thư|tệp|văn|báo|cơ|lượt|lần|trang|%|triệu|đồng|câu|điểm|số|cán|phiếu|ý"
     r"|file|mail)"
 )

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 from functools import lru_cache
 
-from bot.conversation import local_date
+from bot.conversation import local_date, regex
 from bot.domain.calendar import Calendar
 from bot.domain.dates.changing import CHANGING, meant_of, remaining
 from bot.domain.dates.clock import WHOLE_DAY, DayTime
@@ -26,7 +26,7 @@ from bot.domain.dates.spelling.words import LONGEST, MOST, spellings
 REMEMBERED = 1024  # texts: a form reads its answers at each event anew, a fifth of what such an act takes
 _BOTH: tuple[Expect, Expect] = ("future", "past")
 # An absence told by the day of coming back, with marks or without: "mai em nghỉ, sang thứ 5 đi làm lại".
-_AWAY = re.compile(
+_AWAY = regex(
     r"(?:nghỉ|nghi|vắng|vang|phép|phep|ốm|om|công tác|cong tac|bận|ban|off"
     r"|(?:đi|di) (?:họp|hop|học|hoc|khám|kham|tập huấn|tap huan|tỉnh|tinh|huyện|huyen))\b",
     re.IGNORECASE,
@@ -35,17 +35,17 @@ _AT_WORK = (
     r"(?:đi làm|di lam|vào làm|vao lam|làm việc|lam viec|có mặt|co mat|trực|truc|vô|vo|vào|vao|lên|len)"
 )
 _AGAIN = r"(?:lại|lai|trở lại|tro lai|bình thường|binh thuong)"
-_BACK = re.compile(
+_BACK = regex(
     rf"[\s,]+(?:(?:em|e|tôi|toi|mình|minh|tui|anh|chị|chi|cô|co|chú|chu|sẽ|se|là|la|thì|thi) )*"
     rf"(?:(?:mới|moi) (?:{_AT_WORK}|về|ve)(?: {_AGAIN})?|{_AT_WORK} {_AGAIN}"
     rf"|(?:trở lại|tro lai)(?: (?:làm việc|lam viec|cơ quan|co quan|đi làm|di lam))?)\b",
     re.IGNORECASE,
 )
 NOON = time(12)
-_PARTS = re.compile(r"[,;.]\s*|\s+(?=(?:đến|den|tới|toi|sang|qua|rồi|roi|hết|het)\b)", re.IGNORECASE)
-_LINK = re.compile(r"^(?:(?:đến|den|tới|toi|sang|qua|rồi|roi|thì|thi) )+", re.IGNORECASE)
-_TO_THE_END = re.compile(r"\b(?:hết|het)$|^(?:hết|het)\b", re.IGNORECASE)  # "tới hết sáng mốt mới về"
-_PART_ALONE = re.compile(
+_PARTS = regex(r"[,;.]\s*|\s+(?=(?:đến|den|tới|toi|sang|qua|rồi|roi|hết|het)\b)", re.IGNORECASE)
+_LINK = regex(r"^(?:(?:đến|den|tới|toi|sang|qua|rồi|roi|thì|thi) )+", re.IGNORECASE)
+_TO_THE_END = regex(r"\b(?:hết|het)$|^(?:hết|het)\b", re.IGNORECASE)  # "tới hết sáng mốt mới về"
+_PART_ALONE = regex(
     r"(?:(?:tận|tan|mãi|mai|đầu|dau|buổi|buoi) )*(?:trưa|trua|chiều|chieu|tối|toi)", re.IGNORECASE
 )
 _ENDS_BEFORE = {"trưa": "sáng", "chiều": "sáng", "tối": ""}  # back in this part of a day, away until that one

@@ -7,7 +7,7 @@ handlers/engine/asking.py). So is what is over, where what is to come is meant a
 import re
 from datetime import date, datetime, time, timedelta
 
-from bot.conversation import at_local, local_date
+from bot.conversation import at_local, local_date, regex
 from bot.domain.calendar import Calendar
 from bot.domain.dates.changing import CHANGING
 from bot.domain.dates.clock import DayTime, begin_of, times_of
@@ -24,22 +24,20 @@ END_OF_DAY = time(17)
 _BEFORE_END = timedelta(minutes=30)  # our own choice: "cuối giờ"
 _DAY = timedelta(days=1)
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_TO_THE_END = re.compile(r" (?:cuối (?:giờ|buổi|sáng|chiều)|gần hết giờ|hết giờ) ")
-_EVENT = re.compile(
-    r" (?:sau(?: khi| cuộc| buổi| giờ)* (?:họp|hội nghị)|(?:họp|việc) xong|xong (?:việc|họp)) "
-)
-_CLAUSE = re.compile(
+_YEAR = regex(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_TO_THE_END = regex(r" (?:cuối (?:giờ|buổi|sáng|chiều)|gần hết giờ|hết giờ) ")
+_EVENT = regex(r" (?:sau(?: khi| cuộc| buổi| giờ)* (?:họp|hội nghị)|(?:họp|việc) xong|xong (?:việc|họp)) ")
+_CLAUSE = regex(
     r"[,;!\n]+|[.:](?=\s|$)|\s(?=(?:vì|vi|nhưng|nhung|tại vì|tai vi|mà|còn|con|do)\s)", re.IGNORECASE
 )
-_REMINDED = re.compile(
+_REMINDED = regex(
     r"(?<!đừng )(?<!dung )(?<!khỏi )(?<!khoi )\b(?:nhắc|nhac|ping|hỏi lại|hoi lai)\b", re.IGNORECASE
 )
-_AN_HOUR = re.compile(
+_AN_HOUR = regex(
     r"(?<![\d/])\d{1,2}(?: ?(?:h|g|giờ|gio|:)(?: ?\d{2}(?!\d))?(?: ?(?:rưỡi|ruoi))?| (?:rưỡi|ruoi))",
     re.IGNORECASE,
 )
-_BESIDE_REMINDED = re.compile(
+_BESIDE_REMINDED = regex(
     rf"(?<!hoặc )(?<!hoac )(?<!hay )(?<!và ){_AN_HOUR.pattern}"
     r"(?: (?:hãy|hay|hẵng|hang|thì|thi|rồi|roi|anh|chị|chi|em|e|mới|moi|nhớ|nho)){0,3}"
     rf" {_REMINDED.pattern}"
@@ -47,14 +45,14 @@ _BESIDE_REMINDED = re.compile(
     rf" {_AN_HOUR.pattern}",
     re.IGNORECASE,
 )
-_LENGTH = re.compile(
+_LENGTH = regex(
     r"(?<![\d/.:-])(?P<n>\d{1,3}) ?(?P<unit>phút|p|tiếng|giờ|h|g|ngày|hôm|bữa|tuần)"
     r"(?: ?(?P<minutes>\d{1,2}) ?(?:phút|p)?)?(?P<half> rưỡi)?(?![\d/:a-z])"
 )
-_HALF_AN_HOUR = re.compile(r" nửa (?:tiếng|giờ) ")
+_HALF_AN_HOUR = regex(r" nửa (?:tiếng|giờ) ")
 _UNITS = {"phút": "minutes", "p": "minutes", "ngày": "days", "hôm": "days", "bữa": "days", "tuần": "weeks"}
-_ROUND = re.compile(r" lần (?:thứ )?(?:(?P<first>1|nhất)|2) ")
-_TO = re.compile(r" (?:đến|tới|-) ")
+_ROUND = regex(r" lần (?:thứ )?(?:(?P<first>1|nhất)|2) ")
+_TO = regex(r" (?:đến|tới|-) ")
 
 Span = tuple[date, date]  # first and last day
 Round = tuple[date, int]  # a day, and which of its two rounds

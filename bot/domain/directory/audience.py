@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.conversation import fold
+from bot.conversation import fold, regex
 from bot.domain.directory import recipients
 from bot.domain.directory.behind_groups import ANNOUNCES, list_announced, number_before
 from bot.domain.directory.elements import Element, ReadText
@@ -21,10 +21,10 @@ from bot.domain.directory.reading import MANY, read_text
 from bot.domain.directory.tokens import SOFT, words_in
 from bot.domain.understanding import Intent, Reading, normal
 
-COLON = re.compile(r":(?=\s)|(?<!\d):")  # and none of "14:00"
+COLON = regex(r":(?=\s)|(?<!\d):")  # and none of "14:00"
 BEFORE_EXCEPTION = r"(?:[ ,;(]+(?:nhưng|nhung|mà|ma|song|chỉ|chi)(?= ))?[ ,;(]*"
 BEHIND_EXCEPTION = r"[ )]*(?:(?:ra|vội|đâu|dau|luôn|luon|nhé|nhe|nha|nghen|thôi)\b[ )]*)*"
-WHICH = re.compile(  # behind a group, up to what is wanted of it
+WHICH = regex(  # behind a group, up to what is wanted of it
     r" ?\(?(?:phía|phia|vùng|vung|ven|có|co|bị|bi|ở|trên|dọc|doc|gần|gan|giáp|giap|thuộc|thuoc|khu|nào|nao"
     r"|nằm|miền|mien|cánh|canh|nghèo|ngheo|trọng điểm|trong diem|đang|dang|không|khong|bên|ben|chưa|chua|nợ"
     r"|còn nợ|con no|quá hạn|qua han|khác|khac|kia|đó|ấy)\b[^:,.;\n]{0,60}?"
@@ -33,7 +33,7 @@ WHICH = re.compile(  # behind a group, up to what is wanted of it
     r"|tuần)\s)",
     re.IGNORECASE,
 )
-NOTHING = re.compile(r"(?!)")
+NOTHING = regex(r"(?!)")
 LEADS = words_in("gui goi cho toi den cau nghi nhac nhan bao moi doi")  # right before those something is for
 BETWEEN = (
     KIN | MANY | words_in("ben phia cho dong chi kem theo nhu cung voi cua lan cong ngoai ra them")

@@ -11,17 +11,17 @@ from enum import IntEnum
 from functools import cached_property, lru_cache
 from itertools import pairwise, product
 
-from bot.conversation import fold
+from bot.conversation import fold, regex
 from bot.domain.directory.offices import OFFICES, Office, calls, title
 from bot.domain.directory.tokens import is_our_syllable
 
 LINKING = "va"  # may be left out of a name, or stand where it is parted
 PARTED = "+"  # before a word with which a part of a name begins
-ASIDE = re.compile(r"\([^()]*\)")
-PARTS = re.compile(r"\s+[-–]\s+|\s+và\s+|,\s*|\s*&\s*", re.IGNORECASE)
+ASIDE = regex(r"\([^()]*\)")
+PARTS = regex(r"\s+[-–]\s+|\s+và\s+|,\s*|\s*&\s*", re.IGNORECASE)
 SPELLINGS_OF_COUNCILS = (
-    ("UBND", re.compile(r"\b(?:Ủy|Uỷ) ban nhân dân\b", re.IGNORECASE)),
-    ("HĐND", re.compile(r"\bHội đồng nhân dân\b", re.IGNORECASE)),
+    ("UBND", regex(r"\b(?:Ủy|Uỷ) ban nhân dân\b", re.IGNORECASE)),
+    ("HĐND", regex(r"\bHội đồng nhân dân\b", re.IGNORECASE)),
 )
 COUNCILS = {"hdnd": ("hdnd", "hoi dong nhan dan"), "ubnd": ("ubnd", "uy ban nhan dan", "ub", "uy ban")}
 DISTRICT = (("huyen",), ("quan",), ("thi", "xa"), ("thanh", "pho"))  # may stand after a unit's name

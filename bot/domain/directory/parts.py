@@ -3,10 +3,10 @@
 "Các xã (trừ Phú Thạnh), Phòng Nội vụ": an exception begins a part, and so does what comes after its end.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.conversation import regex
 from bot.domain.directory.elements import Element, ReadText
 from bot.domain.directory.groups import Group
 from bot.domain.directory.names import NamedUnit
@@ -33,13 +33,13 @@ SOFT_EXCEPTS = {  # that leave out only a name right behind them -> with their m
     "dung": "đừng", "mien": "miễn", "tranh": "tránh", "rut": "rút", "thieu": "thiếu",
     "bot": "bớt", "khoan": "khoan", "hoan": "hoãn",
 }  # fmt: skip
-DENIED = re.compile(  # behind a name: it is left out
+DENIED = regex(  # behind a name: it is left out
     r"^(?:thi (?:khong|khoi|dung|thoi|mien)\b"
     r"|(?:(?:khong|khoi|dung|mien)(?: can| phai)?(?: (?:gui|nhan|moi|bao|tinh|lay|ap dung))?"
     r"|(?:khoi|mien|dung|(?:khong|chua) (?:can|phai))(?: (?:gui|nhan|nop|lam|bao cao|tham gia|thuc hien))?)"
     r"(?: (?:nhe|a|nua|dau|luon|nha))*$)"
 )
-FIRMLY_DENIED = re.compile(  # … whatever follows
+FIRMLY_DENIED = regex(  # … whatever follows
     r"thi (?:thoi|khoi|dung|mien|(?:khong|chua) (?:can|phai))"
     r"|(?:khoi|mien|(?:khong|chua) (?:can|phai)) (?:gui|nop|nhan|lam|bao cao|bao)(?! (?:duoc|thu|mail)\b)"
 )
@@ -52,7 +52,7 @@ EXCEPTS_BEGIN = frozenset({*SOFT_EXCEPTS, *(phrase.split()[0] for phrase in EXCE
 OUT_WITHIN = 12  # words: "bỏ … ra"
 ENDS_EXCEPTION = words_in("ra thi con gui")
 OTHER_TRU = words_in("so cot")  # "trụ sở"
-CORRECTS = re.compile(r"^(?:a|u|y|o|ua|ah) ?(?:nham|quen|khong|lon)\b|^nham\b")
+CORRECTS = regex(r"^(?:a|u|y|o|ua|ah) ?(?:nham|quen|khong|lon)\b|^nham\b")
 
 
 @dataclass

@@ -3,12 +3,11 @@
 All words are folded and in their normal form (domain/understanding/normal).
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.conversation import fold
+from bot.conversation import fold, regex
 from bot.domain.directory.tokens import Token, phrases_in, words_in
 
 
@@ -54,7 +53,7 @@ WATCHES = r"(?:phu trach|theo doi|giu|quan ly|cam|dam nhan|truc|khai thac)"
 SEES = r"(?:xem|lo|trong(?: coi| xem| nom)?|nhan|nam)"  # only of somebody: "nhận thư" is said of mail too
 BOX = r"(?:cai )?(?:hop |hom |thung )?(?:thu|mail)(?: dien tu| cong vu| co quan| don vi)?"
 WHO = r"(?:can bo|nguoi|dong chi|cong chuc|chuyen vien|anh chi|chi em|anh em|anh|chi|ban|ai|co|chu|em)"
-OFFICER = re.compile(
+OFFICER = regex(
     rf"(?:van thu(?: luu tru)?"
     rf"|(?:{WHO} )*(?:(?:duoc|dang|la|chinh|chuyen) )*(?:(?:cu|giao|phan cong) )?{WATCHES} {BOX}"
     rf"|(?:{WHO} )+(?:(?:duoc|dang|la|chinh|chuyen) )*{SEES} {BOX}"
@@ -91,7 +90,7 @@ ASKS = words_in(
 )
 
 
-BEHIND = re.compile(rf"{SEES} {BOX}\b")  # "ai bên phòng Lao động xem thư"
+BEHIND = regex(rf"{SEES} {BOX}\b")  # "ai bên phòng Lao động xem thư"
 
 
 BEGINS_OFFICER = words_in(
@@ -120,7 +119,7 @@ def post_at(tokens: Sequence[Token], taken: Sequence[bool], start: int) -> Post 
     words = [token.plain for token in tokens[start:limit]]
     said = " ".join(words)
     watch = OFFICER.match(said) or BEHIND.match(said)
-    if watch and watch.re is BEHIND and not is_asked_behind(tokens, taken, start):
+    if watch and watch.re.pattern == BEHIND.pattern and not is_asked_behind(tokens, taken, start):
         watch = None
     if watch and (count := words_within(words, watch.end())):
         return Post(start, start + count, PostKind.OFFICER, watch[0])

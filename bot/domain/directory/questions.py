@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.conversation import fold
+from bot.conversation import fold, regex
 from bot.domain.directory.behind_groups import list_announced
 from bot.domain.directory.elements import Element, ReadText, is_noise
 from bot.domain.directory.names import NamedUnit
@@ -29,22 +29,22 @@ class Wanted(StrEnum):
 
 
 # Folded; in the group what follows: "ai theo dõi hộp thư | ngày 12/3".
-WHO_WATCHES = re.compile(
+WHO_WATCHES = regex(
     r"\bai (?:da |dang |duoc cu |la nguoi )?(?:theo doi|truc|giu|phu trach|quan ly|coi|lo|canh)"
     r" (?:hop thu|mail)\b"
     r"(?: (?:cua )?(?:don vi|co quan|minh|ben minh|xa minh))?(?: (?:vay|the|em|con|nhi|a))*(.*)"
 )
 WORDS = {
-    Wanted.ADDRESS: re.compile(r"\b(?:mail|thu|dia chi|meo|email)\b"),
-    Wanted.PHONE: re.compile(r"\b(?:so|sdt|dien thoai|dt|hotline|duong day nong|goi|lien he|lien lac|fax)\b"),
-    Wanted.PERSON: re.compile(
+    Wanted.ADDRESS: regex(r"\b(?:mail|thu|dia chi|meo|email)\b"),
+    Wanted.PHONE: regex(r"\b(?:so|sdt|dien thoai|dt|hotline|duong day nong|goi|lien he|lien lac|fax)\b"),
+    Wanted.PERSON: regex(
         r"\b(?:ai|ten|nguoi nao|dong chi nao|ho ten|anh nao|chi nao|co nao|ong nao|lam gi)\b"
     ),
-    Wanted.ON_CALL: re.compile(
+    Wanted.ON_CALL: regex(
         r"\b(?:ai|nguoi|lich|anh|chi|so|dang|em|ca) (?:dang )?truc\b|\btong dai\b|\bai cam may\b"
     ),
 }
-OWN = re.compile(
+OWN = regex(
     r"\b(?:co quan|don vi|phong|hoi|xa|ban|trung tam|ben|cho|o) (?:cua )?"
     r"(?:em|toi|minh|tui|chung toi|ta|con|bac)\b"
 )

@@ -4,10 +4,10 @@ Both readers stand on it: that of questions to the directory (questions.py), and
 (recipients.py).
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from bot.conversation import regex
 from bot.domain.directory.elements import Element, ReadText
 from bot.domain.directory.group_words import GroupKind
 from bot.domain.directory.groups import Group, groups, members
@@ -18,7 +18,7 @@ from bot.domain.directory.posts import KIN, Post, posts
 from bot.domain.directory.tokens import tokens_of, words_in
 from bot.domain.directory.unlisted import joined_up, with_unlisted
 
-COMMAND = re.compile(r"^\s*/\w+")  # what a text may begin with, and is not read
+COMMAND = regex(r"^\s*/\w+")  # what a text may begin with, and is not read
 MANY = words_in("may cac nhung the bo ca moi khoi het toan tat")
 
 

@@ -4,10 +4,10 @@ Nothing is guessed and nothing passed over: what is not understood is returned a
 about, and so is an exception that fits nothing (khoản 8 Điều 4).
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.conversation import regex
 from bot.domain.directory.behind_groups import (
     ADDS,
     counted_otherwise,
@@ -25,17 +25,17 @@ from bot.domain.directory.reading import COMMAND, MANY, read_text
 from bot.domain.directory.tokens import words_in
 from bot.domain.understanding.normal import LONGEST
 
-PUT_OFF = re.compile(r"\b(?:gui |nhan |hop )?(?:sau|rieng)\b")
-FILTER = re.compile(  # behind a group: only some of it, by what they have done
+PUT_OFF = regex(r"\b(?:gui |nhan |hop )?(?:sau|rieng)\b")
+FILTER = regex(  # behind a group: only some of it, by what they have done
     r"^(?:(?:con|dang|hay|nao|ma|co|van|bi|hom|sang|chieu|nay|qua|lay) )*"
     r"(?:chua|no|cham|qua han|khong nhan|khong nop|da (?:nop|gui|nhan|xac|kiem|xem)|im)\b"
 )
-SOME_PEOPLE = re.compile(  # that say no group
+SOME_PEOPLE = regex(  # that say no group
     r"^(?:(?:may|nhung|cac|ai|\d+|tat ca) )*"
     r"(?:(?:ong|ban|nguoi|anh|chi|em|dong chi|don vi|noi|cho|bac|co|nao) )*"
     r"(?:con )?(?:chua (?:bam|nop|gui|xac nhan|nhan|kiem tra|xem|doc|mo|lam)|khong nhan duoc)\b"
 )
-REMAINDER = re.compile(r"\bcon lai\b")
+REMAINDER = regex(r"\bcon lai\b")
 PARTIAL = words_in("nua vai it da hau phan hay gan")  # before a group: only some of it
 PEOPLE = words_in("anh chi em ong ba ban bac chu co nguoi dong chi can bo cua")  # who are of the units
 QUALIFIES = words_in(  # behind a group: they begin to say which of it

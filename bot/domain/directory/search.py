@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property, lru_cache
 
-from bot.conversation import ABBREVIATIONS, fold, tidy, tone_canon
+from bot.conversation import ABBREVIATIONS, fold, regex, tidy, tone_canon
 
 KINDS = {"p": "phòng", "ub": "ubnd", "x": "xã", "h": "huyện"}  # one meaning before a name
 CLOSE, NEAREST = 0.8, 5  # how alike a word with a slip is; how many such words are looked at
@@ -28,8 +28,8 @@ ASKING = (  # what only asks, and stands in no name
 )
 LINKING = {"va"}  # has no letter of its own in short forms: "vhtt"
 COUNCILS = (  # as they stand in nearly every name
-    (re.compile(r"\b(ủy ban|uy ban)( nhân dân| nhan dan|(?! m[ặa]t tr[ậa]n| mttq))\b"), "ubnd"),
-    (re.compile(r"\b(hội đồng nhân dân|hoi dong nhan dan)\b"), "hđnd"),
+    (regex(r"\b(ủy ban|uy ban)( nhân dân| nhan dan|(?! m[ặa]t tr[ậa]n| mttq))\b"), "ubnd"),
+    (regex(r"\b(hội đồng nhân dân|hoi dong nhan dan)\b"), "hđnd"),
 )
 
 

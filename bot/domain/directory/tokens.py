@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
 
-from bot.conversation import fold, tone_canon
+from bot.conversation import fold, regex, tone_canon
 from bot.domain.understanding.normal import Normal, is_syllable, normal
 
 
@@ -140,7 +140,7 @@ def may_be_short(token: Token) -> bool:
     return len(token.raw) <= SHORT and not token.raw.isdigit() and not is_word
 
 
-MISSPELT = re.compile(r"p(?!h)|k(?![eihy])|(?:c|g|ng)(?=[ey])|c(?=i)")  # how no word of ours is spelled
+MISSPELT = regex(r"p(?!h)|k(?![eihy])|(?:c|g|ng)(?=[ey])|c(?=i)")  # how no word of ours is spelled
 
 
 def is_our_syllable(word: str) -> bool:

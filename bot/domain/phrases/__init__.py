@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 from itertools import islice, takewhile
 
-from bot.conversation import expand, fold, tidy
+from bot.conversation import expand, fold, regex, tidy
 from bot.domain.phrases.own_deeds import (
     is_among,
     is_of_oneself,
@@ -31,44 +31,44 @@ _HEAD = (
 )
 _ME = r"(?:em|toi|minh|anh|chi)"
 
-_QUESTION = re.compile(
+_QUESTION = regex(
     r"\?|\b(?:gi|nao|bao lau|bao gio|bao nhieu|dau|ai|chang)\b|\bmay (?:lan|gio|thu|ngay|don vi|cai)\b"
     r"|\bsao\b(?! (?:luu|y|chep|gui))|\b(?:co|duoc)\b.*\bkhong$"
     r"|\b(?:phai|dung|duoc|ok|on|xong|roi|hopthu) khong$|\w chua(?: vay| the| em| anh| chi| nhi| ta| ha)*$"
 )
-_NO_QUESTION = re.compile(
+_NO_QUESTION = regex(
     r"\bkhong (?:co |thay |nhan duoc )?(?:gi|thu(?: new)? nao|thu gi|cai nao|ai)\b"
     rf"|^(?:{_ME}|van)(?: van)? chua$"
 )
 
-_NO_ACCESS = re.compile(
+_NO_ACCESS = regex(
     rf"(?:\bkhong (?:the )?(?:{_CHECK}|{_ENTER})\b|\bchua (?:the )?{_ENTER}\b)(?!.*\b(?:tep|file|dinh kem)\b)"
     rf".*\bduoc\b|\b(?:{_CHECK}|{_ENTER})(?: hopthu| thu)? khong (?:duoc|noi)\b"
     rf"|\b(?:khong co|lost|rot|mat|ket|nghen|dut|cup) (?:mang|internet|wifi|dien)\b|\bkhong {_ENTER}$"
     r"|\b(?:mang|internet|wifi) (?:(?:no|bi|dang|lai|van) )*(?:rot|ket|dut|lost|mat|sap)\b"
 )
-_PRIVATE = re.compile(r"\b(?:ca nhan|rieng|cua (?:em|toi|minh|anh|chi|co|chu) (?!va\b))")  # no unit's mailbox
-_AWAY = re.compile(
+_PRIVATE = regex(r"\b(?:ca nhan|rieng|cua (?:em|toi|minh|anh|chi|co|chu) (?!va\b))")  # no unit's mailbox
+_AWAY = regex(
     r"(?<!de )\bnghi (?:phep|om|benh|thai san|che do|cuoi|den|tu|ca|sang|chieu|mai|hom|tuan|thu|\d)"
     rf"|\b(?:mai|mot|kia|nay|sau|sang|chieu|tuan|thu \w+|ngay \S+) (?:(?:{_ME}|xin|duoc) )*nghi\b"
     r"(?! huu| viec)"
     rf"|\b(?:di|dang) (?:cong tac|vang|tap huan|phep|hoc|kham)\b|\bvang mat\b|^(?:{_ME} )?(?:xin )?nghi$"
 )
 # An exemption that is wished, whatever its reason is ("vì mất điện").
-_EXCUSES = re.compile(
+_EXCUSES = regex(
     rf"^(?:(?:vang|xin|nho|de nghi|cho|giup|ok|oi|a|c|{_ME}) )*"
     r"mien (?!(?:phi|dich|tay|nam|bac|trung|la)\b)"
     r"|\bcho (?:\w+ ){1,6}?(?:nghi|khoi|mien|khong phai|khong can) kiem tra\b"
     r"|\bxin (?:duoc )?mien kiem tra\b"
 )
-_WAITING = re.compile(
+_WAITING = regex(
     rf"\bawait (?:\w+ )?{_HEAD}\b|\b(?:da|dang|vua) (?:trinh|bao|xin) (?:\w+ )?{_HEAD}\b|\bxin y kien\b"
     r"|^(?=.*\b(?:thu(?! truong)|hopthu|kiem tra)\b)(?!.*\b(?:chua|khong|se|sap|neu)\b)"
     rf".*\b(?:da|vua|va) (?:chuyen|gui|dua|nop) (?:\w+ ){{0,2}}{_HEAD}\b"  # the mail, and not a report
     rf"|^(?!.*\b(?:chua|khong|se|sap|neu|bao cao)\b)(?:\w+ ){{0,5}}?"
     rf"(?:trinh|chuyen|dua)(?: (?:len|cho|qua|thu|anh|chi|hopthu))* {_HEAD}(?: \w+){{0,2}} roi$"
 )
-_THANKS = re.compile(rf"^(?:(?:vang|rat|xin|{_ME}) )*(?:cam on|thanks?|tks|thank you)\b")
+_THANKS = regex(rf"^(?:(?:vang|rat|xin|{_ME}) )*(?:cam on|thanks?|tks|thank you)\b")
 
 # Where no mail is named, all words are of waiting for the head: none of "chờ sếp duyệt đơn nghỉ" is recorded.
 _OF_WAITING = """
@@ -78,65 +78,63 @@ _OF_WAITING = """
     ba bam lon nham nut sai la phai dung ket con ma nay gium giup
 """
 _BESIDE_WAITING = frozenset(_OF_WAITING.split())
-_AWAITED = re.compile(r"\b(?:await|y kien|chi dao)\b")  # which answers a reminder by itself
-_UNREAD = re.compile(rf"\bchua (?:kip )?{_CHECK}\b")
+_AWAITED = regex(r"\b(?:await|y kien|chi dao)\b")  # which answers a reminder by itself
+_UNREAD = regex(rf"\bchua (?:kip )?{_CHECK}\b")
 
 # Not "không nhận được thư": mail that does not come in may be an incident.
-_NOTHING_NEW = re.compile(
+_NOTHING_NEW = regex(
     r"\b(?:khong|chua) co (?:thu|gi|van ban)(?: (?:dien tu|den|nao|gi))*(?: new| ca| het)*\b"
     r"(?! (?:rac|tra loi|qua))|\bkhong thay (?:gi|thu new)\b|\bthu (?:new )?khong co\b"
     r"|\bkhong (?:co )?(?:thu )?new\b|\b0 thu(?: new)?\b|\bhopthu (?:trong|rong)\b"
     r"|\btrong tron\b"
 )
 # Somebody or something else that has none: "có 3 người chưa có thư điện tử", "2 cái chưa có mail khôi phục".
-_OF_OTHERS = re.compile(
+_OF_OTHERS = regex(
     r"\b(?:\d+|mot|hai|ba|bon|may|nhieu|vai|cac|nhung) (?:nguoi|ban|can bo|canbo|cong chuc|nhan vien"
     r"|vien chuc|dong chi)\b.*\b(?:chua|khong) co\b"
     r"|\b(?:nguoi|(?<!van )ban) (?:new|moi|ten)\b|\bten \w+ \w|\b(?:sdt|so dien thoai|khoi phuc|du phong)\b"
 )
 # A paper, by which no mail is meant: "tờ trình đang chờ giám đốc sở ký".
-_PAPER = re.compile(
+_PAPER = regex(
     r"\b(?:van ban giay|ban giay|giay to|to trinh|ho so|hop dong|quyet dinh|bao cao|ban cung|ke hoach)\b"
     r"|\bdon xin\b|\b(?:giam doc|lanh dao|thu truong) so\b"
 )
-_MAIL_NAMED = re.compile(
+_MAIL_NAMED = regex(
     r"\b(?:thu(?! truong)|hopthu|mail|email|inbox|kiem tra|cong van|giay moi|thong bao|van ban(?! giay))\b"
     r"|\b(?:da|vua|new|em|e|toi)(?: (?:vao|vo|open))* (?:coi|xem|check|doc|vao|vo)\b|\btrong tron\b"
     r"|\b(?:co|nhan duoc|nhan)(?: \w+){0,2} (?:to trinh|giay|ho so|bao cao|tai lieu|file|cai)\b"
 )
 _MORNING, _AFTERNOON = r"sang nay|hoi sang|ban sang|buoi sang", r"chieu nay|hoi chieu|buoi chieu"
-_ROUND = re.compile(
+_ROUND = regex(
     r"\b(?:lan|luot) (?:thu )?(?P<number>1|2|mot|hai|nhat)\b(?! (?:thu|mail|cai|buc|van ban|giay)\b)"
     rf"|\b(?P<day>{_MORNING}|{_AFTERNOON})\b"
     r"|^(?:vang )?(?P<start>sang|chieu)\b(?! (?:mai|hom|thu|\d))"
 )
 _SECOND = ("2", "hai")
-_BEFORE_SECOND = re.compile(r" (?:bay gio|gio|con)$")  # "… không có gì; giờ lần 2 cũng không"
-_BOTH_ROUNDS = re.compile(r"\b(?:ca )?(?:hai|2) (?:lan|buoi|luot)\b|\bca sang(?: va| lan)? (?:ca )?chieu\b")
+_BEFORE_SECOND = regex(r" (?:bay gio|gio|con)$")  # "… không có gì; giờ lần 2 cũng không"
+_BOTH_ROUNDS = regex(r"\b(?:ca )?(?:hai|2) (?:lan|buoi|luot)\b|\bca sang(?: va| lan)? (?:ca )?chieu\b")
 AT_LENGTH = 8  # words in which a check need not be named
-_HANDLED = re.compile(
+_HANDLED = regex(
     r"\b(?:da|vua|va) (?:xu ly|tra loi|giai quyet|hoi dap|phan hoi|chuyen)\b|\bxu ly (?:xong|roi|het)\b"
     r"|\bthu(?: \w+){0,3} chuyen (?!sep\b|lanh dao|thu truong|chu tich|pho|truong|anh|chi|co|chu|a\b|c\b)"
     r"(?!ct\b|pct\b|gd\b)\w+(?: \w+){0,3} (?:roi|het)\b"
 )
-_PARTLY = re.compile(
+_PARTLY = regex(
     r"\b(?:xu ly|tra loi|giai quyet|phan hoi|chuyen|xong|roi).*"
     r"\b(?:con|1|mot|2|hai|may|cai)\b(?: (?!(?:chuyen|gui|giao|dua) cho\b)\w+){0,3}"
     r" (?:await|cho|doi|trinh|xin)\b"
 )
-_OF_MAIL = re.compile(
-    rf"\b(?:thu|hopthu|kiem tra)\b|^(?:(?:vang|{_ME}) )*(?:da )?xu ly(?: xong| roi| het| ok)*$"
-)
-_DONE = re.compile(
+_OF_MAIL = regex(rf"\b(?:thu|hopthu|kiem tra)\b|^(?:(?:vang|{_ME}) )*(?:da )?xu ly(?: xong| roi| het| ok)*$")
+_DONE = regex(
     rf"\bxong\b|\bhoan (?:thanh|tat)\b|\bda (?:duoc )?{_CHECK}\b|\b{_CHECK}\b.*\broi\b"
     r"|^(?:(?:vang|em) )*(?:roi|done|da lam|lam roi)\b"
 )
-_DENIED = re.compile(
+_DENIED = regex(
     r"\b(?:chua|khong|se|dang|sap|neu|nhung|phai|can|tam|hay|dung|nho|de|xin(?! loi\b)|muon|await|postpone"
     r"|ma|thi)\b"
 )
 # That one can enter again is good news of a fault, and says nothing of what was found.
-_OPENS_AGAIN = re.compile(
+_OPENS_AGAIN = regex(
     rf"\b(?:{_ENTER}|xem|coi|doc)(?: (?:lai|hopthu|thu))* duoc(?: (?:lai|hopthu|thu))*(?: roi)?\b"
 )
 # What may stand beside the words of having done it. Anything else, and it is not plain what was done.
@@ -146,27 +144,27 @@ _BESIDE_DONE = """
     luc gio phut new vua luon nhe a duoc cam on hoan thanh tat lam done ca viec so nghe ky cac oi
 """
 _BESIDE = frozenset(_BESIDE_DONE.split())
-_WHOSE = re.compile(
+_WHOSE = regex(
     r"(?<=hopthu) (?:(?:don vi|cua|phong|xa|ubnd|uy ban nhan dan) )?(?:(?!da|va|roi|xong)\w+ ?){1,4}$"
 )
 
-_BOX_NAMED = re.compile(r"\bhopthu\b|\bthu new\b|\blan [12]\b")
-_CHECK_NAMED = re.compile(rf"\bkiem tra\b(?! (?:rac|spam|thu (?:rac|spam)))|{_BOX_NAMED.pattern}")
+_BOX_NAMED = regex(r"\bhopthu\b|\bthu new\b|\blan [12]\b")
+_CHECK_NAMED = regex(rf"\bkiem tra\b(?! (?:rac|spam|thu (?:rac|spam)))|{_BOX_NAMED.pattern}")
 
 # A check is recorded of today, by who made it: not of another day, a plan, a guess, or what is no mail.
 _LOOK = r"(?:kiem tra|xem|coi|doc|ra soat)"
-_TODAY = re.compile(r"\b(?:hom nay|sang nay|chieu nay|bua nay|hom ni|bua ni)\b")
-_OTHER_DAY = re.compile(
+_TODAY = regex(r"\b(?:hom nay|sang nay|chieu nay|bua nay|hom ni|bua ni)\b")
+_OTHER_DAY = regex(
     r"(?<!thu )(?<!tu )(?<!new )(?<!don )(?<!gui )\b(?:(?:hom|bua|ngay) (?:qua|kia|no|hom|truoc)|hqua"
     r"|(?:sang|chieu|toi|dem) qua|hoi hom|(?:tuan|thang) (?:truoc|roi|qua|sau|toi|vua)"
     r"|(?:sang|trua|chieu|toi|ngay) mai|mai mot)\b"
     rf"|^(?:vang )?(?:mai|mot|kia) (?:{_ME}|tui|se|kiem|xem|coi)\b"
     rf"|^(?:hom |bua )?thu (?:hai|ba|tu|nam|sau|bay|[2-7]) (?:{_ME}|tui|da|vua|thi) "
 )
-_WEEKDAY = re.compile(
+_WEEKDAY = regex(
     r"(?<!lần )(?<!bức )(?<!lá )\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)\b"
 )  # as typed
-_PLANNED = re.compile(
+_PLANNED = regex(
     rf"\b(?:roi|xong) (?:(?:se|{_ME}|tui|moi|new) )*(?:bao|noi|tinh|nhan|tra loi)"
     rf"(?: (?:lai|cao|cho|sau|phong|len|biet|nhe|nha|a|{_ME}))*$"
     rf"|\b(?:dinh|tinh|sap|gan|se|muon) (?:di |vao |open )?(?:{_LOOK}|xong|het)\b|\bgan nhu\b"
@@ -175,32 +173,30 @@ _PLANNED = re.compile(
 )
 # Where nothing was found, and no mail is named: "họp xong rồi, không có gì mới" may be of the meeting.
 _ITEM = r"(?:thu|van ban|cong van|giay|thong bao)"
-_FOUND_NOTHING = re.compile(
+_FOUND_NOTHING = regex(
     r"\b(?:khong|chua) (?:(?:he|co|thay|nhan|duoc|phat sinh|con) )*(?:gi|new)(?: new)?\b"
     r"|\b(?:cung|deu) khong(?: (?:co|thay))?$"
 )
-_OF_MAILBOX = re.compile(rf"\b(?:{_ITEM}|hopthu|inbox|email|mail)\b(?<!thu ky)")
-_GUESSED = re.compile(
+_OF_MAILBOX = regex(rf"\b(?:{_ITEM}|hopthu|inbox|email|mail)\b(?<!thu ky)")
+_GUESSED = regex(
     r"\b(?:hinh nhu|co le|chac(?= (?:la|khong|chua|xong|roi|het|cung|em)\b|$)"
     r"|nghe (?:noi|dau|bao)|co khi|hinh dung|hy vong|hi vong|uoc gi|phai chi|gia (?:nhu|ma)"
     r"|(?<!kinh )mong(?! anh| chi)"
     rf"|khong (?:biet|ro|chac)(?= (?:co|da|xong)\b)"
     rf"|(?<!phuong )tuong(?= (?:la|da|xong|het|khong|roi|{_ME}|{_LOOK})\b))\b"
 )
-_NOT_STATED = re.compile(  # a condition, "không có thư mới thì mừng", or a question
+_NOT_STATED = regex(  # a condition, "không có thư mới thì mừng", or a question
     rf"\b(?:khong|chua) (?:co |thay )?(?:gi|{_ITEM})(?: nao| gi| new)* thi (?!thoi\b)"
     r"|(?:\?|\bha)(?: (?:anh|chi|em|co|chu|bac|ban|ta|vay|the))*$"
 )
-_SLIP_TOLD = re.compile(  # of what was recorded; what is so instead may follow
+_SLIP_TOLD = regex(  # of what was recorded; what is so instead may follow
     r"\b(?:bam|bao|ghi|chon|noi|khai|an|go) (?:\w+ ){0,6}?(?:nham|lon|sai|trat)\b(?!.*\b(?:phai la"
     r"|moi dung)\b)"
 )
-_NO_MAIL = re.compile(
+_NO_MAIL = regex(
     r"\b(?:không|ko|khong|chưa)(?: có| thấy)? thư mời\b|\bthư mời (?:cưới|đám)|\bth[uư] gi[aã]n\b"
 )  # as typed
-_OTHERS_LOOKED = re.compile(
-    rf"^(?:vang )?(?!y kien|chi dao|duyet|phe duyet){_HEAD} (?:(?:da|vua|new) )?{_LOOK}\b"
-)
+_OTHERS_LOOKED = regex(rf"^(?:vang )?(?!y kien|chi dao|duyet|phe duyet){_HEAD} (?:(?:da|vua|new) )?{_LOOK}\b")
 _NEXT_TO_LOOK = """
     khong chua ma hoi ho gium giup dum tu thay bang nhu lau not ve tai tren cai may luot lai qua nhanh so
     mail email inbox that ky tung deu nua va thi van giay tui nghen nha roi sau truoc som thoi la de no duoc
@@ -208,8 +204,8 @@ _NEXT_TO_LOOK = """
     dung tam ni rua rau doi song tho hop ho nan kem tre late xiu chut
 """
 _MAY_FOLLOW = _BESIDE | {*_NEXT_TO_LOOK.split()}
-_LOOKED_AT = re.compile(rf"\b(?<!giam ){_LOOK}(?: {_LOOK})* (?!xet\b)([a-z]\w*)")
-_WHERE_CLAUSES_END = re.compile(r"[.,;:!?\n]+")
+_LOOKED_AT = regex(rf"\b(?<!giam ){_LOOK}(?: {_LOOK})* (?!xet\b)([a-z]\w*)")
+_WHERE_CLAUSES_END = regex(r"[.,;:!?\n]+")
 # What is told beside a check that only the reader knows: when, by what means, that it was not entered.
 _BESIDE_SAID = """
     bao quen bam ghi kip nhac khoi gium giup dum ho som thoi dien thoai bang hoi tui voi xin nhan la bac chau
@@ -218,37 +214,37 @@ _BESIDE_SAID = """
     tron rao tam check nhen late tre xiu chut loi ban busy
 """
 _SAID_BESIDE = frozenset(_BESIDE_SAID.split())
-_NOT_ENTERED = re.compile(
+_NOT_ENTERED = regex(
     r"\b(?:chua|khong) (?:kip|nho|co)? ?(?:bam|bao|ghi|nhan|tick|tra loi)\b|\b(?:dau|khong) phai chua\b"
 )
 
 # "chị Lan kiểm tra rồi": who did it, and not to whom something was passed ("trình chị Lan xem rồi").
 _AUNT = r"co(?! (?:thu|mail|van|cong|giay|don|mot|gi|nao|ai|new|cai|vai|may|\d))"  # "cô", and no "có"
-_DOER = re.compile(
+_DOER = regex(
     r"(?<!\btrinh )(?<!\bchuyen )(?<!\bdua )(?<!\bgui )(?<!\bbao )(?<!\bcho )(?<!\bnho )(?<!\bawait )"
     rf"\b(?:anh|chi|em|{_AUNT}|chu|bac|ong|ba|dong chi|ban) (?!(?:nao|gi|ai)\b)(\w+) (?:(?:cung|sang|nay"
     rf"|thi|luc|hoi) )*"
     rf"(?:da|vua|new|{_CHECK}|check|xong|lam)\b"
 )
-_DOER_IN_FULL = re.compile(
+_DOER_IN_FULL = regex(
     r"(?<!\btrinh )(?<!\bchuyen )(?<!\bdua )(?<!\bgui )(?<!\bbao )(?<!\bcho )(?<!\bnho )(?<!\bawait )"
     rf"\b(?:anh|chi|{_AUNT}|chu|bac|ong|ba|dong chi)"
     rf"(?: (?!co\b|khong\b|da\b|thu\b|roi\b|thi\b|em\b)[a-z]+){{1,3}}? ([a-z]+) (?:(?:da|vua) )?{_LOOK}\b"
 )
-_BARE_DOER = re.compile(
+_BARE_DOER = regex(
     rf"^(?!(?:{_ME}|tui|chu|bac|co|con|chau|ong|ba|da|vua|new|moi)\b)(\w+) (?:(?:da|vua|new) )?{_LOOK}\b"
 )
 _DOERS = (_DOER, _DOER_IN_FULL, _BARE_DOER)
-_LOOKS = re.compile(rf"(?:(?:da|vua|moi) )?{_LOOK}\b")
+_LOOKS = regex(rf"(?:(?:da|vua|moi) )?{_LOOK}\b")
 _PASSED_BY = frozenset({"trinh", "chuyen", "dua", "gui", "bao", "cho", "nho", "doi", "de", "len"})
 _KIN = frozenset({"anh", "chi", "co", "chu", "bac", "ong", "ba"})
-_CLAUSE_END = re.compile(r"[.;,\n]+|\b(?:nhưng|nhung|tuy nhiên|tuy nhien)\b", re.IGNORECASE)
+_CLAUSE_END = regex(r"[.;,\n]+|\b(?:nhưng|nhung|tuy nhiên|tuy nhien)\b", re.IGNORECASE)
 
-_BEFORE_REMINDER = re.compile(r"[.;,\n]+|\b(?:rồi|roi|rui|r)\b", re.IGNORECASE)
+_BEFORE_REMINDER = regex(r"[.;,\n]+|\b(?:rồi|roi|rui|r)\b", re.IGNORECASE)
 
 _ASSENT = frozenset({"vang", "ok", "u", "okay", "yes"})
 _BESIDE_ASSENT = _ASSENT | {"em", "anh", "chi", "nhe", "thua", "cam", "on", "cac", "roi", "da"}
-_RECEIVED = re.compile(r"^(?:clear|da clear|dong y|nhat tri|biet|da biet|da nhan|nhan|nghe)(?: roi)?$")
+_RECEIVED = regex(r"^(?:clear|da clear|dong y|nhat tri|biet|da biet|da nhan|nhan|nghe)(?: roi)?$")
 _SOON = frozenset({"de", "se", "dang", "lat", "ti", "chut", "nua", "ngay", "lien", "bay", "gio"})
 
 _LATER = frozenset({"tre", "late", "xiu"})
@@ -259,7 +255,7 @@ _TOLD_BY_TONE = {
     "mở": "open", "mới": "new", "họp": "meeting", "thử": "try", "đầu": "first", "cán": "canbo",
     "nghĩ": "think", "muộn": "late", "vắng": "absent", "bận": "busy", "ừm": "u", "máy": "machine",
 }  # fmt: skip
-_THUMBS = re.compile(r"[👍👌✅✔☑🆗]")
+_THUMBS = regex(r"[👍👌✅✔☑🆗]")
 _BARE = (
     (r"\bcho(?= (?:thu truong|tt|lanh dao|sep|y kien|chi dao|duyet|\d))", "await"),
     (r"^da$|^da(?= (?:em|anh|chi|vang|ok)\b)", "vang"),

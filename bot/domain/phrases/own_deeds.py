@@ -7,14 +7,15 @@ writer or a unit. Clauses are given as plain words, as bot/domain/phrases has th
 import re
 from collections.abc import Collection
 
+from bot.conversation import regex
 from bot.domain.encodings import is_bare_syllable
 
 _ITEM = r"(?:thu|van ban|cong van|mail|email|giay|cai|ai)"
-_LOOK = re.compile(
+_LOOK = regex(
     r"\b(?:kiem tra|xem(?! xet)|coi(?! chung)|(?<!giam )doc|ra soat|open|vao|ngo|vo(?! (?:em|anh|toi|minh"
     r"|tui|con)\b))\b(?! lo\b)"
 )
-_FOUND = re.compile(  # what a look has found: nothing
+_FOUND = regex(  # what a look has found: nothing
     rf"\b(?:khong|chua|hong|ko|hok|hem) (?:he |co |thay |nhan |duoc )*(?:gi|new|{_ITEM})\b"
     r"|\btrong (?:tron|rong|khong)\b|\b(?:rong|trong)$"
 )
@@ -37,12 +38,12 @@ _UNITS = (
     r"|tram|truong|chi cuc|cong an"
     r"|thanh tra|bql\w*|dang uy|van phong|hopthu|hop|ben|huyen|dai|doi|co quan|don vi)"
 )
-_UNIT = re.compile(  # a unit of theirs, by whatever name
+_UNIT = regex(  # a unit of theirs, by whatever name
     rf"\b{_UNITS}(?: (?!noi(?! vu)\b|bao\b|keu\b|nhan\b|ben\b|ban\b|khac\b|kia\b|canh\b"
     rf"|{_SELF}\b)[a-z]+){{0,8}}?"
     rf"(?= (?:{_SELF}|thi|da|deu|vua|cung|co|hom|sang|chieu|lan|hai|ca|\d)\b|$)"
 )
-_OF_OTHERS = re.compile(
+_OF_OTHERS = regex(
     rf"\b{_UNITS} (?:\w+ )?(?:ben|khac|kia|canh|lang gieng)\b|\bben (?:kia|do|ay|no|khac)\b|\b(?:xa"
     rf"|phong) ban\b"
     rf"|\bcua (?:con|vo|chong|me|ba|ma|bo|cha) {_SELF}\b"
@@ -51,21 +52,19 @@ _OF_OTHERS = re.compile(
     r" (?:noi|ngoai|hai|ba|tu|nam|sau|bay|tam|chin|muoi|ut)(?! (?:thu|cai|mail|van|cong|giay|buc|hop"
     r"|don)\b))\b"
 )
-_NAMED_BY_TONE = re.compile(
-    r"\b(?:bạn|bả|ổng|cổ|ảnh|nhỏ|vợ|má|tủ|cổng)\b"
-)  # that fold into words of one's own
-_SAID = re.compile(
+_NAMED_BY_TONE = regex(r"\b(?:bạn|bả|ổng|cổ|ảnh|nhỏ|vợ|má|tủ|cổng)\b")  # that fold into words of one's own
+_SAID = regex(
     r"\b(?:noi|keu|ke|nhan|dan|bao|khoe|goi)(?: \w+){0,4} (?:la|rang)\b|\b(?:noi|keu|nhan|bao) (?:voi|cho"
     r"|lai)\b"
 )
-_SAID_BY_WRITER = re.compile(  # to us, or to the office
+_SAID_BY_WRITER = regex(  # to us, or to the office
     rf"(?:(?:da|vang|{_SELF}|kinh|xin|thua|phong|bot|he thong|don vi) )*"
     r"(?:bao(?: cao)?|thong bao|xac nhan|phan hoi|thua)(?: (?:voi|cho|anh|chi|em|phong|bot|he thong|a|c|la"
     r"|rang))* "
 )
-_PLAN = re.compile(rf"(?:(?:da|vang|ok|thoi|roi|a|u) )*de (?:(?:{_SELF}|lat|chut|ti|nua) )+")
-_ASIDE = re.compile(r"^rieng |\b(?:ca hai|hai|2|cac|moi) noi\b|\bsan noi luon\b")  # in which nobody is named
-_NO_MAILBOX = re.compile(  # what is called so, and holds no mail of a unit
+_PLAN = regex(rf"(?:(?:da|vang|ok|thoi|roi|a|u) )*de (?:(?:{_SELF}|lat|chut|ti|nua) )+")
+_ASIDE = regex(r"^rieng |\b(?:ca hai|hai|2|cac|moi) noi\b|\bsan noi luon\b")  # in which nobody is named
+_NO_MAILBOX = regex(  # what is called so, and holds no mail of a unit
     r"\b(?:thu|mail|email|inbox|hopthu)(?: \w+)? (?:ca nhan|rieng)\b"
     r"|\bhopthu (?:thoai|gop y|to giac|to cao|bay|ma|buu dien|sat|go)\b|\bthu (?:vien|tinh|phap|tay|gian)\b"
     r"|\b(?:kiem tra|xem|coi|ra soat)(?: (?:xong|lai|ky|het))* (?:ho so|so sach|so tay|(?:may"
@@ -74,16 +73,14 @@ _NO_MAILBOX = re.compile(  # what is called so, and holds no mail of a unit
     r"|\bphong (?:chay|hop|tro|kham|ngu|khach|an|bep)\b|\b(?:hop|meeting) (?:sua|com|qua|banh|thuoc|but|muc"
     r"|keo|tra|nhac|so|den|do|dung|xop|cuu thuong)\b"
 )
-_NAME_LAN = re.compile(
+_NAME_LAN = regex(
     r"(?<!hai )(?<!2 )(?<!1 )(?<!mot )(?<!may )(?<!moi )(?<!cac )\blan\b"
     r"(?! (?:\d|mot|nhat|hai|thu|nay|first|roi|ca|kiem tra (?:1|2|thu)))"
 )  # and no round
-_NUMBER = re.compile(r"\d[\w:/.]*")
-_HOUR = re.compile(r"\d{1,2}(?:h|g|:)\d{0,2}")
-_MISTYPED = re.compile(
-    r"\w*[fjwzsrx]|\w*(?:aa|ee|oo|dd)\w*|[a-z]+\d\w*|\w+gg+"
-)  # Telex, VNI: "rooif", "ro62i"
-_KEYS, _DOUBLED = re.compile(r"[fjwzsrx\d]"), re.compile(r"(\w)\1+")
+_NUMBER = regex(r"\d[\w:/.]*")
+_HOUR = regex(r"\d{1,2}(?:h|g|:)\d{0,2}")
+_MISTYPED = regex(r"\w*[fjwzsrx]|\w*(?:aa|ee|oo|dd)\w*|[a-z]+\d\w*|\w+gg+")  # Telex, VNI: "rooif", "ro62i"
+_KEYS, _DOUBLED = regex(r"[fjwzsrx\d]"), regex(r"(\w)\1+")
 
 
 def is_badly_typed(word: str) -> bool:

@@ -4,14 +4,13 @@ What is merely to come at an hour ("30 phút nữa họp") wishes none; neither 
 what somebody else is to be reminded of. Words are plain words, as bot/domain/phrases has them.
 """
 
-import re
-
+from bot.conversation import regex
 from bot.domain.phrases.own_deeds import is_among
 
 _ME = r"(?:em|toi|minh|anh|chi)"
 _TIME = r"\d{1,3} ?(?:h|g|gio|phut|tieng|ruoi|:)"
 _DAY = r"(?:sang |trua |chieu )?(?:ngay )?mai|(?:chieu|trua|sang) nay|ngay mot|mot|hom sau|tuan (?:sau|toi)"
-SNOOZE = re.compile(
+SNOOZE = regex(
     r"\bnhac\b.{0,200}\b(?:lai|sau|luc|nua)\b|\b(?:nua|lat|chieu|mai|sau|nho) nhac\b|\b(?:nhac|de|lam) sau\b"
     r"|^(?:chua )?(?:lat|chut|ti|xiu|(?:ca (?:hai|2) )?\d{1,3} (?:phut|gio|tieng)) nua\b"
     r"|\bawait (?:em|toi|\d+|nhac|chut|mot)\b"
@@ -36,7 +35,7 @@ _EVENT = (  # that is to come, whoever reminds: "30 phút nữa họp"
     r"(?:(?:nghi|ve|co|meeting|hoc|tiep|don|sinh hoat|giao ban)\b|(?:toi|den)(?: noi| co quan)?$"
     r"|di (?!(?:em|anh|chi|bac|chu|nha|nhe)\b|co$)\w)"
 )
-_NOT_TO_REMIND = re.compile(
+_NOT_TO_REMIND = regex(
     r"\b(?:khoi|dung|khong|ngung|thoi)(?: (?:can|phai|co|duoc|muon))?(?: (?:em|toi|tui|minh|anh|chi))? nhac\b"
     r"(?: (?:lai|nua))*"
     r"|\bnhac (?:lai |nua )?(?:chi|gi|hoai|quai|lam (?:chi|gi))(?: nua| vay| the)?$"
@@ -44,21 +43,21 @@ _NOT_TO_REMIND = re.compile(
     rf" (?:(?:thi|la|moi|new|{_ME}) )*{_EVENT}"
     r"(?!.*\b(?:nhac|hoi|keu|goi|bao|ping|reo|hu|remind|coi|xem|(?<!doan )kiem tra|open|check)\b)"
 )
-_ASKS_WHEN = re.compile(r"\b(?:(?:tai |vi )?sao|(?:chung|khi|luc|hoi) nao(?! \w+ xong)|bao gio|may gio)\b")
+_ASKS_WHEN = regex(r"\b(?:(?:tai |vi )?sao|(?:chung|khi|luc|hoi) nao(?! \w+ xong)|bao gio|may gio)\b")
 _ASKED_OF = r"(?:\w+ ){0,9}?"
-_OF_ANOTHER_MATTER = re.compile(
+_OF_ANOTHER_MATTER = regex(
     r"\bnhac(?: (?:lai|gium|giup|dum|ho|em|toi|tui|minh|anh|chi|ve|viec|vu|cai|cho))*"
     r" (?:noi dung|thong bao|bao cao|cong van|quyet dinh|ke hoach|lich|su co)\b"
     rf"|\bnhac {_ASKED_OF}(?:(?:lam|nop|gui|viec) (?:\w+ )?bao cao)\b"
     rf"|\b(?:viec|vu|lam|nop|gui) (?:\w+ )?bao cao\b {_ASKED_OF}nhac\b"
 )
-_OF_OTHERS_OR_GOING = re.compile(  # somebody who may have such a name; "nhắc em đi họp"
+_OF_OTHERS_OR_GOING = regex(  # somebody who may have such a name; "nhắc em đi họp"
     r"\bnhac (?:gium |giup |dum |ho )?(?:anh|chi|em|co|chu|bac|ong|ba)"
     r" (?:minh|lan(?! (?:\d|mot|hai|nay|nua|toi)\b))\b"
     r"|\bnhac(?: (?:lai|gium|giup|dum|ho|em|toi|tui|minh|anh|chi))* di (?!(?:em|anh|chi|bac|co|chu|a|nha|nhe"
     r"|nghe|oi|ad|bot|vao|luc|kiem|xem|coi|check|sau|roi|khoang|chieu|trua|gio|lat|hi|hen|nua|\d\S*)\b)\w"
 )
-_REMINDS = re.compile(
+_REMINDS = regex(
     r"\bnhac(?: (?:lai|nua|nho|giup|gium|dum|ho|cho|tui|em|toi|minh|anh|chi|bac|co|chu|con|o|bot|e|a|c|ong"
     r"|ba)\b)*"
     r"(?: (\w+))?"
@@ -73,7 +72,7 @@ _OF_REMINDING = """
     ky duyet ? cong van cach moi lien gap trong nhieu it khong duoc ba bon nam bay chin muoi
 """
 _MAY_BE_REMINDED_OF = frozenset(_OF_REMINDING.split())
-_BUSY_WITH = re.compile(r"\b(?:dang|ban|busy|meeting|do|vi|lo|xong)\b|\bhopthu\b|\bkiem tra\b|\bthu new\b")
+_BUSY_WITH = regex(r"\b(?:dang|ban|busy|meeting|do|vi|lo|xong)\b|\bhopthu\b|\bkiem tra\b|\bthu new\b")
 
 
 def puts_off(words: str, typed: str) -> bool:

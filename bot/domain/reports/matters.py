@@ -9,18 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.conversation import expand, fold
+from bot.conversation import expand, fold, regex
 from bot.domain.reports.pasted import guess_kind
 from bot.domain.reports.questions import LONGEST_QUESTION, MOST, QuestionKind
 
 Pair = tuple[str, str]
 SAY_NOTHING = frozenset({("bao", "cao"), ("ket", "qua"), ("tinh", "hinh"), ("so", "luong"), ("don", "vi")})
-BETWEEN = re.compile(
+BETWEEN = regex(
     r"\s*(?:[;\n]|,(?!\d))\s*(?:(?:và|với|va|voi)\s+)?"
     r"|\s(?:và|va)\s(?=(?:số|so|tỷ lệ|ty le|có|co|bao nhiêu|bao nhieu|khó khăn|kho khan)\s)",
     re.IGNORECASE,
 )
-NUMBERED = re.compile(r"(?:^|(?<=[\s:,;]))(\d{1,2})(?:[.)]\s*|[/:]\s+)(?=[^\W\d])")
+NUMBERED = regex(r"(?:^|(?<=[\s:,;]))(\d{1,2})(?:[.)]\s*|[/:]\s+)(?=[^\W\d])")
 FEWEST = 2
 # Folded: what stands between the matter and what was said after it (by when, to whom), and courtesy.
 LEADS_OUT = (
@@ -30,10 +30,10 @@ LEADS_OUT = (
 )
 ORDERS = {"nghi": "de", "cau": "yeu"}  # folded: "đề nghị | trước thứ 6"; and no "kiến nghị", "nhu cầu"
 SIGNS = " ,.;:!–-"
-WITH = re.compile(r"doi +voi\b")  # folded: "số máy tính | đối với xã …"
+WITH = regex(r"doi +voi\b")  # folded: "số máy tính | đối với xã …"
 
 
-BY_LETTER = re.compile(  # "theo công văn số 15/VHTT ngày 20/11/2026"
+BY_LETTER = regex(  # "theo công văn số 15/VHTT ngày 20/11/2026"
     r"[ ,]*\b(?:theo|căn cứ|can cu)\s+(?:công văn|cong van|cv|văn bản|van ban|vb|kế hoạch|ke hoach|quyết định"
     r"|quyet dinh|chỉ thị|chi thi|tờ trình|to trinh)\s+(?:số\s+|so\s+)?(?P<number>\d{1,5}(?:/[\w.–-]*\w)?)"
     r"(?:[ ,]+(?:ngày|ngay)\s+(?P<day>\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?))?(?![\d/])",

@@ -5,7 +5,7 @@ Read without marks, as most people type. A word more than these ("năm nay", "ba
 
 import re
 
-from bot.conversation import fold
+from bot.conversation import fold, regex
 
 DIGITS = {
     name: number
@@ -20,12 +20,12 @@ THING = (
 COUNTED = f"(?: (?:{THING}))?"
 AFTER = rf"{COUNTED}(?: (?:a|anh|chi|em|nhe|nha|thoi|oi))*"
 # "một trăm linh hai", "hai mươi lăm", "mười", "hai chục", "năm"
-NUMBER = re.compile(
+NUMBER = regex(
     rf"{BEFORE}(?=\w)(?:(?P<hundreds>{DIGIT}) tram\b ?)?"
     rf"(?:(?:linh|le) (?P<after_none>{DIGIT})\b|(?P<tens>{DIGIT}) (?:muoi|chuc)\b(?: (?P<ones>{DIGIT})\b)?"
     rf"|muoi\b(?: (?P<teens>{DIGIT})\b)?|(?P<single>{DIGIT})\b)?{AFTER}"
 )
-NONE_OF_THEM = re.compile(
+NONE_OF_THEM = regex(
     rf"{BEFORE}(?:(?:khong|ko|k|hok|chua) co(?:{COUNTED} nao| gi| dau)?|khong|ko|hong|hok)"
     r"(?: (?:a|anh|chi|em|het|ca|nhe))*"
 )

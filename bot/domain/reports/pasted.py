@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import Refused, _, fold, number_text
+from bot.conversation import Refused, _, fold, number_text, regex
 from bot.domain.reports.questions import (
     KEY,
     LIMITED,
@@ -20,18 +20,18 @@ from bot.domain.reports.questions import (
     read_question,
 )
 
-NUMBERING = re.compile(r"^(?:[-–•*+]|(?:câu\s*)?\d{1,2}\s*[.):/](?!\d))\s*", re.IGNORECASE)
-REMARK = re.compile(r"(?P<text>.+?)\s*(?:\((?P<brackets>[^()]+)\)|(?:→|->|=>)\s*(?P<arrow>.+))")
-NUMBERED = re.compile(  # folded: "câu 1 là …", "sửa câu 2 lại thành: …"
+NUMBERING = regex(r"^(?:[-–•*+]|(?:câu\s*)?\d{1,2}\s*[.):/](?!\d))\s*", re.IGNORECASE)
+REMARK = regex(r"(?P<text>.+?)\s*(?:\((?P<brackets>[^()]+)\)|(?:→|->|=>)\s*(?P<arrow>.+))")
+NUMBERED = regex(  # folded: "câu 1 là …", "sửa câu 2 lại thành: …"
     r"(?:(?:sua|doi|chinh|thay|ghi|con|va)(?: lai| giup)* )*\bcau(?: hoi)?(?: so| thu)? (?P<number>\d{1,2})\b"
     r"(?P<is>(?:[ :,-]+(?:sua|doi|chinh|ghi|thanh|la|lai|giup|cho|hoi|moi)\b)*[ :,-]*)"
 )
-BEFORE_NUMBERED = re.compile(  # folded
+BEFORE_NUMBERED = regex(  # folded
     r"(?:(?:da|a|ma|ok|oi|em|e|chi|anh|y|u|khoan|thoi|nham|lon|nham roi|sai roi)[ ,]+)*"
 )
-IS_NO_QUESTION = re.compile(r"(?:bo|xoa|sai|dung|nham|trung|giong)\b")  # folded, how words about one begin
-POLITE_END = re.compile(r"(?:[ ,]+(?:nhé|nhe|nha|nghen|ạ|a|nghe))+$", re.IGNORECASE)
-ANSWERED = re.compile(
+IS_NO_QUESTION = regex(r"(?:bo|xoa|sai|dung|nham|trung|giong)\b")  # folded, how words about one begin
+POLITE_END = regex(r"(?:[ ,]+(?:nhé|nhe|nha|nghen|ạ|a|nghe))+$", re.IGNORECASE)
+ANSWERED = regex(
     r"(?:^|(?<=[,;\n])|(?<= )(?=c[âa]u ))\s*(?:(?:dạ|da|em|và|va|thì|thi) )*"
     r"(?P<named>(?:(?:câu|cau|mục|muc) (?:số |so )?)?)(?P<number>\d{1,2})(?: (?:là|la|thì|thi) | ?= ?|: )",
     re.IGNORECASE,

@@ -16,7 +16,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from bot.conversation import Refused, _, day_text, fold, number_text
+from bot.conversation import Refused, _, day_text, fold, number_text, regex
 from bot.domain.dates import read_date
 from bot.domain.reports.number_words import number_said, says_nought
 
@@ -25,21 +25,21 @@ MOST = 30  # questions of one request: beyond that a form in Excel is asked for 
 LONGEST = 2000  # characters of an answer in words
 DIGITS = 15  # of a number: what Excel shows without rounding
 # "1.250", "1 250" and "1250" are one number, and so are "98,4" and "98.4".
-NUMBER = re.compile(r"-?\d{1,3}(?:[. ]\d{3})+(?:,\d+)?|-?\d+(?:[.,]\d+)?", re.ASCII)
+NUMBER = regex(r"-?\d{1,3}(?:[. ]\d{3})+(?:,\d+)?|-?\d+(?:[.,]\d+)?", re.ASCII)
 # A number among words, and neither of a word ("A5"), nor of a date or an hour ("5h30").
-AMONG_WORDS = re.compile(rf"(?<![\w.,/:-])(?:{NUMBER.pattern})(?![\d/:]|[.,-]+\d|[^\W\d_]+\d)")
-SUM = re.compile(r"^=|\d\s*[+*×]\s*\d")  # ours is not to reckon
+AMONG_WORDS = regex(rf"(?<![\w.,/:-])(?:{NUMBER.pattern})(?![\d/:]|[.,-]+\d|[^\W\d_]+\d)")
+SUM = regex(r"^=|\d\s*[+*×]\s*\d")  # ours is not to reckon
 # What stands right before a number that is not the answer itself, and right after one that is no whole one:
 # folded.
-NOT_IT = re.compile(
+NOT_IT = regex(
     r"(?:^|\s)(?:khong|chua|duoi|tren|hon|qua|(?:chua|khong) (?:den|toi)|toi (?:da|thieu)|(?:it|nhieu) nhat)"
     r"[\s:]*$"
 )
-LARGER = re.compile(r"^(?:k|tr|chuc|tram|nghin|ngan|trieu|ty|ti)\b")
+LARGER = regex(r"^(?:k|tr|chuc|tram|nghin|ngan|trieu|ty|ti)\b")
 # A polite word around one short answer, which is no part of it.
-POLITE = re.compile(r"^dạ\b[\s,]*|(?:[\s,]+(?:anh|chị|em))?[\s,]+ạ[\s.]*$", re.IGNORECASE)
+POLITE = regex(r"^dạ\b[\s,]*|(?:[\s,]+(?:anh|chị|em))?[\s,]+ạ[\s.]*$", re.IGNORECASE)
 SHORT = 8  # words of such an answer
-UP_TO = re.compile(r" (?:den|toi da|khong qua|<=) ")
+UP_TO = regex(r" (?:den|toi da|khong qua|<=) ")
 YES = ("yes", "no")
 KEY = "q"  # and the number: the key of a question that was built
 ATTACHED = "file:"  # and a number: the keys of files that a unit adds of itself

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.conversation import DEFAULT, N_, _, fold, speaking
+from bot.conversation import DEFAULT, N_, _, fold, regex, speaking
 
 MAX_TEXT = 200  # characters; no name or post is longer
 
@@ -39,11 +39,11 @@ KNOWN = {  # what people write whatever an office calls it, folded
     "phong: xem": "office_viewer",
 }
 
-_CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
-_MAILBOX = re.compile(r"[a-z0-9](?:[a-z0-9._%+-]{0,62}[a-z0-9])?@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
-_PHONE = re.compile(r"0[1-9]\d{8,9}")
-PHONE_IN_TEXT = re.compile(r"(?<![\d.])(?:\+84|0)(?:[ .-]?\d){8,10}(?!\d)")  # as people type one
-_LEGACY = re.compile("[\u00a1-\u00bf×÷]")  # what TCVN3 letters look like when read as Unicode
+_CODE = regex(r"[a-z0-9][a-z0-9._-]{0,31}")
+_MAILBOX = regex(r"[a-z0-9](?:[a-z0-9._%+-]{0,62}[a-z0-9])?@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_PHONE = regex(r"0[1-9]\d{8,9}")
+PHONE_IN_TEXT = regex(r"(?<![\d.])(?:\+84|0)(?:[ .-]?\d){8,10}(?!\d)")  # as people type one
+_LEGACY = regex("[\u00a1-\u00bf×÷]")  # what TCVN3 letters look like when read as Unicode
 
 
 @dataclass(frozen=True)

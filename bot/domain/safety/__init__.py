@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.conversation import fold, nfc
+from bot.conversation import fold, nfc, regex
 from bot.domain.encodings import converted
 from bot.domain.safety.learned import likelihood
 from bot.domain.safety.marks import is_classified
@@ -26,18 +26,18 @@ DOUBTED_PASSWORD = 0.2
 ASKED_PASSWORD, ASKED_MARK = 0.44, 0.5
 LOOKS = 4  # at what is left, after something was hidden
 LONGEST_TOLD = 400  # characters of what tells of something found, and is no document
-SECRET = re.compile(r"\bmật\b(?! khẩu)")
+SECRET = regex(r"\bmật\b(?! khẩu)")
 # What tells of it, folded, without marks of its own: what lies in a mailbox, or was seen or received.
 BEFORE_IT = (
     r"\b(?:thay|phat hien|nhan duoc|vua nhan|lo nhan|nhan nham|nhan phai|hop thu(?: \w+){0,6}? co|co)\b"
 )
 PAPER = r"(?:van ban|tai lieu|cong van|giay to)"
 OF_SECRECY = r"(?:dau (?:chi )?(?:do )?(?:toi |tuyet )?mat|toi mat|tuyet mat|mat(?! khau)|bi mat nha nuoc)\b"
-FOUND = re.compile(rf"{BEFORE_IT}(?: \w+){{0,3}}? {PAPER}(?: \w+){{0,3}}? {OF_SECRECY}")
-FOUND_WITH_MARKS = re.compile(
+FOUND = regex(rf"{BEFORE_IT}(?: \w+){{0,3}}? {PAPER}(?: \w+){{0,3}}? {OF_SECRECY}")
+FOUND_WITH_MARKS = regex(
     rf"{BEFORE_IT}(?: \w+){{0,3}}? (?:{PAPER}|thu|mail|email|tep|file)(?: \w+){{0,3}}? {OF_SECRECY}"
 )
-OTHERWISE = re.compile(
+OTHERWISE = regex(
     r"\b(?:gui|phat hanh|chuyen)\b(?: \w+){0,8}? (?:duoc khong|duoc ko|cach nao|the nao)\b|\bco duoc\b"
     r"|\b(?:khong|ko|chua) (?:con )?(?:co|thay|nhan|phat hien)\b"
 )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from bot.conversation import regex
 from bot.domain.encodings import is_bare_syllable
 from bot.domain.safety.values import (
     ADDRESS,
@@ -51,20 +52,20 @@ _NAME = any_of(
 )
 NAMES = rf"(?<![a-z0-9]){_NAME}\d?(?![a-z0-9])"
 
-NAMED = re.compile(NAMES)
+NAMED = regex(NAMES)
 _QUOTE = r"[\"“'‘]([^\"”'’\n]{3,60})[\"”'’]"
 _QUOTED = (
-    re.compile(rf"{_QUOTE}\s+(?:chinh )?(?:la|is|(?:de )?(?:lam|dat|cho))\s+(?:cai )?{NAMES}"),
-    re.compile(rf"{NAMES}[^.?!\n]{{0,40}}(?::|=|\b(?:la|is)\b)\s*{_QUOTE}"),
-    re.compile(rf"{NAMES}\s*{_QUOTE}"),
+    regex(rf"{_QUOTE}\s+(?:chinh )?(?:la|is|(?:de )?(?:lam|dat|cho))\s+(?:cai )?{NAMES}"),
+    regex(rf"{NAMES}[^.?!\n]{{0,40}}(?::|=|\b(?:la|is)\b)\s*{_QUOTE}"),
+    regex(rf"{NAMES}\s*{_QUOTE}"),
 )
-_SET_TO = re.compile(  # "đổi lại thành …", "đặt là …", "reset về …", "giờ là …"
+_SET_TO = regex(  # "đổi lại thành …", "đặt là …", "reset về …", "giờ là …"
     r"\b(?:doi|dat|sua|cap|chuyen|set|reset|thay)(?:\s+(?:lai|luon|tam|cho\s+\w+|no|cai|mk|moi)){0,3}"
     r"\s+(?:thanh|la|sang|qua|ve|bang|theo)\s*:?\s*(\S+)|\b(?:gio|nay|moi)\s+(?:no\s+)?(?:la"
     r"|thanh)\s*:?\s*(\S+)"
 )
 _FEWEST_LETTERS = 3
-_PUT_IN_PLACE = re.compile(  # "từ … sang …", "đổi … thành …", "gõ …": values, whatever they are of
+_PUT_IN_PLACE = regex(  # "từ … sang …", "đổi … thành …", "gõ …": values, whatever they are of
     r"\btu\s+(\S+)\s+(?:sang|thanh|qua|ve)\s+(\S+)"
     r"|\b(?:doi|dat|sua|thay)(?:\s+(?:lai|cai|tu))?\s+(\S+)\s+(?:sang|thanh|qua|bang)\s+(\S+)"
     r"|\b(?:go|nhap|danh)(?:\s+(?:lai|dung|vao|thu|chu|la)){0,2}\s+(\S+)"
@@ -72,61 +73,61 @@ _PUT_IN_PLACE = re.compile(  # "từ … sang …", "đổi … thành …", "g�
     r"|\b(?:thu|dung|xai)(?:\s+(?:lai|ca|voi)){0,2}\s+(\S+)(?=[^\n]{0,60}\b(?:khong|ko|k|hong) (?:duoc|vao)\b"
     r"|[^\n]{0,60}\bbao sai\b|[^\n]{0,60}\bdeu sai\b)"
 )
-_NUMBER_TYPED = re.compile(
+_NUMBER_TYPED = regex(
     r"\b(?:go|nhap|danh)(?:\s+(?:lai|dung|vao|thu)){0,2}\s+\d{4,10}\b(?=[^\n]{0,60}\b(?:khong|ko|k|hong)"
     r" (?:duoc|vao)\b|[^\n]{0,60}\bsai\b)"
 )
-_PIN = re.compile(
+_PIN = regex(
     r"\bpin\b(?:[\s,]+[a-z]+){0,7}[\s,]*(?:[:=]|\bla\b|\bis\b)?\s*(\d{4,8})\b(?!\s*(?:mah|v\b|w\b|%))"
 )
-_SIGN_IN = re.compile(  # an address, and what is typed beside it
+_SIGN_IN = regex(  # an address, and what is typed beside it
     r"(?:\blog[\s-]?in\b|\bdang nhap\b|--user\b|\bthu\b).{0,40}?[\w.+-]{1,64}@[\w.-]+\s*(?:[/|,]"
     r"|\s-\s)\s*(\S+)"
     r"|--?u(?:ser)?\s+[\w.@+-]+:(\S+)"
     r"|\b(?:acc|account|tk|user|username|id|u|tai khoan|ten dang nhap)\b\s*[:=]?\s*\S{2,64}[\s,;|/-]+"
     r"p\s*[:=]\s*(\S+)"
 )
-_SPELLED = re.compile(r"(?<![a-z0-9])(?:[a-z0-9@#$!][ .,-]{1,2}){3,}[a-z0-9@#$!](?![a-z0-9])")
-_GROUPS = re.compile(r"(?<![a-z0-9])[a-z0-9]{4}(?:[ -][a-z0-9]{4}){2,3}(?![a-z0-9])")
+_SPELLED = regex(r"(?<![a-z0-9])(?:[a-z0-9@#$!][ .,-]{1,2}){3,}[a-z0-9@#$!](?![a-z0-9])")
+_GROUPS = regex(r"(?<![a-z0-9])[a-z0-9]{4}(?:[ -][a-z0-9]{4}){2,3}(?![a-z0-9])")
 
-_CODE_NAMED = re.compile(
+_CODE_NAMED = regex(
     r"\b(?:otp|ma (?:so )?(?:xac (?:thuc|nhan|minh)|dang nhap|kich hoat|pin|khoi phuc|du phong))\b"
     r"(?:[\s,:]+(?!so\b|goi\b)[a-z]+){0,6}[\s,:]*((?<![\d./-])\d{2,8}(?:[ -]\d{2,4}){0,2}(?![\d./-]))"
 )
-_OF_CODE = re.compile(  # where a number of four to eight figures is a code
+_OF_CODE = regex(  # where a number of four to eight figures is a code
     r"\b(?:xin|hoi|doc|gui|nhap|nhan|cho|dien|bam) (?:\w+ ){0,3}?ma\b|\bma (?:nay|do|kia|ve)\b"
     r"|\b(?:the|your|verification|security|login) code\b|\bday so (?:mo|vao)\b"
     r"|\bma\b(?=[^.?!\n]{0,30}\bdang nhap\b)"
     r"|\b(?:otp|o te pe|ma (?:so )?(?:xac (?:thuc|nhan|minh)|kich hoat|khoi phuc|du phong))\b"
 )
-_OTHER_CODE = re.compile(
+_OTHER_CODE = regex(
     rf"\b(?:tham gia|dang ky|giay moi|vao day)\b"
     rf"|\bma {any_of('tham gia, moi, so thue, ho so, don vi, su co')}\b"
     rf"|\bma {any_of('dinh danh, vach, buu chinh, loi, chuong, cong chuc')}\b"
     r"|\b(?:error|zip|postal|qr) code\b"
 )
-_CODE = re.compile(r"\bcode\b")  # of many things: only with the figures of one
-_FIGURES_OF_CODE = re.compile(  # so many as codes have, and no telephone
+_CODE = regex(r"\bcode\b")  # of many things: only with the figures of one
+_FIGURES_OF_CODE = regex(  # so many as codes have, and no telephone
     r"(?<![\w./-])(?<!\d )(?:\d{5}|\d{3} ?\d{3})(?![\w/-]|\.\d| \d)"
 )
-_FEW_FIGURES = re.compile(r"(?<![\w./-])(?:\d{4,8}|\d{2,4}(?:[ -]\d{2,4}){1,3})(?![\w/-]|\.\d)")
-_LONG_NUMBER = re.compile(r"(?<![\w./-])\d{5,14}(?![\d/-]|\.\d)(?!\s*(?:dong|hop|nguoi|don vi|can bo))")
-_ON_WEB = re.compile(r"(?:https?://|www\.)\S+")
-_PHONE = re.compile(
+_FEW_FIGURES = regex(r"(?<![\w./-])(?:\d{4,8}|\d{2,4}(?:[ -]\d{2,4}){1,3})(?![\w/-]|\.\d)")
+_LONG_NUMBER = regex(r"(?<![\w./-])\d{5,14}(?![\d/-]|\.\d)(?!\s*(?:dong|hop|nguoi|don vi|can bo))")
+_ON_WEB = regex(r"(?:https?://|www\.)\S+")
+_PHONE = regex(
     r"\b(?:goi|lien he|sdt|dien thoai|dt|so(?! (?:cccd|cmnd|cmt|can cuoc))|hotline"
     r"|nhan tin|lh|zalo)\b(?:\s+[a-z]+){0,3}[\s:.]*\d"
     r"|\b(?:hoi|phone|call)(?:\s+[a-z]+){0,3}[\s:.]*0\d"
 )
 _DEVICE = "may tinh ban ipad iphone laptop dien thoai dt man hinh wifi cua co quan em e toi minh don vi phong"
-_FOUR_FIGURES = re.compile(
+_FOUR_FIGURES = regex(
     rf"{NAMES}(?:\s+(?:{'|'.join(_DEVICE.split())}))*\s*(?:la |: ?)?\d{{4}}(?![\d/.-])"
     r"(?!\s*(?:lan|ky tu|nam|don vi|nguoi|cai|hop))"
 )
-_MADE_INTO = re.compile(rf"(?:\d{{4,}}|\d so \d)\s+(?:(?:de )?lam|la)\s+{NAMES}")
-_DAY = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}){1,2}(?!\d)")
-_DAY_NAMED = re.compile(rf"{NAMES}\s+(?:\w+\s+)?\d{{1,2}}-\d{{1,2}}-\d{{4}}|\b(?:ngay sinh|sinh nhat)\b")
+_MADE_INTO = regex(rf"(?:\d{{4,}}|\d so \d)\s+(?:(?:de )?lam|la)\s+{NAMES}")
+_DAY = regex(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}){1,2}(?!\d)")
+_DAY_NAMED = regex(rf"{NAMES}\s+(?:\w+\s+)?\d{{1,2}}-\d{{1,2}}-\d{{4}}|\b(?:ngay sinh|sinh nhat)\b")
 
-_DESCRIBED = re.compile(
+_DESCRIBED = regex(
     r"\b(?:viet lien|chu [a-z] hoa|[a-z] hoa|chu hoa [a-z]|cham than|a cong|a moc|hai cham|dau thang"
     r"|gach duoi"
     r"|danh van|bat dau bang chu|roi (?:toi|den) chu"
@@ -136,46 +137,44 @@ _DESCRIBED = re.compile(
     r"|(?:ngay sinh|so dien thoai|ten) (?:cua|thang|con|chau|ba|ong|vo|chong|em|toi|minh))\b"
 )
 _FIGURE = any_of("mot, hai, ba, bon, nam, sau, bay, tam, chin, khong, tu, lam")
-_FIGURES_SAID = re.compile(
+_FIGURES_SAID = regex(
     rf"\b(?:{_FIGURE}[\s,]+){{3,}}{_FIGURE}\b|\bso {_FIGURE}[\s,]+{_FIGURE}\b"
     r"|\b(?:hai|ba|bon|sau|bay|tam|[2-8]) (?:so|con) (?:mot|hai|ba|bon|sau|bay|tam|chin)\b"
     rf"|\b(?:la|bam|go|nhap|de)\s+(?:{_FIGURE}|\d) (?:so|con) khong\b"
 )
-_TYPED_IN_QUOTES = re.compile(rf"\b(?:go|nhap|danh|thu|dat|de|xai|lay|dung)(?:\s+[a-z]+)?\s*:?\s*{_QUOTE}")
-_FIELD = re.compile(r"\b(?:dang nhap|tai khoan|email|ho (?:va )?ten|so dien thoai)\b")  # of a form
+_TYPED_IN_QUOTES = regex(rf"\b(?:go|nhap|danh|thu|dat|de|xai|lay|dung)(?:\s+[a-z]+)?\s*:?\s*{_QUOTE}")
+_FIELD = regex(r"\b(?:dang nhap|tai khoan|email|ho (?:va )?ten|so dien thoai)\b")  # of a form
 # The answer to a question by which a mailbox is got back.
-_RECOVERY = re.compile(r"\bcau hoi (?:bi mat|bao mat|khoi phuc|xac minh)\b")
-_ANSWER = re.compile(
+_RECOVERY = regex(r"\bcau hoi (?:bi mat|bao mat|khoi phuc|xac minh)\b")
+_ANSWER = regex(
     r"[\"”’]\s*[:,]?\s*[a-z]|\b(?:tra loi|dap an)(?: \w+){0,3}?\s*(?::|\bla\b|\bvay\b|\bthe\b(?! nao))"
     r"|\b(?:ten|truong|que|mon|con|xe|thay|co|ban)\b(?: \w+){0,5}? la (?!gi\b|j\b|ai\b|sao\b|nao\b)\w"
 )
-_PHRASE = re.compile(  # "mật khẩu em đặt cụm dài cho chắc: con bò nhảy qua cầu tre"
+_PHRASE = regex(  # "mật khẩu em đặt cụm dài cho chắc: con bò nhảy qua cầu tre"
     rf"{NAMES}[^.?!,\n:]{{0,60}}\b(?:dat|de|lay|ghi|chon|tu|dung|xai"
     rf"|ca cau)\b[^.?!,\n:]{{0,40}}:\s*[\"“']?[a-z]"
 )
-_RULE = re.compile(
-    r"\b(?:phai|nen|can|toi thieu|it nhat|quy dinh|yeu cau|dai bao nhieu|huong dan|khong duoc)\b"
-)
+_RULE = regex(r"\b(?:phai|nen|can|toi thieu|it nhat|quy dinh|yeu cau|dai bao nhieu|huong dan|khong duoc)\b")
 
-_GETTING_IN = re.compile(
+_GETTING_IN = regex(
     r"\b(?:dang nhap|log ?in|sign in|(?:vao|vo) (?:thu|mail|hop thu|duoc)|mo (?:thu|mail|hop thu|file|tep)"
     r"|wifi|vao bang|o thu hai|do manh|go|nhap|mat khau|pass)\b"
 )
-_LED_TO = re.compile(r"\bwifi\b|\bvao bang\b")
-_LEADS = re.compile(
+_LED_TO = regex(r"\bwifi\b|\bvao bang\b")
+_LEADS = regex(
     r"\b(?:la|bang|gom|chon|de|go|nhap|dat|xai|dung|mat khau|mk|pass|co quan|hop|vao|chu"
     r"|thanh)\s*[:=,]?\s*[\"“']?\Z|[:=\"“]\s*\Z"
 )
-_FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|zip|rar|jpe?g|png|exe|txt|csv|mp4|html?|vn|com)$")
+_FILE = regex(r"\.(?:docx?|xlsx?|pptx?|pdf|zip|rar|jpe?g|png|exe|txt|csv|mp4|html?|vn|com)$")
 # What names a thing by letters and digits: "tài khoản xlongtan01", "lỗi 0x80070005", "máy Dell3520".
-_FAULT = re.compile(r"\bloi(?:\s+(?:la|so))*[\s:]+\Z")
-_THING = re.compile(
+_FAULT = regex(r"\bloi(?:\s+(?:la|so))*[\s:]+\Z")
+_THING = regex(
     r"\b(?:tai khoan|tk|user|ten dang nhap|hop thu|mail|may(?: tinh)?|phien ban|trinh duyet|ssid|ten mang)"
     r"(?:\s+(?:cua|em|toi|don vi|phong|xa|ten|la|dang|dung|hieu|so))*[\s:]+\Z"
 )
-_ON_PROGRAM = re.compile(r"\b(?:tren|bang|dung|ban)\s+\Z")
-_PROGRAM = re.compile(r"(?:win(?:dows)?|chrome|edge|firefox|safari|coccoc|office|outlook|android|ios)\d{1,4}")
-_JUST_NAMED = re.compile(rf"{NAMES}(?:\s+\w+)?\s*\Z")  # "mật khẩu trên máy abc123" is one
+_ON_PROGRAM = regex(r"\b(?:tren|bang|dung|ban)\s+\Z")
+_PROGRAM = regex(r"(?:win(?:dows)?|chrome|edge|firefox|safari|coccoc|office|outlook|android|ios)\d{1,4}")
+_JUST_NAMED = regex(rf"{NAMES}(?:\s+\w+)?\s*\Z")  # "mật khẩu trên máy abc123" is one
 FOREIGN = frozenset(  # words of other languages that stand in ordinary sentences
     parted(
         """

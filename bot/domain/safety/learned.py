@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from bot.conversation import fold, nfc
+from bot.conversation import fold, nfc, regex
 from bot.domain.encodings import is_bare_syllable
 from bot.domain.safety.announced import FOREIGN, NAMED
 from bot.domain.safety.values import ADDRESS, AROUND, DAY_OR_TIME, DOCUMENT, SYMBOL
@@ -28,10 +28,10 @@ NEW_LINE = "⏎"
 END, START = "$", "^"
 STOPS, QUOTES, LINKS = ",.;?!", "\"“'‘", ":="
 DASHES = "-–()"
-TELEPHONE = re.compile(r"0\d{9,10}|0\d{2,3}[.-]\d{3}[.-]?\d{3,4}")
-NUMBER = re.compile(r"[\d.,/%:-]+")
-MARKED = re.compile("TỐI|TUYỆT|MẬT|MAT|TOI|TUYET|BÍ|BI|Mật|Tối|Tuyệt|mật")
-REPEATED = re.compile(r"(a{3})a+|(A{3})A+|(9{3})9+")
+TELEPHONE = regex(r"0\d{9,10}|0\d{2,3}[.-]\d{3}[.-]?\d{3,4}")
+NUMBER = regex(r"[\d.,/%:-]+")
+MARKED = regex("TỐI|TUYỆT|MẬT|MAT|TOI|TUYET|BÍ|BI|Mật|Tối|Tuyệt|mật")
+REPEATED = regex(r"(a{3})a+|(A{3})A+|(9{3})9+")
 MADE_UP = ("<mixed with signs>", "<mixed>", "<strange>", "<Strange>")
 MOST_FIGURES = 9  # of a number that are counted
 LETTERS_SPELLED = 3  # letters that stand alone where something is spelled

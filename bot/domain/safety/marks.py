@@ -9,7 +9,7 @@ are none; without diacritics mật, mất and mặt are one word, a mark only wh
 import re
 import unicodedata
 
-from bot.conversation import fold, nfc, visible
+from bot.conversation import fold, nfc, regex, visible
 from bot.domain.safety.values import any_of
 
 _ANY_CASE = r"(?i:TUYỆT|TỐI)[\s_-]*(?i:MẬT)"
@@ -23,7 +23,7 @@ _NO_COMPOUND = rf"(?!\s*{any_of(_COMPOUNDS)})"  # in small letters
 _NOT_AFTER = r"(?<!BẢO)(?<!BÍ)(?<!CƠ)(?<!THÂN)(?<!HẬU)(?<!NỘI)"
 
 _MARKS = tuple(
-    re.compile(pattern, re.MULTILINE)
+    regex(pattern, re.MULTILINE)
     for pattern in (
         rf"^[^\w\n]*{_TITLED}[^\w\n]*$",
         rf"[(\[{{<«\"'“‘]\s*(?:độ\s+)?{_TITLED}\s*[)\]}}>»\"'”’]",
@@ -37,7 +37,7 @@ _MARKS = tuple(
         rf"(?i:độ\s+mật)\s*[:=-][^\n]{{0,40}}?(?:[☑☒✓✔✅]|\[[xX]\])\s*(?i:(?:tuyệt\s+|tối\s+)?mật){_NO_LETTER}",
     )
 )
-_SPACED_OUT = re.compile(  # "M Ậ T", as headings are set, also within a line: "M-Ậ-T"
+_SPACED_OUT = regex(  # "M Ậ T", as headings are set, also within a line: "M-Ậ-T"
     r"^(?:[^\W\d_] +){2,}[^\W\d_]\s*$|(?<![^\W_])M[ -]Ậ[ -]T(?![^\W_])", re.MULTILINE
 )
 
@@ -49,15 +49,15 @@ _DOCUMENT = any_of(
     tệp, file, thư, thơ
     """
 )
-_OPENING = re.compile(rf"\A\W*Mật\s*[!:–—-]+\s*(?i:{_DOCUMENT}|số)\b")
-_IN_PROSE = re.compile(
+_OPENING = regex(rf"\A\W*Mật\s*[!:–—-]+\s*(?i:{_DOCUMENT}|số)\b")
+_IN_PROSE = regex(
     rf"{_NOT_IN_WORD}(?:tối|tuy[ệẹê]t)[\s._-]*m[ậâ]t{_NO_LETTER}"
     rf"|{_NOT_IN_WORD}{_DOCUMENT}(?:\s+(?!bảo|bí)[\w/.-]+){{0,2}}?\s+mật{_NO_LETTER}{_NO_COMPOUND}"
     rf"|[(\[“\"]\s*mật\s*[)\]”\"]"
     rf"|\b(?:dấu|mộc|chữ|ghi|nội dung:?|là|mức|loại)(?:\s+đỏ)?\s*[\"“']?mật{_NO_LETTER}{_NO_COMPOUND}"
     r"|\bgiải mật\b"
 )
-_OF_DEGREE = re.compile(r"\b[Đđ]ộ\s*[\"“']?(?:Mật|MẬT)\b")  # of the degree "Mật"; "độ mật" is that of any
+_OF_DEGREE = regex(r"\b[Đđ]ộ\s*[\"“']?(?:Mật|MẬT)\b")  # of the degree "Mật"; "độ mật" is that of any
 # what tells that it speaks of one document, and not of such documents
 _TO_WRITE = r"(?<!để )(?<!máy )soạn(?!(?: thảo)? (?:(?:các|những) )?(?:văn bản|tài liệu) (?:tối |tuyệt )?mật)"
 _OF_ONE = any_of(
@@ -70,7 +70,7 @@ _OF_ONE = any_of(
     ở góc, bị (?:trả|báo|chặn), trang, bìa, ảnh, ký, (?:cho|gửi) hội đồng, lệnh chuyển, nhắc
     """
 )
-_AT_HAND = re.compile(
+_AT_HAND = regex(
     rf"\b{_OF_ONE}\b"
     r"|\bsố\s*:?\s*\d|\bsố \w+/|\b\d+[-/][a-zđ]{2}|\.(?:docx?|pdf|xlsx?)\b"
     r"|\bcủa (?:ban|bộ|công an|huyện đội|quân sự|tỉnh|sở|ca|đồng chí)\b|\bbên (?:quân|ca|công)"
@@ -82,21 +82,21 @@ _OF_MANY = any_of(
     quy định, khoản, điều \d, bị cấm, ai được, thì gửi, thì (?:phải|làm|có), có thể
     """
 )
-_OF_SUCH = re.compile(rf"\b{_OF_MANY}\b")
-_OF_NONE = re.compile(  # speaks of no document, or says that it is none of them
+_OF_SUCH = regex(rf"\b{_OF_MANY}\b")
+_OF_NONE = regex(  # speaks of no document, or says that it is none of them
     r"\b(?:phân biệt|thế nào là|nghĩa là|là gì|trừ|theo luật|theo quy định|quy chế|quy trình)\b"
     r"|\b(?:không|đừng|cấm|chớ)\s+(?:được\s+)?(?:gửi|đưa|chuyển|lưu|đăng)\b(?! được)"
     r"|\b(?:không|chưa|chẳng)\s+(?:(?!giải)\w+\s+){0,2}mật\b"
 )
-_OF_A_CASE = re.compile(r"\b(?:nếu|khi (?:nhận|gửi|có)|sổ)\b")  # the same, but beside a document's own sign
-_SIGN = re.compile(r"(?<![\d/.-])\d{1,4}[-/][a-zđ]{2}")
+_OF_A_CASE = regex(r"\b(?:nếu|khi (?:nhận|gửi|có)|sổ)\b")  # the same, but beside a document's own sign
+_SIGN = regex(r"(?<![\d/.-])\d{1,4}[-/][a-zđ]{2}")
 # The same without diacritics, of what cannot be "mất" or "mặt".
 _BARE_DOCUMENT = any_of(
     r"""
     cong van, cv, van ban, vb, tai lieu, to trinh, bao cao, ke hoach, ho so, quyet dinh, phuong an, giay
     """
 )
-_BARE = re.compile(
+_BARE = regex(
     rf"\b{_BARE_DOCUMENT}(?: \S+){{0,2}}? (?:toi|tuyet) mat\b(?! (?:roi|tieu|mat|bi|dien))"
     r"|\b(?:(?:dong|co) dau(?: do)?|ghi chu|do mat) (?:(?:toi|tuyet) )?mat\b|\b(?:do"
     r"|dau) mat ?: ?(?:toi |tuyet )?mat\b"
@@ -105,33 +105,33 @@ _BARE = re.compile(
     rf"|\b{_BARE_DOCUMENT}(?: nay| do| kia)? do mat\s*[,.;:]"
     r"|\b(?:tai lieu|taif lieeuj|toois|tuyeejt|dau|ddaasu) maatj\b"
 )
-_BARE_AT_HAND = re.compile(
+_BARE_AT_HAND = regex(
     r"\b(?:nay|vua|kem|nguyen van|nho|giup|gium|soan|chup|nhan duoc|so \d+|gui (?:ve|truoc|zalo)|chuyen|luu"
     r"|cho sep|cua (?:bo|ban|cong an|huyen|tinh))\b"
 )
-_CAPITALS = re.compile(  # the same in capitals, where the rest is not, or as a heading
+_CAPITALS = regex(  # the same in capitals, where the rest is not, or as a heading
     r"(?i:\b(?:dau|chu|do|loai|muc|ghi|ho so|cong van|tai lieu|van ban)) (?:TOI|TUYET) MAT\b"
     r"|\b[Vv]an ban MAT\b|\b[Cc]ong van MAT\b|\b[Tt]ai lieu MAT\b|\b[Dd]o MAT ?:|: ?(?:TOI|TUYET) MAT\b"
     r"|(?i:\b(?:dau|chu))(?: (?i:do|chu))* MAT\b|^[^\w\n]*(?:(?:TOI"
     r"|TUYET) )?MAT\s*[-–]\s*(?:HOA TOC|KHAN)",
     re.MULTILINE,
 )
-_BRACKETED = re.compile(rf"(?i:\b(?:{_DOCUMENT}|{_BARE_DOCUMENT})\b)[^\n]{{0,40}}[(\[]MAT[)\]]")
+_BRACKETED = regex(rf"(?i:\b(?:{_DOCUMENT}|{_BARE_DOCUMENT})\b)[^\n]{{0,40}}[(\[]MAT[)\]]")
 _SLIPS = (  # of the keyboard, and as the south writes: "văn bản mậtt", "m.ật", "mạt", "gởi giùm"
-    (re.compile(r"([^\W\d_])\1{1,4}(?![^\W_])"), r"\1"),
-    (re.compile(rf"{_NOT_IN_WORD}m\.?[ậạ]t{_NO_LETTER}"), "mật"),
-    (re.compile(r"\bgởi\b"), "gửi"),
-    (re.compile(r"\bdùm\b"), "giùm"),
+    (regex(r"([^\W\d_])\1{1,4}(?![^\W_])"), r"\1"),
+    (regex(rf"{_NOT_IN_WORD}m\.?[ậạ]t{_NO_LETTER}"), "mật"),
+    (regex(r"\bgởi\b"), "gửi"),
+    (regex(r"\bdùm\b"), "giùm"),
 )
-_FILE_NAME = re.compile(  # of letters without diacritics, the capitals as they are
+_FILE_NAME = regex(  # of letters without diacritics, the capitals as they are
     r"(?<![^\W_])(?!(?i:[\w-]{0,80}(?:bao|bi|co|than|hau|noi)[ _-]?mat))[\w-]{0,80}?(?:(?<=[_-])|(?<!\S))"
     r"(?<!(?i:bao)[_ -])(?<!(?i:bi)[_ -])"
     r"(?:(?i:(?:do[_ ]mat[_ ])?(?:toi|tuyet)[_ -]?mat)|MAT|(?<!\S)Mat(?=_[A-Z])|(?i:to_trinh|cong_van"
     r"|van_ban|tai_lieu)_mat)"
     r"(?=[_.-])[\w-]{0,80}\.(?i:docx?|pdf|xlsx?|pptx?|odt|zip|rar|jpe?g|png)\b"
 )
-_ANY = re.compile(r"m\.?at|maatj")  # in every mark, however it is written: most texts are done with here
-_DIACRITICS = re.compile("[\u0300-\u036f]+")
+_ANY = regex(r"m\.?at|maatj")  # in every mark, however it is written: most texts are done with here
+_DIACRITICS = regex("[\u0300-\u036f]+")
 
 
 def is_classified(text: str) -> bool:

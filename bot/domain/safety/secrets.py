@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from bot.conversation import nfc, visible
+from bot.conversation import nfc, regex, visible
 from bot.domain.safety.announced import NAMED, NAMES, announced, is_name_of_thing, may_be_announced
 from bot.domain.safety.values import (
     ADDRESS,
@@ -29,23 +29,23 @@ from bot.domain.safety.values import (
     likeness_of,
 )
 
-_NAMED_AFTER = re.compile(rf"(?<!\S)(\S{{3,64}})\s+(?:chinh )?(?:la|is)\s+{NAMES}")
-_LINK = re.compile(
+_NAMED_AFTER = regex(rf"(?<!\S)(\S{{3,64}})\s+(?:chinh )?(?:la|is)\s+{NAMES}")
+_LINK = regex(
     r"\s*(?:(?P<plain>[:=]+>?|->|→|\b(?:la|is)\b)|[-–—](?=\s)|\b(?:thanh|nhu sau)\b)(?:\s*(?:[:=]+"
     r"|\bla\b))?\s*"
 )
-_LINE = re.compile(r"[^\S\n]*\n\s*(?=\S+[^\S\n]*(?:\n|$))")  # what follows stands alone on its line
-_TOKEN = re.compile(r"[^\S\n]*(\S+)")
-_WORD = re.compile(r"[^\S\n]*([^\s:=,.;!?]+)")
-_FURTHER = re.compile(r"[^\S\n]*(?:\n(?=\S+[^\S\n]*(?:\n|$)))?(\S*[\d@#$%^&*]\S*)")
+_LINE = regex(r"[^\S\n]*\n\s*(?=\S+[^\S\n]*(?:\n|$))")  # what follows stands alone on its line
+_TOKEN = regex(r"[^\S\n]*(\S+)")
+_WORD = regex(r"[^\S\n]*([^\s:=,.;!?]+)")
+_FURTHER = regex(r"[^\S\n]*(?:\n(?=\S+[^\S\n]*(?:\n|$)))?(\S*[\d@#$%^&*]\S*)")
 # What leads to another one: "đổi từ … sang …", "cũ … mới …", "… hoặc …".
 _STEP = (
     r"(?:(?<![a-z0-9])(?:tu|sang|thanh|qua|cu|moi|truoc|gio|hoac|hay|thu|va|wifi)\b|->|=>|→)"
     r"[\s:=>-]*(?:la\b\s*)?"
 )
-_STEPS = re.compile(rf"{_STEP}(\S+)")
-_FROM_TO = re.compile(rf"\b(?:tu|cu)\b[\s:=]*(?:la\s+)?(\S+)\s*(?:roi\s+)?(?:doi\s+)?{_STEP}(\S+)")
-_MADE_OF = re.compile(r"\bdoi\s+(?:lai\s+)?thanh\s+(?:la\s+)?(\S+)")  # "mk hoahong, đổi thành hoasen"
+_STEPS = regex(rf"{_STEP}(\S+)")
+_FROM_TO = regex(rf"\b(?:tu|cu)\b[\s:=]*(?:la\s+)?(\S+)\s*(?:roi\s+)?(?:doi\s+)?{_STEP}(\S+)")
+_MADE_OF = regex(r"\bdoi\s+(?:lai\s+)?thanh\s+(?:la\s+)?(\S+)")  # "mk hoahong, đổi thành hoasen"
 _MOST_NAMES = 50  # of passwords in one text
 _SHORTEST = 6  # characters of letters and digits that may be one, where nothing leads from its name to it
 _WORDS_TO_LINK = 10  # at most
@@ -59,19 +59,19 @@ _NO_VALUE = """
     khi neu theo het sai dung nen duoc co hay thuong toi it gom
 """
 # "đổi mật khẩu là trách nhiệm …", "số hộp thư đã đổi mật khẩu: 125" speak of an act, not of a value.
-_ACT = re.compile(
+_ACT = regex(
     r"\b(?:doi|quen|ve|bao ve|cap|cap lai|dat lai|lay lai|xin lai|reset|lo|giu|mat|huong dan|nho|nhap|gui|hoi"
     r"|sai|quan ly|su dung|su co|khong co)\s*$"
 )
 _KNOWN = r"(?:\d{4,9}|(?:abc|admin|qwerty|matkhau|password|pass)@?\d{1,6})"
-_EXAMPLES = re.compile(  # what everybody knows, as a guide warns of it: "không nên đặt như 123456, abc123"
+_EXAMPLES = regex(  # what everybody knows, as a guide warns of it: "không nên đặt như 123456, abc123"
     r"\b(?:(?:khong|ko|k) nen|tranh|(?:dung|khong duoc|cam) dat)\b[^.,;:?!\n\d]{0,40}?"
     r"\b(?:nhu|kieu|vi du|vd|chang han)(?: la| nhu)? "
     rf"(?P<known>{_KNOWN}(?:(?:\s*,\s*|\s+(?:hay|hoac|va)\s+){_KNOWN}){{0,5}})"
     r"(?=[\s,.;)?!\"”’]|$)"
 )
-_QUESTION = re.compile(r"\?|\b(?:gi|j|nao|sao|dau|may|bao lau|bao nhieu|ai|duoc (?:khong|ko|k|hong))\b")
-_QUESTION_MARKED = re.compile(
+_QUESTION = regex(r"\?|\b(?:gi|j|nao|sao|dau|may|bao lau|bao nhieu|ai|duoc (?:khong|ko|k|hong))\b")
+_QUESTION_MARKED = regex(
     r"\?|\b(?:gì|j|nào|sao|đâu|mấy|bao lâu|bao nhiêu|ai|được (?:không|ko|k|hông|hong))\b"
 )
 
@@ -147,7 +147,7 @@ def _value(flat: Flat, named: re.Match[str]) -> tuple[TextSpan | None, bool]:
         if likeness is Likeness.PLAINLY or (likeness and not whose):
             return place, False
         perhaps = perhaps or bool(likeness)
-    if not link or link.re is _LINE:
+    if not link or link.re.pattern == _LINE.pattern:
         return None, perhaps
     token = _TOKEN.match(flat.bare, link.end())
     of_act = bool(link["plain"]) and bool(_ACT.search(flat.bare[max(0, named.start() - 20) : named.start()]))

@@ -8,26 +8,26 @@ import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 
-from bot.conversation import UNSEEN
+from bot.conversation import UNSEEN, regex
 from bot.domain.encodings import is_bare_syllable
 
 TextSpan = tuple[int, int]  # from, to
 # Of what stands alone: a letter, a digit and a sign; no path, address or name of a machine.
-BARE_SECRET = re.compile(
+BARE_SECRET = regex(
     r"(?=\S*[^\W\d_])(?=\S*\d)(?=\S*[@#$%^&*!])(?!\S*/)(?!\S*[@.][^\W\d_]+\.)[^\W_]\S{4,40}[\w!@#$%^&*]"
 )
-ADDRESS = re.compile(r"[^\S\n]*((?:[\w.+-]+@[\w-]+(?:\.[a-z]+)+|https?://\S*|www\.\S*)[.,;)]*)(?=\s|$)")
+ADDRESS = regex(r"[^\S\n]*((?:[\w.+-]+@[\w-]+(?:\.[a-z]+)+|https?://\S*|www\.\S*)[.,;)]*)(?=\s|$)")
 LONGEST = 100  # characters of a word by which it is judged
-END_OF_LINE = re.compile(
+END_OF_LINE = regex(
     r"[\s,.;!)]*\b(?:(?:a|nhe|nha|nghen|do|day|may|cac|em|e|anh|a|chi|c|con|chau|co|chu|bac|luon|roi|ne)\b\s*){0,3}"
     r"[\s.!)]*(?:\n|$|,)"
 )
 AROUND = "\"'“”‘’()[]<>«»,.;:!?"
-MASK = re.compile(r"[.*•_xX…-]+")
-STRONG = re.compile(r"\w[@#$%^&*!]+\w|[#$^*]+\w|\w[@#$^*]+$")
-SYMBOL = re.compile(r"\w[@#$%^&*!+=~?<>|\\]+\w|[#$^*]+\w|\w[@#$^*]+$")
-DAY_OR_TIME = re.compile(r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{1,2}(?:h|g|:)\d{0,2}|\d{1,3}p")
-DOCUMENT = re.compile(  # … or one of our own numbers: SC-2026-0005
+MASK = regex(r"[.*•_xX…-]+")
+STRONG = regex(r"\w[@#$%^&*!]+\w|[#$^*]+\w|\w[@#$^*]+$")
+SYMBOL = regex(r"\w[@#$%^&*!+=~?<>|\\]+\w|[#$^*]+\w|\w[@#$^*]+$")
+DAY_OR_TIME = regex(r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{1,2}(?:h|g|:)\d{0,2}|\d{1,3}p")
+DOCUMENT = regex(  # … or one of our own numbers: SC-2026-0005
     r"\d{1,5}/(?:\d{4}/)?[A-ZĐ]{2,}(?:-[A-ZĐ]+)*|(?i:SC|NS|DV|GS)-20\d\d-\d{4,6}"
 )
 

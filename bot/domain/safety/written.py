@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bot.conversation import fold, nfc
+from bot.conversation import fold, nfc, regex
 from bot.domain.safety.announced import NAMED, NAMES, may_be_code
 from bot.domain.safety.marks import is_classified
 from bot.domain.safety.secrets import WHOSE, find_secrets
@@ -20,7 +20,7 @@ MOST = 2_000_000  # characters of a file that are looked at
 MOST_SCANNED = 300_000  # the same, of what stands beside a word for a password
 PIECE, OVERLAP = 1_000, 100  # characters of a long paragraph that are looked at together
 SHORT = 60  # characters of a heading
-HEADING = re.compile(rf"\W*{NAMES}(?:\W+(?:{'|'.join(WHOSE.split())}))*\W*")
+HEADING = regex(rf"\W*{NAMES}(?:\W+(?:{'|'.join(WHOSE.split())}))*\W*")
 Row = Sequence[str]
 
 

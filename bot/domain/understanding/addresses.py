@@ -5,7 +5,7 @@ tells them: what stands in the name is no word by which something is done or tol
 their normal form, in which "mail" is "thu".
 """
 
-import re
+from bot.conversation import regex
 
 OTHER = (  # stands in no name that is looked for: what is done, told or asked otherwise
     "gui|nhan|mo|doc|xem|coi|vao|dang|nhap|bi|loi|khong|chua|het|day|cham|treo|quen|mat|doi|khoa|cap|tao|xoa|huy"
@@ -40,7 +40,7 @@ NAMED = rf"(?:anh|chi|ong|ba|co|chu|bac|thay|em|dong chi|bac si|ky su)(?: {WORD}
 POST = r"(?:chu tich|giam doc|truong|truong phong|chanh|pho|bi thu|thu truong|ke toan|van thu)"
 WHAT = r"(?:la )?(?:gi|nao|chi)"
 ASKS = tuple(
-    re.compile(f"{BEFORE}{asked}{BEHIND}")
+    regex(f"{BEFORE}{asked}{BEHIND}")
     for asked in (
         rf"(?:{WORD} ){{1,6}}{MAIL} {WHAT}",
         rf"(?:{WORD} ){{1,6}}{CALL} (?:{WHAT}|may|bao nhieu)",

@@ -4,11 +4,10 @@ The reader weighs words against each other and knows no denial of its own. What 
 taken on or closed must also be said, in plain words (plain.py): those that press a button in chat, too.
 """
 
-import re
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
-from bot.conversation import asks, is_agreed, says_send
+from bot.conversation import asks, is_agreed, regex, says_send
 from bot.domain.incident_words import tells_works
 from bot.domain.phrases import (
     SETTLING,
@@ -72,7 +71,7 @@ ANSWERS: Mapping[Standing, Mapping[Reply, Intent]] = {
         **dict.fromkeys((*DENIALS, Reply.NOT_FIXED), Intent.INCIDENT_NOT_OK),
     },
 }
-ASKS_WHEN = re.compile(  # of plain words: what asks when it is, and orders nothing
+ASKS_WHEN = regex(  # of plain words: what asks when it is, and orders nothing
     r"(?!.*\b(?:yeu cau|de nghi|gui|hoi|nho|bao cac)\b).*\b(?:khi nao|bao gio|ngay nao|luc nao|may gio)"
     r"(?: (?:a|nhe|em|anh|chi|vay|the|ta|day))*"
 )

@@ -9,24 +9,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from bot.conversation import ABBREVIATIONS, fold, nfc, tone_canon, visible
+from bot.conversation import ABBREVIATIONS, fold, nfc, regex, tone_canon, visible
 from bot.domain.understanding.lexicon import listed, spellings
 
 LONGEST = 4000  # characters that are read of a text: nobody types more into a telephone
 
-TOKEN = (
-    re.compile(  # an address, a short form with a stroke, a date or time, a word, a sign that says something
-        r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*|[abdđcpq]/c\b|vh-tt\b|\d+(?:[/.:,-]\d+)+\w*|[^\W_]+(?:/[^\W_]+)*"
-        r"|[?👍👌✅✔☑🆗🙏]"
-    )
+TOKEN = regex(  # an address, a short form with a stroke, a date or time, a word, a sign that says something
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*|[abdđcpq]/c\b|vh-tt\b|\d+(?:[/.:,-]\d+)+\w*|[^\W_]+(?:/[^\W_]+)*"
+    r"|[?👍👌✅✔☑🆗🙏]"
 )
 THUMBS = "👍👌✅✔☑🆗"
 SIGNS = {"?": "?", "🙏": "cam on", **dict.fromkeys(THUMBS, "ok")}
-VNI = re.compile(r"[1-9]")
-TELEX_END = re.compile(r"[sfrxj]+$")
-DOUBLED = re.compile(r"([a-z])\1+")
-MARK = re.compile(r"[^\x00-\x7f]")
-ONESELF = re.compile(  # "mai mk nghỉ", "cho mk hỏi", "mk đang ở đơn vị nào", and no password
+VNI = regex(r"[1-9]")
+TELEX_END = regex(r"[sfrxj]+$")
+DOUBLED = regex(r"([a-z])\1+")
+MARK = regex(r"[^\x00-\x7f]")
+ONESELF = regex(  # "mai mk nghỉ", "cho mk hỏi", "mk đang ở đơn vị nào", and no password
     r"mk (?=(?:nghỉ|nghi|bt|biết|biet|bit|bận|ban|vắng|vang|hỏi|hoi|muốn|muon|sẽ|se|xin|thuộc|thuoc|đi|di"
     r"|(?:đang|dang) (?:đi|di|ở|o|họp|hop|đk|dk|bận|ban|nghỉ|nghi|thuộc|thuoc))\b)"
 )

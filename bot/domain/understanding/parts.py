@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from bot.conversation import regex
+
 SHORTEST, FEWEST = 3, 2  # words of a part in which something is wished; of one that a plain joiner begins
 MOST_CUTS, MOST_WORDS = 8, 80  # looked at; a longer text describes, and is read as a whole
 _KIN = r"(?:em|e|anh|a|chi|chị|toi|tôi|minh|mình|tui|tớ|con|chau|cháu)"
@@ -23,24 +25,22 @@ _JOINED = (  # what says by itself that another matter begins
     r"|còn nữa|con nua|một việc nữa|mot viec nua|còn một việc|con mot viec)"
 )
 _SENTENCE = r"(?<=[.;!?…])(?<!(?-i:[A-ZĐ])\.)(?<!\s\d\.)\s+"  # "P. Nội vụ" is one, and so is "1. số máy"
-_PLAIN = re.compile(
+_PLAIN = regex(
     rf"{_SENTENCE}|\n+|;|[,.]{{0,3}} ?\b{_JOINED}\b,?|[,.] ?(?:còn|con|à|rồi|roi)\b"
     rf"| (?:rồi|roi|rui) (?=(?:{_KIN} )?{_ASKS})",
     re.IGNORECASE,
 )
-_WEAK = re.compile(
+_WEAK = regex(
     r"(?:(?<=\brồi)|(?<=\broi)|(?<=\brui)) (?=\w)|[,.]? ?\b(?:nhưng|còn|và)\b|[,.] ?(?:nhung|mà|ma|va)\b|,"
     rf"| (?:mà|ma|nhung) (?=(?:{_KIN} )?{_ASKS})"
     rf"| (?=cho (?:{_KIN} )?(?:xin|hỏi|hoi|số|so|sđt|sdt|biết|biet|xem)\b)",
     re.IGNORECASE,
 )
-_BUT = re.compile(r"[\s,.]*(?:nhưng|nhung|mà|ma)\b", re.IGNORECASE)
-_APART = re.compile(r"[,;]|\bnhưng\b", re.IGNORECASE)  # without its marks it is "những", too
-_LEADING = re.compile(
-    rf"^(?:[\s,.;:–-]+|(?:{_JOINED}|rồi|roi|rui|và|mà|nhưng|nhung|còn|à)\b)+", re.IGNORECASE
-)
+_BUT = regex(r"[\s,.]*(?:nhưng|nhung|mà|ma)\b", re.IGNORECASE)
+_APART = regex(r"[,;]|\bnhưng\b", re.IGNORECASE)  # without its marks it is "những", too
+_LEADING = regex(rf"^(?:[\s,.;:–-]+|(?:{_JOINED}|rồi|roi|rui|và|mà|nhưng|nhung|còn|à)\b)+", re.IGNORECASE)
 _TRAILING = " \t\n,;:–-"
-_TOO = re.compile(
+_TOO = regex(
     r"\s(?:luôn|luon)(?=(?:\s+(?:nha|nhé|nhe|nghen|nghe|ạ|a|em|anh|chị|chi|đi|di))*[\s.!]*$)",
     re.IGNORECASE,
 )

@@ -8,25 +8,25 @@ undoes no deed, but a question, a guess, a condition or a later day does.
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from bot.conversation import asks, forbids
+from bot.conversation import asks, forbids, regex
 from bot.domain.replies import OTHER_SUBJECT
 from bot.domain.understanding.intents import Intent, Standing
 from bot.domain.understanding.normal import Normal, normal
 
 GOING = 12  # words in which it is said that one goes somewhere
 MOST_WORDS, LONGEST_CLAUSE = 100, 40  # of an answer, and of a clause in which one is given
-_CLAUSES = re.compile(r"[.,;:!\n…]+|\b(?:nhưng|nhung|mà|song|tuy nhiên)\b", re.IGNORECASE)
-_ASKS_NOTHING = re.compile(  # "mấy đứa", "lúc nào cũng"
+_CLAUSES = regex(r"[.,;:!\n…]+|\b(?:nhưng|nhung|mà|song|tuy nhiên)\b", re.IGNORECASE)
+_ASKS_NOTHING = regex(  # "mấy đứa", "lúc nào cũng"
     r"\bm[ấa]y (?:đứa|dua|anh|chị|chi|em|bác|bac|cô|chú|cháu|ảnh|ban|bạn)\b|\b(?:nào|nao|ai|gì"
     r"|đâu) c[ũu]ng\b",
     re.IGNORECASE,
 )
-_PIECES = re.compile(r"[^.,;:!?\n…]+\??")
-_UNSURE = re.compile(
+_PIECES = regex(r"[^.,;:!?\n…]+\??")
+_UNSURE = regex(
     r"\b(?:chac(?! chan| ca)|hinh nhu|co ve|co le|dam chung|nghe noi|chua chac|khong chac"
     r"|(?<!yen )tam(?: thoi)?)\b"
 )
-_PUT_OFF = re.compile(
+_PUT_OFF = regex(
     r"\b(?:khoan|lat|mai mot|(?:sang|chieu|toi|ngay) mai|^mai|sau(?: (?:nhe|nha|nghe|di|a|da)| ?$)|voi$"
     r"|neu(?! tren)"
     r"|khi nao|chung nao|bao gio|hay chua|chua gui|chua duyet|co the|ai (?:duyet|gui|nhan)|khong ta$)\b"
@@ -37,7 +37,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_OF_TWO_WORDS = re.compile(r"\b(?:vui long|toc do)\b")  # none of which may stand alone
+_OF_TWO_WORDS = regex(r"\b(?:vui long|toc do)\b")  # none of which may stand alone
 _SELF = r"(?:em|anh|chi|toi|minh|tui|bac|chu|co|con|chau|ong|ba|bo|tao)"
 POLITE = words("""
     a ah da vang ok oke okay u uh um thi cu vay the thoi cho giup ho voi ma cai xin kinh thua de nghi
@@ -49,7 +49,7 @@ _ASSENT = r"(?:da|vang|ok|oke|okay|u|uh|duoc|dong y|nhat tri|san sang|chiu)"
 # To take something on: "em nhận", "để chị trông cho"; no money, message or parcel.
 _TASK = r"(?:loi|truc(?: thay)?|thay|viec|nhiem vu|trach nhiem|uy quyen|su phan cong)"
 _DOES = r"(?:trong|truc|lo|xem|coi|lam|nhan|giu|thay|dam nhan|canh|theo doi)"
-_TAKES = re.compile(
+_TAKES = regex(
     rf"(?:(?:{_ASSENT}|{_SELF}|thi|cu|xin|se|xin phep|rat|vui long|san sang|vui ve|hom do|ngay do"
     rf"|khong co gi|khong sao"
     rf"|viec (?:ay|do|nay)) )*(?:tiep )?nhan(?: {_TASK})?"
@@ -62,21 +62,19 @@ _TAKES = re.compile(
     rf"|(?:(?:{_ASSENT}|{_SELF}|thi) )*{_SELF} (?:truc(?: thay)?|{_DOES} duoc|{_DOES} (?:cho|thay"
     rf"|giup))(?: cho)?"
 )
-_LIMITED = re.compile(  # only a part of what was asked is taken on: "em nhận nhưng chỉ buổi sáng"
+_LIMITED = regex(  # only a part of what was asked is taken on: "em nhận nhưng chỉ buổi sáng"
     r"\bchi (?:mot|\d|nua|buoi|sang|chieu|trua|lan|duoc)\b|\btru (?!so\b)"
     r"|\b(?:lan|buoi|sang|chieu|trua|ngay|hom)(?: \w+)? thoi\b|\bnua (?:buoi|ngay)\b|\bmien la\b"
     r"|\bdieu kien\b|\b(?:nhung|ma) (?:tu|den|toi|sau|truoc|het|buoi|sang|chieu|trua|lan|ngay|thu)\b"
 )
-_ONLY = re.compile(
-    r"\bchỉ (?!em|thêm|giúp|cho|bảo|với|lại|dẫn|tôi|giùm|dùm)\w"
-)  # with its mark, and no "show"
-_DECLINES = re.compile(
+_ONLY = regex(r"\bchỉ (?!em|thêm|giúp|cho|bảo|với|lại|dẫn|tôi|giùm|dùm)\w")  # with its mark, and no "show"
+_DECLINES = regex(
     r"\b(?:khong|khong the|khong dam)(?: the| dam)?(?: dam)? (?:nhan|truc|thay|kham|ganh|lo|om)\b"
     r"(?! (?:duoc )?(?:thu|mail|tin|luong|tien|ra|thay)\b)(?!.*\b(?:thi|sao|cung|khong duoc|dau co)\b)"
     r"|\btu choi\b(?! thi\b)|\bxin kieu\b"
 )
 # Who declines stands right before it: who writes ("em", "thì", "nên"), and nobody else.
-_OTHER_SUBJECT = re.compile(
+_OTHER_SUBJECT = regex(
     r"(?:\bsep(?: em| toi)?|\bhai nguoi|\b(?:anh|chi|em|co|chu|bac|ong|ba|ban)"
     r" (?:ay|kia|do|no|minh|ta|hai|ba|tu|nam|sau|bay|tam|chin|muoi|ut)) ?$"
 )
@@ -84,7 +82,7 @@ _BEFORE_DECLINING = POLITE | words("""
     phep nen la vi so cung khong nua duoc hop mai nay sang chieu trua toi hom ngay that su tiec dam noi
     chac le van con tai thi se thoi het vay phai kiem nhiem nang viec vu lai moi vua dinh muon sau
 """)
-_NOT_UNWILLING = re.compile(
+_NOT_UNWILLING = regex(
     r"\bkhong phai\b|\bkhong (?:the |co |duoc |dam )?(?:tu choi|kieu)\b|\bdau co\b"
     r"|\bkhong (?:the |dam )khong\b"
 )
@@ -98,7 +96,7 @@ _MESSAGE = (
     r"|cai nay|thu)"
 )
 _BESIDE_RECEIPT = rf"(?:{_ASSENT}|{_SELF}|chung|a|ua|xin|xac nhan|kinh|thi|cung|roi|cai nay|ben|{_MESSAGE})"
-_RECEIPT = re.compile(
+_RECEIPT = regex(
     rf"(?:{_BESIDE_RECEIPT} )*(?:(?P<unit>{_UNIT}(?: (?!da\b|nhan(?! dan)\b|doc\b)\w+){{0,5}}?)"
     rf" (?:{_BESIDE_RECEIPT} )*)?"
     r"(?:da |vua |moi |co |duoc )*"
@@ -108,11 +106,11 @@ _RECEIPT = re.compile(
     rf"|a|nhe|nha|nghe|nhen|nghen|ne|ad|oi|ca|cam on))*"
     rf"(?: (?:va (?:se |da )?\w+|de {_SELF}|se)\b.*)?"
 )
-_NOT_RECEIVED = re.compile(
+_NOT_RECEIVED = regex(
     r"\b(?:chua|khong|chang) (?:\w+ )?(?:nhan|doc|xem|thay|mo|biet|ro|nghe)\b|\b(?:nua chung|nhung|nma"
     r"|tuy nhien|co dieu)\b"
 )
-_OF_ANOTHER = re.compile(
+_OF_ANOTHER = regex(
     r"(?:(?:con|cai|chiec|bai|cuon|bo|tam|mon|ly|quan|phim|ong|ba) )?"
     rf"(?!{_MESSAGE}\b|viec|vu|cuoc|hom|bua|lan|dieu|cai|{_SELF}\b)\w+ (?:do|nay|kia|ay) "
 )
@@ -127,40 +125,40 @@ OF_MAIL = POLITE | words("""
     het khac phuc sep ke sync hang sao nguyen gi
 """)
 # A network, telephone or computer of somebody, and no mail: "mạng nhà em ổn rồi".
-_DEVICE = re.compile(  # "may anh" may be "mấy anh"; "nha" is "nhe" in the normal form
+_DEVICE = regex(  # "may anh" may be "mấy anh"; "nha" is "nhe" in the normal form
     rf"\b(?:mang|wifi|dien thoai|may tinh|lap(?:top)?) (?:o |cua )?(?:nha|nhe|quan|ban|{_SELF})\b"
     r"(?! (?:vao|vo|gui|nhan|dang nhap)\b)|\bmay (?:o |cua )?(?:nha|quan|con|vo|chong)\b"
 )
-_MAIL_NAMED = re.compile(r"\b(?:thu|mail|inbox|dang nhap|tai khoan|mat khau)\b")
-_OTHER_SYSTEM = re.compile(  # whose faults are not ours
+_MAIL_NAMED = regex(r"\b(?:thu|mail|inbox|dang nhap|tai khoan|mat khau)\b")
+_OTHER_SYSTEM = regex(  # whose faults are not ours
     r"\b(?:i ?desk|[ei] ?office|zalo|facebook|fb|messenger|tiktok|youtube|vneid|misa|tabmis|zoom|momo"
     r"|gmail|yahoo|hotmail|outlook|dich vu cong|mot cua|truc lien thong|quan ly van ban|ho tich|ke toan"
     r"|chu ky so|chung thu so|trang (?:web|tin)|website|fanpage|may (?:in|scan|photo|fax|lanh)|camera)\b"
 )
-_OF_ACCOUNT = re.compile(r"\b(?:go|bo|ngat|doi|lien ket|them|xoa)\b")  # of one's own, by which we write
-_THANKS_ANOTHER = re.compile(  # somebody by name, for what they did: "cảm ơn chị Út hồi sáng gửi giùm em"
+_OF_ACCOUNT = regex(r"\b(?:go|bo|ngat|doi|lien ket|them|xoa)\b")  # of one's own, by which we write
+_THANKS_ANOTHER = regex(  # somebody by name, for what they did: "cảm ơn chị Út hồi sáng gửi giùm em"
     r"\b(?:cam on|camon|tks|thanks) (?:co|chu|anh|chi|bac|ong|ba|thay|di|cau|mo|dong chi)"
     r" (?!(?:em|anh|chi|toi|minh|nhieu|nhe|nha|a|phong|da|vi|rat|lam|ben|ad|cac|trong|ca|het|nghe|nhen|nghen"
     r"|oi|qua|ve|do|va|thong tin|chia se|nhac|gop y|soi|huong dan)\b)"
     r"\w+(?: (?!(?:nhieu|nhe|nha|a|rat|lam|nghe|nhen|nghen|oi)\b)\w+){2,}"
 )
-_LACKED = re.compile(r"\b(?:chua|khong)(?: the)? duoc (\w+)")  # which may be a paper's: "chưa được duyệt"
+_LACKED = regex(r"\b(?:chua|khong)(?: the)? duoc (\w+)")  # which may be a paper's: "chưa được duyệt"
 _NO_FAULT = frozenset({"ky", "tra"})  # of what stands among words of mail
-_AMISS = re.compile(
+_AMISS = regex(
     r"\b(?:van|chua|khong|bi|lai|y (?:nhu|chang|nguyen|xi)|nhu cu|hu|hong|loi|cu|mat(?! cai)|cham"
     r"|treo|do|tit|tac|rot|xoay|quay"
     r"|hien|bao (?:loi|sai|day|het|khong)|tra ve|im|ket|con (?:loi|bi|nguyen|cham)|no bao)\b|^khong$|^chua$"
 )
-_UNTRIED = re.compile(
+_UNTRIED = regex(
     r"\bchua (?:thu|test|xem|kiem tra|vao thu)(?: (?:lai|nua|gi|a|nhe|dau))*$"
     r"|\bchua co (?:\w+ ){1,3}de (?:thu|test|xem|kiem tra)\b"
 )
-_WELL = re.compile(
+_WELL = regex(
     r"\b(?:khong|chua|chang|ko) (?:con|thay|bi|co|het bi)(?: \w+){0,2} (?:loi|gi|van de|treo|bi|sai|nua)\b"
     r"|\bhet (?:loi|bi)\b"
     r"|\bkhong con (?:loi|bi|treo)\b"
 )
-_WORKS = re.compile(
+_WORKS = regex(
     r"\b(?:duoc|on|ngon|muot|thong|binh thuong|chay|xong|tot|ok|fixed|vao|gui|nhan|len|het|toi|em ru"
     r"|khong con|lanh)\b"
 )
@@ -183,7 +181,7 @@ _OF_NO = (
     | _NO
     | words("phai dau he co can duoc dung vay tuyet doi thong tin don vi so ten ngay y hieu lam gi chuyen")
 )
-_DENIES_NO = re.compile(
+_DENIES_NO = regex(
     r"\b(?:la|ma) (?:co|duoc|dung)\b|\bco (?:do|ma|chu|chua)\b|\bkhong phai (?:la )?(?:khong|chua)\b"
 )
 # An order to send what a review shows.
@@ -197,19 +195,19 @@ _OF_SENDING = (
     tinh ba mot lan gap nhanh la cu the quyet dinh nhan voi nong cho hanh
 """)
 )
-_GOES_AWAY = re.compile(
+_GOES_AWAY = regex(
     rf"\b(?:mai|mot|(?:hom|chieu|sang|bua) nay|thu \w+|ngay \d\S*|tuan sau)(?: (?:thi|la))? {_SELF}"
     r"(?: (?:phai|se|xin|lai|ban|co lich|duoc cu))* di (?:hop|cong tac|tap huan|hoc|du|kham|vang)\b"
 )
 # A slip: of what was recorded, tapped or typed.
-_SLIP = re.compile(
+_SLIP = regex(
     r"\b(?:nham|sai|lo tay|lo (?:bam|bao|ghi|chon|an|go)|trung nut|bam dai|bam bay|bam bua|dinh chinh|miss)\b"
 )
-_TAKES_BACK = re.compile(
+_TAKES_BACK = regex(
     r"\b(?:rut lai|undo|revert|rollback|thu hoi|(?:huy|xoa|bo|go|gach|boi)(?: \w+){0,3} (?:ghi|luot|lan"
     r"|check))\b"
 )
-_OF_RECORD = re.compile(
+_OF_RECORD = regex(
     r"\b(?:bam|go|chon|ghi|tick|nhan|an|tra loi|khai|bao|thao tac|nut|ket qua|ghi nhan|kiem tra|luot"
     r"|ban ghi|muc|xu ly"
     r"|cho (?:sep|thu truong|chu tich|giam doc|lanh dao|anh|chi)|hop thu|(?:co|khong|mot|hai"
@@ -219,14 +217,14 @@ _OF_RECORD = re.compile(
 _OF_SLIP = POLITE | words(
     "nham sai lo tay roi mat chet trat oi y i hut bam go noi tra loi nut cham trung no vua"
 )
-_OTHER_SLIP = re.compile(  # what was done by mistake elsewhere
+_OTHER_SLIP = regex(  # what was done by mistake elsewhere
     r"\b(?:gui|goi|chuyen|mua|vao|di|noi|nhan tin|ghe|lay|cam) nham\b|\bnham (?:nhom|nguoi|duong|xe|tang"
     r"|so dien thoai|hang)\b"
     r"|\bnham (?:xon|lan)\b|\b(?:nham|sai)(?: \w+)? (?:tang|thang may)\b|\bphai goi\b|\bnham nha (?!a\b"
     r"|em\b|anh\b|chi\b|ad\b|$)"
 )
-_NO_SLIP = re.compile(r"\bkhong (?:co |he )*(?:(?:bam|go|ghi|chon|bao|an) )?(?:nham|sai)\b")
-_NO_DAY = re.compile(r"\b(?:sau|truoc) (?:tet|le|cuoc hop|hop|dam)(?: \w+)?$")  # which nobody can place
+_NO_SLIP = regex(r"\bkhong (?:co |he )*(?:(?:bam|go|ghi|chon|bao|an) )?(?:nham|sai)\b")
+_NO_DAY = regex(r"\b(?:sau|truoc) (?:tet|le|cuoc hop|hop|dam)(?: \w+)?$")  # which nobody can place
 # A day or somebody that is chosen, and what may stand beside.
 _OF_CHOOSING = POLITE | words("""
     tu den toi het hom ke tinh luc khoang la lay chon nhu nguoi so ten tai hay khong duoc phai chac ngay
@@ -235,11 +233,11 @@ _OF_CHOOSING = POLITE | words("""
     truong ban ghi nghi
 """)
 
-GIVES_BACK = re.compile(  # folded
+GIVES_BACK = regex(  # folded
     rf"\btra (?:lai|ve) (?!(?:bao cao|bc|ban|no|cai|nay|do|cho|{_SELF})\b)\w+(?: \w+)? cho {_SELF}"
     r"(?: (?:nhe|nha|di|a|voi|luon))*[ .!]*$"
 )
-_COUNTED = re.compile(r"\b\d[\d.,]* (\w+)")
+_COUNTED = regex(r"\b\d[\d.,]* (\w+)")
 _REPORTED = POLITE | words("""
     hop thu mail email cai nguoi may van cong giay lan don xa ap thon phong ban bao ho buoi lop cuoc vu
     truong phan bo su thang quy nam tuan ngay hom dong trieu % pc tai to hoi doan tram khoa muc tieu chi

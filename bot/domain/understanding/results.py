@@ -7,14 +7,15 @@ read clause by clause, so that the deed of one is not denied by another.
 import re
 from functools import lru_cache
 
+from bot.conversation import regex
 from bot.domain.phrases import plain_words
 from bot.domain.understanding.normal import normal
 
 RESULTS = ("none", "handled", "head")  # of a check: no new mail, seen to, waits for the head
 UNTOLD = "untold"  # there is mail, and nobody said what has become of it
 
-_CLAUSES = re.compile(r"[.,;:!\n…]+|\b(?:nhưng|nhung|còn|mà)\b", re.IGNORECASE)
-_AFTER_ALL = re.compile(r"\b(?:thực|thuc|thật|that|thiệt|thiet|đúng|dung) ra\b", re.IGNORECASE)
+_CLAUSES = regex(r"[.,;:!\n…]+|\b(?:nhưng|nhung|còn|mà)\b", re.IGNORECASE)
+_AFTER_ALL = regex(r"\b(?:thực|thuc|thật|that|thiệt|thiet|đúng|dung) ra\b", re.IGNORECASE)
 _MAIL = (
     r"(?:thu(?! (?:truong|ky|muc|vien|hai|ba|tu|nam|sau|bay|\d))|hopthu den|van ban|cong van|giay|giay moi"
     r"|thong bao|don(?! vi)|to trinh|tai lieu|file)"
@@ -23,7 +24,7 @@ _ITEM = rf"(?:{_MAIL}|cai|buc|mail|email)"
 _NOT_NEW = r"(?! (?:\w+ ){0,2}(?:cu|rac|quang cao|spam)\b)"
 _NOT = r"(?:khong|chua|chang|cha|no|hong|hok|hem|ko|dau(?= (?:co|thay|nhan)\b))"
 _GRAVE = r"(?:quan trong|gap|kho|bat thuong|dac biet)"
-_NONE = re.compile(
+_NONE = regex(
     r"(?:\b(?:hai|2) \w+ )?(?:\bdeu )?(?:"
     rf"\b{_NOT}(?: (?:he|co|thay|nhan|duoc|phat|sinh|con|ben|nao|ai|mot|1|bat|ky|vao|ve|den|new|them))*"
     rf" (?:gi|{_ITEM}|new|moi|nao|ai|chi|j)\b(?! {_GRAVE}\b)|\bkhong$|\b{_NOT} (?:co|phat sinh)$"
@@ -33,7 +34,7 @@ _NONE = re.compile(
     r"|\b(?:hopthu|deu|inbox|con) trong\b|\bsach (?:bong|bach|tron|se|ca|tinh)\b|^sach$)"
 )
 _COUNT = r"(?:0*[1-9]\d*|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|nhieu|may|vai)"
-_THERE_IS = re.compile(
+_THERE_IS = regex(
     rf"\bco (?:(?!co\b|khong\b|lam\b|gui\b)\w+ ){{0,2}}?{_ITEM}\b{_NOT_NEW}"
     rf"|(?<!ca )\b{_COUNT} (?:\w+ )?{_ITEM}\b{_NOT_NEW}(?! (?:deu|em|toi|minh|anh|chi)\b)"
     rf"|\b(?:them|nhan|nhan duoc) (?!thong bao\b(?! moi\b)){_ITEM}\b{_NOT_NEW}"
@@ -45,18 +46,18 @@ _WORK = (
     r"|but phe|thu ly|lam|day|bao|trien khai|trinh|scan|photo|xoa|nop)"
 )
 _END = r"(?:roi|xong|het|luon|ca|day du|xuoi|hoan tat|ok)"
-_FINISHED = re.compile(
+_FINISHED = regex(
     rf"\b(?:da|vua|va|new|moi) (?:(?:duoc|kip|tu|cung|deu|em|toi|xem|doc|va|ky|in|co) ){{0,3}}{_WORK}\b"
     rf"|\b(?!(?<=\bthu ){_REPLY})(?!(?<=\bco ){_REPLY}){_WORK}\b(?: \w+){{0,7}}? {_END}\b"
     rf"|\bda (?:doc|xem|open|kiem tra) (?:\w+ ){{0,3}}va {_WORK}\b"
     rf"|^(?:\w+ )?{_END} (?:{_END} )?(?:ca|het|roi)\b"
 )
-_PUT_OFF = re.compile(
+_PUT_OFF = regex(
     rf"\b(?:de(?! nghi)|se|dang|chua|can(?! bo)|phai|dinh|sap|nho|lat|khong)(?: \w+){{0,2}} {_WORK}\b"
     rf"|\b{_WORK}(?: \w+){{0,2}} (?:sau|dan|tu tu|tiep)\b"
 )
 _HEAD = r"(?:thu truong|tt|lanh dao|sep|chu tich|truong phong|giam doc|bi thu|truong ban)"
-_WAITS = re.compile(
+_WAITS = regex(
     r"\b(?:await|doi|trinh|xin y kien|cho y kien|chi dao|but phe|duyet|tren ban|ket)\b"
     rf"|\b(?:cho|hoi|dua|chuyen|nop|ban|bao|noi|de|len|phai|can|xin|nho)(?: \w+){{0,3}} (?:{_HEAD}|ky)\b"
     r"|\b(?:hoi|de|phai|can|xin|nho|(?<!chuyen )(?<!gui )(?<!giao )(?<!dua )(?<!nop )cho)(?: \w+){0,3} "

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, repeat
 
-from bot.conversation import fold
+from bot.conversation import fold, regex
 from bot.domain.understanding import weights_file
 from bot.domain.understanding.intents import Intent
 from bot.domain.understanding.normal import Normal
@@ -24,22 +24,22 @@ SURE = 0.3  # how likely a text must have a key for its value to be given
 FIELD = 20  # bits for each of the three weights of a feature, which stand in one whole number
 HALF = 1 << (FIELD - 1)
 NEVER = -1e9
-BEFORE_TIME = re.compile(r"^(?:tôi|em|mình|tui)\s+(?=\S)", re.IGNORECASE)
+BEFORE_TIME = regex(r"^(?:tôi|em|mình|tui)\s+(?=\S)", re.IGNORECASE)
 LEADING = {  # what a value does not begin with
-    "reason": re.compile(r"^(?:(?:bởi |tại )?vì|do|tại|lý do(?: là)?)\s+(?=\S)", re.IGNORECASE),
+    "reason": regex(r"^(?:(?:bởi |tại )?vì|do|tại|lý do(?: là)?)\s+(?=\S)", re.IGNORECASE),
     **dict.fromkeys(("time", "range", "deadline"), BEFORE_TIME),
 }
-CAUSE = re.compile(r"\b(?:vì|do|tại)\s+((?:[^\W\d_]+\s+){1,3})$", re.IGNORECASE)
+CAUSE = regex(r"\b(?:vì|do|tại)\s+((?:[^\W\d_]+\s+){1,3})$", re.IGNORECASE)
 NO_REASON = ("vang mat", "vang", "nghi")  # it only says again what is meant
-ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-COMRADE = re.compile(r"^(?:đồng chí|dong chi|đ/c|d/c|đc)\s+", re.IGNORECASE)
-SEVERAL = re.compile(r"[,;&+]|\s(?:và|va|với|voi)\s")
+ADDRESS = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+COMRADE = regex(r"^(?:đồng chí|dong chi|đ/c|d/c|đc)\s+", re.IGNORECASE)
+SEVERAL = regex(r"[,;&+]|\s(?:và|va|với|voi)\s")
 PRONOUNS = frozenset(("toi", "em", "e", "minh", "tui", "ai", "ai do", "chinh toi"))
-OF_AUDIENCE = re.compile(
+OF_AUDIENCE = regex(
     r"(?:(?:không |ko |khong )?(?:có|co)|ven|giáp|giap|gần|gan|dọc|doc|thuộc|thuoc|nằm|nam|nào|nao) \w",
     re.IGNORECASE,
 )
-SENT_TO = re.compile(
+SENT_TO = regex(
     r"\b(?:gửi|gui|chuyển|chuyen|phát|phat|soạn|soan) \w.*\b(?:cho|tới|toi|đến|den) $",
     re.IGNORECASE | re.DOTALL,
 )

@@ -1,7 +1,6 @@
 """Tables that tell what no learner need: commands, bare numbers, one-word answers to what stands open."""
 
-import re
-
+from bot.conversation import regex
 from bot.domain.understanding.addresses import asks_address
 from bot.domain.understanding.intents import Aspect, Intent, Standing
 from bot.domain.understanding.lexicon import answers
@@ -40,9 +39,9 @@ COMMANDS: dict[str, tuple[Intent, ...]] = {
     "huy": (Intent.CANCEL,),
     "quaylai": (Intent.BACK,),
 }
-SLASH = re.compile(r"\s*/([a-z]+)(?:@\w+)?(?!\w)")
+SLASH = regex(r"\s*/([a-z]+)(?:@\w+)?(?!\w)")
 
-NUMBER = re.compile(
+NUMBER = regex(
     r"(?:so |phuong an (?:so )?|cai so |chon (?:so )?)?(?:\d{1,2}|(?:kt|dn|sc|bc|ch|tt|nt)\d{1,2})"
 )
 
@@ -98,29 +97,29 @@ _WANTS = r"(?:(?:da|em|anh|chi|toi|minh|muon|can|dinh|xin|cho|nho|phep|khai|dang
 _PLEASE = r"(?: (?:giup|gium|voi|nhe|a|em|anh|chi))*"
 # Small questions that are the same in everybody's mouth, and what is wished by its plain name.
 ASKED = (
-    (Intent.AWAY, re.compile(rf"{_WANTS}bao (?:di )?vang(?: mat)?{_PLEASE}")),
-    (Intent.INCIDENT, re.compile(rf"{_WANTS}bao (?:mot |cai )?su co{_PLEASE}")),
+    (Intent.AWAY, regex(rf"{_WANTS}bao (?:di )?vang(?: mat)?{_PLEASE}")),
+    (Intent.INCIDENT, regex(rf"{_WANTS}bao (?:mot |cai )?su co{_PLEASE}")),
     (
         Intent.STATUS_OWN,
-        re.compile(
+        regex(
             r"(?:(?:(?:hom|bua) )?nay )?(?:co )?con (?:phai )?(?:kiem tra )?"
             r"(?:lan|luot)(?: nao)?(?: nua)? khong(?: vay| the)?"
         ),
     ),
     (
         Intent.STATUS_OWN,
-        re.compile(r"(?:(?:bot|he thong|may) )?(?:may gio|gio nao|luc nao) (?:\w+ ){0,4}?nhac(?: \w+){0,3}"),
+        regex(r"(?:(?:bot|he thong|may) )?(?:may gio|gio nao|luc nao) (?:\w+ ){0,4}?nhac(?: \w+){0,3}"),
     ),
     (
         Intent.CALENDAR,
-        re.compile(
+        regex(
             r"(?:(?:hom|ngay|sang|chieu|bua) )?(?:nay|mai|mot|kia)(?: \w+){0,3}? (?:co|phai) (?:phai )?"
             r"(?:kiem tra|di lam|lam viec|check|coi|xem)(?: \w+){0,3}? khong"
         ),
     ),
     (
         Intent.REPORT_QUESTION,
-        re.compile(
+        regex(
             rf"{_BEFORE}han (?:(?:nop|gui) )?(?:cua )?(?:cac )?bao cao"
             rf"(?: (?:thang|quy|ky|dot|tuan|nam|lan)? ?nay)?(?: (?:la )?(?:{_WHEN}|toi dau|den dau))?"
             rf"|{_BEFORE}bao cao (?:[a-z]+ ){{0,6}}?{_WHEN} (?:(?:thi|la|phai) )*"
@@ -129,20 +128,20 @@ ASKED = (
     ),
     (
         Intent.ON_CALL,
-        re.compile(
+        regex(
             rf"{_BEFORE}(?:so|so dien thoai|dien thoai) (?:cua )?(?:nguoi|ai)(?: dang)? truc(?: gap| ngay)?"
         ),
     ),
     (
         Intent.PERSONNEL_POST,
-        re.compile(
+        regex(
             rf"(?:{_KIN} )?(?!(?:ai|muon|quy|thu tuc|khi|cach|can|xin)\b)(?:[a-z]+ ){{1,4}}?"
             r"(?:(?:moi|vua|da|duoc|se) )*(?:doi|thay doi) chuc (?:vu|danh)(?: moi)?"
         ),
     ),
     (
         Intent.PERSONNEL_JOIN,
-        re.compile(
+        regex(
             r"(?:don vi|co quan|xa|phong|ben)(?: (?:em|toi|minh|ta|chung|anh|chi))* (?:(?:moi|vua|duoc|co) )*"
             rf"(?:them|nhan them|bo sung) {_KIN} [a-z]+(?: [a-z]+){{0,5}}"
         ),
@@ -150,43 +149,41 @@ ASKED = (
 )
 # What is said of the assistant itself, in so many words.
 NAMED = (
-    (Intent.HELP, re.compile(r"huong [dv]an [sx]u dung")),
+    (Intent.HELP, regex(r"huong [dv]an [sx]u dung")),
     (
         Intent.CANCEL,
-        re.compile(r"(?:thoi|dung lai|thoat|bo qua|huy thao tac|thoi khong lam nua|khong (?:can|gui) nua)"),
+        regex(r"(?:thoi|dung lai|thoat|bo qua|huy thao tac|thoi khong lam nua|khong (?:can|gui) nua)"),
     ),
     (
         Intent.UNDO,
-        re.compile(r"(?:(?:toi|vua|bi) )*(?:(?:bam|go|chon|nhan|an|ghi) )?(?:nham|lon)(?: roi| nut)*"),
+        regex(r"(?:(?:toi|vua|bi) )*(?:(?:bam|go|chon|nhan|an|ghi) )?(?:nham|lon)(?: roi| nut)*"),
     ),
-    (Intent.UNDO, re.compile(r"(?:(?:toi|vua|bi) )*(?:bam|go|chon|nhan|an|ghi|tra loi) sai(?: roi| nut)*")),
+    (Intent.UNDO, regex(r"(?:(?:toi|vua|bi) )*(?:bam|go|chon|nhan|an|ghi|tra loi) sai(?: roi| nut)*")),
 )
 # Of what is asked, where one intent has several views.
 ASPECTS = {
-    Aspect.REPORTS: re.compile(r"\b(?:bao cao|nop|so lieu|bieu mau)\b"),
-    Aspect.BROADCASTS: re.compile(r"\b(?:thong bao|xac nhan|da nhan|bam nhan|chua nhan)\b"),
-    Aspect.INCIDENTS: re.compile(r"\b(?:su co|sc)\b|\bxu ly (?:toi|den) dau\b"),
-    Aspect.UNTAKEN: re.compile(r"\bchua (?:(?:co|ai|nguoi|nao|duoc|tiep) )*(?:nhan|xu ly|lam|lo)\b"),
-    Aspect.PROGRESS: re.compile(
+    Aspect.REPORTS: regex(r"\b(?:bao cao|nop|so lieu|bieu mau)\b"),
+    Aspect.BROADCASTS: regex(r"\b(?:thong bao|xac nhan|da nhan|bam nhan|chua nhan)\b"),
+    Aspect.INCIDENTS: regex(r"\b(?:su co|sc)\b|\bxu ly (?:toi|den) dau\b"),
+    Aspect.UNTAKEN: regex(r"\bchua (?:(?:co|ai|nguoi|nao|duoc|tiep) )*(?:nhan|xu ly|lam|lo)\b"),
+    Aspect.PROGRESS: regex(
         r"\b(?:ai|nguoi nao) (?:(?:dang|se|la|nguoi|giup|da) )*(?:xu ly|phu trach|nhan|lo|giai quyet|sua)\b"
         r"|\b(?:toi|den) dau\b|\b(?:sao|the nao) roi\b|\bxong chua\b"
         r"|\b(?:khi nao|bao gio|luc nao|chung nao|may gio)(?: \w+){0,2} xong\b"
     ),
-    Aspect.ITSELF: re.compile(
+    Aspect.ITSELF: regex(
         r"(?:(?:cho|em|anh|chi|toi|minh|giup|xin) )*(?:(?:xem|coi|mo|tim) )?(?:lai )?sc [\d-]+(?: \w+){0,2}"
     ),
-    Aspect.ON_CALL: re.compile(
+    Aspect.ON_CALL: regex(
         r"\b(?:ai|nguoi nao|so|sdt) (?:(?:dang|la|nguoi|se|thoai|can bo) )*truc\b"
         r"(?! (?:hop|thu|mail|thay|tiep))|\btruc\b.* (?:co )?ai\b"
     ),
-    Aspect.DAYS: re.compile(r"\b(?:tuan|thang|quy|nam|lich|ngay nao|bua nao|khi nao|bao gio|may ngay)\b"),
-    Aspect.HOURS: re.compile(
+    Aspect.DAYS: regex(r"\b(?:tuan|thang|quy|nam|lich|ngay nao|bua nao|khi nao|bao gio|may ngay)\b"),
+    Aspect.HOURS: regex(
         r"\b(?:may gio|gio nao|luc nao|khi nao|bao gio)\b.*\bnhac\b|\bnhac\b.*\b(?:may gio|gio nao|luc nao)\b"
         r"|\bgio nhac\b"
     ),
-    Aspect.DEADLINES: re.compile(
-        r"\b(?:han|khi nao|bao gio|ngay nao|may gio|luc nao|chung nao|con may ngay)\b"
-    ),
+    Aspect.DEADLINES: regex(r"\b(?:han|khi nao|bao gio|ngay nao|may gio|luc nao|chung nao|con may ngay)\b"),
 }
 ASKED_AT = (Standing.NONE, Standing.NUDGE, Standing.NUDGE_TWO_UNITS, Standing.AFTER_CHECK)
 

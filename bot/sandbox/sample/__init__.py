@@ -1,12 +1,12 @@
 """The sample: 42 units of a district, plainly fictional people, a reserved domain, a month of theirs."""
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import time
 from functools import cache
 from pathlib import Path
 
+from bot.conversation import regex
 from bot.documents.roster import PEOPLE_SHEET, UNITS_SHEET
 from bot.documents.writing import SheetPage, write_xlsx
 from bot.domain.directory.names import NamedUnit
@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent
 DOMAIN = "nhontrach.example"  # of all its mailboxes
 PLACE = "Nhơn Trạch"  # the district, as it may stand behind its units' names
 ROLES = {"thủ trưởng": "head", "cấp phó": "deputy", "cán bộ theo dõi": "officer", "cán bộ": "staff"}
-LINE = re.compile(r"(-[0-9]+) ([0-9:]+) ([^:]+): (.+)")
+LINE = regex(r"(-[0-9]+) ([0-9:]+) ([^:]+): (.+)")
 
 Story = Mapping[tuple[int, time], Sequence[tuple[str, list[str]]]]  # working day and hour -> who says what
 

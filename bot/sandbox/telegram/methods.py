@@ -3,11 +3,11 @@
 How the bot hears: getUpdates, the webhook's settings, getFile, and who it is. Its command menus, by chat.
 """
 
-import re
 from collections.abc import Awaitable, Callable
 from functools import partial
 from urllib.parse import urlsplit
 
+from bot.conversation import regex
 from bot.sandbox.phones import Json
 from bot.sandbox.telegram import sending
 from bot.sandbox.telegram.state import SandboxTelegram, TelegramChat, as_file
@@ -19,7 +19,7 @@ WEBHOOK_IS_SET = (
     "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
 
-COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+COMMAND = regex(r"[a-z0-9_]{1,32}")
 
 
 async def get_me(telegram: SandboxTelegram, _asked: Json) -> Json:

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.conversation import regex
 from bot.sandbox.phones import Json, SandboxFile, SandboxMessage, size_of_picture, units
 from bot.sandbox.telegram.state import SandboxTelegram, TelegramChat
 from bot.sandbox.telegram.updates import TelegramRefusal, bad_request
@@ -33,8 +34,8 @@ ENTITY_OF_TAG = {
     "u": "underline",
     "s": "strikethrough",
 }  # of those that there are
-PIECE = re.compile(r"<[^>]*>?|&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);|[^<&]+|&")
-TAG = re.compile(r"<(/?)([a-zA-Z-]+)((?:\s[^>]*)?)/?>\Z", re.DOTALL)
+PIECE = regex(r"<[^>]*>?|&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);|[^<&]+|&")
+TAG = regex(r"<(/?)([a-zA-Z-]+)((?:\s[^>]*)?)/?>\Z", re.DOTALL)
 EMPTY = {"text": "message text is empty", "chat_id": "chat_id is empty"}
 BOOLEANS = {"true": True, "True": True, "1": True, "false": False, "False": False, "0": False, "": False}
 

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.conversation import asks, expand, fold
+from bot.conversation import asks, expand, fold, regex
 from bot.domain.duties import Duty
 from handlers.duties import excuses
 from handlers.duties.checks import duty_for
@@ -17,15 +17,15 @@ THEM = (
     r"(?:tui no|chung no|ho|no|(?:ca )?(?:hai|2|may|cac|ba|3) (?:dua|em|ban|nguoi|anh|chi)(?: no| kia| do)?)"
 )
 EXCUSE = rf"mien(?: cho)?(?: {THEM})?(?: kiem tra)?(?: (?:lan|luot|buoi)(?: [12])?)?(?: (?:nay|do|vua roi))?"
-EXCUSED_FOR = re.compile(  # and why
+EXCUSED_FOR = regex(  # and why
     rf"(?:{POLITE}[ ,]+)*{EXCUSE}(?: {POLITE})*(?:[ ]*[,;:][ ]*|[ ](?=(?:vi|do|tai|bi)[ ]))"
     r"(?:(?:vi|do|tai)[ ])?(?=\w+[ ]\w)"
 )
 LONGEST = 300  # characters of an order
 ORDERS = {  # how the token of the button that is meant begins -> the words, folded
-    "someone": re.compile(r"\b(?:cu|giao|nho|kiem|tim|doi) (?:nguoi|ai|ban|dong chi|can bo) khac\b"),
-    "excuse": re.compile(rf"(?:{POLITE} )*{EXCUSE}(?: {POLITE})*"),
-    "urge": re.compile(
+    "someone": regex(r"\b(?:cu|giao|nho|kiem|tim|doi) (?:nguoi|ai|ban|dong chi|can bo) khac\b"),
+    "excuse": regex(rf"(?:{POLITE} )*{EXCUSE}(?: {POLITE})*"),
+    "urge": regex(
         rf"(?:{POLITE} )*(?:keu|goi|nhac|bao|doc) {THEM}(?: (?:phai|vao|mo))*"
         rf"(?: (?:kiem tra|coi|xem)(?: (?:hop thu|thu|mail|email))?)?(?: {POLITE})*"
     ),

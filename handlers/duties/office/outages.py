@@ -1,6 +1,5 @@
 """Excuse all rounds while the province's mail is down, and tell all whom that concerns (/ngungthu)."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,7 @@ from bot.conversation import (
     fold,
     local_date,
     moment_text,
+    regex,
     tidy,
     time_text,
 )
@@ -33,8 +33,8 @@ OUTAGE = "outage"  # what the tokens of the buttons about an outage begin with
 OUTAGE_NOW = "outage_now"  # … and of the one that begins it
 NOW = "all"  # what a button has in place of a start that was told
 PARTS = {N_("sáng"): "s", N_("trưa"): "t", N_("chiều"): "c", N_("tối"): "o", "": ""}  # as buttons have them
-TOLD = re.compile(r"\d{8}(?:\d{4}|[stco])?")
-IS_BACK = re.compile(  # folded: "mail tỉnh có lại rồi nha"
+TOLD = regex(r"\d{8}(?:\d{4}|[stco])?")
+IS_BACK = regex(  # folded: "mail tỉnh có lại rồi nha"
     r"(?:(?:da|u|uh|um|vang|ok|oke|roi|em|e|anh|chi|a|oi|bao|nay|gio|hinh nhu)[ ,]+)*"
     r"(?:(?:(?:he thong )?(?:hop )?(?:thu|mail|email)(?: dien tu)?|he thong)(?: cua)?(?: tinh)? )?"
     r"(?:da |moi )?"

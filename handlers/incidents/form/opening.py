@@ -1,12 +1,11 @@
 """Open the form of an incident: by a button, with what was sent or said before it, and once more."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.conversation import SAID, Message, NoLongerPossible, _, expand, fold, local_date
+from bot.conversation import SAID, Message, NoLongerPossible, _, expand, fold, local_date, regex
 from bot.domain.incident_words import (
     tells_cause,
     tells_of_others_mailbox,
@@ -36,7 +35,7 @@ from storage import directory, duties, files, incidents
 from storage.engine import Conversation, conversations, get_conversation
 
 JUST_SENT = timedelta(minutes=30)  # what was sent unasked so lately shows the fault that is told now
-NO_POWER = re.compile(  # folded
+NO_POWER = regex(  # folded
     r"\b(?:mat|cup|cat|ngat|khong co|ko co|chua co) (?:dien(?! (?:tu|thoai)\b)|mang|internet|wifi)\b"
     r"|\bdut cap\b"
 )

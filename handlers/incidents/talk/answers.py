@@ -1,10 +1,9 @@
 """Words typed outside the talk: an answer to the office's question; work that is done."""
 
-import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conversation import Message, NoLongerPossible, Option, _, ends_in_question, fold, is_question
+from bot.conversation import Message, NoLongerPossible, Option, _, ends_in_question, fold, is_question, regex
 from bot.domain.incidents import DANGEROUS, UNSOLVED, IncidentAction, IncidentSide, IncidentState
 from bot.domain.replies import says_done
 from handlers.engine import Action, Context, Proposal, Replies, Role, tell
@@ -24,13 +23,13 @@ LATELY = timedelta(days=1)  # what was taken so lately may be what is said to be
 TAKEN_BACK = timedelta(minutes=5)  # for so long words can be taken back
 QUOTED = 200  # characters of what is said back
 MOST = 3  # incidents that are offered to be taken
-TAKES = re.compile(  # folded
+TAKES = regex(  # folded
     r"\b(?:tiep nhan|nhan (?:nhe|nha|viec|xu ly)"
     r"|de (?:anh|chi|em|toi|minh|tui) (?:xem|coi|xu ly|lam|lo|giai quyet)"
     r"|(?:anh|chi|em|toi|minh) (?:xu ly|lo)(?: cho| giup)?"
     r"|dang (?:coi|xem|xu ly|kiem tra|lam)(?! (?:gi|sao|phim)\b))\b"
 )
-LEADS_IN = re.compile(r"^(?:(?:thoi|da|a|ok|em|chi|anh|oi) )+")  # folded: before what is said
+LEADS_IN = regex(r"^(?:(?:thoi|da|a|ok|em|chi|anh|oi) )+")  # folded: before what is said
 SPOKEN = (
     IncidentAction.ASK,
     IncidentAction.ANSWER,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from datetime import timedelta
 
-from bot.conversation import Message, _, fold, local_date
+from bot.conversation import Message, _, fold, local_date, regex
 from bot.domain.incident_words import kind_said
 from bot.domain.incidents import IncidentAction, IncidentState, may_see
 from bot.domain.understanding import Reading
@@ -18,19 +18,19 @@ from storage.units import units
 
 # All folded. "SC-2026-0003", "sc 3", "sự cố số 3" (and none of "sự cố 3 ngày"), and "0003" alone.
 COUNTED = r"(?:/| (?:ngay|gio|phut|tuan|thang|nam|lan|xa|don vi|phong|hop|may|nguoi|ca|cai|vu|loai|truong)\b)"
-NUMBER = re.compile(
+NUMBER = regex(
     rf"\b(?:sc|su co so|su co(?! ?\d+{COUNTED}))[ -]?(?:(?P<year>20\d\d)-)?0*(?P<number>\d{{1,6}})\b(?!/)"
     r"|(?<![\d./:-])(?<!ns )(?<!\bns \d{4} )\b0(?P<short>\d{3})\b(?![\d./:-])"
 )
 # That is all; "sc1" is a choice where no buttons are shown.
-SHORT = re.compile(r"sc\d{1,6}")
-BY_NUMBER = re.compile(r"(?:(?:xem|coi|mo) )?(?:lai )?(?:sc|su co)(?: so)?[ -](?:20\d\d-)?\d{1,6}")
+SHORT = regex(r"sc\d{1,6}")
+BY_NUMBER = regex(r"(?:(?:xem|coi|mo) )?(?:lai )?(?:sc|su co)(?: so)?[ -](?:20\d\d-)?\d{1,6}")
 IN_SIGHT = timedelta(hours=2)  # for so long after it the newest message is in sight
-OF_ONE = re.compile(r"(?:sc(?:_[a-z]+)?|(?:take|say|pass):\d+:incident_talk):(\d+)", re.ASCII)
-SUBJECT = re.compile(r"incident(?:_talk)?:(\d+)", re.ASCII)
+OF_ONE = regex(r"(?:sc(?:_[a-z]+)?|(?:take|say|pass):\d+:incident_talk):(\d+)", re.ASCII)
+SUBJECT = regex(r"incident(?:_talk)?:(\d+)", re.ASCII)
 FEW = 3  # words beside a number by which nothing is told
-DENIES = re.compile(r"\b(?:khong|chua|dung(?! luong)|(?<!tai )khoan|thoi(?! han| gian))\b")
-MATTER = re.compile(  # and of which unit, right behind it
+DENIES = regex(r"\b(?:khong|chua|dung(?! luong)|(?<!tai )khoan|thoi(?! han| gian))\b")
+MATTER = regex(  # and of which unit, right behind it
     r"\b(?:vu|su co) (?:cua )?(?:ben )?"
     r"(?P<whose>(?:ubnd )?(?:(?:xa|phuong|thi tran|phong) )?(?!cho\b|da\b|roi\b)\w+(?: (?!cho\b)\w+){0,2})"
 )
@@ -39,16 +39,16 @@ TO_ME = (
     r"(?: (?:di|nhe|nha|voi|luon|xu ly|lam|lo|giup|em|a|nghe))*$"
 )
 DEEDS = {
-    IncidentAction.WRONG: re.compile(r"\bbao nham\b|\bkhong phai su co\b"),
-    IncidentAction.REOPEN: re.compile(r"\bmo lai\b(?! duoc)"),
-    IncidentAction.FORWARD: re.compile(r"\b(?:chuyen|bao|day) (?:len )?(?:cap tren|so|tren)\b"),
-    IncidentAction.ASK: re.compile(r"\bhoi (?:them|lai)\b"),
-    IncidentAction.TALK: re.compile(r"\bnhan (?:tin|nguoi bao|cho|lai(?! duoc))\b"),
-    IncidentAction.TAKE: re.compile(
+    IncidentAction.WRONG: regex(r"\bbao nham\b|\bkhong phai su co\b"),
+    IncidentAction.REOPEN: regex(r"\bmo lai\b(?! duoc)"),
+    IncidentAction.FORWARD: regex(r"\b(?:chuyen|bao|day) (?:len )?(?:cap tren|so|tren)\b"),
+    IncidentAction.ASK: regex(r"\bhoi (?:them|lai)\b"),
+    IncidentAction.TALK: regex(r"\bnhan (?:tin|nguoi bao|cho|lai(?! duoc))\b"),
+    IncidentAction.TAKE: regex(
         r"\b(?:tiep nhan|(?<!noi )(?<!nguoi )(?<!ca )(?<!xac )(?<!ghi )(?<!cong )nhan)\b"
         rf"(?! duoc| thu\b| mail| su\b(?! co\b)| vien\b| dan\b)|{TO_ME}"
     ),
-    IncidentAction.RESOLVE: re.compile(
+    IncidentAction.RESOLVE: regex(
         r"\bdong(?: (?:su co|sc|lai|di|luon|giup|duoc|nhe|vu|ho so)\b|$)"
         r"|\b(?:xong|hoan thanh|hoan tat|ket thuc)\b|\bda (?:xu ly|khac phuc)\b"
         r"|\blai duoc(?: \w+){0,4} roi\b|\b(?:duoc|on|ok)(?: lai)? roi\b"

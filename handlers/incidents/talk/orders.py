@@ -1,9 +1,8 @@
 """Orders of the office in words: an incident is given to a colleague, or its work is done; both are asked."""
 
-import re
 from collections.abc import Mapping
 
-from bot.conversation import Message, Option, _, asks, expand, fold, options_meant
+from bot.conversation import Message, Option, _, asks, expand, fold, options_meant, regex
 from bot.domain.incidents import IncidentAction
 from bot.domain.understanding import Intent, Normal, normal, slots_of
 from handlers.engine import Action, Context, Proposal, Replies
@@ -15,18 +14,16 @@ from handlers.incidents.talk.messages import FLOW
 from storage import incidents
 from storage.incidents import Incident
 
-GIVES = re.compile(r"\b(?:giao|chuyen|nho|de|phan cong|dua)\b")  # folded, as those below
-OF_INCIDENT = re.compile(
-    r"\b(?:su co|xu ly|khac phuc|giai quyet)\b|\b(?:cai|viec|vu|ca|loi) (?:nay|do|kia)\b"
-)
-GIVES_ON = re.compile(  # and to whom, with nothing else
+GIVES = regex(r"\b(?:giao|chuyen|nho|de|phan cong|dua)\b")  # folded, as those below
+OF_INCIDENT = regex(r"\b(?:su co|xu ly|khac phuc|giai quyet)\b|\b(?:cai|viec|vu|ca|loi) (?:nay|do|kia)\b")
+GIVES_ON = regex(  # and to whom, with nothing else
     r"(?:da )?(?:giao|phan cong)(?: (?:lai|tiep))?(?: (?:su co|viec|vu|ca|cai)(?: nay)?"
     r"|(?: (?:su co|vu)(?: (?!cho\b)\w+){1,5}))?"
     r" (?:cho |(?=(?:anh|chi|em|co|chu|bac|dong chi) ))(?P<name>.{2,60}?)"
     r"(?: (?:di|nhe|nha|nghen|nhen|a|voi|luon|giup|tiep|xu ly|lam|lo|theo doi|anh|chi|em|toi|minh))*"
 )
-DENIES = re.compile(r"\b(?:khong|chua|dung|khoan|thoi)\b")
-CLOSES = re.compile(  # and nothing else: no word of how it was done
+DENIES = regex(r"\b(?:khong|chua|dung|khoan|thoi)\b")
+CLOSES = regex(  # and nothing else: no word of how it was done
     r"(?:(?:da|ok|oke|roi|xong|thoi|vay|em|anh|chi|a|cho|nho|thi)[ ,]+)*"
     r"(?:dong|ket thuc|ghi nhan da xu ly)"
     r"(?: (?:su co|sc|vu|ho so|lai|di|luon|giup|gium|nhe|nha|em|anh|chi|a|nay|do|roi))*"

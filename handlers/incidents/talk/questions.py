@@ -1,9 +1,8 @@
 """Questions about incidents in words: the one that is named, those of a unit, those that nobody has."""
 
-import re
 from collections.abc import Sequence
 
-from bot.conversation import Message, _, excerpt, fold, local_date
+from bot.conversation import Message, _, excerpt, fold, local_date, regex
 from bot.domain.incidents import UNSOLVED, IncidentAction, IncidentState
 from bot.domain.understanding import Aspect, Reading
 from handlers.engine import Action, Context, Proposal, Replies
@@ -16,16 +15,16 @@ from storage.incidents import Incident
 from storage.units import units
 
 TO_ASK = "hỏi thêm: "  # how a question is kept of which it is asked which incident it is about
-KIND_OF_UNIT = re.compile(r"^(?:ubnd )?(?:xa|thi tran|phuong|phong|ban|hoi)\b ?")  # folded: before its name
+KIND_OF_UNIT = regex(r"^(?:ubnd )?(?:xa|thi tran|phuong|phong|ban|hoi)\b ?")  # folded: before its name
 LONGEST = 300  # letters of a question
 MOST_ASKED = 5  # incidents of which it is asked which one a question is about
 QUOTED = 200  # characters of a question that is said back
-CLOSED = re.compile(r"\b(?:da|duoc) (?:dong|giai quyet xong|xu ly xong)\b|\b(?:cu|truoc day)$")  # folded
-MATTER = re.compile(  # folded
+CLOSED = regex(r"\b(?:da|duoc) (?:dong|giai quyet xong|xu ly xong)\b|\b(?:cu|truoc day)$")  # folded
+MATTER = regex(  # folded
     r"(?!.*\b(?:bao cao|nop|kiem tra|thong bao|nhan su)\b)\b(?:vu|viec|chuyen|su co|loi)\b.*"
     r"\b(?:the nao|sao roi|ra sao|(?:den|toi) dau|(?:xong|xu ly|giai quyet)(?: xong)? chua)\b"
 )
-OF_INCIDENT = re.compile(r"(?:(?:da|em|anh|chi|cho|hoi|the|con|a|oi|cai)[ ,]+)*(?:vu|su co)\b")  # folded
+OF_INCIDENT = regex(r"(?:(?:da|em|anh|chi|cho|hoi|the|con|a|oi|cai)[ ,]+)*(?:vu|su co)\b")  # folded
 
 
 def show_meant(context: Context, reading: Reading) -> Replies:

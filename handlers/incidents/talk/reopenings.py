@@ -1,11 +1,10 @@
 """Reopenings, and what works again, or is amiss again: a unit says so of its incident in words."""
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.conversation import Message, NoLongerPossible, _, expand, fold, is_question
+from bot.conversation import Message, NoLongerPossible, _, expand, fold, is_question, regex
 from bot.domain.incident_words import kind_said
 from bot.domain.incidents import MISTAKEN_FOR, UNSOLVED, IncidentAction, IncidentKind, IncidentState
 from bot.domain.replies import Reply, read_reply
@@ -22,34 +21,34 @@ from storage import incidents
 from storage.engine import office_people
 from storage.incidents import Incident, TimelineLine, WhichClosed
 
-WORKS = re.compile(r"\b(?:duoc|on|xong|ngon|het loi|binh thuong) roi\b")  # folded, as those below
-TAKES_BACK = re.compile(r"\brut lai\b|\b(?:mo|bao|bam|go) (?:\w+ )?nham\b|^(?:\w+ ){0,2}nham\b")
-DENIES = re.compile(r"\b(?:chua|van|khong duoc)\b")
+WORKS = regex(r"\b(?:duoc|on|xong|ngon|het loi|binh thuong) roi\b")  # folded, as those below
+TAKES_BACK = regex(r"\brut lai\b|\b(?:mo|bao|bam|go) (?:\w+ )?nham\b|^(?:\w+ ){0,2}nham\b")
+DENIES = regex(r"\b(?:chua|van|khong duoc)\b")
 # Said of a fault that is open: mail that was received, or a task that is done, is none.
-IS_WELL = re.compile(
+IS_WELL = regex(
     r"(?<!nhan )\b(?:duoc|on|ngon|het (?:loi|su co)|binh thuong) (?:lai )?roi\b"
     r"|\b(?:vao|vo|mo|dang nhap|login)(?: (?:lai|hop thu|thu|mail|email|trang|tai khoan)){0,3} duoc\b"
     r"|\b(?:dong|ket thuc|khoi xu ly) (?:\w+ ){0,2}(?:su co|sc)\b"
 )
 SIGNS = {  # of what works again, folded: which kinds of fault are meant
-    IncidentKind.LOGIN: re.compile(r"\b(?:vao|vo|dang nhap|login|mat khau|mk|mo khoa)\b"),
-    IncidentKind.FULL: re.compile(r"\b(?:day|dung luong|bo nho|hop thu|trong)\b"),
-    IncidentKind.MAIL: re.compile(r"\b(?:gui|nhan)\b"),
-    IncidentKind.LOST: re.compile(r"\b(?:thay|tim|mat thu|khoi phuc|phuc hoi)\b"),
-    IncidentKind.FORGED: re.compile(r"\b(?:gia mao|lua dao|thu gia|chan)\b"),
-    IncidentKind.VIRUS: re.compile(r"\b(?:virus|vi rut|virut|ma doc|quet|may)\b"),
-    IncidentKind.EXPOSED: re.compile(r"\b(?:chiem|lo|doi mat khau|lay lai)\b"),
+    IncidentKind.LOGIN: regex(r"\b(?:vao|vo|dang nhap|login|mat khau|mk|mo khoa)\b"),
+    IncidentKind.FULL: regex(r"\b(?:day|dung luong|bo nho|hop thu|trong)\b"),
+    IncidentKind.MAIL: regex(r"\b(?:gui|nhan)\b"),
+    IncidentKind.LOST: regex(r"\b(?:thay|tim|mat thu|khoi phuc|phuc hoi)\b"),
+    IncidentKind.FORGED: regex(r"\b(?:gia mao|lua dao|thu gia|chan)\b"),
+    IncidentKind.VIRUS: regex(r"\b(?:virus|vi rut|virut|ma doc|quet|may)\b"),
+    IncidentKind.EXPOSED: regex(r"\b(?:chiem|lo|doi mat khau|lay lai)\b"),
 }
-IS_WELL_ITSELF = re.compile(r"\b(?:on|xong|duoc|dong)\b")  # … of the incident that is named
-NAMES_MATTER = re.compile(r"\b(?:su co|sc|vu|loi|mail|email|hop thu|thu|mat khau|mk|tai khoan)\b")
-NEEDED_NO_MORE = re.compile(r"\bkhong can(?: nua)?\b")
-IS_AMISS_AGAIN = re.compile(  # of what was closed
+IS_WELL_ITSELF = regex(r"\b(?:on|xong|duoc|dong)\b")  # … of the incident that is named
+NAMES_MATTER = regex(r"\b(?:su co|sc|vu|loi|mail|email|hop thu|thu|mat khau|mk|tai khoan)\b")
+NEEDED_NO_MORE = regex(r"\bkhong can(?: nua)?\b")
+IS_AMISS_AGAIN = regex(  # of what was closed
     r"\bmo lai\b|\b(?:van|lai) (?:chua|con|bi|the|khong|loi|hong|gui|mat)\b|\b(?:bi|loi|hong|nhu cu) lai\b"
     r"|\b(?:chua|khong|ko|k) (?:duoc|dc|on|xong|het)\b|\b(?:tai dien|nhu cu)\b"
 )
 MOST_OPEN = 5  # of which it is asked which one works
 CLOSED_LATELY, MOMENT, MOST_CLOSED = timedelta(days=3), timedelta(seconds=1), 20
-IS_NOT_WELL = re.compile(r"\b(?:chua|van|khong|ko|hong)\b")
+IS_NOT_WELL = regex(r"\b(?:chua|van|khong|ko|hong)\b")
 
 
 def propose(context: Context, typed: str) -> Proposal | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.conversation import Message, Refused, _, asks, day_text, excerpt, expand, fold, local_date
+from bot.conversation import Message, Refused, _, asks, day_text, excerpt, expand, fold, local_date, regex
 from bot.domain.dates import read_date
 from bot.domain.incidents import IncidentAction, IncidentState
 from bot.domain.instructions import TITLES, is_called
@@ -24,28 +24,28 @@ from storage.incidents import Incident
 MOST = 8  # incidents that are done in one go
 QUOTED = 200  # characters of what is said back
 FEW = 3  # words behind a deed by which something is told
-PARTS = re.compile(r"[,;\n]|\b(?:rồi|roi|và|va|còn|con)\b", re.IGNORECASE)
+PARTS = regex(r"[,;\n]|\b(?:rồi|roi|và|va|còn|con)\b", re.IGNORECASE)
 # All folded, as the next.
-TAKES = re.compile(
+TAKES = regex(
     r"\b(?:tiep nhan|(?<!ghi )(?<!xac )(?<!cong )nhan)\b"
     r"(?! (?:duoc|thu|mail|tin|nhan su|thay doi|su\b(?! co)))"
     r"|\bde (?:anh|chi|em|toi|minh|tui) (?:xu ly|lo|lam|giai quyet)\b"
 )
-GIVES = re.compile(r"\b(?:giao(?! (?:ban|dich|dien|luu|tiep|thong))|phan cong)\b")
-TELLS = re.compile(
+GIVES = regex(r"\b(?:giao(?! (?:ban|dich|dien|luu|tiep|thong))|phan cong)\b")
+TELLS = regex(
     r"\s*(?:bao|nhan|noi|dan)(?: (?:lai|voi|cho|giup|tin))* (?:anh|chi|em|co|chu|bac|ong|ba|ben|xa|dong chi) "
 )
-TO_TELL = re.compile(  # an order to tell how it ended, and nothing of how
+TO_TELL = regex(  # an order to tell how it ended, and nothing of how
     r"(?P<asked>(?:(?:nho|roi|thi|va|em|e|giup|ho|gium)[ ,]+)*)(?:bao|nhan|noi|thong bao|goi|dan)"
     r"(?: (?:lai|voi|cho|giup|gium|tin|toi|den|de))+(?P<whom>(?: (?!la\b|rang\b)[\w.-]+){0,8})(?<! roi)"
 )
-ALL = re.compile(r"\b(?:het|tat ca|ca (?:hai|ba|bon|\d)|(?:hai|ba|bon|\d) (?:su co|sc|cai|vu|viec))\b")
+ALL = regex(r"\b(?:het|tat ca|ca (?:hai|ba|bon|\d)|(?:hai|ba|bon|\d) (?:su co|sc|cai|vu|viec))\b")
 FILLS = frozenset(
     ("da", "e", "em", "a", "anh", "chi", "c", "minh", "mk", "toi", "tui", "ok", "luon", "nhe", "nha", "di")
 ) | frozenset(
     ("het", "ca", "roi", "nay", "do", "cai", "vu", "su", "co", "sc", "cua", "xu", "ly", "lam", "cho")
 )
-ORDER = re.compile(  # as it is kept, until it is agreed to
+ORDER = regex(  # as it is kept, until it is agreed to
     r"(?P<act>tiếp nhận|giao|đóng|nhắn) SC-(?P<year>\d{4})-(?P<number>\d+)"
     r"(?: cho (?P<name>.+)|: (?P<text>.+))?"
 )

@@ -1,19 +1,30 @@
 """Answers to a report that are told by the numbers of their questions, several in one text."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.conversation import EDITED, REVIEW, SAID, Answer, Message, Question, Refused, _, fold, options_meant
+from bot.conversation import (
+    EDITED,
+    REVIEW,
+    SAID,
+    Answer,
+    Message,
+    Question,
+    Refused,
+    _,
+    fold,
+    options_meant,
+    regex,
+)
 from bot.domain.reports import QuestionKind, ReportQuestion, asked_of_unit, choices, read_told_by_number
 from handlers.engine import Context, Replies, forms
 from handlers.reports import moving
 from handlers.reports.filling.questions import read_answer
 from storage.engine import Conversation
 
-NAMES_QUESTION = re.compile(r"(?:(?:da|em) )*(?:cau|muc) ")  # folded
+NAMES_QUESTION = regex(r"(?:(?:da|em) )*(?:cau|muc) ")  # folded
 
 
 def told_by_number(asked: Sequence[ReportQuestion], typed: str, at: datetime) -> dict[str, str]:

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
+from bot.conversation import regex
+
 _TELEX_TONES = {"f": "\u0300", "s": "\u0301", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
 _VNI_TONES = {"1": "\u0301", "2": "\u0300", "3": "\u0309", "4": "\u0303", "5": "\u0323"}
 _TELEX = (
@@ -15,7 +17,7 @@ _VNI = (
     *(("uo7", "ươ"), ("u7", "ư"), ("o7", "ơ"), ("a8", "ă"), ("a6", "â"), ("e6", "ê"), ("o6", "ô")),
     ("d9", "đ"),
 )
-_KEYED = re.compile(r"[a-z]*[aeiouy][a-z0-9]*")
+_KEYED = regex(r"[a-z]*[aeiouy][a-z0-9]*")
 _NUMBERED = ("quy1", "mung2")  # "quý 1", "mùng 2" without the space
 
 

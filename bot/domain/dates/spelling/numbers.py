@@ -2,6 +2,8 @@
 
 import re
 
+from bot.conversation import regex
+
 _ONES = {
     "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5, "sáu": 6,
     "bảy": 7, "tám": 8, "chín": 9, "không": 0, "mười": 10,
@@ -12,23 +14,23 @@ _UNIT = r"(?:giờ|phút|tiếng|ngày|hôm|bữa|tuần|tháng|rưỡi|buổi|n
 _TEEN = r"mười(?: (?:một|hai|ba|bốn|lăm|nhăm|sáu|bảy|tám|chín))?"
 _TENS = rf"(?:{_ONE} mươi(?: {_LAST})?|(?:hăm|băm) {_LAST}|{_TEEN})"
 
-_YEAR = re.compile(
+_YEAR = regex(
     rf"\bnăm hai (?:không (?P<tens>{_ONE}|không) (?P<ones>{_ONE}|không)"
     rf"|(?:nghìn|ngàn)(?: không trăm)?(?: linh| lẻ)? (?P<number>{_TENS}|{_ONE}))\b"
 )
-_NUMBER = re.compile(rf"\b{_TENS}\b")
-_SPOKEN_PAIR = re.compile(
+_NUMBER = regex(rf"\b{_TENS}\b")
+_SPOKEN_PAIR = regex(
     r"\b(?P<tens>hai|ba) (?P<ones>mốt|tư|lăm|nhăm)\b"
     rf"|\b(?P<tens2>hai) (?P<ones2>{_ONE})"
     rf"(?= tháng (?:\d{{1,2}}|{_ONE}|mười|giêng|chạp|nay|sau|tới)\b(?! nữa))"
 )
-_MINUTES = re.compile(rf"(?<= giờ )(?:linh|lẻ) ({_ONE})\b")
+_MINUTES = regex(rf"(?<= giờ )(?:linh|lẻ) ({_ONE})\b")
 # After these a word is a number, and before those.
 _AFTER = (
     r"(?:ngày|tháng|thứ|mùng|quý|lúc|tầm|khoảng|chừng|kém|linh|lẻ|lần|giờ|hôm|đúng|từ|đến|tới|\d|-|,|và|với"
     r"|hay|hoặc)"
 )
-_SINGLE = re.compile(rf"(?<= )(?P<word>{_ONE}|tư|không)(?= )")
+_SINGLE = regex(rf"(?<= )(?P<word>{_ONE}|tư|không)(?= )")
 _YEAR_AFTER = r"(?:đầu|giữa|cuối|hết|sang|qua|mỗi|trong|cả|một|nửa|hằng|mấy|vài|nhiều|các)"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import groupby, product
 
-from bot.conversation import fold, nfc, tidy, tone_canon
+from bot.conversation import fold, nfc, regex, tidy, tone_canon
 from bot.domain.dates.spelling.bare import SEVERAL
 from bot.domain.dates.spelling.keys import written
 from bot.domain.dates.spelling.numbers import with_digits
@@ -94,8 +94,8 @@ _TONES = {
 _KIN = r"(?i:chị|cô|bà|anh|em|ông|bác|chú|dì|thầy|bé|be|con|bạn|cháu|chi|co|thị|thi|đồng chí|đ/c)"
 _GIVEN = r"(?:Mai|Hai|Ba|Tư|Năm|Sáu|Bảy|Tám|Chín|Mười|Thu|Tết|Sương)\b"
 _SURNAME = r"(?:Nguyễn|Trần|Lê|Phạm|Huỳnh|Hoàng|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Lý|Đinh|Cao)"
-_NAME = re.compile(rf"\b(?:{_KIN}|Thị [A-ZĐ]\w+|{_SURNAME}(?: \w+){{1,3}}) {_GIVEN}")
-_NO_TIME = re.compile(
+_NAME = regex(rf"\b(?:{_KIN}|Thị [A-ZĐ]\w+|{_SURNAME}(?: \w+){{1,3}}) {_GIVEN}")
+_NO_TIME = regex(
     r"(?<![\d+])\(?(?:\+84|0)(?:[ .()-]{0,2}\d){8,10}(?!\d)"  # a telephone
     r"|(?:\bsố )?\b\d{1,5}(?:/\d{4})?/[a-zđ][\w/&-]*|\bsố \d[\d/.-]*\b"  # a document
     r"|\b(?:qđ|qd|cv|nđ|tt|kh|tb|quyết định|công văn|nghị định|thông tư|kế hoạch|luật) \d+/\d{4}\b"
@@ -106,29 +106,29 @@ _COLON = "\ue000"  # parts words that are marked from bare ones behind them, and
 _PARTING = ("|", _COLON)
 _AN_HOUR_GOES_ON = r"(?:sáng|sang|trưa|trua|chiều|chieu|tối|toi|đêm|dem|khuya|mai|mốt|mot|nay|kém|kem)"
 _SIGNS = (
-    (re.compile(r"[–—~→⇒]|->|=>"), "-"),
-    (re.compile(r"…|\.{2,}|[;!?\n]|\.(?=\s|$)"), " | "),
-    (re.compile(r"(?<!\d):|:(?!\d)"), f" {_COLON} "),
-    (re.compile(r"[()\[\]“”\"*•]|(?<!\d)'"), " "),
-    (re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"), " "),  # emoji
-    (re.compile(r"(?<!ngày )(?<!tuần )(?<!hôm )(?<!bữa )\bnữa(?= (?:tiếng|giờ|ngày|buổi)\b)"), "nửa"),
-    (re.compile(r"(?<=\d)(h|g|giờ|gio)?(\d\d)?(?=r[ưu][ỡởữửo]i\b)"), r"\1\2 "),  # 5ruoi, 8hruoi
-    (re.compile(rf"(?<=\d)(h|g|giờ|gio)(\d\d)?(?={_AN_HOUR_GOES_ON}\b)"), r"\1\2 "),  # 3hchieu
-    (re.compile(r"(?<=[^\W\d_]{3})(?=\d{1,2}[hg](?:\d\d)?\b)"), " "),  # chieu3h
-    (re.compile(r"(?<=\d) ?ph\b"), " phút"),
-    (re.compile(r"\b(tháng|thang) (\d{1,2})/([23]\d)\b"), r"\1 \2/20\3"),
-    (re.compile(r","), " , "),
-    (re.compile(r"[&+]"), " và "),
+    (regex(r"[–—~→⇒]|->|=>"), "-"),
+    (regex(r"…|\.{2,}|[;!?\n]|\.(?=\s|$)"), " | "),
+    (regex(r"(?<!\d):|:(?!\d)"), f" {_COLON} "),
+    (regex(r"[()\[\]“”\"*•]|(?<!\d)'"), " "),
+    (regex(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"), " "),  # emoji
+    (regex(r"(?<!ngày )(?<!tuần )(?<!hôm )(?<!bữa )\bnữa(?= (?:tiếng|giờ|ngày|buổi)\b)"), "nửa"),
+    (regex(r"(?<=\d)(h|g|giờ|gio)?(\d\d)?(?=r[ưu][ỡởữửo]i\b)"), r"\1\2 "),  # 5ruoi, 8hruoi
+    (regex(rf"(?<=\d)(h|g|giờ|gio)(\d\d)?(?={_AN_HOUR_GOES_ON}\b)"), r"\1\2 "),  # 3hchieu
+    (regex(r"(?<=[^\W\d_]{3})(?=\d{1,2}[hg](?:\d\d)?\b)"), " "),  # chieu3h
+    (regex(r"(?<=\d) ?ph\b"), " phút"),
+    (regex(r"\b(tháng|thang) (\d{1,2})/([23]\d)\b"), r"\1 \2/20\3"),
+    (regex(r","), " , "),
+    (regex(r"[&+]"), " và "),
 )
-_ENGLISH = re.compile(r"(?<![\d:.])(?P<hour>1[0-2]|0?[1-9])(?:(?P<minutes>:\d\d) ?)?(?P<half>[ap])m\b")
-_WORD = re.compile(r"[^\W\d_]+")
+_ENGLISH = regex(r"(?<![\d:.])(?P<hour>1[0-2]|0?[1-9])(?:(?P<minutes>:\d\d) ?)?(?P<half>[ap])m\b")
+_WORD = regex(r"[^\W\d_]+")
 # "8 9 giờ" is either; "ngày 8 9 giờ" is an hour of a day. "1630 chiều" is an hour, or a number of something.
-_TWO_HOURS = re.compile(
+_TWO_HOURS = regex(
     r"(?<! ngày)(?<! mùng)(?<! thứ)(?<! tháng)(?<! hôm)(?<! bữa)(?<! số)(?<! lần)(?<! quý)(?<![\d,-]) "
     r"(\d{1,2}) (?=(\d{1,2}) ?(?:h|g|giờ)\b)"
 )
-_IN_ONE = re.compile(r"(?<= )([01]\d)([0-5]\d)(?= (?:sáng|trưa|chiều|tối|mai|mốt)\b)")
-_PAIR = re.compile(r"(?<![\d/.-])(\d{1,2})-(\d{1,2})(?![\d/.-]|h|g| ?giờ)")
+_IN_ONE = regex(r"(?<= )([01]\d)([0-5]\d)(?= (?:sáng|trưa|chiều|tối|mai|mốt)\b)")
+_PAIR = regex(r"(?<![\d/.-])(\d{1,2})-(\d{1,2})(?![\d/.-]|h|g| ?giờ)")
 
 
 def spellings(text: str) -> tuple[str, ...]:
