@@ -58,6 +58,7 @@ ELSEWHERE = {
         ("Còn {count} dòng: xem tệp .json.", "… (còn nữa: xem tệp .json)"),
         "in a workbook of what no sheet holds: own_data/test_personal_file",
     ),
+    "Tệp nói về người này và người khác.": "of a decision about several: own_data/test_files_of_others",
     **dict.fromkeys(ON_PAPER, "on papers: papers/test_delegation, papers/test_record"),
     **dict.fromkeys(
         (

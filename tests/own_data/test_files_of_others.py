@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from bot.documents import naming
 from bot.domain.naming import names_among
 from bot.jobs.searching import is_named
+from handlers.own_data.others_files import why_text
 from storage.engine import blobs
 from storage.people import erasure
 from storage.people.erasure import FILES, ErasureProgress
@@ -133,3 +134,9 @@ async def test_a_file_is_searched_in_a_child_process(
 def test_what_is_a_colleagues_name_as_well_is_not_found() -> None:
     names = names_among(["Ví Quỳnh"], [NAME])
     assert not names.spans("\n".join(naming.words_in((HERE / "ghi-chu.txt").read_bytes())))
+
+
+def test_each_reason_is_told_in_other_words() -> None:
+    said = {why: why_text(why) for why in WhyUnsettled}
+    assert said[WhyUnsettled.SHARED] == "Tệp nói về người này và người khác."
+    assert len({*said.values()}) == len(WhyUnsettled)
