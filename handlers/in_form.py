@@ -94,7 +94,10 @@ OTHER_KIND = regex(  # folded: "à lộn, không phải nghỉ hưu, chuyển qu
     r"(?:[,.;]+| ma\b)(?: (?:ma|la))* ?(?P<right>\w+ \w.+)"
 )
 SAYS_WHY = regex(r"(?:lý do|ly do)(?: (?:là|la))? ?: ?|(?:lý do|ly do) (?:là|la) ", re.IGNORECASE)
-REASON_OF = {cover.absence.FLOW: "reason", reports.more_time.MORE_TIME_FLOW: "why"}  # form -> why it is asked
+REASON_OF = {
+    cover.absence.FLOW: "reason",
+    reports.filling.more_time.MORE_TIME_FLOW: "why",
+}  # form -> why it is asked
 TELLS_REASON = regex(
     r"(?:(?:dạ|da|em|thì|thi|à|a)[ ,]+)*(?:lý do|ly do)(?: (?:là|la|vì|vi|do))*[: ]+(?=\w+ \w)", re.IGNORECASE
 )

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal_co
 from bot.conversation import local_date
 from bot.domain.duties import DutyState
 from storage.engine import WHOLE, Lane, Tx, business_time, channel_state, texts
-from storage.people import retention
+from storage.personal_data import retention
 from storage.tables.engine import events, files, leases, outbox, pace, sends, workers
 from storage.tables.people import contacts
 from storage.tables.subjects import duties

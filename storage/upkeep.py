@@ -25,7 +25,8 @@ from storage.duties import units_without_duties
 from storage.engine import SECRET, WHOLE, Conversation, Tx, business_time, channel_state, forget_expired
 from storage.files import UPLOADED, uploaded_hash
 from storage.metrics import NOT_DONE
-from storage.people import leavers, retention
+from storage.people import leavers
+from storage.personal_data import retention
 from storage.sentences import examples, unclear
 from storage.tables.engine import clock, conversations, events, file_uses, files, outbox, pace, sends
 from storage.tables.people import changes, consents, contacts, join_requests, mailed_codes, unit_changes

@@ -139,7 +139,7 @@ UNNAMED = {
     "mailboxes": "goes as its owner is erased, of whom alone its button asks",
     **dict.fromkeys(
         ("absences", "audit", "batches", "changes", "data_requests", "duties", "excuses", "incidents"),
-        "goes after years, and never the newest (storage/people/retention.py)",
+        "goes after years, and never the newest (storage/personal_data/retention.py)",
     ),
     **dict.fromkeys(("outages", "report_requests", "shifts"), "goes after years, and never the newest"),
     **dict.fromkeys(

@@ -14,8 +14,7 @@ from sqlalchemy import insert, select, update
 
 from bot.conversation import LOCAL, fold
 from bot.documents.duties import DutyMonth, month_workbook
-from bot.documents.long_list import as_xlsx
-from bot.documents.writing import DUTIES, DutyRow, as_csv
+from bot.documents.writing import DUTIES, DutyRow, as_csv, as_xlsx
 from bot.domain.duties import DutyCounts
 from handlers import clockwork
 from handlers.duties.office import overview

@@ -18,10 +18,9 @@ from bot.documents import archive
 from bot.documents.archive import ArchivePart
 from bot.documents.changes import CHANGES, change_rows
 from bot.documents.incidents import INCIDENTS
-from bot.documents.long_list import as_xlsx
 from bot.documents.reports import REPORTS, reports_workbook
 from bot.documents.roster import roster_workbook
-from bot.documents.writing import DUTIES, ExportTable, as_csv
+from bot.documents.writing import DUTIES, ExportTable, as_csv, as_xlsx
 from handlers.duties.status import export_duties
 from handlers.examples.export import corpus_lines
 from handlers.incidents.export import export_incidents

@@ -21,9 +21,10 @@ from bot.jobs import searching
 from handlers import FEATURES, own_data
 from handlers.engine import Tick, cards
 from storage.engine import Tx, blobs
-from storage.people import breach, file_search, members, personal_file
+from storage.people import breach, members
 from storage.people.breach import Concerned, LeakScope
-from storage.people.own_data import erased_as
+from storage.personal_data import file_search, personal_file
+from storage.personal_data.own_data import erased_as
 
 TO_BE_FILLED = "…" * 12  # by hand, on paper
 CONCERNED = ExportTable("concerned", Concerned, (30, 16, 34, 12, 40))

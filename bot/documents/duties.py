@@ -7,15 +7,16 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from bot.conversation import N_, Refused, _, fold, safe_cell
-from bot.documents.long_list import LongList, workbook_with_list
 from bot.documents.reading import read_csv
 from bot.documents.writing import (
     DUTIES,
     HEADING,
     DutyRow,
+    LongList,
     Workbook,
     for_paper,
     style,
+    workbook_with_list,
 )
 from bot.domain.calendar import Override
 from bot.domain.duties import DutyCounts, total

@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from bot.conversation import N_, _, safe_cell
-from bot.documents.long_list import LongList, workbook_with_list
 from bot.documents.pictures import png
 from bot.documents.word import template_environment
-from bot.documents.writing import HEADING, ExportTable, Workbook, for_paper, style
+from bot.documents.writing import (
+    HEADING,
+    ExportTable,
+    LongList,
+    Workbook,
+    for_paper,
+    style,
+    workbook_with_list,
+)
 from bot.domain.incidents import IncidentSummary
 
 FIRST = 4  # the row of the first block, from 0

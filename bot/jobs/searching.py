@@ -11,8 +11,8 @@ from bot.domain.naming import Names
 from bot.jobs import children
 from bot.jobs.services import Services
 from storage.engine import StoreDown, blobs
-from storage.people import file_search
-from storage.people.file_search import FileSearch
+from storage.personal_data import file_search
+from storage.personal_data.file_search import FileSearch
 
 PATIENCE = timedelta(seconds=60)  # for one child, which bounds its own work
 BATCHES = 4  # that one call searches, so that others' work comes between

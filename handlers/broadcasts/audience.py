@@ -27,7 +27,8 @@ from handlers.sending import quota, reach
 from storage import broadcasts, duty_summaries, report_requests
 from storage.broadcasts import Recipients
 from storage.engine import Tx, holders, routing, unit_names
-from storage.people import members, restriction
+from storage.people import members
+from storage.personal_data import restriction
 from storage.units import units
 from storage.units.units import ALL, Scope
 

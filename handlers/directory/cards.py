@@ -7,7 +7,7 @@ from bot.conversation import Message, Option, _, phone_text
 from handlers.engine import HEADING, OFFICE, Context, Role, Who
 from storage import directory
 from storage.directory import ListedPost, ListedUnit
-from storage.people import restriction
+from storage.personal_data import restriction
 
 LABEL = 60  # characters of a button
 MOST_PEOPLE = 25  # people of a unit that are shown

@@ -25,7 +25,7 @@ from handlers.engine import Action, Context, Replies, no_such_button, press_butt
 from storage import directory
 from storage.directory import ListedPost, ListedUnit
 from storage.engine import Tx
-from storage.people import restriction
+from storage.personal_data import restriction
 from storage.units import units
 
 SHOWN = 8  # that are offered of what is found

@@ -4,8 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, BinaryIO, Generic, TypeVar
+
+from pydantic import TypeAdapter
 
 from bot.config import Settings
 from bot.conversation import (
@@ -562,3 +564,21 @@ def title_of(context: Context, here: Conversation) -> str:
     """Return what an open form is called; of two about incidents each with its number."""
     title, number = _(context.features.forms[here.flow].title), here.facts.get("number")
     return f"{title} {number}" if number else title
+
+
+def shape_of(form: Form[Any, Any]) -> TypeAdapter[Any]:
+    """Return how a form's facts go into JSON and come back."""
+    kind: Any = form.facts
+    return shape(kind)
+
+
+@cache
+def shape(kind: Any) -> TypeAdapter[Any]:
+    """Make the shape of a record of facts when it is first needed: a start does not wait for it."""
+    return TypeAdapter(kind)
+
+
+def stored(form: Form[Any, Any], facts: Any) -> Mapping[str, Any]:
+    """Return a form's facts as JSON."""
+    kept: Mapping[str, Any] = shape_of(form).dump_python(facts, mode="json")
+    return kept

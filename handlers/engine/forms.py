@@ -43,8 +43,17 @@ from handlers.engine.cards import (
     ask_of_held,
     question_message,
 )
-from handlers.engine.facts import shape_of, stored
-from handlers.engine.feature import Context, Form, Heard, Prefilled, PreparedForm, Replies, title_of
+from handlers.engine.feature import (
+    Context,
+    Form,
+    Heard,
+    Prefilled,
+    PreparedForm,
+    Replies,
+    shape_of,
+    stored,
+    title_of,
+)
 from handlers.engine.prepared import submit
 from storage.engine import Conversation, Opening, conversations, get_conversation
 

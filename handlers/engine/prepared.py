@@ -5,8 +5,7 @@ from typing import Any
 
 from bot.conversation import REVIEW, Answer, Answers, Cancelled, Facts, Refused, Talk, Waiting, _
 from bot.domain.rights import Action
-from handlers.engine.facts import shape_of, stored
-from handlers.engine.feature import Context, PreparedForm, Replies
+from handlers.engine.feature import Context, PreparedForm, Replies, shape_of, stored
 
 
 def submit(context: Context, prepared: PreparedForm) -> Replies:

@@ -22,7 +22,7 @@ from handlers.own_data.clockwork import erase_next_portion
 from handlers.own_data.export import as_json, as_workbook
 from handlers.own_data.moving import begin_on_paper
 from handlers.own_data.telling import backups_text
-from storage.people import own_data, unsettled_files
+from storage.personal_data import own_data, unsettled_files
 
 RIGHT = Action.OWN_DATA
 REQUEST = row(own_data.get)

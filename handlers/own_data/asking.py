@@ -19,8 +19,8 @@ from bot.domain.roster.rows import WrongCell
 from handlers.engine import Context, Replies, read_day, read_person_name, start_form_once, telephone_in
 from handlers.own_data import cards, moving, telling
 from storage.calendar import calendar
-from storage.people import own_data
-from storage.people.own_data import DataRequest, NewDataRequest
+from storage.personal_data import own_data
+from storage.personal_data.own_data import DataRequest, NewDataRequest
 
 FLOW = "own_data"
 WORDS_FLOW = "data_words"

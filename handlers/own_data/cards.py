@@ -13,8 +13,8 @@ from bot.domain.own_data import (
     is_possible,
 )
 from handlers.engine import Action, Card, Context, id_in, version_of
-from storage.people import own_data
-from storage.people.own_data import SUBJECT, DataRequest
+from storage.personal_data import own_data
+from storage.personal_data.own_data import SUBJECT, DataRequest
 
 OWN = "own_data_request"  # the kind of the cards that its person has
 

@@ -10,10 +10,10 @@ from handlers.engine import Due, Role, Tick, tell
 from handlers.own_data import cards, telling
 from storage import audit
 from storage.engine import office_people
-from storage.people import erasure, own_data
-from storage.people.erasure import ErasureProgress
-from storage.people.name_search import Erased
-from storage.people.own_data import DataRequest
+from storage.personal_data import erasure, own_data
+from storage.personal_data.erasure import ErasureProgress
+from storage.personal_data.name_search import Erased
+from storage.personal_data.own_data import DataRequest
 
 HOUR = time(8)
 SHOWN_LATELY = timedelta(days=60)  # cards that were sent since then are drawn anew without the name

@@ -9,7 +9,7 @@ from typing import Any
 from bot.conversation import LOCAL, _, day_text, local_date
 from bot.documents.writing import SheetPage, write_xlsx
 from handlers.engine import XLSX, Context, FileOrder, Paper, Replies, no_such_button, order_file
-from storage.people import personal_file
+from storage.personal_data import personal_file
 
 FILE = "own_data"  # kind of file: own_data:xlsx:17, own_data:json:17
 JSON = "application/json"

@@ -24,9 +24,9 @@ from handlers.engine import (
 from handlers.engine.absences import own_absences
 from handlers.own_data import cards
 from storage import directory
-from storage.people import holdings, own_data, unsettled_files
-from storage.people.holdings import Holdings
-from storage.people.own_data import DataRequest
+from storage.personal_data import holdings, own_data, unsettled_files
+from storage.personal_data.holdings import Holdings
+from storage.personal_data.own_data import DataRequest
 
 ENDED = 5  # of those that ended, shown below the others
 SHOWN = 3  # of one's own requests

@@ -21,8 +21,8 @@ from handlers.own_data import cards, telling
 from storage import audit
 from storage.calendar import calendar
 from storage.engine import Tx, roles_of
-from storage.people import erasure, own_data, restriction
-from storage.people.own_data import DataRequest, NewDataRequest
+from storage.personal_data import erasure, own_data, restriction
+from storage.personal_data.own_data import DataRequest, NewDataRequest
 
 LED = (Role.HEAD, Role.DEPUTY, Role.OFFICER, Role.OFFICE)  # roles of which somebody must take over
 

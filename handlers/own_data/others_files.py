@@ -3,9 +3,9 @@
 from bot.conversation import Message, Option, _, day_text, local_date, number_text
 from handlers.engine import Context, Replies
 from storage import files
-from storage.people import erasure, unsettled_files
-from storage.people.own_data import SUBJECT, DataRequest
-from storage.people.unsettled_files import UnsettledFile, WhyUnsettled
+from storage.personal_data import erasure, unsettled_files
+from storage.personal_data.own_data import SUBJECT, DataRequest
+from storage.personal_data.unsettled_files import UnsettledFile, WhyUnsettled
 
 
 def show_next(context: Context, request: DataRequest) -> Replies:

@@ -10,8 +10,8 @@ from bot.domain.own_data import DataAct
 from handlers.engine import Context, Role, Tick, tell
 from handlers.own_data import cards
 from storage.engine import Lane, Outgoing, contacts, office_people, outbox
-from storage.people import unsettled_files
-from storage.people.own_data import DataRequest
+from storage.personal_data import unsettled_files
+from storage.personal_data.own_data import DataRequest
 
 Say = Callable[[DataRequest], Message]
 

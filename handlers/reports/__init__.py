@@ -27,14 +27,13 @@ from handlers.reports import (
     changing,
     export,
     lists,
-    more_time,
     moving,
     questionnaire,
     telling,
 )
-from handlers.reports.filling import reminders, several, urging
+from handlers.reports.filling import more_time, reminders, several, urging
+from handlers.reports.filling.more_time import WISH
 from handlers.reports.lists import REQUEST, TEMPLATE
-from handlers.reports.more_time import WISH
 from handlers.reports.moving import REPORT, REPORT_TO_APPROVE, UNIT_REPORT
 
 FEATURE = Feature(

@@ -37,8 +37,8 @@ from handlers.engine import (
     start_form_once,
     unit_facts,
 )
-from handlers.reports import cards, more_time, moving, questionnaire
-from handlers.reports.filling import announcing
+from handlers.reports import cards, moving, questionnaire
+from handlers.reports.filling import announcing, more_time
 from handlers.reports.filling.announcing import RequestChange, RequestChangeKind, ToldChange
 from storage import report_requests, reports
 from storage.calendar import calendar

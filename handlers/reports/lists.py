@@ -43,7 +43,8 @@ from handlers.engine import (
     start_form_once,
     text_of_page,
 )
-from handlers.reports import cards, more_time, moving, telling
+from handlers.reports import cards, moving, telling
+from handlers.reports.filling import more_time
 from handlers.reports.questionnaire import deadline_on_calendar
 from handlers.sending.reach import whom_to_call
 from storage import report_requests, reports

@@ -397,7 +397,7 @@ class KnowsDeadline(KnowsHours, Protocol):
     def at(self) -> datetime: ...
 
 
-UNTIL = re.compile(  # "tới", typed without marks: nothing is due in the evening
+UNTIL = regex(  # "tới", typed without marks: nothing is due in the evening
     r"\btoi (?=(?:thu|t[2-7]|chu nhat|cn|ngay|het|cuoi|tuan|thang|mai|mot|\d)\b)", re.IGNORECASE
 )
 

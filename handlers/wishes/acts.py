@@ -228,7 +228,11 @@ ANSWER = Wish(
     N_("Báo cáo của đơn vị"), report_answers.answer_report, Action.REPORT, reports.answering.REPORT_FLOW
 )
 MORE_TIME = Wish(
-    N_("Xin gia hạn báo cáo"), ask_more_time, Action.REPORT, reports.more_time.MORE_TIME_FLOW, give_more_time
+    N_("Xin gia hạn báo cáo"),
+    ask_more_time,
+    Action.REPORT,
+    reports.filling.more_time.MORE_TIME_FLOW,
+    give_more_time,
 )
 BROADCAST = Wish(N_("Gửi thông báo"), announce, Action.BROADCAST, broadcasts.asking.FLOW)
 DELEGATE = Wish(N_("Cử người theo dõi hộp thư"), appoint, Action.DELEGATE, delegation.asking.FLOW)

@@ -103,13 +103,13 @@ def ask_more_time(context: Context, reading: Reading) -> Replies:
     owed = [one for one in owed if one.id in named] or owed
     if not owed:
         return reports.lists.show_own(context, "")
-    facts = reports.more_time.more_time_facts_of(context, owed)
+    facts = reports.filling.more_time.more_time_facts_of(context, owed)
     said = said_of(context, reading, {"deadline": "until", "reason": "why"})
     if why := said.words.get("why", ""):
         said = said.also({"why": without_title(why, [one.title for one in owed])})
     if later := LATER.search(reading.text.plain):
         said = said.also({"until": f"thêm {later[1]}"})
-    return filled(context, reports.more_time.MORE_TIME_FLOW, facts, said)
+    return filled(context, reports.filling.more_time.MORE_TIME_FLOW, facts, said)
 
 
 def without_title(why: str, titles: Sequence[str]) -> str:
@@ -231,5 +231,5 @@ def decline_of_unit(context: Context, typed: str, plain: str) -> Replies:
         return []
     why = TELLS_WHY.search(typed)
     if why is None:
-        return reports.more_time.open_decline(context, waiting[0])
-    return reports.more_time.open_decline_for(context, waiting[0], why[1])
+        return reports.filling.more_time.open_decline(context, waiting[0])
+    return reports.filling.more_time.open_decline_for(context, waiting[0], why[1])

@@ -13,11 +13,11 @@ from bot.conversation import local_date
 from bot.domain.own_data import LEFT, DataRequestKind, DataRequestState, LawClocks
 from storage import audit
 from storage.engine import Tx
-from storage.people import erasure, own_data
-from storage.people.erasure import TABLE, ErasureProgress
-from storage.people.name_search import Erased
-from storage.people.own_data import NewDataRequest
-from storage.people.retention import is_older, is_settled
+from storage.personal_data import erasure, own_data
+from storage.personal_data.erasure import TABLE, ErasureProgress
+from storage.personal_data.name_search import Erased
+from storage.personal_data.own_data import NewDataRequest
+from storage.personal_data.retention import is_older, is_settled
 from storage.tables.base import Id
 from storage.tables.people import changes, consents, invitations, people, roles
 

@@ -329,7 +329,7 @@ unsettled_files = Table(  # of others, which may be about somebody who was erase
     key(),
     ref("person", "people"),  # who was erased
     Column("file", Id, nullable=False),  # it may be gone by now
-    text("why", None),  # storage/people/unsettled_files.py
+    text("why", None),  # storage/personal_data/unsettled_files.py
     ref("decided_by", "people", null=True),
     Column("decided_at", Moment),  # null: it is still to be looked at
     UniqueConstraint("person", "file"),

@@ -37,10 +37,11 @@ from storage.engine import blobs
 from storage.excuses import Excuse
 from storage.files import WantedFile
 from storage.incidents import NewIncident, NewNote
-from storage.people import covers, joining, own_data, unsettled_files
+from storage.people import covers, joining
 from storage.people.joining import JoinAsked
-from storage.people.own_data import NewDataRequest
-from storage.people.unsettled_files import WhyUnsettled
+from storage.personal_data import own_data, unsettled_files
+from storage.personal_data.own_data import NewDataRequest
+from storage.personal_data.unsettled_files import WhyUnsettled
 from storage.report_requests import NewRequest
 from storage.reports import MoreTimeWish
 from storage.sentences import examples

@@ -10,9 +10,8 @@ from sqlalchemy import select, update
 
 from bot.documents import archive
 from bot.documents.archive import ArchivePart, ReportFile, pack, place_files
-from bot.documents.long_list import as_xlsx
 from bot.documents.reports import REPORTS, Consolidated, ReportLine, ReportRow, reports_workbook
-from bot.documents.writing import as_csv
+from bot.documents.writing import as_csv, as_xlsx
 from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
 from storage.tables.engine import files
 from storage.tables.people import roles

@@ -18,10 +18,9 @@ from bot.channels.telegram.channel import rendered
 from bot.conversation import Message, received
 from bot.documents import slips
 from bot.documents.duties import DutyMonth, month_workbook
-from bot.documents.long_list import as_xlsx
 from bot.documents.reading import open_file
 from bot.documents.roster import read_roster, with_faults
-from bot.documents.writing import DutyRow, SheetPage, as_csv, write_xlsx
+from bot.documents.writing import DutyRow, SheetPage, as_csv, as_xlsx, write_xlsx
 from bot.domain.duties import DutyCounts
 from bot.domain.roster import check_roster
 from bot.mailer import letter

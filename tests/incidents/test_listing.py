@@ -11,8 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.documents.incidents import INCIDENTS, IncidentRow
-from bot.documents.long_list import as_xlsx
-from bot.documents.writing import as_csv
+from bot.documents.writing import as_csv, as_xlsx
 from handlers.incidents.export import export_incidents
 from tests.chat import Chat, moved
 from tests.conftest import Fresh

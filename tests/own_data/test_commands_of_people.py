@@ -17,8 +17,8 @@ from bot.cli import app
 from bot.cli.base import CannotDo
 from bot.documents.writing import SheetPage, write_xlsx
 from storage.engine import blobs
-from storage.people import erasure
-from storage.people.erasure import ErasureProgress
+from storage.personal_data import erasure
+from storage.personal_data.erasure import ErasureProgress
 from storage.tables.engine import files, outbox
 from storage.tables.people import contacts, data_requests, people
 from tests.chat import Chat

@@ -11,10 +11,10 @@ from bot.domain.naming import names_among
 from bot.jobs.searching import is_named
 from handlers.own_data.others_files import why_text
 from storage.engine import blobs
-from storage.people import erasure
-from storage.people.erasure import FILES, ErasureProgress
-from storage.people.name_search import Erased
-from storage.people.unsettled_files import WhyUnsettled, decide, locked, next_of
+from storage.personal_data import erasure
+from storage.personal_data.erasure import FILES, ErasureProgress
+from storage.personal_data.name_search import Erased
+from storage.personal_data.unsettled_files import WhyUnsettled, decide, locked, next_of
 from storage.tables.engine import file_uses, files
 from storage.tables.people import changes, mailboxes, unsettled_files
 from storage.tables.subjects import incidents, inquiries, inquiry_messages

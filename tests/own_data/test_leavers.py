@@ -9,7 +9,7 @@ from bot.conversation import local_date
 from bot.domain.own_data import ERASED_NAME
 from bot.domain.retention import PERIODS, Kept
 from storage import upkeep
-from storage.people import retention
+from storage.personal_data import retention
 from storage.tables.engine import audit
 from storage.tables.people import changes, consents, data_requests, invitations, mailboxes, people, roles
 from storage.tables.subjects import checks, incidents

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Date, Table, update
 from bot.conversation import local_date
 from bot.domain.retention import PERIODS, Kept
 from storage import upkeep
-from storage.people import retention
+from storage.personal_data import retention
 from storage.tables.base import Moment, tables
 from storage.tables.engine import outbox, sends
 from storage.tables.people import data_requests, delegations, join_requests

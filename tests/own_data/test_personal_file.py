@@ -9,7 +9,7 @@ from sqlalchemy import Column, Connection, insert, select, update
 
 from bot.conversation import speaking
 from handlers.own_data import as_json, as_workbook
-from storage.people import personal_file
+from storage.personal_data import personal_file
 from storage.tables.base import tables
 from storage.tables.engine import audit, outbox
 from storage.tables.people import consents, contacts

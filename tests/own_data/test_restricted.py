@@ -9,7 +9,8 @@ from bot.conversation import local_date
 from bot.documents.reading import open_file
 from bot.documents.roster import read_roster, roster_workbook
 from bot.domain.roster import check_roster
-from storage.people import restriction, roster
+from storage.people import roster
+from storage.personal_data import restriction
 from storage.tables.people import roles
 from tests.people import DOMAIN, FIRST_DAY, MORNING, connected
 

@@ -12,7 +12,7 @@ from bot.domain.retention import PERIODS, SERVERS, Kept, periods_text
 from bot.jobs.metrics import Metrics
 from handlers.joining.linking import ConsentFacts, notice
 from storage import metrics, upkeep
-from storage.people import retention
+from storage.personal_data import retention
 from storage.tables.engine import audit, file_uses, files
 from storage.tables.people import data_requests
 from storage.tables.subjects import (

@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 from bot.jobs.searching import named_among
 from storage import upkeep
 from storage.engine import blobs, sqlite_path
-from storage.people import erasure, file_search
-from storage.people.erasure import DONE, FILES, SEARCHED, ErasureProgress
-from storage.people.file_search import FileSearch
-from storage.people.name_search import Erased
+from storage.personal_data import erasure, file_search
+from storage.personal_data.erasure import DONE, FILES, SEARCHED, ErasureProgress
+from storage.personal_data.file_search import FileSearch
+from storage.personal_data.name_search import Erased
 from storage.tables.engine import audit
 from storage.tables.people import data_requests, people
 from storage.tables.subjects import checks, incidents

@@ -7,8 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.documents.changes import CHANGES, change_rows
-from bot.documents.long_list import as_xlsx
-from bot.documents.writing import as_csv
+from bot.documents.writing import as_csv, as_xlsx
 from bot.domain.changes import COLUMNS, ChangeKind, ChangeState, PersonnelChange, line
 from storage.engine import Tx
 from storage.people import changes

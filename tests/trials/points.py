@@ -35,7 +35,7 @@ POINTS = {
     "roster import": Point("storage.people.roster", "import_roster"),
     "backup": Point("storage.engine.backup", "add_table"),
     "key rotate": Point("storage.secrets", "seal_anew"),
-    "person erase": Point("storage.people.erasure", "erase_portion"),
+    "person erase": Point("storage.personal_data.erasure", "erase_portion"),
     "personnel change taken": Point("storage.people.changes", "put_in_force"),
     "personnel change carried out": Point("storage.people.change_effects", "apply"),
     "personnel changes told": Point("handlers.personnel.telling", "tell_undone"),

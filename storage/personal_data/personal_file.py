@@ -12,7 +12,7 @@ from sqlalchemy import Column, ColumnElement, Select, String, and_, cast, exists
 
 from bot.conversation import N_, _
 from storage.engine import Tx
-from storage.people.holdings import of_person
+from storage.personal_data.holdings import of_person
 from storage.tables.engine import audit, conversations, files, links, outbox, texts
 from storage.tables.people import (
     absences,

@@ -11,10 +11,10 @@ from sqlalchemy import bindparam, select
 from bot.domain.naming import Names
 from bot.domain.own_data import DataRequestState
 from storage.engine import Tx
-from storage.people import name_search, own_data, unsettled_files
-from storage.people.erasure import FILES, SEARCHED
-from storage.people.name_search import Erased
-from storage.people.unsettled_files import WhyUnsettled, is_of_others
+from storage.personal_data import name_search, own_data, unsettled_files
+from storage.personal_data.erasure import FILES, SEARCHED
+from storage.personal_data.name_search import Erased
+from storage.personal_data.unsettled_files import WhyUnsettled, is_of_others
 from storage.tables.base import Id
 from storage.tables.engine import files
 

@@ -31,9 +31,10 @@ from sqlalchemy import (
 from bot.conversation import fold, person_key
 from bot.domain.own_data import ERASED_NAME, ERASED_WORDS, DataField
 from storage.engine import Tx
-from storage.people import change_effects, name_search, unsettled_files
-from storage.people.name_search import EMPTY, EMPTY_CARD, SWEPT, Erased
-from storage.people.unsettled_files import WhyUnsettled, is_units
+from storage.people import change_effects
+from storage.personal_data import name_search, unsettled_files
+from storage.personal_data.name_search import EMPTY, EMPTY_CARD, SWEPT, Erased
+from storage.personal_data.unsettled_files import WhyUnsettled, is_units
 from storage.tables.base import Id, Moment
 from storage.tables.engine import conversations, file_uses, files, links, outbox, pace
 from storage.tables.people import (
