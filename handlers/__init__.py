@@ -44,6 +44,7 @@ from handlers.engine import (
     cards,
     choice_of,
     commands,
+    confirmations,
     confirming,
     held,
     leaving,
@@ -76,6 +77,7 @@ ENGINE = Feature(
         replace(button("held", held.press, choice_of(cards.Held), ID), answers=True),
         button(safety.SECRET, safety.press, choice_of(safety.SecretTold), safety.ASKED_OF),
         button("pw", safety.press_password, IS_SURE, REST),
+        button(confirmations.REFUSAL, confirmations.refuse, ID, REST),
         button("file", links.resend_file, ID),
         confirming(
             pressed_by(
@@ -96,7 +98,7 @@ ENGINE = Feature(
         button(deciding.MEND, editing.correct_kept, words.KEPT, ID, opens=True),
         replace(button("asis", answer_kept, words.KEPT, is_live=is_asked), answers=True),
     ),
-    cards=(cards.FORM_CARD, words.CARD, safety.CARD),
+    cards=(cards.FORM_CARD, words.CARD, safety.CARD, confirmations.CARD),
 )
 FEATURES = put_together(  # in the order in which the clock calls them: people change before units do
     ENGINE,

@@ -36,6 +36,7 @@ from handlers.engine import (
     ask_again,
     cards,
     command_in,
+    confirmations,
     ended_form,
     ended_note,
     held,
@@ -152,13 +153,14 @@ def queue_answer(context: Context, messages: Replies, not_before: datetime) -> N
 def join_messages(messages: Replies) -> Replies:
     """Join each message that carries no buttons or files with the one that follows, if that is no card.
 
-    A question is joined too: of its card the words are never drawn anew.
+    A question is joined too, of a form or whether to do something: its words are never drawn anew.
     """
     joined: Replies = []
     for message in messages:
         before = joined[-1] if joined else None
         is_plain = before and not (before.options or before.file_ids or before.awaits or before.card)
-        is_drawn_anew = message.card and not message.is_question
+        is_asked = message.is_question or confirmations.is_confirmation(message)
+        is_drawn_anew = message.card and not is_asked
         if before and is_plain and not message.heading and not is_drawn_anew:
             text = f"{before.text}\n\n{message.text}"
             is_secret = before.is_secret or message.is_secret
@@ -294,6 +296,7 @@ def press(context: Context, token: str) -> Replies:
     if name == QUESTION:
         return answer_by_button(context, active, text)
     button = context.features.buttons.get(name)
+    confirmations.note_answer(context, token)
     try:
         if button is None:
             raise no_such_button()

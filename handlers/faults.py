@@ -49,6 +49,11 @@ ABOUT_FILE = regex(
     r"\b(?:ảnh|hình|tệp|file|đính kèm|dinh kem|kèm (?:vào|theo)|kem (?:vao|theo))\b", re.IGNORECASE
 )
 PHONE = regex(r"(?<!\d)0(?:[ .]?\d){8,10}(?!\d)")
+TOLD_BY_MISTAKE = regex(  # folded: "thôi em báo lộn, hông phải sự cố"
+    r"^(?:(?:da|a|thoi|em|e|oi|xin loi|tui|minh|anh|chi|co|chu)[ ,]+)*(?:bao|bam|gui) (?:lon|nham|lom)"
+    r"(?: (?:roi|a|anh|chi|em|nha|nhe))*[ .!]*$"
+    r"|\b(?:khong|hong|hok|ko|k) (?:phai|co) su co\b(?!.*\bma\b)"
+)
 
 
 def answer(context: Context, here: Conversation, typed: str) -> Replies:
@@ -194,3 +199,9 @@ def is_more(question: Question[str], part: str) -> bool:
     is_long = len(without_courtesy(part).split()) > MERE
     is_answer = options_meant(part, question.options) or read_reply(part)
     return is_long or not is_answer
+
+
+def is_told_by_mistake(here: Conversation, typed: str) -> bool:
+    """Return whether words in the form of an incident say that there is none."""
+    is_said = TOLD_BY_MISTAKE.search(fold(typed)) is not None and not asks(typed)
+    return here.flow == incidents.raising.FLOW and is_said

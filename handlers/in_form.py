@@ -40,7 +40,6 @@ from handlers import (
     editing,
     faults,
     incident_answers,
-    incidents,
     report_answers,
     reports,
     revising,
@@ -121,11 +120,6 @@ LEAVES = regex(  # folded: "thôi khỏi báo, …", "…, để sau", "…, b�
     r"^(?:(?:da|a|e|em|anh|chi|oi|u|ua)[ ,]+)*thoi (?:khoi|khong|ko|dung)(?: can)? (?:bao|gui|nop|lam|ghi)\b"
     r"|[,.] ?(?:de sau|de khi khac|de luc khac|bo qua|de mai)(?: (?:nhe|nha|di|em|a|vay))*[ .!]*$"
 )
-TOLD_BY_MISTAKE = regex(  # folded: "thôi em báo lộn, hông phải sự cố"
-    r"^(?:(?:da|a|thoi|em|e|oi|xin loi|tui|minh|anh|chi|co|chu)[ ,]+)*(?:bao|bam|gui) (?:lon|nham|lom)"
-    r"(?: (?:roi|a|anh|chi|em|nha|nhe))*[ .!]*$"
-    r"|\b(?:khong|hong|hok|ko|k) (?:phai|co) su co\b(?!.*\bma\b)"
-)
 HOLDS = regex(  # folded: "khoan hãy gửi"
     r"(?:(?:da|a|thoi|em|chi|anh|oi)[ ,]+)*(?:khoan|chua|dung)(?: (?:da|hay|voi))* (?:gui|nop|trinh)"
     r"(?: (?:da|nhe|nha|em|a|di|voi))*[ .!]*"
@@ -190,7 +184,7 @@ def leave_in_words(context: Context, here: Conversation, typed: str) -> Replies:
     """Give the form up, or leave it, where the words say so; else nothing."""
     if says_cancel(typed) and here.waiting_for.partition("_")[0] not in ASKS_NAME:
         return answer_form(context, here, "hủy")
-    if here.flow == incidents.raising.FLOW and TOLD_BY_MISTAKE.search(fold(typed)) and not asks(typed):
+    if faults.is_told_by_mistake(here, typed):
         return answer_form(context, here, "hủy")
     is_held = here.flow in SENT and HOLDS.fullmatch(fold(tidy(typed)))
     is_left = (is_held or GIVES_UP_FIRST.match(fold(typed))) and not asks(typed)

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from handlers import FEATURES
+from handlers.engine.buttons import is_confirmation
 from storage.engine import Tx
 from storage.tables.engine import outbox
 
@@ -100,6 +102,9 @@ WHY = {  # why -> such buttons
             "unreached",
         ),
     ),
+    "it asks first, in a question that is a card": (
+        *("bc_again", "bc_chase", "dl_erase", "nq_chase", "rq_drop", "urge_all", "urge_heads"),
+    ),
     "it begins a form, or a choice of the reader's own": (
         *(
             "add",
@@ -136,20 +141,15 @@ WHY = {  # why -> such buttons
     "it answers a question that was just put, and its press asks anew": (
         *(
             "unjoin",
-            "bc_again",
-            "bc_chase",
             "bc_tried",
-            "dl_erase",
             "dl_file_erase",
             "dl_file_keep",
-            "dl_keep",
             "still",
             "drop",
             "keep",
             "ln_files",
             "outage_now",
             "ln_with",
-            "nq_chase",
             "mean",
             "mean_in",
             "meant",
@@ -158,16 +158,13 @@ WHY = {  # why -> such buttons
             "pw",
             "q",
             "rp_file",
-            "rq_chase",
-            "rq_remind",
-            "rq_drop",
             "rq_tried",
             "sc_clear",
             "sc_give",
             "sc_leave",
             "sc_send",
         ),
-        *("rp_urge", "sc_with", "unlink_now", "urge_all", "urge_heads", "year_ok"),
+        *("sc_with", "unlink_now", "year_ok"),
     ),
     "it stands in a list of many subjects, as they were when that was asked for": (
         *("drop_day", "ex_ok", "outage", "pc_now", "rp_write", "sc_answer", "unexcuse", "unshift"),
@@ -177,6 +174,7 @@ WHY = {  # why -> such buttons
         *("ex_drop", "gs_cite", "gs_word", "hd_drop", "ln_close", "pc_again", "rp_more"),
     ),
 }
+ASKS_FIRST = WHY["it asks first, in a question that is a card"]
 CARDLESS = {name for names in WHY.values() for name in names}
 # Asked which of several is meant: each choice is one of another card, of the version that it holds.
 WHICH = (
@@ -191,6 +189,7 @@ def without_card(tx: Tx) -> Iterator[str]:
     """Yield a line for each button about a subject that was sent under what is no card."""
     for text, options in tx.execute(NO_CARD):
         for token, label, _words in options if not text.endswith(WHICH) else ():
-            name = token.partition(":")[0]
-            if name not in CARDLESS and not name.startswith("/"):
+            name, _colon, rest = token.partition(":")
+            is_answer = name in ASKS_FIRST and is_confirmation(FEATURES.buttons[name], rest)
+            if is_answer or (name not in CARDLESS and not name.startswith("/")):
                 yield f"[{label}] ({name}) under {text[:60]!r}"

@@ -11,29 +11,37 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, func, select
 
 from bot.channels.telegram.channel import rendered
 from bot.config import Settings
-from bot.conversation import Message, _
+from bot.conversation import Message, Option, _
 from bot.domain.reachability import CANNOT_EDIT
+from bot.domain.reports import MISSING
 from bot.sandbox.phones import Phones, key_of
 from bot.sandbox.telegram.state import SandboxTelegram
 from handlers import FEATURES
 from handlers.broadcasts.cards import PROGRESS, SAID, SHOWN
 from handlers.engine import Card, Context, Tick
 from handlers.engine.cards import Drawn, drawn_anew, looks
-from handlers.reports.cards import EDITED
+from handlers.reports.cards import EDITED, REQUEST
 from storage.engine import ShownCard, Tx, shown_cards
 from storage.tables.engine import outbox, sends
 from storage.tables.people import contacts
-from storage.tables.subjects import broadcasts
+from storage.tables.subjects import broadcasts, report_requests, reports
 
 # What the office is shown of a broadcast follows it at a pace of its own, until it has come to its end.
 FOLLOWED = select(broadcasts.c.id).where(broadcasts.c.next_due.is_not(None))
 KINDS = select(outbox.c.card).where(outbox.c.card != "").distinct()
 has_number = exists().where(sends.c.outbox == outbox.c.id, sends.c.state == "sent")
 CREATED = select(outbox.c.id, outbox.c.created).where(outbox.c.card != "")
+MISSING_OF = (  # the units that have not filed to a request that is open
+    select(func.count())
+    .select_from(reports)
+    .join(report_requests, reports.c.request == report_requests.c.id)
+    .where(report_requests.c.id == bindparam("of_request"), report_requests.c.state == "open")
+    .where(reports.c.state.in_([*MISSING]))
+)
 UNSEEN = "words that are not seen"
 UNNUMBERED = select(outbox.c.id).where(outbox.c.card != "", outbox.c.state == "unknown", ~has_number)
 
@@ -45,6 +53,7 @@ KEPT = {
     "form": "a question stands as it was put; once it is answered, its choices go",
     "words": "the words are quoted as they were typed; once they have gone, what passes them on goes",
     "secret": ASKED,
+    "confirmation": ASKED,
     "correction": ASKED,
     "outage": DONE,
     "excuse": DONE,
@@ -73,7 +82,7 @@ KEPT = {
     "submission_own": "what was done with it; what has become of it since stands below",
     "request_handed": DONE,
     "request_both": DONE,
-    "request": DONE,
+    "request": "it says how units stood, and when; what can still be done about these is drawn",
     "duty": "it asks for the check, of the mailbox as it was, until its round ends, which never changes",
     "over": "as a reminder",
     "which": ASKED,
@@ -117,7 +126,8 @@ def differences(tx: Tx, at: datetime, settings: Settings) -> list[str]:
     drawn += drawn_blindly(tx, at, settings)
     unnumbered = set(tx.execute(UNNUMBERED).scalars())
     followed = {f"{kind}:{one}" for one in tx.execute(FOLLOWED).scalars() for kind in (SHOWN, PROGRESS, SAID)}
-    return [
+    spent = [f"{one.card} of {one.reader} offers {label}" for one, label in spent_buttons(tx)]
+    return spent + [
         f"{one.shown.card} of {one.shown.reader}: {seen(one.shown.message)} would be {seen(one.message)}"
         for one in drawn
         if one.shown.channel not in CANNOT_EDIT
@@ -125,6 +135,25 @@ def differences(tx: Tx, at: datetime, settings: Settings) -> list[str]:
         and one.shown.card not in followed
         and has_reader(one.shown)
     ]
+
+
+def spent_buttons(tx: Tx) -> Iterator[tuple[ShownCard, str]]:
+    """Yield what a card of a request offers about units that have not filed where none, or others, have not.
+
+    Its draw function is shown the buttons, so what that leaves standing is asked of the database.
+    """
+    cards = [one for one in tx.execute(KINDS).scalars() if one.startswith(f"{REQUEST}:")]
+    for one in shown_cards(tx, cards):
+        about = [each for each in one.message.options if each.token.startswith(("rq_chase:", "rq_people:"))]
+        if about and one.channel not in CANNOT_EDIT and has_reader(one):
+            missing = sum(tx.execute(MISSING_OF, {"of_request": int(one.card.partition(":")[2])}).scalars())
+            yield from ((one, each.label) for each in about if not missing or not names(each, missing))
+
+
+def names(button: Option, missing: int) -> bool:
+    """Return whether the label of [Nhắc 2 trong 5 đơn vị chưa nộp] ends on so many."""
+    numbers = re.findall(r"\d+", button.label.replace(".", ""))
+    return not button.token.startswith("rq_chase:") or numbers[-1:] == [str(missing)]
 
 
 def has_reader(one: ShownCard) -> bool:

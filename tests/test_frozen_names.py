@@ -18,10 +18,13 @@ from tests.played import TRANSCRIPTS, Plays
 
 ON_OLD_CARDS = {
     "cover_today:#": "what it asked, [Cử người khác] asks at once",
+    "dl_keep": "beside a question that is a card by now, whose refusal is pressed through it",
+    "nq_list:#": "as before; shown anew where a list has a second page",
     "pw:no": "what it answered is a card by now, with a version of its own",
     "pw:yes:m#": "as before",
     "rp_ok:#": "it vouches by now, also for who hands in what: answered with the card as it is",
     "rp_ok:#:#": "… as is what vouched for the answers alone",
+    "unreached": "beside a question that is a card by now, as above",
 }
 
 NOTICES = {"5": "3067783e20d92409"}  # version of the privacy notice -> what its words are known by

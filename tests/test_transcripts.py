@@ -74,6 +74,16 @@ SPENT = {  # transcript -> buttons of which none stands anywhere in the end
     "duties/buttons_once_over": ["Nhắc lại sau, vắng mặt", "Nhắc ngay"],
     "roster/role_ends": ["Sửa báo cáo"],
     "duties/which_is_spent": ["UBND xã Long Tân", "09:00 (Phòng Nội vụ)"],
+    "reports/all_filed": ["Nhắc 1 đơn vị chưa nộp", "Người cần gọi"],
+    "reports/chased": ["Nhắc 2 đơn vị này", "Không nhắc"],
+    "reports/ledger_follows": [
+        "Nhắc 2 trong 3 đơn vị chưa nộp",
+        "Nhắc 1 trong 2 đơn vị chưa nộp",
+        "Nhắc 1 đơn vị này",
+        "Không nhắc",
+    ],
+    "status/urged": ["Nhắc 2 người", "Nhắc 3 người", "Không nhắc"],
+    "words/confirmed": ["Nhắc 3 người", "Nhắc 3 đơn vị này", "Không nhắc"],
     "reports/two_units_one_message": ["Trả lời: Phòng Nội vụ", "Trả lời", "Thay đổi yêu cầu"],
 }
 

@@ -80,7 +80,7 @@ def have_written(context: Context, typed: str) -> Replies:
         return []
     if not owed:
         return show_waiting(context) or lists.show_own(context, "")
-    return urging.ask_to_urge(context, owed[0], typed)
+    return urging.ask_in_words(context, owed[0], typed)
 
 
 def is_for_them(context: Context, report: Report, typed: str) -> bool:

@@ -20,6 +20,7 @@ from handlers.engine import (
     Replies,
     Role,
     Tick,
+    confirmation,
     id_in,
     next_page,
     no_such_button,
@@ -218,7 +219,7 @@ CHASE: Part[BroadcastChase] = Part(
 )
 
 
-def ask_chase(_context: Context, chase: BroadcastChase, _seen: str) -> Replies:
+def ask_chase(context: Context, chase: BroadcastChase, _seen: str) -> Replies:
     """Ask before they are reminded: how many, and how many are left out."""
     count, text = number_text(len(chase.told)), audience.quoted(chase.broadcast.text)
     lines = [_("Nhắc {count} người chưa xác nhận thông báo “{text}”?", count=count, text=text)]
@@ -230,7 +231,8 @@ def ask_chase(_context: Context, chase: BroadcastChase, _seen: str) -> Replies:
         Option(token, _("Nhắc {count} người", count=count)),
         Option(f"bc:{chase.broadcast.id}", _("Không nhắc")),
     )
-    return [Message("\n".join(lines), (yes, no) if chase.told else (), columns=2)]
+    asked = "\n".join(lines)
+    return [confirmation(context, asked, yes, no) if chase.told else Message(asked)]
 
 
 def left_out_lines(chase: BroadcastChase) -> list[str]:

@@ -24,6 +24,7 @@ from handlers.engine import (
     Replies,
     Role,
     Tick,
+    confirmation,
     id_in,
     no_such_button,
     tell,
@@ -261,7 +262,7 @@ def ask_resend(context: Context, broadcast: Broadcast, _seen: str) -> Replies:
     text, count = audience.quoted(broadcast.text), number_text(people)
     asked = _("Gửi lại “{text}” tới {count} người chưa nhận được?", text=text, count=count)
     token = f"bc_again:{broadcast.id}:{cards.sending_version(broadcast)}"
-    return [Message(asked, (Option(token, _("Gửi tới {count} người", count=count)),))]
+    return [confirmation(context, asked, Option(token, _("Gửi tới {count} người", count=count)))]
 
 
 def resend(context: Context, broadcast: Broadcast) -> Replies:

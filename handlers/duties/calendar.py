@@ -35,12 +35,12 @@ from handlers.engine import (
     pick_scope,
     read_day,
     read_days,
-    release_or_submit,
     scope_titles,
     start_form,
     unit_facts,
     version_of,
 )
+from handlers.releases.prepared import release_or_submit
 from storage import calendar
 from storage.calendar import CalendarEntry
 from storage.units import units

@@ -89,6 +89,7 @@ from handlers.engine.buttons import (
     word_options,
 )
 from handlers.engine.commands import command_in, open_command, without_slashes
+from handlers.engine.confirmations import confirmation
 from handlers.engine.feature import (
     Button,
     Card,
@@ -163,7 +164,6 @@ from handlers.engine.notices import (
     with_arrival,
     worded,
 )
-from handlers.engine.prepared import release_or_submit
 from handlers.engine.reading import (
     Block,
     Deadlines,

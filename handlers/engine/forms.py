@@ -34,6 +34,7 @@ from bot.conversation import (
     regex,
     without_courtesy,
 )
+from bot.domain.rights import Action
 from handlers.engine import attachments, menu
 from handlers.engine.buttons import form_card, id_in, no_such_button, question_token
 from handlers.engine.cards import (
@@ -54,7 +55,6 @@ from handlers.engine.feature import (
     stored,
     title_of,
 )
-from handlers.engine.prepared import submit
 from storage.engine import Conversation, Opening, conversations, get_conversation
 
 OF_TEXT = 4  # words of an answer that would be missed
@@ -472,6 +472,14 @@ def execute(context: Context, here: Conversation, talk: Talk, decision: Any) -> 
     if talk.to_release and context.submits:
         return submit(context, PreparedForm(here.flow, here.facts, talk.answers, talk.to_release))
     return form.execute(context, decision)
+
+
+def submit(context: Context, prepared: PreparedForm) -> Replies:
+    """Put a form before whoever releases it; the rights to prepare it and to do it are asked."""
+    context.need(Action.SUBMIT)
+    if action := context.features.forms[prepared.flow].action:
+        context.need(action)
+    return context.features.submit(context, prepared)
 
 
 def reopen(context: Context, opening: Opening, why: str) -> Replies:

@@ -34,6 +34,7 @@ from bot.conversation import (
 )
 from bot.domain.replies import MERE, Reply, read_reply
 from bot.domain.reports import titles_named
+from handlers.engine import confirmations
 from handlers.engine.buttons import (
     LATELY,
     QUESTION,
@@ -46,7 +47,7 @@ from handlers.engine.buttons import (
 )
 from handlers.engine.cards import GIVE_UP, can_edit
 from handlers.engine.feature import Context, Replies
-from handlers.engine.menu import BESIDE, WISH, WORDS
+from handlers.engine.menu import BESIDE, WISH
 from storage.engine import Offered, conversations
 
 ASSENTS = MERE | {Reply.AGREED, Reply.DISAGREED}  # they name no act
@@ -266,8 +267,8 @@ def confirmed(context: Context, typed: str) -> str | Message:
     if not is_no:
         return ""
     if is_yes or len(others) > 1:
-        return Message(last.text, tuple(Option(token, said) for token, said, _words in asked), last.heading)
-    return others[0][0] if others else Message(_("Chưa thực hiện; mọi nội dung giữ nguyên."))
+        return confirmations.put_anew(last)
+    return others[0][0] if others else confirmations.leave(context, deed)
 
 
 def agreed_instead(context: Context, typed: str) -> Message | None:
@@ -286,9 +287,7 @@ def asked_again(last: Offered) -> Message:
     """Return what was just asked, once more, where what was typed chooses none of its answers."""
     choose = _("Xin chọn một trong các câu trả lời.")
     text = last.text if last.text.startswith(choose) else f"{choose}\n{last.text}"
-    options = tuple(Option(token, label) for token, label, _w in last.options)
-    kept = next((token.split(":")[1] for token, _label, _w in last.options if token.startswith("take:")), "")
-    return Message(text, options, last.heading, card=f"{WORDS}:{kept}" if kept else "")
+    return confirmations.put_anew(last, text)
 
 
 def repeated(context: Context, typed: str) -> str | Message:
@@ -306,7 +305,7 @@ def repeated(context: Context, typed: str) -> str | Message:
     if len(meant) == 1:
         return meant[0]
     if last and meant and all(token.partition(":")[0] in PASSING for token in meant):
-        return Message(last.text, tuple(Option(token, said) for token, said, _words in asked), last.heading)
+        return confirmations.put_anew(last)
     denied = [token for token, label in deeds.items() if denies_label(typed, label)]
     leaves = [token for token, _label, _words in asked if token.partition(":")[0] in LEAVING]
     return leaves[0] if not meant and denied and len(leaves) == 1 else ""

@@ -15,7 +15,17 @@ from bot.domain.own_data import (
     clocks,
     is_possible,
 )
-from handlers.engine import Action, Context, Replies, Role, Tick, Who, no_such_button, roles_in_brief
+from handlers.engine import (
+    Action,
+    Context,
+    Replies,
+    Role,
+    Tick,
+    Who,
+    confirmation,
+    no_such_button,
+    roles_in_brief,
+)
 from handlers.joining import linking
 from handlers.own_data import cards, telling
 from storage import audit
@@ -153,7 +163,7 @@ def ask_erasure(context: Context, request: DataRequest, _seen: str) -> Replies:
         name=request.name,
     )
     token = f"dl_erase:{request.id}:{cards.shown_version(request)}"
-    return [Message(said, (Option(token, _("Xóa")), Option("dl_keep", _("Chưa xóa"))), columns=2)]
+    return [confirmation(context, said, Option(token, _("Xóa")), Option("dl_keep", _("Chưa xóa")))]
 
 
 def require_erasable(context: Context, request: DataRequest) -> None:

@@ -19,7 +19,7 @@ from bot.conversation import (
 )
 from bot.domain.reports import ReportState
 from bot.regulation import CycleTerm, cycle_book
-from handlers.engine import Action, Context, Replies, moment_in_full, no_such_button, release_or_submit
+from handlers.engine import Action, Context, Replies, moment_in_full, no_such_button
 from handlers.periodic.opening import (
     HOUR,
     NOTICE,
@@ -29,6 +29,7 @@ from handlers.periodic.opening import (
     tell_planned,
     write_term,
 )
+from handlers.releases.prepared import release_or_submit
 from handlers.reports import cards, changing
 from storage import report_requests
 from storage.calendar import calendar

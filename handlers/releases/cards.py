@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.conversation import N_, Message, Option, Refused, _, excerpt, in_brief, moment_text, speaking
 from handlers.engine import Action, Card, Context, Part, Tick, id_in, no_such_button, version_of
-from handlers.engine.prepared import prepared_now
+from handlers.releases.prepared import prepared_now
 from storage import submissions
 from storage.submissions import SUBJECT, Submission
 

@@ -18,8 +18,8 @@ from handlers.engine import (
     tell_each,
 )
 from handlers.engine.forms import reopen
-from handlers.engine.prepared import decide_again
 from handlers.releases import cards
+from handlers.releases.prepared import decide_again
 from storage import files, submissions
 from storage.engine import Holder, Opening, conversations, holders, roles_of_each
 from storage.submissions import NewSubmission, Submission

@@ -31,7 +31,7 @@ from handlers.reports import (
     questionnaire,
     telling,
 )
-from handlers.reports.filling import more_time, reminders, several, urging
+from handlers.reports.filling import ledger, more_time, reminders, several, urging
 from handlers.reports.filling.more_time import WISH
 from handlers.reports.lists import REQUEST, TEMPLATE
 from handlers.reports.moving import REPORT, REPORT_TO_APPROVE, UNIT_REPORT
@@ -135,7 +135,13 @@ FEATURE = Feature(
         called(button("rp", lists.show_report, UNIT_REPORT), cards.call_report),
         button("rp_file", answering.open_with_files, UNIT_REPORT, ID, opens=True),
         called(button("rp_write", answering.open_report, ID, opens=True), answering.call_report),
-        confirming(button("rp_urge", urging.urge, urging.OWED_REPORT, ID, action=Action.URGE)),
+        confirming(
+            vouching(
+                button("rp_urge", urging.urge, urging.URGING, action=Action.URGE),
+                lambda found: found.version,
+                urging.ask_to_urge,
+            )
+        ),
         button("rp_wish", lists.choose_report, action=Action.REPORT, opens=True),
         called(button("rp_more", more_time.open_more_time, UNIT_REPORT, opens=True), cards.call_report),
         pressed_by(
@@ -215,6 +221,7 @@ FEATURE = Feature(
         *reminders.CARDS,
         lists.VIEW_CARD,
         lists.CARD,
+        ledger.CARD,
         Card(cards.WISH_CARD, cards.read_wish, cards.draw_wish, asks_rights=False),
     ),
     files=(

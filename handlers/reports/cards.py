@@ -297,7 +297,7 @@ def redraw(context: Context, found: Collection[Report]) -> None:
     for report in found:
         context.redraw(*(f"{kind}:{report.id}" for kind in OF_REPORT))
     for request in {report.request for report in found}:
-        context.redraw(*(f"{kind}:{request}" for kind in OF_REQUEST))
+        context.redraw(*(f"{kind}:{request}" for kind in (*OF_REQUEST, REQUEST)))
 
 
 def as_shown_then(ahead: str, over: str, shown: str, *, is_over: bool) -> str:

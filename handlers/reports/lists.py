@@ -34,6 +34,7 @@ from handlers.engine import (
     Card,
     Context,
     Replies,
+    confirmation,
     id_in,
     moment_in_full,
     next_page,
@@ -44,7 +45,7 @@ from handlers.engine import (
     text_of_page,
 )
 from handlers.reports import cards, moving, telling
-from handlers.reports.filling import more_time
+from handlers.reports.filling import ledger, more_time
 from handlers.reports.questionnaire import deadline_on_calendar
 from handlers.sending.reach import whom_to_call
 from storage import report_requests, reports
@@ -290,8 +291,8 @@ def show_request(context: Context, request: Request, page: int = 1) -> Replies:
     text, number = text_of_page(cut, page)
     as_of = _("Số liệu đến {moment}.", moment=moment_text(context.at))
     is_missing = request.is_open and any(one.state in MISSING for one in found)
-    too_soon = telling.too_soon_text(context, request) if is_missing else ""
-    can = request_options(request, found, may_chase=is_missing and not too_soon)
+    too_soon = telling.too_soon_text(context, request.opens) if is_missing else ""
+    can = request_options(context, request, found, may_chase=is_missing and not too_soon)
     options = (*next_page(f"rq:{request.id}", number, len(cut)), *can)
     end = "\n".join(filter(None, [as_of, too_soon]))
     return [
@@ -363,11 +364,12 @@ def deadline_remark(request: Request, report: Report, wishes: set[int]) -> str:
     return ""
 
 
-def request_options(request: Request, found: Sequence[Report], *, may_chase: bool) -> Iterator[Option]:
+def request_options(
+    context: Context, request: Request, found: Sequence[Report], *, may_chase: bool
+) -> Iterator[Option]:
     missing = [one for one in found if one.state in MISSING]
     if may_chase:
-        label = _("Nhắc {count} đơn vị chưa nộp", count=number_text(len(missing)))
-        yield Option(f"rq_chase:{request.id}", label)
+        yield from ledger.chase_buttons(telling.find_chase(context, request, found))
     if request.is_open and missing:
         yield Option(f"rq_people:{request.id}", _("Người cần gọi"))
     if any(one.is_filed for one in found):
@@ -466,7 +468,7 @@ def drop_template(context: Context, one: Template, seen: int) -> Replies:
     kept = int(one.at.timestamp())
     if seen != kept:
         asked = _("Xóa mẫu “{name}”? Các yêu cầu đã gửi theo mẫu không thay đổi.", name=one.name)
-        return [Message(asked, (Option(f"rq_drop:{one.id}:{kept}", _("Xóa")),))]
+        return [confirmation(context, asked, Option(f"rq_drop:{one.id}:{kept}", _("Xóa")))]
     report_requests.drop_template(context.tx, one.id)
     context.redraw(f"{TEMPLATE_CARD}:{one.id}")
     context.audit("request_template_drop", f"template:{one.id}")

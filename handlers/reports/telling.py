@@ -30,6 +30,7 @@ from handlers.engine import (
     Replies,
     Role,
     Tick,
+    confirmation,
     moment_in_full,
     row,
     tell_all,
@@ -354,16 +355,22 @@ def read_chase(context: Context, text: str, requests: Part[Request]) -> Chase:
     request = requests.read(context, number)
     if not request.is_open:
         raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
-    if too_soon := too_soon_text(context, request):
+    if too_soon := too_soon_text(context, request.opens):
         raise Refused(too_soon)
     found, marked = reports.of_request(context.tx, request.id), units_marked(which)
     if which:
         found = [one for one in found if one.unit in marked]
-    owing = [one for one in found if one.state in OWED]
-    with_head = [one for one in found if one.state == ReportState.WITH_HEAD]
-    if not owing and not with_head:
+    chase = find_chase(context, request, found, which)
+    if not chase.missing:
         none_left = _("Các đơn vị anh/chị nêu không còn phải nhắc nộp báo cáo này.")
         raise Refused(none_left if which else everybody_has_filed())
+    return chase
+
+
+def find_chase(context: Context, request: Request, found: Sequence[Report], which: str = "") -> Chase:
+    """Find who would be reminded now of those of these reports that are not filed."""
+    owing = [one for one in found if one.state in OWED]
+    with_head = [one for one in found if one.state == ReportState.WITH_HEAD]
     writers = writers_by_unit(context.tx, context.at, [one.unit for one in owing])
     told = group_by_person(owing, writers)
     heads = group_by_person(with_head, first_heads(context.tx, context.at, with_head))
@@ -374,9 +381,9 @@ def read_chase(context: Context, text: str, requests: Part[Request]) -> Chase:
     return Chase(request, [*owing, *with_head], told, heads, full, times, which)
 
 
-def too_soon_text(context: Context, request: Request) -> str:
-    """Say from when on its units can be reminded, who have only just got it; "" where they can be now."""
-    settled = cards.arrival(context, request.opens, calendar(context.tx)) + SETTLING
+def too_soon_text(context: Context, opens: datetime) -> str:
+    """Say from when on units can be reminded of what opened then, and has only just come; "" from then on."""
+    settled = cards.arrival(context, opens, calendar(context.tx)) + SETTLING
     if context.at >= settled:
         return ""
     return _("Đơn vị vừa nhận yêu cầu báo cáo này; nhắc được từ {moment}.", moment=moment_in_full(settled))
@@ -414,7 +421,8 @@ def ask_chase(context: Context, chase: Chase, _seen: str) -> Replies:
     label = _("Nhắc {count} đơn vị này", count=number_text(count))
     yes = Option(f"{chase.token}:{chase.version}", label)
     no = Option(f"rq:{chase.request.id}", _("Không nhắc"))
-    return [Message("\n".join(lines), (yes, no) if chase.people else (), columns=2)]
+    asked = "\n".join(lines)
+    return [confirmation(context, asked, yes, no) if chase.people else Message(asked)]
 
 
 def chase_text(chase: Chase, units: int) -> str:
@@ -423,14 +431,14 @@ def chase_text(chase: Chase, units: int) -> str:
     if chase.which and 0 < units <= SHOWN:
         named = "; ".join(one.unit_name for one in chase.missing if is_reached(replace(chase, full={}), one))
         return _(
-            "Nhắc nộp báo cáo “{title}”, gửi tới {people} người: {units}.",
+            "Nhắc nộp báo cáo “{title}”? Tin gửi tới {people} người: {units}.",
             title=chase.request.title,
             people=people,
             units=named,
         )
-    said = N_("Nhắc được {count} trong {all} đơn vị chưa nộp báo cáo “{title}”: gửi tới {people} người.")
+    said = N_("Nhắc {count} trong {all} đơn vị chưa nộp báo cáo “{title}”? Tin gửi tới {people} người.")
     if units == missing:
-        said = N_("Nhắc các đơn vị chưa nộp báo cáo “{title}”: gửi tới {people} người.")
+        said = N_("Nhắc các đơn vị chưa nộp báo cáo “{title}”? Tin gửi tới {people} người.")
     if not units:
         said = N_("Hiện không nhắc thêm được ai về báo cáo “{title}”.")
     counts = {
@@ -457,9 +465,16 @@ def send_chase(context: Context, chase: Chase) -> Replies:
         return ask_chase(context, replace(chase, told={}, heads={}), "")
     texts.count_each(context.tx, CHASED, map(str, reached), local_date(context.at).isoformat())
     context.audit("request_chase", request.subject, people=len(reached))
-    places = {
-        "title": request.title,
-        "people": number_text(len(reached)),
-        "units": number_text(chase.units(reached)),
-    }
-    return [Message(_("Đã nhắc {people} người của {units} đơn vị nộp báo cáo “{title}”.", **places))]
+    return [Message(told_text(chase, reached))]
+
+
+def told_text(chase: Chase, reached: Collection[int]) -> str:
+    """Say how many were reminded of how many units; where the question named these, of which."""
+    told = (*chase.told.items(), *chase.heads.items())
+    units = {one.unit: one.unit_name for person, found in told if person in reached for one in found}
+    places = {"title": chase.request.title, "people": number_text(len(reached))}
+    if chase.which and len(units) <= SHOWN:
+        named = "; ".join(units.values())
+        return _("Đã nhắc {people} người nộp báo cáo “{title}”: {units}.", **places, units=named)
+    said = N_("Đã nhắc {people} người của {units} đơn vị nộp báo cáo “{title}”.")
+    return _(said, **places, units=number_text(len(units)))

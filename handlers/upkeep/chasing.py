@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.conversation import Message, Option, Refused, _, local_date, number_text
-from handlers.engine import HEADING, Action, Context, Part, Replies, no_such_button, tell_each, version_of
+from handlers.engine import (
+    HEADING,
+    Action,
+    Context,
+    Part,
+    Replies,
+    confirmation,
+    no_such_button,
+    tell_each,
+    version_of,
+)
 from handlers.upkeep.rules import CHASE_BUTTON, UpkeepReminder, note_asked, upkeep_message
 from storage import directory
 from storage.directory import LackingRules
@@ -65,10 +75,8 @@ CHASE: Part[RulesChase] = Part(read_chase, pieces=0)
 
 def ask_chase(context: Context, chase: RulesChase, _seen: str) -> Replies:
     """Ask before heads are reminded: how many, and who is left out."""
-    count, people = number_text(chase.units), number_text(len(chase.told))
-    lines = [
-        _("Nhắc {count} đơn vị ghi nhận nội quy: gửi tới {people} thủ trưởng.", people=people, count=count)
-    ]
+    places = {"count": number_text(chase.units), "people": number_text(len(chase.told))}
+    lines = [_("Nhắc {count} đơn vị ghi nhận nội quy? Tin gửi tới {people} thủ trưởng.", **places)]
     if not chase.told:
         lines = [_("Hiện không nhắc thêm được ai ghi nhận nội quy.")]
     if chase.full:
@@ -81,9 +89,10 @@ def ask_chase(context: Context, chase: RulesChase, _seen: str) -> Replies:
     if chase.silent:
         units = "; ".join([*chase.silent[:SHOWN], *["…"] * (len(chase.silent) > SHOWN)])
         lines.append(_("Không có người nhận tin, cần gọi điện: {units}.", units=units))
-    yes = Option(f"{CHASE_BUTTON}:{chase.version}", _("Nhắc {count} đơn vị này", count=count))
+    yes = Option(f"{CHASE_BUTTON}:{chase.version}", _("Nhắc {count} đơn vị này", count=places["count"]))
     no = Option("nq_list:1", _("Không nhắc"))
-    return [Message("\n".join(lines), (yes, no) if chase.told else (), columns=2)]
+    asked = "\n".join(lines)
+    return [confirmation(context, asked, yes, no) if chase.told else Message(asked)]
 
 
 def send_chase(context: Context, chase: RulesChase) -> Replies:

@@ -50,6 +50,12 @@ WHERE_ACTIVE = (
     .where(conversations.c.flow == bindparam("of_flow"), conversations.c.subject == bindparam("of_subject"))
     .where(conversations.c.expires > bindparam("now", type_=Moment))
 )
+DROP_ABOUT = (
+    delete(conversations)
+    .where(conversations.c.person == bindparam("of_person"), conversations.c.flow == bindparam("of_flow"))
+    .where(conversations.c.subject == bindparam("of_subject"))
+    .returning(conversations.c.id)
+)
 END_ABOUT = (
     update(conversations)
     .where(conversations.c.flow == bindparam("of_flow"))
@@ -164,6 +170,12 @@ def close(tx: Tx, conversation: Conversation) -> None:
     clear, owner = (CLEAR, person) if person else (CLEAR_HERE, contact)
     tx.execute(clear, {"of_owner": owner, "of_conversation": conversation.id})
     tx.execute(DELETE, {"of_conversation": conversation.id})
+
+
+def drop_about(tx: Tx, who: Who, flow: str, subject: str) -> list[int]:
+    """Delete their conversations of that flow and subject, which are active nowhere; return their ids."""
+    asked = {"of_person": who.person, "of_flow": flow, "of_subject": subject}
+    return sorted(tx.execute(DROP_ABOUT, asked).scalars())
 
 
 def end_about(tx: Tx, flow: str, subjects: Collection[str]) -> None:

@@ -1,1 +1,1 @@
-"""What is kept of people as data: shown to them, searched, restricted, erased, and how long it is kept."""
+"""Data that are kept of people: shown to them, restricted, searched, erased, and how long they are kept."""

@@ -20,6 +20,7 @@ from bot.domain.changes import ChangeKind
 from bot.domain.rights import Action, Role
 from handlers import FEATURES, dispatch, words
 from handlers.engine import Tick
+from handlers.engine.confirmations import CONFIRMATION
 from handlers.personnel import clockwork
 from storage.engine.db import open_engine
 from storage.engine.outbox import ANSWERS
@@ -143,8 +144,8 @@ def is_more(table: str, row: Row[Any], mine: int | None) -> bool:
     """Tell whether it is more than an event leaves of which nothing follows."""
     if table == contacts.name:
         return bool(row.chat != STRANGER)
-    if table == conversations.name:  # words that were not understood are kept, to be sent on
-        return bool(row.flow != words.WORDS)
+    if table == conversations.name:  # words that were not understood are kept, and that something was asked
+        return row.flow not in (words.WORDS, CONFIRMATION)
     if table == unclear_texts.name:  # that something was not understood is counted
         return False
     if table == files.name:  # what no question asked for is kept for a day

@@ -230,6 +230,7 @@ BUTTONS: dict[str, list[Way]] = {
     "rp_file": of_units("rp_file:{report_UNIT}:1", Action.REPORT),
     "rp_write": of_units("rp_write:{report_UNIT}", Action.REPORT),
     "rp_urge": of_units("rp_urge:{report_UNIT}:0", Action.URGE),
+    "asked_no": one("asked_no:1:rq:{asked}", Action.LOOK) + one("asked_no:1:open:trangthai", Action.SEE),
     "rp_wish": one("rp_wish:", Action.REPORT),
     "rp_more": of_units("rp_more:{report_UNIT}", Action.REPORT),
     "mt_yes": one("mt_yes:{wish}", Action.REQUEST),

@@ -44,6 +44,7 @@ from handlers.engine import (
     Part,
     Replies,
     Role,
+    confirmation,
     id_in,
     next_page,
     pages,
@@ -409,7 +410,7 @@ def ask_to_urge_heads(context: Context, found: UrgingOfHeads, _seen: str) -> Rep
     count = number_text(len(found.fresh))
     asked = _("Nhắc {count} thủ trưởng về {the_mailbox_officer} của đơn vị?", count=count)
     yes = Option(f"urge_heads:{found.which}:{found.version}", _("Nhắc {count} người", count=count))
-    return [Message(found.lines(asked), (yes, Option("unreached", _("Không nhắc"))), columns=2)]
+    return [confirmation(context, found.lines(asked), yes, Option("unreached", _("Không nhắc")))]
 
 
 def ask_heads_of(context: Context, units: Collection[int]) -> Replies:
@@ -428,7 +429,9 @@ def urge_heads(context: Context, found: UrgingOfHeads) -> Replies:
         return ask_to_urge_heads(context, found, "")
     tell_all(context, found.fresh)
     context.audit("urge_heads", "", people=[one.person for one in found.fresh])
-    return [Message(found.lines(_("Đã nhắc {count} thủ trưởng.", count=number_text(len(found.fresh)))))]
+    count = number_text(len(found.fresh))
+    said = _("Đã nhắc {count} thủ trưởng về {the_mailbox_officer} của đơn vị.", count=count)
+    return [Message(found.lines(said))]
 
 
 def by_reason(listed: UnreachedList) -> Iterator[Block]:

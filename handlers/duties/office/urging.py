@@ -37,6 +37,7 @@ from handlers.engine import (
     Part,
     Replies,
     Role,
+    confirmation,
     day_in,
     id_in,
     refuse_in_quiet_hours,
@@ -166,10 +167,20 @@ def urge_unit(context: Context, duty: Duty) -> Replies:
     urging = plan_urging(context, [duty], duties.urged(context.tx, duty.date, [duty.unit]))
     lines = urging.left_out()
     if told := urge(context, urging):
-        names = ", ".join(one.name for _duty, one in told)
-        places = {"names": names, "unit": duty.unit_name, "round": duty.round}
-        lines.insert(0, _("Đã nhắc {names} kiểm tra hộp thư {unit} lần {round}.", **places))
+        lines.insert(0, told_text(told))
     return [Message("\n".join(lines) or _("Đơn vị không có cán bộ nào khác để nhắc."))]
+
+
+def told_text(told: Sequence[tuple[Duty, Holder]]) -> str:
+    """Say who was reminded of what; of several units how many people of how many were."""
+    duty, places = told[0][0], counted(told)
+    if places["units"] == 1:
+        names = names_in_brief([one.name for _duty, one in told])
+        named = {"names": names, "unit": duty.unit_name, "round": duty.round}
+        return _("Đã nhắc {names} kiểm tra hộp thư {unit} lần {round}.", **named)
+    rounds = ", ".join(str(one) for one in sorted({duty.round for duty, _one in told}))
+    said = N_("Đã nhắc {people} người của {units} đơn vị kiểm tra hộp thư lần {round}.")
+    return _(said, **places, round=rounds)
 
 
 def need_to_urge(context: Context, duty: Duty) -> None:
@@ -246,7 +257,7 @@ def ask_to_urge(context: Context, found: UrgingOfAll, _seen: str) -> Replies:
     token = f"urge_all:{found.day.isoformat()}:{found.which}:{found.version}"
     yes = Option(token, _("Nhắc {count} người", count=places["people"]))
     no = Option("open:trangthai", _("Không nhắc"))
-    return [Message("\n".join([asked, *left_out]), (yes, no), columns=2)]
+    return [confirmation(context, "\n".join([asked, *left_out]), yes, no)]
 
 
 def urge_units(context: Context, found: UrgingOfAll) -> Replies:
@@ -255,8 +266,7 @@ def urge_units(context: Context, found: UrgingOfAll) -> Replies:
     left_out = found.urging.left_out()
     if not (told := urge(context, found.urging)):
         return [nobody_to_urge(left_out)]
-    said = _("Đã nhắc {people} người của {units} đơn vị.", **counted(told))
-    return [Message("\n".join([said, *left_out]))]
+    return [Message("\n".join([told_text(told), *left_out]))]
 
 
 def nobody_to_urge(left_out: Sequence[str]) -> Message:

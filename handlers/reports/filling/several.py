@@ -1,19 +1,15 @@
-"""Cards of requests: what asks one reader for the reports of several units, what the office was shown."""
+"""Cards of requests: what asks one reader for the reports of several units."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from bot.conversation import Message, Option, _
 from bot.domain.reports import MISSING, OWED, ReportState
-from handlers.engine import Action, Card, Context, id_in, moment_in_full
+from handlers.engine import Card, Context, id_in, moment_in_full
 from handlers.reports import cards
-from storage import report_requests, reports
-from storage.report_requests import Request
+from storage import reports
 from storage.reports import Report
 
-# the buttons of a request that is open, open or planned, planned
-OPEN, LIVE, PLANNED = ("rq_chase", "rq_people"), ("rq_change",), ("rq_again", "pc_day")
 Reports = Mapping[int, Report]  # of a request, by their ids
 
 
@@ -78,17 +74,6 @@ def draw_owed(context: Context, found: Reports, shown: Message) -> Message:
     return replace(shown, text=text, options=left)
 
 
-def draw_request(_context: Context, request: Request, shown: Message) -> Message:
-    """Leave what the office was shown of a request, and below it what can still be done about it."""
-    spent = (
-        *(() if request.is_open else OPEN),
-        *(() if request.is_live else LIVE),
-        *(() if request.state == "planned" else PLANNED),
-    )
-    left = (one for one in shown.options if one.token.partition(":")[0] not in spent)
-    return replace(shown, options=tuple(left))
-
-
 ANSWERED = ReportState.WITH_HEAD, ReportState.FILED
 MANY = {
     cards.ASKED_MANY: draw_asked,
@@ -96,12 +81,4 @@ MANY = {
     cards.HANDED_MANY: draw_while(*ANSWERED),
     cards.BOTH_MANY: draw_while(*OWED, *ANSWERED),
 }
-CARDS: tuple[Card[Any], ...] = (
-    *(Card(kind, read_request, draw) for kind, draw in MANY.items()),
-    Card(
-        cards.REQUEST,
-        lambda context, text: report_requests.get(context.tx, id_in(text)),
-        draw_request,
-        may_see=lambda context, _request: context.may(Action.REQUEST),
-    ),
-)
+CARDS = tuple(Card(kind, read_request, draw) for kind, draw in MANY.items())

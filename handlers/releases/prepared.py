@@ -4,16 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.conversation import REVIEW, Answer, Answers, Cancelled, Facts, Refused, Talk, Waiting, _
-from bot.domain.rights import Action
 from handlers.engine.feature import Context, PreparedForm, Replies, shape_of, stored
-
-
-def submit(context: Context, prepared: PreparedForm) -> Replies:
-    """Put a form before whoever releases it; the rights to prepare it and to do it are asked."""
-    context.need(Action.SUBMIT)
-    if action := context.features.forms[prepared.flow].action:
-        context.need(action)
-    return context.features.submit(context, prepared)
+from handlers.engine.forms import submit
 
 
 def release_or_submit(context: Context, flow: str, facts: object) -> Replies:
