@@ -23,6 +23,7 @@ from handlers import (
 )
 from handlers.addressing import show_by_number
 from handlers.engine import (
+    CONFIRMATION,
     QUESTION,
     Action,
     Context,
@@ -36,7 +37,6 @@ from handlers.engine import (
     ask_again,
     cards,
     command_in,
-    confirmations,
     ended_form,
     ended_note,
     held,
@@ -159,7 +159,7 @@ def join_messages(messages: Replies) -> Replies:
     for message in messages:
         before = joined[-1] if joined else None
         is_plain = before and not (before.options or before.file_ids or before.awaits or before.card)
-        is_asked = message.is_question or confirmations.is_confirmation(message)
+        is_asked = message.is_question or message.card.startswith(f"{CONFIRMATION}:")
         is_drawn_anew = message.card and not is_asked
         if before and is_plain and not message.heading and not is_drawn_anew:
             text = f"{before.text}\n\n{message.text}"
@@ -296,7 +296,6 @@ def press(context: Context, token: str) -> Replies:
     if name == QUESTION:
         return answer_by_button(context, active, text)
     button = context.features.buttons.get(name)
-    confirmations.note_answer(context, token)
     try:
         if button is None:
             raise no_such_button()

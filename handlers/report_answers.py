@@ -31,7 +31,7 @@ from handlers.engine import (
     units_by_name,
 )
 from handlers.reports import answering, cards, lists, moving
-from handlers.reports.filling import by_number
+from handlers.reports.filling import questions
 from storage.engine import Conversation, conversations
 from storage.reports import Report, of_request
 
@@ -161,7 +161,7 @@ def answer_this(context: Context, reading: Reading, report: Report | None) -> Re
         return [*quoted, *lists.show_own(context, "")]
     asked = report.questions
     said = {asked[0].key: told} if told and len(asked) == 1 else placed(asked, told)
-    said = by_number.told_by_number(asked_of_unit(asked, report.figures), told, context.at) or said
+    said = questions.told_by_number(asked_of_unit(asked, report.figures), told, context.at) or said
     subject = report.subject
     begun = conversations.about(context.tx, context.who, moving.REPORT_FLOW, subject)
     if begun and begun.expires > context.at:

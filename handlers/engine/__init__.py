@@ -61,6 +61,7 @@ from handlers.engine.attachments import (
     workbook_row,
 )
 from handlers.engine.buttons import (
+    CONFIRMATION,
     DAY,
     FORM,
     ID,

@@ -18,7 +18,7 @@ from bot.conversation import Message, Refused, _
 from bot.domain.replies import Reply
 from bot.domain.rights import OFFICE, Action, Role
 from handlers.engine.feature import Button, Context, NoSuchButton, Part, Replied, Replies, Vouching
-from storage.engine import Tx
+from storage.engine import Tx, conversations
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -35,6 +35,7 @@ DAY: Part[date] = Part(lambda _context, text: day_in(text))
 IS_SURE: Part[bool] = Part(lambda _context, text: text == "yes")  # the second press of a deed that asks first
 
 LATELY = timedelta(days=3)  # how long the words of what nobody asked for are looked for
+CONFIRMATION = "confirmation"  # the flow of what is kept of a question whether to do something, and its cards
 WORD = "tl"  # "trả lời": of what has no words of its own
 FORM = "form"  # the kind of the cards of what a form asks
 QUESTION = "q"  # what the token of a question's option begins with: q:<conversation>:<key>:<value>
@@ -196,8 +197,21 @@ def is_confirmation(button: Button | None, text: str) -> bool:
     return len(pieces) >= full and bool(pieces[-1])
 
 
+def spend_question(context: Context, token: str) -> None:
+    """Take the buttons of what this person was asked about a deed away: it is answered (confirmations.py)."""
+    gone = conversations.drop_about(context.tx, context.who, CONFIRMATION, deed_of(token))
+    context.redraw(*(f"{CONFIRMATION}:{number}" for number in gone))
+
+
+def deed_of(token: str) -> str:
+    """Return what a button does of what, without the version that was seen."""
+    return token.rpartition(":")[0]
+
+
 def press_button(context: Context, button: Button, text: str) -> Replies:
     """Do what a button stands for, whose token goes on with ``text``; the right is asked at every press."""
+    if is_confirmation(button, text):
+        spend_question(context, f"{button.name}:{text}")
     if button.action:
         context.need(button.action)
     values, seen = values_in(context, button, text)

@@ -8,13 +8,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.conversation import Message, Option, _
-from handlers.engine import buttons
-from handlers.engine.buttons import id_in, no_such_button, press_button
+from handlers.engine.buttons import (
+    CONFIRMATION,
+    deed_of,
+    id_in,
+    no_such_button,
+    press_button,
+    spend_question,
+)
 from handlers.engine.feature import Card, Context, Replies
 from handlers.engine.menu import WORDS
 from storage.engine import Offered, Opening, conversations, get_conversation
 
-CONFIRMATION = "confirmation"  # the flow of what is kept of it, and how its cards begin
 REFUSAL = "asked_no"  # the button beside the deed: asked_no:<conversation>:<token of what is shown instead>
 LIFE = timedelta(days=2)  # of such a question
 # Buttons whose tokens name what is kept, and the cards of that.
@@ -23,38 +28,16 @@ KEPT_AS = {REFUSAL: CONFIRMATION, "take": WORDS}
 
 def confirmation(context: Context, text: str, yes: Option, no: Option | None = None) -> Message:
     """Ask whether to do what ``yes`` does, its token in full; ``no`` shows something instead."""
-    spend(context, yes.token)
+    spend_question(context, yes.token)
     kept = Opening(CONFIRMATION, {}, LIFE, subject=deed_of(yes.token))
     here = conversations.put_aside(context.tx, context.who, kept, context.at)
     refusal = (replace(no, token=f"{REFUSAL}:{here.id}:{no.token}"),) if no else ()
     return Message(text, (yes, *refusal), columns=2, card=f"{CONFIRMATION}:{here.id}")
 
 
-def is_confirmation(message: Message) -> bool:
-    return message.card.startswith(f"{CONFIRMATION}:")
-
-
-def deed_of(token: str) -> str:
-    """Return what a button does of what, without the version that was seen."""
-    return token.rpartition(":")[0]
-
-
-def note_answer(context: Context, token: str) -> None:
-    """Spend what this person was asked, where the token is the deed that was asked about."""
-    name, _colon, text = token.partition(":")
-    if buttons.is_confirmation(context.features.buttons.get(name), text):
-        spend(context, token)
-
-
-def spend(context: Context, token: str) -> None:
-    """Take the buttons of what this person was asked about that deed away: it is answered."""
-    gone = conversations.drop_about(context.tx, context.who, CONFIRMATION, deed_of(token))
-    context.redraw(*(f"{CONFIRMATION}:{number}" for number in gone))
-
-
 def leave(context: Context, token: str) -> Message:
     """Leave what was asked about a deed that stood there alone, and say so."""
-    spend(context, token)
+    spend_question(context, token)
     return Message(_("Chưa thực hiện; mọi nội dung giữ nguyên."))
 
 

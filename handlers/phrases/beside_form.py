@@ -184,7 +184,7 @@ WHATEVER_IS_ASKED: tuple[Reader, ...] = (  # left, put right, asked about, answe
     answering(exclusions.leave_out),
     saying(in_form.mend_report),
     saying(report_answers.leave_report),
-    answering(report_answers.by_number.fill_by_number),
+    answering(report_answers.questions.fill_by_number),
     saying(in_form.choose_other_kind),
     saying(revising.put_right),
     saying(in_form.ask_once_more),

@@ -20,7 +20,7 @@ from bot.domain.changes import ChangeKind
 from bot.domain.rights import Action, Role
 from handlers import FEATURES, dispatch, words
 from handlers.engine import Tick
-from handlers.engine.confirmations import CONFIRMATION
+from handlers.engine.buttons import CONFIRMATION
 from handlers.personnel import clockwork
 from storage.engine.db import open_engine
 from storage.engine.outbox import ANSWERS

@@ -6,7 +6,8 @@ around them, from the tick that queues it until the channel has it.
 
 Counted are files of bot/, handlers/ and storage/ and, in each, the names of the functions that are entered:
 the comprehensions of one file, its generators and its lambdas count as one function each. Left out is
-the store itself, whose steps depend on how threads meet. The trips are made one after the other in a process
+the store itself, whose steps depend on how threads meet, and the compiling of a pattern, which is done by
+whoever uses it first. The trips are made one after the other in a process
 of their own, so that what is kept between two calls is always kept from the same calls before.
 """
 
@@ -23,6 +24,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from bot.conversation import LatePattern
 from bot.jobs.tick import tick
 from storage.engine import Store, Tx, open_store
 from storage.engine.prepared import PreparingConnection
@@ -39,7 +41,9 @@ INCIDENT = (  # up to the review of /suco
     "[Vẫn chưa được]",
     "Từ sáng không nhận được thư của Sở",
 )
-THE_STORE = {one.__code__.co_filename for one in (open_store, PreparingConnection.execute)}
+LEFT_OUT = {
+    one.__code__.co_filename for one in (open_store, PreparingConnection.execute, LatePattern.__getattr__)
+}
 Trips = dict[str, list[tuple[str, str]]]  # file and function, in the order they are first entered
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -84,7 +88,7 @@ class Tracer:
         paths = [
             (str(Path(file).relative_to(ROOT)), name)
             for file, name in entered
-            if Path(file).is_relative_to(ROOT) and file not in THE_STORE
+            if Path(file).is_relative_to(ROOT) and file not in LEFT_OUT
         ]
         return [(path, name) for path, name in paths if path.startswith(CODE)]
 
