@@ -1,4 +1,4 @@
-"""Ask the questions of a report: of words and numbers, choices, days and files; several are told by number."""
+"""Ask the questions of a report: words and numbers, choices, days and files; read several told by number."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
