@@ -52,7 +52,7 @@ PHONE = regex(r"(?<!\d)0(?:[ .]?\d){8,10}(?!\d)")
 TOLD_BY_MISTAKE = regex(  # folded: "thôi em báo lộn, hông phải sự cố"
     r"^(?:(?:da|a|thoi|em|e|oi|xin loi|tui|minh|anh|chi|co|chu)[ ,]+)*(?:bao|bam|gui) (?:lon|nham|lom)"
     r"(?: (?:roi|a|anh|chi|em|nha|nhe))*[ .!]*$"
-    r"|\b(?:khong|hong|hok|ko|k) (?:phai|co) su co\b(?!.*\bma\b)"
+    r"|\b(?:khong|hong|hok|ko|k) (?:phai|co) su co(?: (?:gi|dau|nao|a|nha|nhe|em|anh|chi|het|ca|roi))*[ .!]*$"
 )
 
 

@@ -257,6 +257,10 @@ def raiser_text(incident: Incident) -> str:
     return _("{name}, qua điện thoại ({writer} ghi)", name=told_by, writer=incident.writer)
 
 
+def side_of(context: Context) -> IncidentSide:
+    return IncidentSide.OFFICE if context.may(Action.LOOK) else IncidentSide.UNIT
+
+
 def buttons(incident: Incident, side: IncidentSide) -> tuple[Option, ...]:
     """Offer what that side can do now; the word of each button is the same on every card."""
     return tuple(

@@ -81,10 +81,6 @@ def incident_button(
     return button(name, press, INCIDENT, opens=opens, is_live=partial(is_possible, action=action))
 
 
-def side_of(context: Context) -> IncidentSide:
-    return IncidentSide.OFFICE if context.may(Action.LOOK) else IncidentSide.UNIT
-
-
 def may_have_file(tx: Tx, who: Who, file_id: int) -> bool:
     """Tell whether they may still have a file that was sent to them, where it belongs to an incident."""
     uses = (use.partition(":") for use in files.uses(tx, file_id))
@@ -101,7 +97,7 @@ def visible(context: Context, incident: Incident | None) -> Incident:
 def theirs_to_move(context: Context, incident: Incident | None) -> Incident:
     """Return an incident that they may do something to, and not only see."""
     found = visible(context, incident)
-    if side_of(context) == IncidentSide.OFFICE and not context.may(Action.HANDLE):
+    if cards.side_of(context) == IncidentSide.OFFICE and not context.may(Action.HANDLE):
         raise no_such_button()
     return found
 
@@ -122,9 +118,9 @@ def check_possible(context: Context, incident: Incident, action: IncidentAction)
 
 
 def is_possible(context: Context, incident: Incident, action: IncidentAction) -> bool:
-    if side_of(context) == IncidentSide.OFFICE and not context.may(Action.HANDLE):
+    if cards.side_of(context) == IncidentSide.OFFICE and not context.may(Action.HANDLE):
         return False
-    return moved(incident.state, action, side_of(context)) is not None
+    return moved(incident.state, action, cards.side_of(context)) is not None
 
 
 def reason_not_possible(context: Context, incident: Incident, action: IncidentAction) -> str:
@@ -148,7 +144,7 @@ def move(
     context: Context, incident: Incident, action: IncidentAction, words: IncidentWords = NO_WORDS
 ) -> Incident:
     """Do an action to a locked incident, of which it is possible; return the incident as it is then."""
-    state = moved(incident.state, action, side_of(context))
+    state = moved(incident.state, action, cards.side_of(context))
     if state is None:
         raise AssertionError(f"{action} of an incident that is {incident.state}")
     values = {"state": state, **changed_columns(context, incident, action, state)}
@@ -172,7 +168,7 @@ def changed_columns(
 ) -> dict[str, Any]:
     at = context.at
     values: dict[str, Any] = {"next_due": next_due(context, incident, state)}
-    if side_of(context) == IncidentSide.OFFICE and not incident.taken_by:
+    if cards.side_of(context) == IncidentSide.OFFICE and not incident.taken_by:
         values |= {"taken_by": context.who.person, "taken_at": incident.taken_at or at}
     match action:
         case IncidentAction.OVER:  # it was taken when the first took it
@@ -269,7 +265,7 @@ def forget_reopening(context: Context, incident: Incident) -> None:
 
 def waits_for_unit(context: Context, incident: Incident) -> bool:
     """Tell whether the unit, for which this person speaks, is to say that it is solved, or that it is not."""
-    return incident.state == IncidentState.RESOLVED and side_of(context) == IncidentSide.UNIT
+    return incident.state == IncidentState.RESOLVED and cards.side_of(context) == IncidentSide.UNIT
 
 
 def show_other_resolution(context: Context, incident: Incident, seen: str) -> Replies:

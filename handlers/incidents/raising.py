@@ -446,7 +446,7 @@ def receipt(context: Context, noticed: Noticed, heard: datetime) -> Message:
 
 def withdraw_options(context: Context, incident: Incident) -> tuple[Option, ...]:
     """Return what takes it back, while nobody has taken it: for the unit's people, not the office's."""
-    if not moved(incident.state, IncidentAction.WITHDRAW, moving.side_of(context)):
+    if not moved(incident.state, IncidentAction.WITHDRAW, cards.side_of(context)):
         return ()
     return (Option(cards.action_token(incident, IncidentAction.WITHDRAW), _("Rút lại"), is_undo=True),)
 

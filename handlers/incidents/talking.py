@@ -100,7 +100,7 @@ def open_talk(context: Context, incident: Incident) -> Replies:
 
 def holder_note(context: Context, incident: Incident) -> Replies:
     """Tell a colleague of the office who has taken it."""
-    is_other = moving.side_of(context) == IncidentSide.OFFICE and incident.taken_by != context.who.person
+    is_other = cards.side_of(context) == IncidentSide.OFFICE and incident.taken_by != context.who.person
     said = _("Người xử lý {number}: {name}.", number=incident.reference, name=incident.taker)
     return [Message(said)] if is_other and incident.taken_by else []
 
@@ -213,7 +213,7 @@ def hearer(context: Context, incident_id: int) -> str:
     if not moving.is_possible(context, incident, IncidentAction.TALK):
         return ""
     place = context.settings.office_name
-    place = incident.unit_name if moving.side_of(context) == IncidentSide.OFFICE else place
+    place = incident.unit_name if cards.side_of(context) == IncidentSide.OFFICE else place
     return _("{place} ({number})", place=place, number=incident.reference)
 
 

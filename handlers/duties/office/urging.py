@@ -69,8 +69,8 @@ class Urging:
         return [_(one, names=names_in_brief(names), times=URGED) for one, names in said.items() if names]
 
 
-def names_in_brief(names: Sequence[str]) -> str:
-    named = "; ".join(names[:NAMED])
+def names_in_brief(names: Sequence[str], between: str = "; ") -> str:
+    named = between.join(names[:NAMED])
     if more := len(names) - NAMED if len(names) > NAMED else 0:
         return _("{names} và {count} người khác", names=named, count=more)
     return named
@@ -175,7 +175,7 @@ def told_text(told: Sequence[tuple[Duty, Holder]]) -> str:
     """Say who was reminded of what; of several units how many people of how many were."""
     duty, places = told[0][0], counted(told)
     if places["units"] == 1:
-        names = names_in_brief([one.name for _duty, one in told])
+        names = names_in_brief([one.name for _duty, one in told], ", ")
         named = {"names": names, "unit": duty.unit_name, "round": duty.round}
         return _("Đã nhắc {names} kiểm tra hộp thư {unit} lần {round}.", **named)
     rounds = ", ".join(str(one) for one in sorted({duty.round for duty, _one in told}))

@@ -16,8 +16,8 @@ from handlers.engine import (
     start_form_once,
 )
 from handlers.incidents import cards, telling
-from handlers.incidents.cards import IncidentWords, about_text
-from handlers.incidents.moving import LONGEST, OFFICE_ACTIONS, check_possible, lock_for, move, side_of
+from handlers.incidents.cards import IncidentWords, about_text, side_of
+from handlers.incidents.moving import LONGEST, OFFICE_ACTIONS, check_possible, lock_for, move
 from handlers.incidents.talk import messages
 from storage import incidents
 from storage.engine import Conversation

@@ -53,12 +53,12 @@ def last_words(context: Context, incident_id: int) -> str:
 
 def is_own_side(context: Context, said: TimelineLine) -> bool:
     is_of_office = said.person in {one.person for one in office_people(context.tx, context.at)}
-    return is_of_office == (moving.side_of(context) == IncidentSide.OFFICE)
+    return is_of_office == (cards.side_of(context) == IncidentSide.OFFICE)
 
 
 def answer(context: Context, incident_id: int, words: str) -> Replies:
     """Pass on at once what answers the office's question; nothing from the office's own side."""
-    if moving.side_of(context) == IncidentSide.OFFICE:
+    if cards.side_of(context) == IncidentSide.OFFICE:
         return []
     incident = lock_for(context, incident_id, IncidentAction.TALK)
     [said] = pass_on_words(context, incident, IncidentWords(words))
@@ -123,7 +123,7 @@ def is_heard(context: Context, incident_id: int) -> bool:
 
     The office mostly orders the assistant: there it is what it has just taken or talked of, or was asked.
     """
-    if moving.side_of(context) == IncidentSide.UNIT or begun(context) == incident_id:
+    if cards.side_of(context) == IncidentSide.UNIT or begun(context) == incident_id:
         return True
     lately = HEARD if ends_in_question(last_words(context, incident_id)) else JUST
     told = incidents.timeline(context.tx, incident_id)

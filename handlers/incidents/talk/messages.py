@@ -36,7 +36,7 @@ def pass_on_words(context: Context, incident: Incident, words: IncidentWords) ->
 def hearers(context: Context, incident: Incident) -> Hearers:
     """Return whom it reaches of the other side, and who of it has talked. Refused where that is nobody."""
     talked = incidents.talkers(context.tx, incident.id)
-    if moving.side_of(context) == IncidentSide.OFFICE:
+    if cards.side_of(context) == IncidentSide.OFFICE:
         there = holders(context.tx, context.at, list(Role), [incident.unit])[incident.unit]
         first = cards.raiser_or_officers(there, incident.raised_by)
     else:
@@ -51,7 +51,7 @@ def hearers(context: Context, incident: Incident) -> Hearers:
 
 def nobody_hears_text(context: Context, incident: Incident) -> str:
     unit, phone = incident.unit_name, incident.call_back
-    if moving.side_of(context) == IncidentSide.UNIT:
+    if cards.side_of(context) == IncidentSide.UNIT:
         office, phone = context.settings.office_name, phone_text(context.settings.office_phone)
         return _(
             "Chưa có ai của {office} nhận được tin qua hệ thống. Xin gọi số {phone}.",
@@ -67,7 +67,7 @@ def nobody_hears_text(context: Context, incident: Incident) -> str:
 
 def record_words(context: Context, incident: Incident, words: IncidentWords) -> Incident:
     """Write down what was said; it may move the incident, and one that is resolved is not silent any more."""
-    state = moved(incident.state, IncidentAction.TALK, moving.side_of(context))
+    state = moved(incident.state, IncidentAction.TALK, cards.side_of(context))
     if state != incident.state:
         return moving.move(context, incident, IncidentAction.TALK, words)
     cards.add_to_timeline(context, incident.id, IncidentAction.TALK, words)
@@ -87,7 +87,7 @@ def talk_notice(
     context: Context, incident: Incident, words: IncidentWords, to: Address, talking: Collection[int]
 ) -> Notice:
     """Make what one person is told; whoever is not in the talk gets a button that opens it."""
-    is_office = moving.side_of(context) == IncidentSide.OFFICE
+    is_office = cards.side_of(context) == IncidentSide.OFFICE
     hears = IncidentSide.UNIT if is_office else IncidentSide.OFFICE
     token = "" if to.contact in talking else f"{cards.TOKEN}{IncidentAction.TALK}:{incident.id}"
 
@@ -109,7 +109,7 @@ def talk_notice(
 
 
 def talk_text(context: Context, incident: Incident, words: IncidentWords) -> str:
-    is_office = moving.side_of(context) == IncidentSide.OFFICE
+    is_office = cards.side_of(context) == IncidentSide.OFFICE
     place = context.settings.office_name if is_office else incident.unit_name
     who = {"name": context.who.name, "place": place}
     if words.text:
@@ -129,7 +129,7 @@ def passed_on_text(context: Context, incident: Incident, names: str, heard: Sequ
         return _(
             "Đã gửi tới {names} về {number}; tin sẽ đến lúc {moment}.", **places, moment=moment_text(later[0])
         )
-    if moving.side_of(context) == IncidentSide.OFFICE and not incident.taken_by:
+    if cards.side_of(context) == IncidentSide.OFFICE and not incident.taken_by:
         return _("Đã chuyển tới {names} về {number}. Anh/chị là người xử lý.", **places)
     return _("Đã chuyển tới {names} về {number}.", **places)
 
