@@ -454,7 +454,7 @@ RECORDS = {  # what acts were done to
     "shifts": N_("Lịch trực"),
     "invitations": N_("Thư mời"),
     "changes": N_("Thay đổi nhân sự"),
-    "batches": N_("Danh sách gửi Sở"),
+    "batches": N_("Danh sách gửi {the_department}"),
     "unit_changes": N_("Thay đổi đơn vị"),
     "internal_rules": N_("Nội quy"),
     "data_requests": N_("Đề nghị về dữ liệu"),

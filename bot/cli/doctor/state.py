@@ -22,7 +22,7 @@ from storage.upkeep import Findings
 
 WITHOUT_MAILBOX = (  # who leads a unit, and who is of the office
     (HEADING, N_("{count} thủ trưởng, cấp phó chưa có hộp thư công vụ của mình ({units}).")),
-    (OFFICE, N_("{count} cán bộ phụ trách của Phòng chưa có hộp thư công vụ của mình ({units}).")),
+    (OFFICE, N_("{count} cán bộ phụ trách của {the_office} chưa có hộp thư công vụ của mình ({units}).")),
 )
 PAUSE = timedelta(seconds=5)  # between two sweeps: what both see is no passing thing
 
