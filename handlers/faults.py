@@ -20,6 +20,7 @@ from bot.conversation import (
     fold,
     options_meant,
     regex,
+    tidy,
     without_courtesy,
 )
 from bot.domain.incident_words import is_explained, kind_said, tells_danger, tells_given
@@ -49,10 +50,13 @@ ABOUT_FILE = regex(
     r"\b(?:ảnh|hình|tệp|file|đính kèm|dinh kem|kèm (?:vào|theo)|kem (?:vao|theo))\b", re.IGNORECASE
 )
 PHONE = regex(r"(?<!\d)0(?:[ .]?\d){8,10}(?!\d)")
-TOLD_BY_MISTAKE = regex(  # folded: "thôi em báo lộn, hông phải sự cố"
-    r"^(?:(?:da|a|thoi|em|e|oi|xin loi|tui|minh|anh|chi|co|chu)[ ,]+)*(?:bao|bam|gui) (?:lon|nham|lom)"
-    r"(?: (?:roi|a|anh|chi|em|nha|nhe))*[ .!]*$"
-    r"|\b(?:khong|hong|hok|ko|k) (?:phai|co) su co(?: (?:gi|dau|nao|a|nha|nhe|em|anh|chi|het|ca|roi))*[ .!]*$"
+_BY_MISTAKE = r"bao (?:lon|nham|lom)(?: (?:roi|a|anh|chi|em|nha|nhe))*"
+_NO_INCIDENT = (
+    r"(?:khong|hong|hok|ko|k) (?:phai|co) su co(?: (?:gi|dau|nao|a|nha|nhe|em|anh|chi|het|ca|roi))*"
+)
+TOLD_BY_MISTAKE = regex(  # folded, and nothing else is said: "thôi em báo lộn, hông phải sự cố"
+    r"(?:(?:da|a|thoi|em|e|oi|xin loi|tui|minh|anh|chi|co|chu)[ ,]+)*"
+    rf"(?:{_BY_MISTAKE}(?:[ ,.;]+{_NO_INCIDENT})?|{_NO_INCIDENT})[ .!]*"
 )
 
 
@@ -203,5 +207,5 @@ def is_more(question: Question[str], part: str) -> bool:
 
 def is_told_by_mistake(here: Conversation, typed: str) -> bool:
     """Return whether words in the form of an incident say that there is none."""
-    is_said = TOLD_BY_MISTAKE.search(fold(typed)) is not None and not asks(typed)
+    is_said = TOLD_BY_MISTAKE.fullmatch(fold(tidy(typed))) is not None and not asks(typed)
     return here.flow == incidents.raising.FLOW and is_said

@@ -142,8 +142,6 @@ WHY = {  # why -> such buttons
         *(
             "unjoin",
             "bc_tried",
-            "dl_file_erase",
-            "dl_file_keep",
             "still",
             "drop",
             "keep",

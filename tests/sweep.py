@@ -86,6 +86,7 @@ KEPT = {
     "duty": "it asks for the check, of the mailbox as it was, until its round ends, which never changes",
     "over": "as a reminder",
     "which": ASKED,
+    "data_file": ASKED,
 }
 
 

@@ -12,6 +12,7 @@ from functools import cache
 
 TURN = 0.0053  # seconds of processor for one turn of the yardstick on that machine, with nothing beside
 TURNS = 20
+SLOWEST = 4.0  # times as long at most: slower than that, a machine measures nothing
 WORDS = 4000
 WEIGHTS = 60_000  # more than the caches of a processor hold, as with what has been learnt
 
@@ -31,7 +32,7 @@ def pace() -> float:
     begun = time.process_time()
     for number in range(TURNS):
         turn(number)
-    return max(1.0, (time.process_time() - begun) / TURNS / TURN)
+    return min(max(1.0, (time.process_time() - begun) / TURNS / TURN), SLOWEST)
 
 
 def turn(number: int) -> float:

@@ -224,7 +224,7 @@ def answer_by_button(context: Context, active: Conversation | None, token: str) 
         return give_up(context, here)
     if not rest.startswith(prefix):
         said = _("Câu này đã được trả lời.")
-        if rest.endswith(":send"):  # of a review to which something was added since
+        if rest.endswith(":send") and is_at_review(here) and not here.waiting_for.endswith(":sure"):
             said = _("Bản này đã được sửa. Xin xem lại bản mới:")
         return [Message(said), *ask_again(context, here)]
     if rest == prefix + GO_BACK:

@@ -191,7 +191,11 @@ def changed_columns(
 def withdraw(context: Context, incident: Incident) -> Replies:
     """Take back what the unit raised by mistake ([Rút lại]) until somebody has taken it; tell the office."""
     check_possible(context, incident, IncidentAction.WITHDRAW)
+    joined = incidents.joined_by(context.tx, [incident.id]).get(incident.id, [])
+    for one in joined:  # its alarm spoke for these: they sound their own, now
+        incidents.change(context.tx, one.id, joined=None, alarm_begins=context.at, next_due=context.at)
     now = move(context, incident, IncidentAction.WITHDRAW)
+    cards.refresh(context, [replace(one, joined=None) for one in joined])
     told = telling.tell_other_side(context, now, IncidentAction.WITHDRAW)
     said = _("Đã rút lại {about}. {told}", about=cards.about_text(now), told=told)
     again = Option("sc_new:", _("Báo sự cố"))

@@ -182,7 +182,8 @@ def tell_side(
         once=f"incident_{action}:{incident.id}:{context.event}",
         say=partial(message_to_side, context, side, incident, action, words),
         about=cards.talk_subject(incident),
-        is_urgent=is_at_any_hour(incident.kind, incident.is_opened),  # whoever raised it waits for that
+        is_urgent=is_at_any_hour(incident.kind, incident.is_opened)  # whoever raised it waits for that
+        and action != IncidentAction.WITHDRAW,
         roles=tuple(Role) if is_to_unit else (Role.OFFICE,),
         unit=incident.unit if is_to_unit else None,
     )

@@ -100,7 +100,7 @@ FEATURE = Feature(
         button("dl_file_keep", others_files.keep, UNSETTLED, action=RIGHT),
         button("dl_keep", moving.keep, action=RIGHT),
     ),
-    cards=cards.CARDS,
+    cards=(*cards.CARDS, others_files.CARD),
     files=(MadeFile(export.FILE, export.read_own),),
     hours=(Hour(lambda _settings: [clockwork.HOUR], clockwork.chase),),
     to_do=lists.to_do,

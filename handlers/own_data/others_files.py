@@ -1,7 +1,9 @@
 """Files of others that may be about whoever was erased: the office looks at each, and erases or keeps it."""
 
+from dataclasses import replace
+
 from bot.conversation import Message, Option, _, day_text, local_date, number_text
-from handlers.engine import Context, Replies
+from handlers.engine import Card, Context, Replies, id_in
 from storage import files
 from storage.personal_data import erasure, unsettled_files
 from storage.personal_data.own_data import SUBJECT, DataRequest
@@ -40,7 +42,8 @@ def file_message(found: UnsettledFile, count: int) -> Message:
         Option(f"dl_file_keep:{found.id}", _("Giữ tệp")),
     )
     heading = _("Tệp có thể nói về người đã được xóa, còn {count}", count=number_text(count))
-    return Message("\n".join(lines), options, heading, file_ids=(found.file,), columns=2)
+    card = f"{CARD.kind}:{found.id}"
+    return Message("\n".join(lines), options, heading, file_ids=(found.file,), columns=2, card=card)
 
 
 def why_text(why: WhyUnsettled) -> str:
@@ -71,5 +74,18 @@ def keep(context: Context, found: UnsettledFile) -> Replies:
 
 def decide(context: Context, found: UnsettledFile, what: str) -> None:
     unsettled_files.decide(context.tx, found.id, context.who.person, context.at)
+    context.redraw(f"{CARD.kind}:{found.id}")
     request = unsettled_files.erasure_of(context.tx, found.person)
     context.audit(f"data_file_{what}", f"{SUBJECT}:{request}", file=found.file)
+
+
+def is_left(context: Context, text: str) -> bool:
+    """Return whether a file is still to be looked at."""
+    return unsettled_files.get(context.tx, id_in(text)) is not None
+
+
+def draw(_context: Context, is_left: bool, shown: Message) -> Message:
+    return shown if is_left else replace(shown, options=())
+
+
+CARD = Card("data_file", is_left, draw, asks_rights=False)

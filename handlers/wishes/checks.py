@@ -41,6 +41,7 @@ OFFERS_COVER = regex(
     r" truc (?:thay|giup|gium|ho)\b(?! (?:em|toi|minh)\b)"
 )
 UNDOES = ("bc_undo", "sc_back", "sc_withdraw")  # how tokens begin of what takes back …
+NAMES_CHECK = regex(r"\b(?:kiem tra|lan [12]|kt ?[12])\b")  # folded
 CHECK_UNDO = "undo"  # … and of a check
 WAYS_BACK = (  # how tokens begin of what puts right, or takes back, what an answer says was done
     *("rp_write", "ns", "bh_back", "sc_mistake", "sc_unsay", "sc_again", "cover_end", "home", "unexcuse"),
@@ -350,7 +351,7 @@ def is_told_by_phone(context: Context, reading: Reading) -> bool:
 
 def take_back(context: Context, reading: Reading) -> Replies:
     """Take back what was said back last here, where its [Bấm nhầm] is in sight; else their last check."""
-    if said := undo_in_sight(context):
+    if said := undo_in_sight(context, reading.typed):
         return said
     result = reading.slots.get("result", "")
     said = duties.typed_checks.take_back_check(context, result, reading.typed) or offer_ways_back(context)
@@ -372,9 +373,11 @@ def offer_ways_back(context: Context) -> Replies:
     return [Message(said, tuple(Option(token, label) for token, label in ways.items()))]
 
 
-def undo_in_sight(context: Context) -> Replies:
-    """Take back the acknowledgement or the reopening that was said back last; nothing where a check was."""
+def undo_in_sight(context: Context, typed: str) -> Replies:
+    """Take back what was said back last, but a check; nothing where that was one, or one is named."""
     name, _colon, text = undo_token(context).partition(":")
+    if NAMES_CHECK.search(fold(typed)):
+        return []
     return press_button(context, context.features.buttons[name], text) if name in UNDOES else []
 
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 
 from bot.conversation import local_date
+from bot.domain.own_data import DataRequestKind
 from bot.domain.retention import Kept
 from storage.engine import Tx
 from storage.tables.base import Moment
@@ -65,7 +66,8 @@ from storage.tables.subjects import (
     submissions,
 )
 
-A_DAYS = 2000  # records of one kind that are deleted in one transaction
+A_DAYS = 2000  # records of one kind that are deleted in one transaction …
+MESSAGES_A_DAY = 10_000  # … and of messages, of which there are most
 PREFIX = "forgotten:"  # of the counters: how many went, by kind
 
 
@@ -233,10 +235,16 @@ OLD_INQUIRIES = OldRecords(
     ),
     {"about": ""},
 )
-oldest = select(outbox.c.id, outbox.c.created, outbox.c.state).order_by(outbox.c.id).limit(A_DAYS).subquery()
+oldest = (
+    select(outbox.c.id, outbox.c.created)
+    .where(outbox.c.state != "queued")
+    .order_by(outbox.c.id)
+    .limit(MESSAGES_A_DAY)
+    .subquery()
+)
 OLD_MESSAGES = OldRecords(  # the first by their numbers: no index knows them by their moments
     outbox,
-    select(oldest.c.id).where(oldest.c.created < before, oldest.c.state != "queued"),
+    select(oldest.c.id).where(oldest.c.created < before),
     (
         delete(sends).where(sends.c.outbox.in_(these)),
         update(outbox).where(outbox.c.target.in_(these)).values(target=None),
@@ -260,7 +268,11 @@ OLD_CHANGES = OldRecords(
 is_used = exists().where(changes.c.batch == batches.c.id)
 EMPTY_BATCHES = delete(batches).where(batches.c.at < before, ~is_used, is_older(batches))
 LISTED_FILES = delete(unsettled_files).where(
-    unsettled_files.c.person.in_(select(data_requests.c.person).where(data_requests.c.id.in_(these)))
+    unsettled_files.c.person.in_(
+        select(data_requests.c.person).where(
+            data_requests.c.id.in_(these), data_requests.c.kind == DataRequestKind.ERASE.value
+        )
+    )
 )
 OLD_DATA_REQUESTS = OldRecords(
     data_requests,

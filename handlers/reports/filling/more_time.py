@@ -168,8 +168,9 @@ def grant(context: Context, wish: MoreTime) -> Replies:
     cards.redraw(context, [report])
     granted = N_("{The_office} đồng ý gia hạn báo cáo “{title}” đến {deadline}.")
     tell_asker(context, wish, report, partial(_, granted), wish.until)
-    tell_colleagues(context, wish, report)
-    places = {"title": report.title, "unit": report.unit_name, "name": wish.name}
+    others = tell_colleagues(context, wish, report)
+    name = _("{names} và {count} người khác", names=wish.name, count=others) if others else wish.name
+    places = {"title": report.title, "unit": report.unit_name, "name": name}
     said = _(
         "Đã gia hạn báo cáo “{title}” của {unit} đến {deadline} và đã báo cho {name}. Nếu cần đổi lại, "
         "anh/chị chọn “Thay đổi yêu cầu”.",
@@ -319,11 +320,11 @@ def tell_asker(
     tell_all(context, [Notice(once, wish.by, say, subject=report.subject, reply_to=reply_to)])
 
 
-def tell_colleagues(context: Context, wish: MoreTime, report: Report) -> None:
-    """Tell the others who write for the unit that it has more time, as of any correction."""
+def tell_colleagues(context: Context, wish: MoreTime, report: Report) -> int:
+    """Tell the others who write for the unit that it has more time; return how many they are."""
     said = announcing.extended_text(report.title, wish.until, report.until)
     change = announcing.ToldChange(announcing.RequestChangeKind.EXTEND_UNIT, [said])
-    announcing.tell_units(context, request_of(context, report), [report], change, but=wish.by)
+    return announcing.tell_units(context, request_of(context, report), [report], change, but=wish.by)
 
 
 def request_of(context: Context, report: Report) -> Request:

@@ -30,5 +30,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("UPDATE data_requests SET step = 'told', after = 0 WHERE step = 'files'")
+    op.execute("UPDATE data_requests SET step = 'told', after = 0 WHERE step IN ('files', 'searched')")
     op.drop_table("unsettled_files")
