@@ -241,17 +241,18 @@ def execute_change(context: Context, change: RequestChange) -> Replies:
             said = N_("Theo yêu cầu “{title}”, đơn vị này không có báo cáo nào phải nộp trước {deadline}.")
         until = moment_in_full(change.deadline or request.deadline)
         raise NoLongerPossible(_(said, title=request.title, deadline=until))
-    lines = announcing.change_lines(request, change, concerned, context.at)
+    say = partial(announcing.change_lines, request, change, concerned, context.at)
+    said = say()[0]
     EFFECTS[change.what](context, request, change, concerned)
     is_reworded = bool(compare_questions(request.questions, change.questions).reworded)
     told = 0
     if request.state != "planned":
-        told = announcing.tell_units(context, request, concerned, ToldChange(change.what, lines, is_reworded))
+        told = announcing.tell_units(context, request, concerned, ToldChange(change.what, say, is_reworded))
     context.audit(f"request_{change.what}", request.subject, units=len(concerned), people=told)
     if request.state == "planned":
         again = (Option(f"pc_again:{request.id}", _("Hẹn gửi lại")),) if request.cycle else ()
         return [Message(_("Đã hủy; chưa đơn vị nào nhận yêu cầu này."), again)]
-    return [said_back(request, change, concerned, lines[0], told)]
+    return [said_back(request, change, concerned, said, told)]
 
 
 def said_back(

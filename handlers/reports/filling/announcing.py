@@ -1,6 +1,6 @@
 """Announce a change of a request to the units: the review shows the message that they are then sent."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -119,7 +119,7 @@ def change_lines(
     match change.what:
         case RequestChangeKind.EXTEND | RequestChangeKind.EXTEND_UNIT:
             was = concerned[0].until if change.unit and concerned else before.deadline
-            said = extended_text(before.title, change.deadline or was, was)
+            return extended_lines(before.title, change.deadline or was, was)
         case RequestChangeKind.MORE:
             said = _("{The_office} bổ sung yêu cầu báo cáo “{title}”: {words}", **places)
             new = compare_questions(before.questions, change.questions).added
@@ -138,13 +138,14 @@ def change_lines(
     return [said]
 
 
-def extended_text(title: str, deadline: datetime, before: datetime) -> str:
-    return _(
+def extended_lines(title: str, deadline: datetime, before: datetime) -> list[str]:
+    said = _(
         "Hạn nộp báo cáo “{title}” được gia hạn đến {deadline}, hạn trước là {before}.",
         title=title,
         deadline=moment_in_full(deadline),
         before=moment_in_full(before),
     )
+    return [said]
 
 
 def lines_for_answered(
@@ -169,10 +170,13 @@ def change_text(lines: Sequence[str], units: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class ToldChange:
-    """A change as the units are told of it; ``is_reworded``: what was answered may not fit any more."""
+    """A change as the units are told of it; ``is_reworded``: what was answered may not fit any more.
+
+    ``lines`` says it in the language of whoever reads.
+    """
 
     what: RequestChangeKind
-    lines: Sequence[str]
+    lines: Callable[[], Sequence[str]]
     is_reworded: bool = False
 
 
@@ -200,12 +204,15 @@ def change_notice(
     owed = [one for one in found if one.is_owed]
     done = [one for one in found if not one.is_owed and cards.may_mend(one, context.at)]
     mended = done if change.is_reworded else []
-    heading = _("Yêu cầu báo cáo của {office}", office=context.settings.office_name)
-    text = change_text(change.lines, [one.unit_name for one in found])
-    options = (*(cards.answer_buttons(owed) if owed else ()), *cards.edit_buttons(mended, len(found)))
     of_many = (cards.BOTH_MANY if owed else cards.HANDED_MANY) if mended else cards.OWED_MANY
     card = cards.card_of([*owed, *mended], cards.OWED_CARD if owed else cards.HANDED, of_many)
-    message = Message(text, options, heading=heading, card=card)
+
+    def say() -> Message:
+        heading = _("Yêu cầu báo cáo của {office}", office=context.settings.office_name)
+        text = change_text(change.lines(), [one.unit_name for one in found])
+        options = (*(cards.answer_buttons(owed) if owed else ()), *cards.edit_buttons(mended, len(found)))
+        return Message(text, options, heading=heading, card=card)
+
     once, subject = f"request_news:{request.id}:{context.event}", request.subject
     unit = telling.only_unit(found)
-    return Notice(once, person, lambda: message, subject=subject, roles=telling.WRITERS, unit=unit)
+    return Notice(once, person, say, subject=subject, roles=telling.WRITERS, unit=unit)

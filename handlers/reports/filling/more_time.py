@@ -322,8 +322,8 @@ def tell_asker(
 
 def tell_colleagues(context: Context, wish: MoreTime, report: Report) -> int:
     """Tell the others who write for the unit that it has more time; return how many they are."""
-    said = announcing.extended_text(report.title, wish.until, report.until)
-    change = announcing.ToldChange(announcing.RequestChangeKind.EXTEND_UNIT, [said])
+    lines = partial(announcing.extended_lines, report.title, wish.until, report.until)
+    change = announcing.ToldChange(announcing.RequestChangeKind.EXTEND_UNIT, lines)
     return announcing.tell_units(context, request_of(context, report), [report], change, but=wish.by)
 
 
