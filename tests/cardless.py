@@ -93,6 +93,7 @@ WHY = {  # why -> such buttons
             "rs_person",
             "rs_picture",
             "sc",
+            "sc_annex",
             "sc_excel",
             "sc_list",
             "sc_picture",

@@ -162,7 +162,7 @@ def has_reader(one: ShownCard) -> bool:
 
 
 def drawn_blindly(tx: Tx, at: datetime, settings: Settings) -> list[Drawn]:
-    """Return the cards that stand under other words than would be drawn by who never saw those.
+    """Return the cards that offer something under other words than would be drawn by who never saw those.
 
     What passes by the hour alone may stand as it did when the card was sent. Of the kinds that keep words for
     a reason (``KEPT``) what is drawn all the same must stand there.
@@ -172,7 +172,7 @@ def drawn_blindly(tx: Tx, at: datetime, settings: Settings) -> list[Drawn]:
 
     def drawn(moment: datetime, cards: Iterable[str]) -> list[Drawn]:
         found = drawn_anew(Tick(tx, moment, settings), blind, cards)
-        return [one for one in found if not stands_there(one)]
+        return [one for one in found if one.message.options and not stands_there(one)]
 
     def is_as_sent(one: Drawn) -> bool:
         then = drawn(sent[one.shown.id], [one.shown.card])

@@ -4,9 +4,12 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.conversation import EventKind
+from bot.conversation import EventKind, local_date
+from handlers.duties.escalation import digest_message
+from handlers.duties.heads.misses import miss_message
 from handlers.inquiries.telling import unreached_text
 from handlers.sending.reach import whom_to_call
+from storage.duties import of_day
 from storage.inquiries import Inquiry
 from storage.tables.people import units
 from storage.tables.subjects import duties
@@ -36,3 +39,14 @@ async def test_the_only_officer_is_not_reminded_by_themselves(on_sqlite: Fresh, 
         duty = await store.run(lambda tx: tx.execute(of_tam).scalars().first())
         said = await Line(chat, store).do("tam", EventKind.TAP, f"urge:{duty}")
     assert said == ["Đơn vị không có cán bộ nào khác để nhắc."]
+
+
+async def test_a_unit_without_an_officer_is_told_to_appoint_one(on_sqlite: Fresh, tmp_path: Path) -> None:
+    chat = Chat(on_sqlite(), tmp_path / "files")
+    await chat.play("clock: 08:30\nclock: 11:30\n")
+    with opened(chat.url) as store:
+        [duty, *_more] = await store.run(of_day, local_date(chat.clock.now()))
+    told = miss_message(duty, [], None)
+    assert "hiện không có cán bộ theo dõi." in told.text
+    assert "Nhắc ngay" not in [one.label for one in told.options]
+    assert "chưa có cán bộ theo dõi hộp thư" in digest_message([duty], {duty.unit: []}, {}, 0).text

@@ -43,6 +43,10 @@ OTHERWISE = {  # what does not end as on Telegram, and why
         [("incidents/short_number", channel) for channel in ZALO],
         "where no buttons are shown “sc1” is the word of a choice",
     ),
+    **dict.fromkeys(
+        [("reports/ledger_follows", channel) for channel in ZALO],
+        "how many can be reminded stands as it was shown: nothing is edited there",
+    ),
     ("cover/head", "zalo_bot"): "two rounds that have ended have the same label: it is asked which",
     ("periodic/called_off", "zalo_bot"): "what was shown days ago is chosen by no word any more",
     ("cover/passed", "zalo_bot"): "what was shown days ago is chosen by no word any more",

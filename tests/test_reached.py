@@ -42,6 +42,11 @@ ON_PAPER = (
 # A sentence -> why no transcript shows it, and which test does.
 ELSEWHERE = {
     "Lời này có thể là đồng ý nên chưa gửi gì.": "where what was refused can be done no more meanwhile",
+    "chưa có {the_mailbox_officer}": "a unit without an officer: test_nobody_to_call",
+    (
+        "Hết giờ ({end}), đơn vị chưa có ghi nhận kiểm tra hộp thư lần {round} và hiện không có "
+        "{the_officer}. Kính đề nghị anh/chị cử người kiểm tra ({rule_head}). Trân trọng."
+    ): "the same",
     "Nội dung chuyển tới {name}: “{text}”": "an order to tell somebody that may mean something else as well",
     "Rút lại: mở lại {number}": "among what a text may mean that is not plain, just after reopening",
     **tests.broadcasts.elsewhere.ELSEWHERE,

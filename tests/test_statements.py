@@ -206,6 +206,7 @@ async def of_files(day: Morning) -> Counts:
         found["file asked for"] = await said(take(day, day.tapped(day.office, token)))
         [file] = await day.store.run(files.claim, account_of(day.channel), 1, day.clock.now())
         found[f"{name} read"] = await said(read(day, file))
+        await day.store.run(files.mark_refused, file, "counted")
         await deliver_all(day.services, day.channel)
     return found
 

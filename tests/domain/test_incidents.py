@@ -23,7 +23,7 @@ from bot.domain.incidents import (
 # state, side: what is done -> to where; nothing else is possible
 TABLE = """
 received office: take in_progress, ask waiting_for_unit, resolve resolved, wrong wrong, talk in_progress
-received unit: talk received, works received
+received unit: talk received, works received, withdraw wrong
 received clock: take in_progress
 in_progress office: ask waiting_for_unit, resolve resolved, wrong wrong, talk in_progress, forward in_progress
 in_progress office: over in_progress, give in_progress, untake received

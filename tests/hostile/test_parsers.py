@@ -97,6 +97,7 @@ def test_days_that_were_understood_are_days_that_can_be(typed: str) -> None:
 
 ELSEWHERE = {
     "sentence_in": "within read_when",
+    "telephone_in": "phone_in, and then phone_text",
     "decision_in": "within decision_told",
     "items_in": "within read_when",
     "number_in": "within rule_asked",

@@ -38,6 +38,7 @@ async def of_reports(day: Morning) -> Counts:
         found[f"{name} asked for"] = await pressing(day, token)
         [file] = await day.store.run(files.claim, account_of(day.channel), 1, day.clock.now())
         found[f"{name} read"] = await said(read(day, file))
+        await day.store.run(files.mark_refused, file, "counted")
     del found["workbook asked for"]  # as any file is
     more = ("Bổ sung số liệu", "Bổ sung", "Số máy?", "Số", "Không giới hạn", "Bắt buộc", "Xong")
     found["request asks for more"] = await changing(day, 1, "Hỏi thêm", *more)
