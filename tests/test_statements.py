@@ -35,15 +35,15 @@ MOST = {  # deed -> statements
     "form sent": 21,  # of these seven look who is left and tell the head, who is asked for a substitute
     "cover asked": 31,  # of these ten look whether it can be asked, twelve write it and tell the substitute
     "cover accepted": 30,  # of these thirteen decide it in its order and write what all of them come to
-    "cover ended": 27,  # of these one takes the button that ends it from its card, four what goes with it
+    "cover ended": 28,  # of these two take its button and its question away, four what goes with it
     "day looked at": 14,  # of these two count whom a reminder by hand would reach
     "officer's menu": 14,  # of these four find what waits: duties, incidents, reports, personnel changes
-    "office's menu": 15,  # … and five: incidents, requests to join, personnel changes, releases, own data
+    "office's menu": 16,  # … and six: incidents, requests to join, changes, releases, own data, files
     "incident raised": 27,  # of these five number and keep it, four tell the office, one looks for a miss
     "common incident proposed": 34,  # of these one rewords the question that waits, as of the two below
     "common incident confirmed": 29,
     "common incident joined": 36,
-    "common incident resolved": 32,
+    "common incident resolved": 34,  # of these two look whether it is for more than one unit, to be released
     "incident taken": 19,  # of these five tell who raised it, and the office by its cards
     "incidents listed": 12,
     # of these ten find and address the people, one asks who is restricted, nine keep it, one rewords
@@ -51,14 +51,14 @@ MOST = {  # deed -> statements
     "broadcast acknowledged": 15,  # of these six draw its cards: itself, and what notes and reminds of it
     "request sent": 31,  # of these one rewords the question, as of those below
     "request extended": 31,  # two kinds of subjects have cards: the form, and all reports, filed ones too
-    "request asks for more": 33,  # as above
+    "request asks for more": 35,  # as above, and two: who can be reminded of it, which its ledger offers
     "request closed": 32,  # as above; what is filed is read, too
     "request cancelled": 32,  # as above
     "reports chased": 13,
     "reports looked at": 14,  # of these one looks from when on its units can be reminded
     "reports reminded of": 11,  # those of the morning are planned anew, and what each person owes is found
-    "report handed in": 28,  # two kinds of subjects have cards, and the question is reworded
-    "report approved": 23,  # of these two look at its history, and at what else waits for approval
+    "report handed in": 30,  # two kinds of subjects have cards, the question is reworded, its ledger follows
+    "report approved": 25,  # of these two look at its history and what else waits, two its ledger follows by
     "workbook read": 10,
     "archive asked for": 13,
     "archive read": 7,
