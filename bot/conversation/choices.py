@@ -84,6 +84,7 @@ _SENDS = regex(
 )
 _NONE_OF_THEM = ("khong", "khong co", "khong can", "khong co ai", "khoi")
 _TOO_LITTLE = (*_NO, "co", "duoc", "roi")  # to tell one label by, where it is no question of yes and no
+_MERE_YES = ("đúng", "phải", "chuẩn")  # as long as typed: neither anh Dũng nor "kết quả sử dụng"
 _DENIALS = {"khong", "chua"}
 # Yes and no to [Có] and [Không] in a few words, and what leaves open which of them it is.
 _TELLS_YES = regex(
@@ -203,7 +204,8 @@ def options_meant(typed: str, options: Options) -> list[str]:
         return [named]
     if (found := _agreed(said, options)) and not asks(typed):
         return found
-    if asks(typed.rstrip("? ")) or said.isdecimal() or _in_full(said) in _TOO_LITTLE:
+    tells_little = _in_full(said) in _TOO_LITTLE or tidy(without_courtesy(typed)).lower() in _MERE_YES
+    if asks(typed.rstrip("? ")) or said.isdecimal() or tells_little:
         return []
     # "Lan Anh" and "chị Lan Anh" before "Lan (anh ơi)"
     spoken = [" ".join(_words(typed)), " ".join(_addressed(_words(typed))), said, _ASKED_FOR.sub("", said)]

@@ -80,6 +80,8 @@ def test_a_unit_by_its_short_name(typed: str, meant: str) -> None:
         ("dạ anh Minh ạ", "2"),
         ("đ/c Dũng", "3"),
         ("dung", "3"),
+        ("đúng", ""),
+        ("dạ đúng ạ", ""),
         ("Lê Văn Mẫu Minh", "2"),
         ("chị Lan", "14"),
         ("Lan Anh", "4"),
