@@ -38,6 +38,7 @@ from handlers.engine import (
     Replies,
     Reply,
     id_in,
+    is_kept,
     last_resort,
     main_things,
     menu,
@@ -474,11 +475,6 @@ def kept_words(context: Context, text: str) -> Conversation:
     if found is None or found.flow != WORDS or found.expires <= context.at:
         raise no_such_button()
     return found
-
-
-def is_kept(context: Context, text: str) -> bool:
-    """Tell, of a card whoever reads it, whether its words can still be passed on."""
-    return conversations.find(context.tx, id_in(text)) is not None
 
 
 def draw(_context: Context, is_there: bool, shown: Message) -> Message:

@@ -89,6 +89,7 @@ from handlers.engine.buttons import (
     vouching,
     word_options,
 )
+from handlers.engine.cards import draw_while_it_waits, is_kept
 from handlers.engine.commands import command_in, open_command, without_slashes
 from handlers.engine.confirmations import confirmation
 from handlers.engine.feature import (

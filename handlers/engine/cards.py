@@ -272,6 +272,16 @@ def draw_question(_context: Context, here: Conversation, shown: Message) -> Mess
     return shown if is_open else replace(shown, options=())
 
 
+def is_kept(context: Context, text: str) -> bool:
+    """Return whether the conversation that a card stands for is there still."""
+    return conversations.find(context.tx, id_in(text)) is not None
+
+
+def draw_while_it_waits(_context: Context, waits: bool, shown: Message) -> Message:
+    """Leave a question as it was put; once it is answered it offers nothing any more."""
+    return shown if waits else replace(shown, options=())
+
+
 def find_form(context: Context, text: str) -> Conversation | None:
     return conversations.find(context.tx, id_in(text))
 

@@ -11,11 +11,11 @@ from bot.conversation import Message, Option, _
 from handlers.engine.buttons import (
     CONFIRMATION,
     deed_of,
-    id_in,
     no_such_button,
     press_button,
     spend_question,
 )
+from handlers.engine.cards import draw_while_it_waits, is_kept
 from handlers.engine.feature import Card, Context, Replies
 from handlers.engine.menu import WORDS
 from storage.engine import Offered, Opening, conversations, get_conversation
@@ -62,12 +62,4 @@ def put_anew(asked: Offered, text: str = "") -> Message:
     return Message(text or asked.text, options, asked.heading, card=card)
 
 
-def is_open(context: Context, text: str) -> bool:
-    return conversations.find(context.tx, id_in(text)) is not None
-
-
-def draw(_context: Context, is_asked: bool, shown: Message) -> Message:
-    return shown if is_asked else replace(shown, options=())
-
-
-CARD = Card(CONFIRMATION, is_open, draw, asks_rights=False)
+CARD = Card(CONFIRMATION, is_kept, draw_while_it_waits, asks_rights=False)

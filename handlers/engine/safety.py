@@ -1,6 +1,5 @@
 """Safety: passwords and classified matter are refused, and nothing of them is stored or passed on."""
 
-from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -19,6 +18,7 @@ from bot.domain.safety import (
 )
 from handlers.engine import held
 from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.cards import draw_while_it_waits, is_kept
 from handlers.engine.feature import Card, Context, Part, Replies
 from handlers.engine.forms import active_form, ask_again
 from handlers.engine.menu import main_things
@@ -208,12 +208,4 @@ def spend(context: Context, here: Conversation) -> None:
     context.redraw(f"{SECRET}:{here.id}")
 
 
-def read_asked(context: Context, text: str) -> bool:
-    return conversations.find(context.tx, id_in(text)) is not None
-
-
-def draw_asked(_context: Context, is_open: bool, shown: Message) -> Message:
-    return shown if is_open else replace(shown, options=())
-
-
-CARD = Card(SECRET, read_asked, draw_asked, asks_rights=False, has_strangers=True)
+CARD = Card(SECRET, is_kept, draw_while_it_waits, asks_rights=False, has_strangers=True)

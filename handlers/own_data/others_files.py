@@ -1,9 +1,7 @@
 """Files of others that may be about whoever was erased: the office looks at each, and erases or keeps it."""
 
-from dataclasses import replace
-
 from bot.conversation import Message, Option, _, day_text, local_date, number_text
-from handlers.engine import Card, Context, Replies, id_in
+from handlers.engine import Card, Context, Replies, draw_while_it_waits, id_in
 from storage import files
 from storage.personal_data import erasure, unsettled_files
 from storage.personal_data.own_data import SUBJECT, DataRequest
@@ -84,8 +82,4 @@ def is_left(context: Context, text: str) -> bool:
     return unsettled_files.get(context.tx, id_in(text)) is not None
 
 
-def draw(_context: Context, is_left: bool, shown: Message) -> Message:
-    return shown if is_left else replace(shown, options=())
-
-
-CARD = Card("data_file", is_left, draw, asks_rights=False)
+CARD = Card("data_file", is_left, draw_while_it_waits, asks_rights=False)
