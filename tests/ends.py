@@ -105,6 +105,16 @@ LISTED = {  # … and lists of them, or of rows that begin with them
     "unsolved": subjects.incidents,
     "units": people.units,
 }
+DEEDS = {  # … in what is asked whether to do, "rq_remind:17:u3"
+    "bc_again": subjects.broadcasts,
+    "bc_chase": subjects.broadcasts,
+    "dl_erase": people.data_requests,
+    "rp_urge": subjects.reports,
+    "rq_chase": subjects.report_requests,
+    "rq_drop": subjects.report_templates,
+    "rq_remind": subjects.report_requests,
+}
+OF_AN_ANSWER = frozenset({"report"})  # questions of forms that are answered by the id of a row
 OTHERWISE = {  # … where one name has two meanings
     engine.audit.c.detail: {
         "before": people.roles,
@@ -112,7 +122,8 @@ OTHERWISE = {  # … where one name has two meanings
         "request": people.join_requests,
     },
 }
-SUBJECT = re.compile(rf"\b({'|'.join(NAMED)}):(\d+)\b")
+SUBJECTS = {**NAMED, **DEEDS}
+SUBJECT = re.compile(rf"\b({'|'.join(SUBJECTS)}):(\d+)\b")
 SENT = re.compile(r"(?m)^(\d+)(?= .+\.\w+$)")  # a file in a report's answer, with its name
 OWING = re.compile(r"\breport_(\d+)\b")  # of a broadcast: to whom, those who owe this request
 WITHOUT = re.compile(  # codes, names and ids of channels, what is said to typed answers
@@ -170,6 +181,8 @@ class Places:
         """Return the value of a column with places instead of ids."""
         for key in column.foreign_keys:
             return self.of(key.column.table, value)
+        if column is engine.conversations.c.answers:
+            return [self.answer(one) for one in value]
         if column in POINTERS:
             return self.of(POINTERS[column], value)
         return self.within(value, {**NAMED, **OTHERWISE.get(column, {})})
@@ -185,11 +198,15 @@ class Places:
             value = OWING.sub(
                 lambda found: f"report_{self.of(subjects.report_requests, int(found[1]))}", value
             )
-            return SUBJECT.sub(lambda found: f"{found[1]}:{self.of(NAMED[found[1]], int(found[2]))}", value)
+            return SUBJECT.sub(
+                lambda found: f"{found[1]}:{self.of(SUBJECTS[found[1]], int(found[2]))}", value
+            )
         return value
 
     def under(self, key: str, value: Any, named: dict[str, Table]) -> Any:
         """Return the same of what stands under a key."""
+        if key == "among":
+            return [{**one, "id": self.of(subjects.reports, one["id"])} for one in value]
         if key in named and isinstance(value, int):
             return self.of(named[key], value)
         if key in LISTED and isinstance(value, list):
@@ -199,6 +216,13 @@ class Places:
                 for one in value
             ]
         return self.within(value, named)
+
+    def answer(self, kept: list[Any]) -> list[Any]:
+        """Return the same of an answer to a form's question: its key, the answer, when."""
+        key, answer, *rest = kept
+        if key in OF_AN_ANSWER and str(answer).isdigit():
+            return [key, self.of(NAMED[key], int(answer)), *rest]
+        return [self.within(one, NAMED) for one in kept]
 
 
 def rows(tx: Connection, table: Table, places: Places) -> list[dict[str, Any]]:

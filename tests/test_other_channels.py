@@ -108,6 +108,8 @@ OTHERWISE = {  # what does not end as on Telegram, and why
                 "reports/built",
                 "reports/files",
                 "upkeep/rules",
+                "own_data/named_by_others",
+                "own_data/whole_life",
             )
             for channel in ZALO
         ],
@@ -164,7 +166,7 @@ OTHERWISE = {  # what does not end as on Telegram, and why
             for name in (
                 *("releases/broadcast", "releases/overnight", "releases/returned"),
                 *("releases/agreed_while_returning", "releases/closing_with_incident"),
-                "releases/other_recipients",
+                *("releases/other_recipients", "releases/at_one_tap"),
                 "rights/of_the_office",
             )
         ],
