@@ -17,13 +17,15 @@ from handlers.reports.filling.announcing import RequestChangeKind
 from storage import report_requests
 from storage.report_requests import Request
 
+_JUST_NOW = r"(?:vua (?:roi|gui|nay|xong)|moi gui|(?:hoi|luc|ban) nay)"
 WITHDRAWS = regex(  # folded
     r"(?:(?:da|a|em|e|chi|anh|thoi|cho|nho|oi|vui long|toi|minh|muon)[ ,]+)*"
-    r"(?P<how>thu hoi|rut(?: lai)?|huy(?: bo)?|bo|ket thuc(?: som)?)"
-    r"(?: (?:giup|cai|ban|lai|toi|minh|em|cho))*"
-    r" (?P<what>(?:yeu cau|yc) (?:bao cao|bc)|bao cao)\b"
+    r"(?P<how>thu hoi|rut(?: lai)?|huy(?: bo)?|bo|khong can|khoi(?: can)?|ket thuc(?: som)?|dong(?: lai)?)"
+    r"(?: (?:giup|cai|ban|lai|toi|minh|em|cho|cac|xa|don vi))*"
+    rf" (?P<what>(?:yeu cau|yc) (?:bao cao|bc|(?={_JUST_NOW}))|bao cao)\b"
 )
-JUST_NOW = regex(r"\b(?:vua (?:roi|gui|nay|xong)|moi gui)\b")  # folded
+JUST_NOW = regex(rf"\b{_JUST_NOW}\b")  # folded
+ENDS = regex(r"ket thuc|dong")  # folded: what came in stays; all else calls it off
 
 
 def correct_sent(context: Context, reading: Reading) -> Replies:
@@ -47,10 +49,14 @@ def withdraw_sent(context: Context, reading: Reading) -> Replies:
         return []
     live = asked_lately(context)
     named = titles_named(reading.typed, {one.id: one.title for one in live})
-    meant = [one for one in live if one.id in named] or ([] if found["what"].startswith("bao cao") else live)
+    meant: Sequence[Request] = [one for one in live if one.id in named]
+    if not meant and JUST_NOW.search(fold(reading.typed)):
+        meant = live[:1]
+    elif not meant and not found["what"].startswith("bao cao"):
+        meant = live
     if not meant:
         return []
-    kind = RequestChangeKind.CLOSE if found["how"].startswith("ket thuc") else RequestChangeKind.CANCEL
+    kind = RequestChangeKind.CLOSE if ENDS.match(found["how"]) else RequestChangeKind.CANCEL
     if len(meant) == 1:
         named_so = Message(_("Yêu cầu báo cáo “{title}”.", title=meant[0].title))
         return [named_so, *changing.open_ending(context, meant[0], kind)]

@@ -74,12 +74,21 @@ OTHERWISE = {  # words beside which the kind is not meant
     ),
     IncidentKind.FULL: regex(r"(?<!bi )(?<!bao )\bday (?:du|thi|la|ne|nhe|moi|em|co|khong phai)\b"),
 }
+INFECTED = regex(  # folded: "máy em dính virus rồi", "mail có virus"; nothing that is warned of or forbidden
+    r"\b(?:may|laptop|mail|email|hop thu|tep|file|thu|usb|o cung|phan mem)\b(?: (?!neu|khi|lo|de)\w+){0,4}? "
+    r"(?:dinh|nhiem|bi|trung|co|bao|phat hien)(?: (?:phai|la|mot|con|phan mem|chung|nhieu|toan|roi|nhiem))* "
+    r"(?:virus|vi rut|virut|ma doc|trojan|ma hoa tong tien)\b"
+)
+NOT_INFECTED = regex(  # folded
+    r"\b(?:neu|khi|truong hop|de phong|tranh|khong (?:bi|co|dinh)|chua (?:bi|co|dinh)|diet)\b"
+)
 ORDER = regex(  # "báo sự cố: …", of which the description is what follows
     r"^(?:(?:dạ|da|chị|chi|anh|em|e|ơi|oi|cho|xin|à|a|nhờ|nho)[ ,]+)*(?:báo|bao)(?: cáo| cao)?"
     r"(?: (?:một|mot|1))? (?:sự cố|su co)(?: (?:mới|moi|hộp thư|hop thu|mail|nhé|nhe|ạ|a))*"
     r"\s*[:,;–-]\s*(?=\w)",
     re.IGNORECASE,
 )
+JOINING = regex(r"^(?:mà|ma(?! doc\b)|còn|với lại|voi lai|nhưng|nhung)\s+(?=\w)", re.IGNORECASE)
 WORKS_AGAIN = regex(  # folded
     r"(?<!het )(?<!the )\b(?:vao|vo|mo|gui|nhan|dang nhap|su dung|xai)(?: (?!het\b)\w+){0,2}"
     r" duoc (?:roi|lai)\b"
@@ -191,14 +200,20 @@ def tells_danger(typed: str, plain: str) -> bool:
     return is_opened or kind in (IncidentKind.EXPOSED, IncidentKind.VIRUS)
 
 
+def tells_infected(typed: str) -> bool:
+    """Return whether words tell, and do not ask, that a computer or a letter has a virus."""
+    told = (fold(expand(part)) for part in parts_told(typed) if not asks(part))
+    return any(INFECTED.search(part) and not NOT_INFECTED.search(part) for part in told)
+
+
 def tells_of_own_mailbox(plain: str) -> bool:
     """Return whether plain words tell of the teller's own mailbox: "hộp thư cá nhân của em bị đầy"."""
     return OWN_BOX.search(plain) is not None and not tells_of_others_mailbox(plain)
 
 
 def without_order(typed: str) -> str:
-    """Return a description without the words that order to report it: "báo sự cố: …"."""
-    return ORDER.sub("", typed)
+    """Return a description without what orders to report it, "báo sự cố: …", or joins it, "mà máy …"."""
+    return ORDER.sub("", JOINING.sub("", typed))
 
 
 def tells_of_unit_mailbox(typed: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from bot.conversation import Refused, Talk, _, local_date, long_day, up_to
 from bot.domain.broadcasts import Orders, Repeat, is_order, read_orders
 from bot.domain.dates import read_date, read_moment, read_time
+from bot.domain.replies import Reply, read_reply
 from handlers.broadcasts import audience
 from handlers.broadcasts.audience import NO_FILTER, Audience
 from handlers.engine import (
@@ -75,7 +76,10 @@ def ask_text_and_receivers(talk: Talk, facts: KnowsUnits) -> tuple[str, Scope, s
 
 
 def read_text(typed: str, said_at: datetime) -> str:
-    """Read what is to be sent; what only orders how it is sent is refused, or it would be sent itself."""
+    """Read what is to be sent; a mere yes is refused, and what only orders how it is sent, or it would go."""
+    reply = read_reply(typed)
+    if reply and reply.is_bare and reply.kind in (Reply.YES, Reply.AGREED, Reply.NO):
+        raise Refused(_("Đây chưa phải nội dung thông báo."))
     if is_order(typed):
         raise Refused(_("Đây là cách gửi, chưa phải nội dung. Cách gửi được chọn ở phần xem lại."))
     return up_to(LONGEST_TEXT, one_line=False)(typed, said_at)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+from bot.domain.incident_words import tells_infected
 from bot.domain.understanding import deeds, plain, reader, table
 from bot.domain.understanding.intents import (
     DONE_AT_ONCE,
@@ -35,6 +36,8 @@ SHOWS = 0.12  # to show something
 FAINT = 0.35  # the least score of what opens or shows something: below it no word pointed there
 OUTSIDE = -0.05  # by how much "out of scope" may lie below the best and still be what is meant
 OF_FAULTS = (Intent.INCIDENT, Intent.PASSWORD_TROUBLE, Intent.CONTACTS)  # read in other systems' faults, too
+# Readings beside which a virus that is told is an incident.
+UNHEEDING = (Intent.REGULATION, Intent.GUIDANCE, Intent.OUT_OF_SCOPE)
 UNFOUNDED = 0.27  # the least score of what is meant: below it no word points anywhere
 FAR = 0.30  # … and above which it is not even asked about
 
@@ -151,6 +154,10 @@ def read(text: Normal, found: Mapping[Intent, float]) -> Reading:
     lead = inside[0].score - max(inside[1].score, outside.score)
     if inside[0].intent == Intent.AWAY and plain.goes_away(text):
         return Reading(text, inside[:MOST], max(lead, PLAIN), Act.OPEN)
+    best = max(inside[0], outside, key=score)
+    if (best.intent in UNHEEDING or best.score < UNFOUNDED) and tells_infected(text.typed):
+        rest = ranked(found, without=Intent.INCIDENT)
+        return Reading(text, [Candidate(Intent.INCIDENT, PLAIN), *rest[: MOST - 1]], PLAIN, Act.OPEN)
     is_of_other = inside[0].intent in OF_FAULTS and plain.is_fault_of_other_system(text)
     if is_of_other or outside.score - inside[0].score > OUTSIDE:
         is_far = outside.score - inside[0].score > FAR
@@ -171,4 +178,8 @@ def act_of(best: Candidate, lead: float) -> Act:
 def ranked(found: Mapping[Intent, float], without: Intent) -> list[Candidate]:
     """Return all but one intent, the likeliest first."""
     rest = (Candidate(intent, score) for intent, score in found.items() if intent != without)
-    return sorted(rest, key=lambda one: -one.score)
+    return sorted(rest, key=score, reverse=True)
+
+
+def score(one: Candidate) -> float:
+    return one.score
