@@ -172,7 +172,12 @@ def join_messages(messages: Replies) -> Replies:
 
 def respond(context: Context, event: Event) -> Replies:
     """Do what ``event`` asks for, and return what to say to it."""
-    if event.kind in (EventKind.BLOCKED, EventKind.GROUP):
+    idle = timedelta(days=context.settings.idle_days)
+    is_idle = context.to_confirm or (context.last_in and context.at - context.last_in >= idle)
+    is_held = is_idle and not context.who.is_stranger
+    if event.kind in joining.mailbox_codes.NOTICES:
+        if is_held:
+            joining.mailbox_codes.hold(context, event)
         return answer_notice(context, event)
     if context.running > context.settings.events_at_once:
         context.refusals.add(RefusalKind.TOO_MANY_MESSAGES)
@@ -180,15 +185,14 @@ def respond(context: Context, event: Event) -> Replies:
         is_first = context.running == context.settings.events_at_once + 1
         return [Message(too_many)] if is_first else []
     said = None if event.kind == EventKind.TAP else refuse_unkept(context, event)
-    if said is not None and event.kind == EventKind.TEXT and not context.who.is_stranger:
-        said = [*said, *understanding.offer_to_raise(context, event.text)]
     if context.who.is_stranger:
         said = joining.strangers.respond(context, event) if said is None else said
         return joining.strangers.seldom(context, event, said)
-    idle = timedelta(days=context.settings.idle_days)
-    is_idle = context.to_confirm or (context.last_in and context.at - context.last_in >= idle)
-    if said is None and is_idle:
-        said = joining.mailbox_codes.hold(context, event)
+    held = joining.mailbox_codes.hold(context, event) if is_held else None
+    if held is not None:
+        return [*(said or []), *held]
+    if said is not None and event.kind == EventKind.TEXT:
+        said = [*said, *understanding.offer_to_raise(context, event.text)]
     return respond_or_refuse(context, event) if said is None else said
 
 

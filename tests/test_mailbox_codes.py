@@ -166,6 +166,25 @@ async def test_the_first_deed_after_long_silence_waits_for_a_code(chat: MailingC
     assert "<menu: head>" in said
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        "hoa: {unsupported} sticker",
+        "hoa: {edited} sửa lại: mai họp",
+        "hoa: mật khẩu là Abc@12345",
+        "hoa: {blocked}\nhoa: {unblocked}",
+        "hoa: <anh.jpg>",
+    ],
+)
+async def test_whatever_ends_a_long_silence_is_held(chat: MailingChat, first: str) -> None:
+    with connected(chat.url) as tx:
+        tx.execute(update(contacts).where(contacts.c.person == HOA).values(last_in=LONG_AGO))
+    said = await chat.play(f"{first}\nhoa: /moi\n")
+    assert said.count("Tài khoản này đã hơn 45 ngày không sử dụng nên cần xác nhận.") == 1
+    assert "Anh/chị mời ai?" not in said
+    assert "Anh/chị mời ai?" in await chat.play(f"hoa: {await chat.mailed()}\nhoa: /moi\n")
+
+
 async def test_how_long_a_silence_is_too_long_is_a_setting(chat: MailingChat) -> None:
     with connected(chat.url) as tx:
         tx.execute(update(contacts).where(contacts.c.person == HOA).values(last_in=LONG_AGO))

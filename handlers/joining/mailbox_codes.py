@@ -18,7 +18,7 @@ from storage.people import joining, mailed_codes
 from storage.people.mailed_codes import CodeAnswer, CodeLetter
 
 AGAIN = "mail_again"  # the button [Gửi lại mã], pressed by strangers too
-KINDS = (EventKind.TEXT, EventKind.TAP, EventKind.FILE)
+NOTICES = (EventKind.BLOCKED, EventKind.GROUP)  # nobody says anything by them
 
 
 def mailbox_to_prove(context: Context, person: int) -> str:
@@ -119,18 +119,22 @@ def refusal(answer: CodeAnswer) -> Message:
 def hold(context: Context, event: Event) -> Replies | None:
     """Hold what a head or one of the office does after long silence, until a mailed code is typed.
 
-    Asked after ``idle_days`` alone, and until it is confirmed. None where nothing is to be held.
+    Asked after ``idle_days`` alone, and until it is confirmed. Whatever comes ends the silence, so all of it
+    is held. None where nothing is to be held; so too what only the channel tells, which is answered as ever.
     """
-    if event.kind not in KINDS:
-        return None
     who = context.who
     address = mailbox_to_prove(context, who.person)
     if not address:
         if context.to_confirm:
             mailed_codes.set_to_confirm(context.tx, who.contact, None)
         return None
+    since = context.to_confirm or context.at
     if context.to_confirm is None:
-        mailed_codes.set_to_confirm(context.tx, who.contact, context.at)
+        mailed_codes.set_to_confirm(context.tx, who.contact, since)
+    if event.kind in NOTICES:
+        return None
+    asked = mailed_codes.newest(context.tx, who.contact)
+    if asked is None or asked.asked_at < since:
         days = context.settings.idle_days
         idle = _("Tài khoản này đã hơn {days} ngày không sử dụng nên cần xác nhận.", days=days)
         return [Message(idle), *ask(context, who.person, address)]
