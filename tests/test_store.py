@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from functools import partial
 
 import pytest
-from sqlalchemy import Connection, Engine, event, insert, select, text
+from sqlalchemy import Connection, Engine, event, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from storage.engine import Store, StoreDown, Tx
+from storage.engine import Store, StoreDown, Tx, cut_journal, sqlite_path
 from storage.tables.engine import texts
 from tests.conftest import Fresh
 from tests.people import connected, opened
@@ -184,3 +184,19 @@ async def test_an_error_quotes_nothing_that_was_to_be_written(url: str) -> None:
         with pytest.raises(IntegrityError) as failure:
             await store.run(write, "Trần Thị Mẫu")
     assert "Trần" not in f"{failure.value} {failure.value.orig}"
+
+
+async def test_nothing_that_was_overwritten_stands_in_the_journal_once_it_is_cut(fresh: Fresh) -> None:
+    url = fresh()
+    path = sqlite_path(url)
+    name = b"Khuc Thi Vi Quynh"
+    with opened(url) as store:
+        await store.run(write, name.decode())
+        await store.run(lambda tx: tx.execute(update(texts).values(key="nobody")))
+        for number in range(20):
+            await store.run(write, f"later {number}")
+        files = [path, path.with_name(f"{path.name}-wal")] if path else []
+        assert not files or any(name in one.read_bytes() for one in files)
+        cut_journal(url)
+        assert not any(name in one.read_bytes() for one in files)
+        assert await store.run(write, "and it goes on") in written(url)

@@ -19,7 +19,7 @@ from bot.jobs.searching import search_files
 from bot.jobs.services import Services, error_fields
 from handlers import clockwork
 from storage import upkeep
-from storage.engine import StoreDown, Tx, blobs, business_time
+from storage.engine import StoreDown, Tx, blobs, business_time, cut_journal
 from storage.upkeep import Finding, Findings
 
 log = structlog.get_logger(__name__)
@@ -107,10 +107,11 @@ def note_tick(services: Services) -> None:
 
 
 async def tidy(services: Services) -> None:
-    """Delete the bytes of files that no row knows any more; those of the last day stay."""
+    """Delete the bytes of rows that are gone, and of files that no row knows, but for the last day's."""
     known = await services.store.run(upkeep.hashes)
     yesterday = services.clock.now() - timedelta(days=1)
     await asyncio.to_thread(blobs.sweep, services.settings.files, known, yesterday)
+    await asyncio.to_thread(cut_journal, services.settings.database_url)
 
 
 async def guarded(job: ScheduledWork, services: Services) -> None:

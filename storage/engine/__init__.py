@@ -29,6 +29,7 @@ from storage.engine.db import (
     StoreFault,
     Tx,
     cause,
+    cut_journal,
     is_sqlite,
     open_store,
     renew_statistics,

@@ -13,7 +13,7 @@ import random
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from threading import Condition, Thread
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -97,6 +97,19 @@ def open_engine(url: str, **options: Any) -> Engine:
         event.listen(engine, "connect", set_up_sqlite)
         event.listen(engine, "begin", begin_sqlite)
     return engine
+
+
+def cut_journal(url: str) -> None:
+    """Write SQLite's journal into the database and cut it off: what was overwritten stands there still.
+
+    It would stand there until as much is written anew. PostgreSQL looks after its own.
+    """
+    if not is_sqlite(url):
+        return
+    engine = open_engine(url)
+    with closing(engine.raw_connection()) as connection:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
 
 
 def renew_statistics(tx: Tx, *written: Table) -> None:
