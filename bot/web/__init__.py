@@ -37,6 +37,7 @@ def create_app(services: Services, channels: Sequence[Served]) -> Starlette:
     app.router.redirect_slashes = False  # to whatever the request calls us
     app.state.services = services
     app.state.callers = pages.Callers()
+    app.state.intake = uploads.Intake()
     app.state.channels = {WEBHOOKS + channel.key: channel for channel in channels}
     return app
 

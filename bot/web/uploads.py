@@ -1,7 +1,9 @@
 """The upload page: for people whose channel carries no documents. GET shows it, POST takes files."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
@@ -25,6 +27,8 @@ from storage.engine import StoreDown, blobs
 
 log = structlog.get_logger(__name__)
 ROOM = MOST * LIMIT + MEGABYTE  # bytes of one POST
+OF_LINK, OF_ALL = 2, 12  # POSTs in work at once: of one link, and of all, each with its ROOM on the disk
+IN_MEMORY = 2  # files that are held in memory, and opened, at once
 
 
 class TooLarge(Exception):
@@ -38,6 +42,26 @@ class Result:
     name: str
     said: str
     is_taken: bool = False
+
+
+class Intake:
+    """Bounds of what is in work at once in this process, however many POSTs come."""
+
+    def __init__(self) -> None:
+        self.memory = asyncio.Semaphore(IN_MEMORY)
+        self._posts: Counter[int] = Counter()
+
+    @contextmanager
+    def place(self, request: Request) -> Iterator[bool]:
+        """Hold a place for a POST; False where its link, or all of them, have as many in work."""
+        link = hash(request.path_params["token"])
+        is_free = self._posts[link] < OF_LINK and self._posts.total() < OF_ALL
+        self._posts[link] += is_free
+        try:
+            yield is_free
+        finally:
+            self._posts[link] -= is_free
+            self._posts += Counter()  # keeps none that are over
 
 
 async def show(request: Request) -> Response:
@@ -55,7 +79,11 @@ async def take(request: Request) -> Response:
         return page
     if page.closed:
         return closed(request, page)
-    with speaking(page.language):
+    intake: Intake = request.app.state.intake
+    with speaking(page.language), intake.place(request) as is_free:
+        if not is_free:
+            busy = _("Đang nhận các tệp khác. Xin chờ một phút rồi gửi lại.")
+            return pages.stopped(busy, HTTPStatus.TOO_MANY_REQUESTS)
         try:
             results = await taken(request, page)
         except (TooLarge, HTTPException):
@@ -107,10 +135,12 @@ async def one_taken(request: Request, page: Page, sent: UploadFile, *, has_more:
         return Result(shown, sentence(why))
     if (sent.size or 0) > LIMIT:
         return Result(shown, sentence(attachments.why_refused("too large")))
-    content = await sent.read()
-    if why := (await services.open_file(name, content)).why:
-        return Result(shown, sentence(attachments.why_refused(why)))
-    said, is_taken = await received(services, request.path_params["token"], name, content, has_more=has_more)
+    async with request.app.state.intake.memory:
+        content = await sent.read()
+        if why := (await services.open_file(name, content)).why:
+            return Result(shown, sentence(attachments.why_refused(why)))
+        token = request.path_params["token"]
+        said, is_taken = await received(services, token, name, content, has_more=has_more)
     return Result(shown, pages.in_words(said, page.again) if isinstance(said, Closed) else said, is_taken)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from bot.conversation import received, shown_name
 from bot.domain.codes import SIGNED_FOR, file_named, signed_name
 from bot.web.pages import download_headers
+from bot.web.uploads import OF_LINK
 from handlers.engine import why_name_refused
 from handlers.pages import unnumbered
 from storage.files import StoredFile, uploaded_hash
@@ -84,9 +85,21 @@ async def test_names_are_shown_and_never_read_as_markup(there: Beside, url: str,
 async def test_of_many_posts_at_once_no_more_are_taken_than_the_link_takes(there: Beside, url: str) -> None:
     upload = await there.at_files()
     sent = [(f"{n}.pdf", PDF + bytes([n])) for n in (0, 1, 2, 3, 4, 5, 6, 6, 6, 0)]
-    await asyncio.gather(*(there.post(upload, one) for one in sent))
+    pairs = [sent[at : at + OF_LINK] for at in range(0, len(sent), OF_LINK)]
+    for pair in pairs:
+        await asyncio.gather(*(there.post(upload, one) for one in pair))
     assert len(rows(url, files)) == 5
     assert rows(url, links)[0].taken == 5
+
+
+async def test_of_many_posts_at_once_a_few_are_in_work_and_the_others_hear_so(there: Beside) -> None:
+    upload = await there.at_files()
+    sent = [(f"{n}.pdf", PDF + bytes([n])) for n in range(20)]
+    pages = await asyncio.gather(*(there.post(upload, one) for one in sent))
+    assert sum(page.status_code == 200 for page in pages) >= OF_LINK
+    refused = [page for page in pages if page.status_code != 200]
+    assert {(page.status_code, "Đang nhận các tệp khác." in page.text) for page in refused} == {(429, True)}
+    assert (await there.post(upload, ("a.pdf", PDF))).status_code == 200  # each has left its place
 
 
 async def test_who_sends_too_much_hears_so_and_loses_nothing(there: Beside, url: str) -> None:
