@@ -24,7 +24,15 @@ from bot.documents.kinds import (
     is_text,
     picture_type,
 )
-from bot.documents.programs import MOST_ENTRY, old_runs, package_runs, pdf_runs, xml_parts
+from bot.documents.programs import (
+    MOST_ENTRY,
+    names_script,
+    old_is_locked,
+    old_runs,
+    package_runs,
+    pdf_runs,
+    xml_parts,
+)
 from bot.documents.words import DAMAGES, Row, rows_in
 from bot.domain.safety import written
 
@@ -75,16 +83,15 @@ def why_words_refused(rows: Iterable[Row]) -> str:
 
 
 def why_pdf_refused(content: bytes) -> str:
-    """Return why a PDF is refused by its words, or by what it carries; damaged pages are taken unread."""
+    """Return why a PDF is refused by its scripts, words, or what it carries; torn pages are taken unread."""
     from bot.documents import pages  # noqa: PLC0415 - only in a child: a start does not wait
 
     try:
+        if any(map(names_script, pages.packed_objects(content))):
+            return "program"
         why = why_words_refused([line] for line in pages.lines_of(content))
-    except pages.LockedPdf:
-        return "unopened"
-    try:
         return why or why_carried_refused(pages.attached_to(content))
-    except pages.DAMAGES:
+    except (pages.LockedPdf, *pages.DAMAGES):
         return "unopened"
 
 
@@ -125,7 +132,7 @@ def why_container_refused(ending: str, content: bytes) -> str:
 
 def why_old_refused(content: bytes) -> str:
     """Look at what Office wrote until 2007, or with a password: then nobody sees what is in it."""
-    if "EncryptedPackage".encode("utf-16-le") in content:
+    if old_is_locked(content):
         return "unopened"
     if old_runs(content):
         return "program"

@@ -13,7 +13,7 @@ from itertools import chain
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
-from pypdf.generic import DictionaryObject, EmbeddedFile
+from pypdf.generic import DictionaryObject, EmbeddedFile, IndirectObject, StreamObject
 
 from bot.conversation import nfc
 from bot.domain.encodings import converted
@@ -50,6 +50,19 @@ def attached_to(content: bytes) -> Iterator[tuple[str, bytes]]:
         return
     for one in chain(reader.attachment_list, pinned_in(reader)):
         yield one.alternative_name or one.name, one.content
+
+
+def packed_objects(content: bytes) -> Iterator[bytes]:
+    """Yield what each stream of objects holds, however it is packed or encrypted; nothing where it is torn.
+
+    Raises LockedPdf, or one of DAMAGES.
+    """
+    if (reader := opened(content)) is None:
+        return
+    for number in sorted({stream for stream, _place in reader.xref_objStm.values()}):
+        stream = IndirectObject(number, 0, reader).get_object()
+        if isinstance(stream, StreamObject):
+            yield stream.get_data()
 
 
 def pinned_in(reader: PdfReader) -> Iterator[EmbeddedFile]:

@@ -27,7 +27,18 @@ RUNS = regex(
     r"(?:.*/)?(?:vbaProject\.bin|macrosheets/.*)|(?:Basic|Scripts)/.*|META-INF/MANIFEST\.MF", re.IGNORECASE
 )
 MACROS = ("vbaproject", "macroenabled", "macrosheet")  # in types of parts and of relations
-OLD_RUNS = tuple(name.encode("utf-16-le") for name in ("_VBA_PROJECT", "Ole10Native"))
+OLD_RUNS = tuple(  # names within an OLE file, in letters of either case
+    regex(re.escape(name.encode("utf-16-le")), re.IGNORECASE) for name in ("_VBA_PROJECT", "Ole10Native")
+)
+# A password on what Office wrote until 2007: BIFF's FILEPASS behind its BOF, PowerPoint's mark of the current
+# user, a bit of the first bytes of Word's stream, which begins a sector; and what holds a newer file.
+OLD_LOCKED = (
+    regex(rb"\x09\x08(?:\x10\x00.{16}|\x08\x00.{8})(?:\x86\x00\x00\x00)?\x2f\x00.\x00", re.DOTALL),
+    regex(rb"\x00\x00\xf6\x0f.{4}\x14\x00\x00\x00\xdf\xc4\xd1\xf3", re.DOTALL),
+    regex(re.escape("EncryptedPackage".encode("utf-16-le")), re.IGNORECASE),
+)
+WORD_BEGINS = regex(rb"\xec\xa5[\xc0-\xd9\x01\x0c\x12][\x00\x01].{7}(.)", re.DOTALL)
+SECTOR, ENCRYPTED = 512, 1
 SHEET_OF_MACROS = regex(rb"\x85\x00.\x00.{4}[\x00-\x02]\x01", re.DOTALL)  # BIFF's BOUNDSHEET
 TYPES = "[content_types].xml"
 MARKUP = (".xml", ".rels", ".vml")
@@ -111,13 +122,23 @@ def _fetches(related: dict[str, str]) -> bool:
 
 def old_runs(content: bytes) -> bool:
     """Return whether what Office wrote until 2007 has macros, or a program packed into it."""
-    return any(name in content for name in OLD_RUNS) or SHEET_OF_MACROS.search(content) is not None
+    return any(one.search(content) for one in (*OLD_RUNS, SHEET_OF_MACROS))
+
+
+def old_is_locked(content: bytes) -> bool:
+    """Return whether what Office wrote until 2007 asks for a password: nobody sees what is in it."""
+    begins = (found for found in WORD_BEGINS.finditer(content) if found.start() % SECTOR == 0)
+    return any(one[1][0] & ENCRYPTED for one in begins) or any(one.search(content) for one in OLD_LOCKED)
 
 
 def pdf_runs(content: bytes) -> bool:
     """Return whether a PDF has scripts, or starts programs, or packs more than anybody looks at."""
-    pieces = chain([content], _packed_objects(content))
-    return any(piece is None or any(name.search(piece) for name in NAMES_OF_SCRIPTS) for piece in pieces)
+    return any(piece is None or names_script(piece) for piece in chain([content], _packed_objects(content)))
+
+
+def names_script(objects: bytes) -> bool:
+    """Return whether objects of a PDF name a script, or a program to be started."""
+    return any(name.search(objects) for name in NAMES_OF_SCRIPTS)
 
 
 def _named(name: str) -> re.Pattern[bytes]:
@@ -131,7 +152,10 @@ OBJECTS = _named("ObjStm")  # the type of a stream that holds objects
 
 
 def _packed_objects(content: bytes) -> Iterator[bytes | None]:
-    """Unpack the streams that hold objects, and not pages; None where there are too many of them."""
+    """Unpack the streams that hold objects, and not pages; None where there are too many of them.
+
+    As they lie there, for files that are torn; pages.py unpacks what is packed in other ways.
+    """
     room = MOST_OBJECTS
     for begin in PACKED.finditer(content):
         if OBJECTS.search(content, max(0, begin.start() - BEFORE), begin.start()):

@@ -44,6 +44,26 @@ def packed(objects: bytes, cut: int = 0) -> bytes:
     return PDF + begins + b"\nstream\r\n" + content[: len(content) - cut] + b"\nendstream endobj"
 
 
+def of_packed_objects(told: bytes, content: bytes) -> bytes:
+    """Make a PDF whose catalogue, pages and action lie in one stream of objects, packed as ``told``."""
+    stream = b"4 0 obj<</Type/ObjStm/N 3/First 18/Length %d%s>>stream\n" % (len(content), told)
+    body = PDF + stream + content + b"\nendstream endobj\n"
+    rows = [(0, 0, 0), (2, 4, 0), (2, 4, 1), (2, 4, 2), (1, len(PDF), 0), (1, len(body), 0)]
+    table = b"".join(bytes([kind]) + at.to_bytes(4, "big") + bytes([place]) for kind, at, place in rows)
+    xref = b"5 0 obj<</Type/XRef/W[1 4 1]/Size 6/Root 1 0 R/Length %d>>stream\n" % len(table)
+    return body + xref + table + b"\nendstream endobj\nstartxref\n%d\n%%%%EOF" % len(body)
+
+
+def as_differences(data: bytes) -> bytes:
+    """Pack bytes as PNG's rows of differences from the row above (predictor 12), each of eight."""
+    rows = [data[at : at + 8].ljust(8) for at in range(0, len(data), 8)]
+    above = [bytes(8), *rows]
+    cut = (
+        bytes((one - up) % 256 for one, up in zip(row, above[n], strict=True)) for n, row in enumerate(rows)
+    )
+    return compress(b"".join(b"\x02" + row for row in cut))
+
+
 def carrying(name: str, content: bytes) -> bytes:
     """Make a PDF that carries a file."""
     writer = PdfWriter()
@@ -78,6 +98,13 @@ def written(writer: PdfWriter) -> bytes:
     return made.getvalue()
 
 
+_PARTS = (
+    b"<</Type/Catalog/Pages 2 0 R/OpenAction 3 0 R>>",
+    b"<</Type/Pages/Kids[]/Count 0>>",
+    b"<</S/JavaScript/JS(app.alert(1))>>",
+)
+_STARTS = (0, len(_PARTS[0]), len(_PARTS[0]) + len(_PARTS[1]))
+_OBJECTS = b"".join(b"%d %d " % one for one in enumerate(_STARTS, 1)).ljust(18) + b"".join(_PARTS)
 NAMES = (  # none of them a document, whatever it looks like
     *(
         "x.js",
@@ -197,6 +224,21 @@ PROGRAMS = {
         "a.pdf",
         packed(b"1 0 <</S/JavaScript/JS(app.alert(1))>>", cut=4),
     ),
+    "a script of a PDF, in digits": (
+        "a.pdf",
+        of_packed_objects(b"/Filter/ASCIIHexDecode", _OBJECTS.hex().encode() + b">"),
+    ),
+    "a script of a PDF, packed in digits": (
+        "a.pdf",
+        of_packed_objects(b"/Filter[/ASCIIHexDecode/FlateDecode]", compress(_OBJECTS).hex().encode() + b">"),
+    ),
+    "a script of a PDF, packed as differences": (
+        "a.pdf",
+        of_packed_objects(
+            b"/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 8>>", as_differences(_OBJECTS)
+        ),
+    ),
+    "macros in small letters": ("a.doc", old_document("WordDocument", "_vba_project")),
     "a program that a PDF starts": ("a.pdf", SCRIPTED.replace(b"/JavaScript/JS", b"/Launch/F")),
     "a PDF with more objects than anybody writes": ("a.pdf", PDF + b"<</Type/ObjStm>>stream\n" * 100_000),
     "a program in a zip": ("a.zip", zipped({"a.docx": docx(b"<w:p/>"), "b/anh.jpg": EXE})),
@@ -218,6 +260,14 @@ NO_DOCUMENTS = {
 }
 UNOPENED = {
     "a password on an Office file": ("a.xlsx", old_document("EncryptedPackage")),
+    "a password on an old workbook": (
+        "a.xls",
+        old_document("Workbook") + b"\x09\x08\x10\x00\x00\x06" + bytes(14) + b"\x2f\x00\x36\x00\x01",
+    ),
+    "a password on an old document": (
+        "a.doc",
+        old_document("WordDocument").ljust(1024, b"\x00") + b"\xec\xa5\xc1\x00" + bytes(7) + b"\x13",
+    ),
     "a folder with content": ("a.zip", zipped({"x.exe/": EXE})),
     "a folder with content in a document": ("a.docx", zipped({WORD: b"<w:p/>", "x.exe/": EXE})),
     "no zip": ("a.zip", b"PK\x03\x04" + bytes(100)),
@@ -233,7 +283,9 @@ DOCUMENTS = {
     "a.odt": zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<a/>"}),
     "a.ods": zipped({"content.xml": b"<a/>", "META-INF/manifest.xml": b"<a/>"}),
     "a.doc": old_document("WordDocument"),
-    "a.xls": old_document("Workbook"),
+    "a.xls": old_document("Workbook") + b"\x09\x08\x10\x00\x00\x06" + bytes(14) + b"\xe1\x00\x02\x00",
+    "b.doc": old_document("WordDocument").ljust(1024, b"\x00") + b"\xec\xa5\xc1\x00" + bytes(7) + b"\x12",
+    "c.pdf": of_packed_objects(b"/Filter/FlateDecode", compress(_OBJECTS.replace(b"JavaScript", b"GoTo"))),
     "a.jpg": b"\xff\xd8\xff\xe0",
     "a.jpeg": b"\x89PNG\r\n",  # under the name of another picture
     "a.png": b"\x89PNG\r\n",
