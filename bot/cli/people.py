@@ -13,7 +13,6 @@ from bot.cli.exports import put
 from bot.config import Settings
 from bot.conversation import _, local_date, moment_text
 from bot.documents.word import BreachNotice, breach_docx, in_capitals, in_full, in_lines
-from bot.documents.words import text_of
 from bot.documents.writing import ExportTable, as_csv
 from bot.domain.own_data import BREACH_HOURS, LAW
 from bot.domain.retention import SERVERS
@@ -70,8 +69,8 @@ def list_concerned(  # noqa: PLR0913 - each is an option of the command
     """List whom a leak concerns; with ``letter`` also draft the notice that is due in 72 hours."""
     scope = scope_of(first, last, channel, file)
     settings = begin()
-    text = in_database(text_of_file, settings, file) if file else ""
-    found, at = in_database(lambda tx: (breach.concerned(tx, scope, text or ""), now(tx)))
+    text = text_of_file(settings, file) if file else ""
+    found, at = in_database(lambda tx: (breach.concerned(tx, scope, text), now(tx)))
     done = _("Đã ghi {count} người vào {output}.", count=len(found), output=output)
     put(as_csv(found, CONCERNED), output, done)
     due = at + timedelta(hours=BREACH_HOURS)
@@ -106,25 +105,28 @@ def scope_of(first: str, last: str, channel: str, file: str) -> LeakScope:
     return scope
 
 
-def text_of_file(tx: Tx, settings: Settings, name: str) -> str | None:
-    """Return what a file that leaked holds, ours or one that was found; None where it cannot be read."""
-    hashes = breach.stored_hashes(tx, name)
+def text_of_file(settings: Settings, name: str) -> str:
+    """Return what a file that leaked says, ours or one that was found; "" where it cannot be read.
+
+    It is read by a child, and in no transaction.
+    """
+    hashes = in_database(breach.stored_hashes, name)
+    if hashes is None and not Path(name).is_file():
+        raise CannotDo(_("Không có tệp “{name}”.", name=name))
     if hashes is None:
-        if not Path(name).is_file():
-            raise CannotDo(_("Không có tệp “{name}”.", name=name))
-        return text_of(Path(name).read_bytes())
-    texts = [
-        text_of(blobs.read(settings.files, one)) for one in hashes if blobs.is_stored(settings.files, one)
-    ]
-    return "\n".join(filter(None, texts)) if any(one is not None for one in texts) else None
+        contents = [Path(name).read_bytes()]
+    else:
+        stored = (one for one in hashes if blobs.is_stored(settings.files, one))
+        contents = [blobs.read(settings.files, one) for one in stored]
+    return "\n".join(asyncio.run(searching.words_of(content)) for content in contents).strip()
 
 
-def notes_on(scope: LeakScope, text: str | None) -> Iterator[str]:
+def notes_on(scope: LeakScope, text: str) -> Iterator[str]:
     """Say what the list was made of, so that nobody takes it for more."""
-    if text is None:
+    if scope.file and not text:
         yield _(
-            "Không đọc được nội dung tệp (ảnh, PDF, tệp đời cũ hoặc đã xóa): đề nghị tự xem ai được nêu tên "
-            "trong tệp."
+            "Không đọc được chữ nào trong tệp (ảnh, bản quét, tệp đời cũ, tệp có mật khẩu hoặc đã xóa): đề "
+            "nghị tự xem ai được nêu tên trong tệp."
         )
     if scope.file and scope.begins:
         yield _(

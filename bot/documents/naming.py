@@ -1,7 +1,8 @@
 """The child process in which a file is searched for names: ``python -m bot.documents.naming``.
 
-It is told the length of the names, the names and the content, and answers whether they stand there. It has
-as little time and memory, and as few rights, as the child that looks at files first (child.py).
+It is told the length of the names, the names and the content, and answers whether they stand there; asked for
+no names, it answers with the words of the file. It has as little time and memory, and as few rights, as the
+child that looks at files first (child.py).
 """
 
 import json
@@ -23,17 +24,21 @@ def main() -> None:
     answer(sys.stdin.buffer, sys.stdout.buffer)
 
 
-def asked(names: Names, content: bytes) -> bytes:
-    """Write the question."""
-    both = [[one.word for one in some] for some in (names.own, names.others)]
+def asked(names: Names | None, content: bytes) -> bytes:
+    """Write the question; ``names``: None where the words themselves are wanted."""
+    both = [[one.word for one in some] for some in (names.own, names.others)] if names else None
     written = json.dumps(both).encode()
     return len(written).to_bytes(LENGTH) + written + content
 
 
 def answer(question: BinaryIO, said: BinaryIO) -> None:
-    own, others = json.loads(question.read(int.from_bytes(question.read(LENGTH))))
-    names = Names(*(tuple(map(NamedBy, some)) for some in (own, others)))
-    said.write(NAMED if names.spans("\n".join(words_in(question.read()))) else NOT_NAMED)
+    both = json.loads(question.read(int.from_bytes(question.read(LENGTH))))
+    words = "\n".join(words_in(question.read()))
+    if both is None:
+        said.write(words.encode(errors="replace"))
+        return
+    names = Names(*(tuple(map(NamedBy, some)) for some in both))
+    said.write(NAMED if names.spans(words) else NOT_NAMED)
 
 
 def words_in(content: bytes) -> Iterator[str]:

@@ -5,6 +5,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+from bot.conversation import MEGABYTE
 from bot.documents import naming
 from bot.documents.kinds import picture_type
 from bot.domain.naming import Names
@@ -15,6 +16,8 @@ from storage.personal_data import file_search
 from storage.personal_data.file_search import FileSearch
 
 PATIENCE = timedelta(seconds=60)  # for one child, which bounds its own work
+CHILD = (sys.executable, "-m", naming.__name__)
+MOST_WORDS = 16 * MEGABYTE
 BATCHES = 4  # that one call searches, so that others' work comes between
 
 
@@ -46,7 +49,11 @@ async def is_named(folder: Path, sha256: str, names: Names) -> bool:
     content = await asyncio.to_thread(blobs.read, folder, sha256)
     if picture_type(content):
         return False
-    command = (sys.executable, "-m", naming.__name__)
-    question = naming.asked(names, content)
-    told = await children.ask(command, question, len(naming.NOT_NAMED), PATIENCE, {})
+    told = await children.ask(CHILD, naming.asked(names, content), len(naming.NOT_NAMED), PATIENCE, {})
     return told.said == naming.NAMED
+
+
+async def words_of(content: bytes) -> str:
+    """Return the words of a file, as far as they can be read; "" of a picture, and of what is locked."""
+    told = await children.ask(CHILD, naming.asked(None, content), MOST_WORDS, PATIENCE, {})
+    return told.said.decode(errors="replace")

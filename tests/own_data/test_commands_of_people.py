@@ -155,7 +155,10 @@ def test_a_leak_of_a_file_names_who_stands_in_it(nhacthu: Command, tmp_path: Pat
     ]
     assert "chỉ áp dụng cho người nhận tệp" in nhacthu("breach", *SPAN, "--file", "leaked.txt").output
     (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7")
-    assert "Không đọc được nội dung tệp" in nhacthu("breach", "--file", "scan.pdf").output
+    assert "Không đọc được chữ nào trong tệp" in nhacthu("breach", "--file", "scan.pdf").output
+    (tmp_path / "leaked.pdf").write_bytes(pdf_saying(b"Tran Thi Mau Lan, HOA@nhontrach.example"))
+    assert "Không đọc được" not in nhacthu("breach", "--file", "leaked.pdf", "--output", "pdf.csv").output
+    assert [row["name"] for row in listed(tmp_path / "pdf.csv")] == ["Nguyễn Thị Ví Hòa", "Trần Thị Mẫu Lan"]
     assert "Không có tệp" in refused(nhacthu("breach", "--file", "none.xlsx"))
     assert "--from" in refused(nhacthu("breach", "--from", "2026-11-25T07:00"))
     assert "--from" in refused(nhacthu("breach"))
@@ -184,6 +187,22 @@ def test_a_file_of_ours_is_read_and_a_span_bounds_who_was_sent_it(
         rows = {row["name"]: (row["named"], row["acted"]) for row in listed(tmp_path / "file.csv")}
         sons = {"Võ Văn Mẫu Sơn": ("", "received 1")} if received else {}
         assert rows == {"Lê Văn Mẫu Minh": ("file", ""), "Hồ Văn Ví Vinh": ("", "owner 1"), **sons}
+
+
+def pdf_saying(words: bytes) -> bytes:
+    drawn = b"BT /F1 12 Tf 10 10 Td (%s) Tj ET" % words
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+    body, table = b"%PDF-1.4\n", b"0000000000 65535 f \n"
+    for number, one in enumerate(objects, 1):
+        table += b"%010d 00000 n \n" % len(body)
+        body += b"%d 0 obj%s endobj\n" % (number, one)
+    return b"%sxref\n0 6\n%strailer<</Root 1 0 R/Size 6>>\nstartxref\n%d\n%%%%EOF" % (body, table, len(body))
 
 
 def listed(path: Path) -> list[dict[str, str]]:
