@@ -197,14 +197,19 @@ def card_lines(incident: Incident) -> list[str]:
 
 
 def law_text(incident: Incident) -> str:
-    """Say by when an open dangerous incident is to be told to whom, should it be that serious."""
-    if not incident.is_dangerous or incident.closed_at:
+    """Say by when a dangerous incident is to be told to whom, should it be that serious.
+
+    That it was closed in the meantime ends neither term, unless it was none.
+    """
+    first, second = (incident.raised_at + timedelta(hours=one) for one in (SERIOUS_HOURS, BREACH_HOURS))
+    is_over = incident.closed_at is not None and incident.closed_at >= second
+    if not incident.is_dangerous or is_over or incident.state == IncidentState.WRONG:
         return ""
     return _(
         "nếu nghiêm trọng, báo cấp trên đến {first}; nếu lộ dữ liệu cá nhân, báo cơ quan chuyên trách đến "
         "{second} ({law})",
-        first=moment_text(incident.raised_at + timedelta(hours=SERIOUS_HOURS)),
-        second=moment_text(incident.raised_at + timedelta(hours=BREACH_HOURS)),
+        first=moment_text(first),
+        second=moment_text(second),
         law=LAW,
     )
 
