@@ -55,6 +55,7 @@ async def test_a_fault_of_ours_is_logged_without_its_words(on_sqlite: Fresh, tmp
         answer = await http.get(f"http://{program.listen}/gui/abc")
         assert answer.status_code == 500
         assert all(answer.headers[name] == value for name, value in SAFE.items())
+        assert not any(name.lower().startswith("access-control") for name in answer.headers)
         assert [one["error"] for one in program.logged("request failed")] == ["ValueError"]
         assert "Traceback" not in program.said
         assert "Abc@12345" not in program.said + answer.text
