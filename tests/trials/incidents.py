@@ -40,7 +40,7 @@ SUNDAY = datetime(2026, 11, 29, 2, 0, tzinfo=UTC)  # 09:00 in Vietnam
 PEOPLE = 200
 FIRST_STAFF = 6001  # the chat of the first who is in no roster file
 KIND, SEND, WAYS_OUT = "Vi-rút, mã độc", "Gửi", ("Hủy", "Quay lại")
-RECORDED = re.compile(r"Đã ghi nhận sự cố (SC-2026-\d{4})")
+RECORDED = re.compile(r"Đã ghi nhận (SC-2026-\d{4})")
 MESSAGES = select(func.count()).select_from(outbox)
 PHONE = f"{TELEGRAM}-"  # how the keys of their phones begin
 STEPS = 12  # from the command to the review, at most

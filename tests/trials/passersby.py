@@ -44,7 +44,7 @@ FORM = {  # words of what was answered -> what is done then, until it is sent
     "Xin mô tả": Asking(DETAIL, ("Xin xem lại", "Nội dung này gửi vào đâu")),
     "Nội dung này gửi vào đâu": Asking("[Báo sự cố mới]", ("Xin xem lại",)),
 }
-SENT, CANCELLED = Asking("[Gửi]", ("Đã ghi nhận sự cố",)), Asking("[Hủy]", ("Đã hủy",))
+SENT, CANCELLED = Asking("[Gửi]", ("Đã ghi nhận SC-",)), Asking("[Hủy]", ("Đã hủy",))
 
 
 class Unanswered(Exception):
