@@ -67,6 +67,7 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "incident_unsay": "what was written to the office a moment ago does not hold",
     "incident_reopen": "the office must go on: it does not work",
     "incident_confirm": "who has resolved it sees that it is over, and need not ask",
+    "incident_withdraw": "the office need not see to it: its unit has told of it by mistake",
     "incident_wrong": "who told of it must tell again, if it is none the less one",
     "incident_forward": "who told of it sees with whom it lies now, and need not ask",
     "incident_left": "who had it works here no more: another of the office must take it",
