@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from bot.conversation import (
     EDITED,
@@ -42,6 +43,9 @@ PARTS = regex(r"[.,;!\n]+")
 LEADS_IN = regex(r"^(?:(?:thôi|thoi|à|a|ủa|ơ)[ ,]+)+", re.IGNORECASE)
 THANKS = regex(r" (?:(?:em|anh|chị|chi) )?(?:cảm ơn|cám ơn|cam on|thanks|tks)\b.*$", re.IGNORECASE)
 STILL = regex(r"\b(?:nhung|ma|van|chua|khong|loi)\b")  # folded
+AMISS = regex(  # folded, behind the good news
+    r"\b(?:nhung|ma|van|chua|lai|loi|(?:khong|ko|k) (?:gui|nhan|vao|dang nhap|mo|duoc|the))\b"
+)
 NOT_TOLD = regex(  # folded: behind the good news
     r"[ ,]*(?:(?:thoi|nen|vay|em|anh|chi|a)[ ,]+)*(?:khoi|huy|bo|khong|ko|k|dung)\b"
     r"(?: (?:can|bao|gui|nua|di|nhe|nha|a|em|anh|chi|su co|phong|so|xu ly|lam|phien))*[ .!]*"
@@ -50,6 +54,10 @@ ABOUT_FILE = regex(
     r"\b(?:ảnh|hình|tệp|file|đính kèm|dinh kem|kèm (?:vào|theo)|kem (?:vao|theo))\b", re.IGNORECASE
 )
 PHONE = regex(r"(?<!\d)0(?:[ .]?\d){8,10}(?!\d)")
+MERE_ASSENT = regex(  # folded, and "dạ" is no "đã"
+    r"(?:da|vang|ok|oke|okay|u|uh|um)(?:[ ,]+(?:da|vang|ok|oke|a|anh|chi|em|co|chu|bac|nhe|nha|oi))*[ .!]*"
+)
+KNOWS_NOT = regex(r"\b(?:chua|khong|ko|k|hong) (?:biet|ro|nho|chac)\b")  # folded
 _BY_MISTAKE = r"bao (?:lon|nham|lom)(?: (?:roi|a|anh|chi|em|nha|nhe))*"
 _NO_INCIDENT = (
     r"(?:khong|hong|hok|ko|k) (?:phai|co) su co(?: (?:gi|dau|nao|a|nha|nhe|em|anh|chi|het|ca|roi))*"
@@ -69,6 +77,8 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
     question = open_question(context, here) if here.flow == incidents.raising.FLOW else None
     if question is None or question.takes_file or question.key[0] == REVIEW:
         return []
+    if leaves_open(question, typed):
+        return [Message(_("Xin chọn một trong các câu trả lời.")), *forms.ask_again(context, here)]
     if not question.options:
         return [] if without_order(context, typed) else ask_first(context, here)
     meant = options_meant(typed, question.options)
@@ -93,6 +103,16 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
         return hear(context, here, words, {}) if words else ask_first(context, here)
     found = PHONE.search(typed)
     return hear(context, here, typed, {"call_back": found[0]}) if found else []
+
+
+def leaves_open(question: Question[Any], typed: str) -> bool:
+    """Return whether a mere "dạ" or "ok" answers what asks for one of two, or nothing is known of it."""
+    if not (question.key.startswith(HELPED) or question.key == OPENED):
+        return False
+    said = fold(tidy(typed))
+    return MERE_ASSENT.fullmatch(said) is not None or (
+        question.key == OPENED and KNOWS_NOT.search(said) is not None
+    )
 
 
 def leave_solved(context: Context, here: Conversation, typed: str) -> Replies:
@@ -179,10 +199,10 @@ def without_order(context: Context, typed: str) -> str:
 
 
 def is_solved(question: Question[str], typed: str) -> bool:
-    """Return whether its first words plainly say that it works again: "thôi vào được rồi, có 3 thư"."""
+    """Return whether its first words plainly say that it works again: "thôi vào được rồi, không có thư"."""
     first, _comma, rest = PARTS.sub(",", LEADS_IN.sub("", typed)).partition(",")
     is_plain = options_meant(THANKS.sub("", first), question.options) == ["yes"]
-    return is_plain and not STILL.search(fold(rest))
+    return is_plain and not AMISS.search(fold(rest))
 
 
 def is_there_still(context: Context, typed: str) -> bool:

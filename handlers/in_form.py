@@ -62,7 +62,7 @@ from handlers.engine import (
 )
 from handlers.in_sight import RAISING
 from handlers.interruptions import OF_ABSENCE, SENT, comes_first, interrupts, offer_to_leave
-from handlers.standing import LATELY, REASONS, TEXT, asks_when, is_read, read_at, role_of, standing_at
+from handlers.standing import LATELY, REASONS, asks_when, is_read, read_at, role_of, standing_at
 from handlers.understanding import VOUCHES
 from storage.engine import Conversation, outbox
 
@@ -116,6 +116,14 @@ NOT_NEEDED = regex(  # folded: a reason for calling off, and nothing that gives 
     r"(?: thiet| bao cao| nop| den)*(?: nua)?(?: (?:a|em|nhe|nha))*[ .]*"
 )
 CALLS_OFF = "cancel"  # of the question "what": what is being done is calling something off
+_WAITS = (
+    r"(?:khoan|tu tu|(?:bam |go |gui )?(?:nham|lon)|(?:de|cho) (?:em|e|anh|chi|toi|minh|tui)"
+    r" (?:hoi|xem|coi|kiem tra|suy nghi|tinh)(?: lai)?|(?:khong|chua|ko)[ ,]+thoi|chua xong)"
+    r"(?: (?:da|roi|nha|nhe|a|em|anh|chi))*"
+)
+HESITATES = regex(  # folded
+    rf"(?:(?:da|a|u|ua|oi|em|anh|chi|thoi|khong|chua)[ ,]+)*{_WAITS}(?:[ ,.]+{_WAITS})*[ .!]*"
+)
 LEAVES = regex(  # folded: "thôi khỏi báo, …", "…, để sau", "…, bỏ qua"
     r"^(?:(?:da|a|e|em|anh|chi|oi|u|ua)[ ,]+)*thoi (?:khoi|khong|ko|dung)(?: can)? (?:bao|gui|nop|lam|ghi)\b"
     r"|[,.] ?(?:de sau|de khi khac|de luc khac|bo qua|de mai)(?: (?:nhe|nha|di|em|a|vay))*[ .!]*$"
@@ -186,9 +194,20 @@ def leave_in_words(context: Context, here: Conversation, typed: str) -> Replies:
         return answer_form(context, here, "hủy")
     if faults.is_told_by_mistake(here, typed):
         return answer_form(context, here, "hủy")
+    if hesitates(context, here, typed):
+        return answer_form(context, here, "thôi")
     is_held = here.flow in SENT and HOLDS.fullmatch(fold(tidy(typed)))
     is_left = (is_held or GIVES_UP_FIRST.match(fold(typed))) and not asks(typed)
     return answer_form(context, here, "thôi") if is_left else []
+
+
+def hesitates(context: Context, here: Conversation, typed: str) -> bool:
+    """Return whether words asked for in a question are none: "à chưa, nhầm", "khoan, để em hỏi lại đã"."""
+    question = open_question(context, here)
+    if question is None or question.options or question.takes_file or is_mode(context, here):
+        return False
+    is_reason = question.key.partition("_")[0] in REASONS  # "gửi nhầm" is one
+    return not is_reason and HESITATES.fullmatch(fold(tidy(typed))) is not None
 
 
 def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:
@@ -274,8 +293,7 @@ def answer_text(context: Context, here: Conversation, question: Question[Any], t
             return [Message(_("Đây chưa phải lý do.")), *forms.ask_again(context, here)]
     if question.key == described and (anew := editing.ANEW.match(fold(typed))):
         return answer_form(context, here, typed[anew.end() :]) if len(fold(typed)) == len(typed) else []
-    is_text = question.key == TEXT or standing_at(here, question) == Standing.REPORT_REQUEST
-    if not (is_text and says_send(typed)):
+    if question.options or is_mode(context, here) or not says_send(typed):
         return []
     return [Message(_("Chưa có nội dung để gửi.")), *forms.ask_again(context, here)]
 

@@ -8,7 +8,7 @@ from bot.conversation import fold, options_meant, regex
 from bot.domain.directory.elements import ReadText
 from bot.domain.directory.people import NamedPerson, persons
 from bot.domain.directory.reading import read_text
-from handlers.engine import COVERED, Context, Role
+from handlers.engine import COVERED, HEADING, Context, Role
 from storage.engine import Holder, holders
 
 # All folded. Right behind a name:
@@ -42,6 +42,8 @@ _OF_STANDING_IN = """
     vay nho cu giao de cho anh chi em co chu bac a c e duoc dc khong ko truc thay giup gium dum xem coi trong
     kiem tra hop thu nhe nha thi di da u ok chac voi lam ho luon
 """
+_COURTEOUS = "khong ko chac vay cho anh chi em co chu bac a c e duoc dc nhe nha thi da u ok luon"
+ASKS_TO_STAND_IN = regex(r"\b(?:nho|cu|giao|de|thay|truc|gium|dum|giup|trong|coi|lam ho)\b")
 OF_STANDING_IN = frozenset(_OF_STANDING_IN.split())  # words beside the name, folded
 # … and anywhere, of whoever writes.
 # A head calls themselves "anh", "chị" too: with nobody's name behind it.
@@ -78,7 +80,8 @@ def cover_said(context: Context, typed: str) -> CoverSaid:
     seen, others = read_words(typed), colleagues(context)
     in_doubt = may_be_colleague(seen, others)
     named = [one for one in colleagues_named(seen, others) if not (in_doubt and one[0] == 0)]
-    unnamed = without(seen, named)
+    unsure = doubtful(seen, others) if context.who.is_one_of(*HEADING) else []
+    unnamed = without(seen, [*named, *unsure])
     is_self = not in_doubt and bool(FOR_ME.search(unnamed) or I_AM_AWAY.search(unnamed))
     absent: list[str] = []
     asked: list[str] = []  # to stand in, in so many words
@@ -122,7 +125,11 @@ def without(seen: ReadText, named: Sequence[tuple[int, int, str]]) -> str:
 
 def substitute_alone(context: Context, typed: str) -> str:
     """Return the colleague who is named with no other words than those of standing in; "" for nobody."""
-    said = " ".join(word for word in re.findall(r"\w+", fold(typed)) if word not in OF_STANDING_IN)
+    spoken = re.findall(r"\w+", fold(typed))
+    said = " ".join(word for word in spoken if word not in OF_STANDING_IN)
+    is_bare = set(_COURTEOUS.split()).issuperset(word for word in spoken if word in OF_STANDING_IN)
+    if said.isdigit() or not (is_bare or ASKS_TO_STAND_IN.search(fold(typed))):
+        return ""  # "đi họp với anh Dũng" is a reason
     names = {str(one.person): one.name for one in colleagues(context)}
     if not said or IS_DENIED.search(fold(typed).partition(said)[0].strip()):
         return ""
@@ -139,6 +146,19 @@ def may_be_colleague(seen: ReadText, others: Sequence[Holder]) -> bool:
         and first.marked in PRONOUNS
         and len(called(first.raw, others)) == 1
     )
+
+
+def doubtful(seen: ReadText, others: Sequence[Holder]) -> list[tuple[int, int, str]]:
+    """Return the words that may be "mình" or a colleague, Minh, where nothing is typed with marks."""
+    if is_marked(seen):
+        return []
+    places = (place for place, one in enumerate(seen.tokens) if one.marked in PRONOUNS)
+    return [(place, place + 1, "") for place in places if called(seen.tokens[place].raw, others)]
+
+
+def is_marked(seen: ReadText) -> bool:
+    """Return whether it is typed with marks: then "minh" is a name, and no "mình"."""
+    return any(one.marked != one.plain for one in seen.tokens)
 
 
 def colleagues_named(seen: ReadText, others: Sequence[Holder]) -> Iterator[tuple[int, int, str]]:
@@ -166,6 +186,8 @@ def is_written_as_name(seen: ReadText, place: int) -> bool:
     if token.is_capital and not token.is_upper:
         return place > 0 or (bool(IS_AWAY.match(behind)) and token.marked not in PRONOUNS)
     before = seen.plain(0, place)
+    if is_marked(seen) and token.marked in PRONOUNS and token.raw.islower():
+        return bool(FOR_WHOM.search(before) or (before and IS_AWAY.match(behind)))
     is_told_of = FOR_WHOM.search(before) and IS_AWAY.match(behind)
     is_told_of = is_told_of or (IS_TITLED.search(before) and STANDS_IN.match(behind))
     return bool(is_told_of or (IS_NAMED_FOR_IT.search(before) and STANDS_IN.match(behind)))

@@ -538,10 +538,15 @@ def offer_to_take_back(context: Context) -> Replies:
     return [Message(text, undo_option(check.id), card=correction_card(check.id))]
 
 
-def newest_check(context: Context) -> Any:
-    """Return the check of today that they gave last; None for none."""
-    since = min(context.at - TAKE_BACK, at_local(local_date(context.at), time()))
-    return duties.newest_check_by(context.tx, context.who.person, since)
+def newest_check(context: Context, named: Collection[int] = ()) -> Any:
+    """Return the check of today that they gave last, of the ``named`` units where any are; None for none."""
+    if not named:
+        since = min(context.at - TAKE_BACK, at_local(local_date(context.at), time()))
+        return duties.newest_check_by(context.tx, context.who.person, since)
+    of_day = duties.of_day(context.tx, local_date(context.at), sorted(named))
+    found = duties.newest_checks(context.tx, [one.id for one in of_day]).values()
+    own = [one for one in found if one.person == context.who.person]
+    return max(own, key=lambda one: one.id, default=None)
 
 
 def last_checked(context: Context) -> Duty | None:
@@ -556,7 +561,7 @@ def take_back_check(context: Context, said: str, typed: str) -> Replies:
     Take it back where that is plainly ``typed`` and may still be done: "rút lại", "nhầm, chưa kiểm tra".
     Without a result show it, as long as something can be done about it; nothing where there is none.
     """
-    check = newest_check(context)
+    check = newest_check(context, units_named(context, typed))
     if check is None:
         return []
     is_own = check.person == context.who.person and may_be_undone(context, check)

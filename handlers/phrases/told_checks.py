@@ -119,7 +119,8 @@ def wish(context: Context, typed: str, press: words.Press, wished: Reading | Non
 def settle_each_unit(context: Context, typed: str) -> Replies:
     """Settle the checks of several units, each with what is told of it: "Nội vụ có thư, Long Tân không có".
 
-    Words that name no unit go with the one named before. Nothing where it is not plain what each found.
+    Words that name no unit go with the one named before. Where it is not plain what one of them found, that
+    is asked; nothing where it is plain of none.
     """
     checks = duties.typed_checks
     if len({role.unit for role in context.who.units(Role.OFFICER, *HEADING)}) < 2:
@@ -134,12 +135,15 @@ def settle_each_unit(context: Context, typed: str) -> Replies:
         for unit in meant:
             told.setdefault(unit, []).append(clause)
     results = {unit: result_told(context, ", ".join(clauses)) for unit, clauses in told.items()}
-    if len(results) < 2 or not results.keys() <= shown.keys() or "" in results.values():
+    if len(results) < 2 or not results.keys() <= shown.keys() or not any(results.values()):
         return []
-    in_turn = sorted(results, key=lambda unit: results[unit] == UNTOLD)  # what is asked comes last
-    return [
-        said for unit in in_turn for said in checks.settle_told(context, shown[unit], results[unit], typed)
-    ]
+    in_turn = sorted(results, key=lambda unit: results[unit] in (UNTOLD, ""))  # what is asked comes last
+    said: Replies = []
+    for unit in in_turn:
+        is_plain = results[unit] != ""
+        settled = checks.settle_told(context, shown[unit], results[unit], typed) if is_plain else []
+        said += settled if is_plain else checks.ask_if_done(context, [shown[unit]])
+    return said
 
 
 def result_told(context: Context, said: str) -> str:

@@ -29,7 +29,7 @@ OWN = regex(  # folded: the speaker's own
     r"\b(?:so|sdt|dt|dthoai|phone|dien thoai|mail|email|hop thu|dia chi|ho ten|ten)(?: \w+){0,3}? cua"
     r" (?:chinh )?(?:em|e|toi|tui|minh|chau|con)\b"
     r"|^(?:(?:da|a|bao|doi|sua|cap nhat) )*(?:em|e|toi|tui|minh) (?:moi |vua |da )*"
-    r"(?:doi|thay) (?:so|sdt|dt)\b"
+    r"(?:(?:doi|thay) (?:so|sdt|dt)\b|(?:co|dung|xai) (?:so|sdt|dt)(?: dien thoai| dt)? moi\b)"
 )
 MAILBOX = regex(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 FROM_WHEN = regex(  # behind a post

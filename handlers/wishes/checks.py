@@ -369,6 +369,10 @@ def offer_ways_back(context: Context) -> Replies:
     }
     if not ways:
         return []
+    if len(ways) == 1 and (named := next(iter(ways)).partition(":"))[0] == "ns":
+        withdraw = f"ns_withdraw:{named[2]}"
+        if typed_choices.is_live(context, withdraw):  # which asks first
+            return press_button(context, context.features.buttons["ns_withdraw"], named[2])
     said = _("Để sửa hoặc rút lại việc vừa làm, anh/chị chọn ở đây:")
     return [Message(said, tuple(Option(token, label) for token, label in ways.items()))]
 
