@@ -1,6 +1,6 @@
 """Guidance: texts that help at once with a common fault, and a small library that the office writes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ HELPED = "incident_guided"  # the act in the audit: no incident followed
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 NEW = postgresql.insert(texts)
 SET = {"body": NEW.excluded.body, "by": NEW.excluded.by, "version": NEW.excluded.version}
-PREFIX = "library:"  # and the event in which it was written
+PREFIX = "library:"  # and the event in which it was written, or the name of one that came with the program
 FULL = select(texts, people.c.full_name).outerjoin(people, texts.c.by == people.c.id)
 READABLE = FULL.where(texts.c.key.startswith(PREFIX), texts.c.body != "")
 
@@ -92,6 +92,16 @@ def put_library_text(tx: Tx, seen: LibraryText, written: str, by: int) -> bool:
     is_it = (texts.c.id == seen.id) & (texts.c.version == seen.version)
     values = {"body": written, "by": by, "version": seen.version + 1}
     return tx.execute(update(texts).where(is_it).values(**values)).rowcount > 0
+
+
+def put_ready_texts(tx: Tx, ready: Mapping[str, str]) -> None:
+    """Put in the texts that come with the program: name -> title and body, as they are now.
+
+    What the office has written in the place of one, or taken out, stays.
+    """
+    is_ours = texts.c.by.is_(None) & (texts.c.body != NEW.excluded.body)
+    put = NEW.on_conflict_do_update(index_elements=["key"], set_={"body": NEW.excluded.body}, where=is_ours)
+    tx.execute(put, [{"key": f"{PREFIX}{name}", "body": body, "version": 1} for name, body in ready.items()])
 
 
 def read_library_text(row: Row[Any]) -> LibraryText:

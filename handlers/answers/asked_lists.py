@@ -1,8 +1,8 @@
-"""Lists and people asked for in a sentence: of mailboxes and incidents, and who leads a unit."""
+"""Lists, people and guides asked for in a sentence: of mailboxes, of incidents, who leads a unit."""
 
 from bot.conversation import asks, expand, fold, regex
 from bot.domain.understanding import Reading
-from handlers import department, directory, upkeep
+from handlers import department, directory, library, upkeep
 from handlers.engine import Action, Context, Replies
 from handlers.incidents.talk import questions
 
@@ -18,6 +18,7 @@ WHEN_SOLVED = regex(
     r"\b(?:bao gio|khi nao|chung nao|bao lau|may ngay)\b.*\b(?:xu ly|giai quyet|khac phuc|sua)\b.*\bsu co\b"
     r"|\bsu co\b.*\b(?:bao gio|khi nao|chung nao|bao lau|may ngay)\b.*\b(?:xong|xu ly|giai quyet|khac phuc)\b"
 )
+GUIDE = regex(r"\bhuong dan\b")
 OURS = regex(r"\bcua (?:em|e|toi|minh|tui|anh|chi|chung|don vi|xa|phong|truong|co quan)\b")
 WHO_LEADS = regex(
     r"\b(?:ai|nguoi nao) (?:dang )?(?:la |lam )?(?:nguoi )?(?:dung dau|thu truong)\b"
@@ -40,6 +41,8 @@ def show(context: Context, reading: Reading) -> Replies:
     is_taken = context.may(Action.HANDLE) and TAKES_INCIDENT.search(said) and not asks(reading.typed)
     if is_taken and directory.finding.unit_named(context, reading.typed):
         return questions.show_meant(context, reading)
+    if GUIDE.search(said) and (found := library.guides.titled(context, reading.typed)):
+        return library.guides.show_some(context, found)
     if context.may(Action.INCIDENTS) and WHEN_SOLVED.search(said) and OURS.search(said):
         return questions.show_meant(context, reading)
     return []

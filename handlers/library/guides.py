@@ -1,9 +1,10 @@
 """Show the office's guidance texts to anyone (/huongdan); let the office write, change and remove them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bot.conversation import Message, Option, Refused, Talk, _, up_to
+from bot.conversation import Message, Option, Refused, Talk, _, fold, regex, up_to
 from handlers.engine import Action, Context, Replies, id_in, next_page, no_such_button, start_form_once
 from storage import guidance
 from storage.engine import Tx
@@ -12,10 +13,47 @@ from storage.guidance import LibraryText
 FLOW = "library"
 LONGEST_TITLE, LONGEST = 60, 3000  # characters
 PAGE = 8  # titles at a time
+MOST_FOUND = 5
+ASKING = regex(  # folded: words that ask, and say nothing of what
+    r"\b(?:huong dan|cach|lam sao|lam the nao|nhu the nao|the nao|cho|xin|hoi|em|anh|chi|toi|minh|de|voi|ve"
+    r"|da|a|oi|nhe|nha|giup|gium|can|muon|biet|co|khong|cai|viec|khi|thi|la|gi|phai|duoc|o dau|may)\b|[^\w\s]"
+)
 
 
 def show(context: Context, words: str) -> Replies:
-    return show_page(context, id_in(words))
+    wanted = wanted_in(words)
+    texts = guidance.library_texts(context.tx) if wanted and not words.isdigit() else []
+    found = of_title(texts, wanted) or [
+        one for one in texts if wanted <= wanted_in(f"{one.title} {one.body}")
+    ]
+    return show_some(context, found) if found else show_page(context, id_in(words))
+
+
+def show_some(context: Context, found: Sequence[LibraryText]) -> Replies:
+    """Show the only text that was found, or the titles of several."""
+    if len(found) == 1:
+        return show_one(context, found[0])
+    asked = _("Xin chọn nội dung cần xem.")
+    return [Message(asked, titles(found[:MOST_FOUND]), _("Hướng dẫn của {the_office}"))]
+
+
+def titled(context: Context, typed: str) -> list[LibraryText]:
+    """Return the texts in whose titles stands all that a sentence asks for: "xin hướng dẫn gửi tệp lớn"."""
+    wanted = wanted_in(typed)
+    return of_title(guidance.library_texts(context.tx), wanted) if wanted else []
+
+
+def of_title(texts: Sequence[LibraryText], wanted: frozenset[str]) -> list[LibraryText]:
+    return [one for one in texts if wanted <= wanted_in(one.title)]
+
+
+def wanted_in(words: str) -> frozenset[str]:
+    """Return the words that say of what, folded and without those that ask."""
+    return frozenset(ASKING.sub(" ", fold(words)).split())
+
+
+def titles(texts: Sequence[LibraryText]) -> tuple[Option, ...]:
+    return tuple(Option(f"hd:{one.id}", one.title[:LONGEST_TITLE]) for one in texts)
 
 
 def show_page(context: Context, page: int) -> Replies:
@@ -23,8 +61,7 @@ def show_page(context: Context, page: int) -> Replies:
     pages = max(1, -(-len(found) // PAGE))
     page = min(max(page, 1), pages)
     here = found[(page - 1) * PAGE : page * PAGE]
-    options = tuple(Option(f"hd:{one.id}", one.title[:LONGEST_TITLE]) for one in here)
-    options += next_page("hd_list", page, pages)
+    options = titles(here) + next_page("hd_list", page, pages)
     if context.may(Action.BROADCAST):
         options += (Option("hd_new:", _("Thêm hướng dẫn")),)
     none = _("{The_office} chưa đăng hướng dẫn nào. Gõ /trogiup để xem cách dùng hệ thống.")

@@ -213,7 +213,7 @@ def advise(context: Context, reading: Reading) -> Replies:
     kept = words.keep(context, reading.typed, reading)
     asked = _("Nếu hướng dẫn chưa có điều anh/chị cần, anh/chị gửi câu hỏi này tới {the_office}.")
     ways = last_resort(context, kept)
-    said = context.features.views["huongdan"].show(context, "")
+    said = context.features.views["huongdan"].show(context, reading.typed)
     return [*said, words.card(kept, asked, ways)] if ways else said
 
 

@@ -1,0 +1,75 @@
+"""Texts of the library that come with the program: there from the start, the office's own to change."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from bot.packs import pack_names
+from handlers.library import guides, ready
+from storage import guidance
+from tests.chat import Chat
+from tests.conftest import Fresh
+from tests.people import connected, following
+
+DROPPED, CHANGED = "Gửi tệp lớn", "Đổi mật khẩu hộp thư"
+
+
+@pytest.fixture
+def chat(fresh: Fresh, tmp_path: Path) -> Chat:
+    made = Chat(fresh(), tmp_path)
+    with connected(made.url) as tx:
+        ready.put_ready_texts(tx)
+    return made
+
+
+def titles(tx: Connection) -> list[str]:
+    return [one.title for one in guidance.library_texts(tx)]
+
+
+@pytest.mark.parametrize("pack", pack_names())
+def test_each_has_a_title_and_a_body_that_a_phone_shows(pack: str) -> None:
+    with following(pack):
+        texts = [one.partition("\n") for one in ready.ready_texts().values()]
+    assert len(texts) == 15
+    for title, _newline, body in texts:
+        assert 0 < len(title) <= guides.LONGEST_TITLE
+        assert 300 < len(body) <= 1000
+        assert "{" not in body
+
+
+async def test_what_the_office_changes_or_takes_out_stays_so(chat: Chat) -> None:
+    await chat.play(f"vinh: /huongdan {DROPPED}\nvinh: [Bỏ hướng dẫn này]\nvinh: [Bỏ]\n")
+    await chat.play(f"vinh: /huongdan {CHANGED}\nvinh: [Sửa]\nvinh: Gọi 02513000100.\nvinh: [Gửi]\n")
+    with connected(chat.url) as tx:
+        ready.put_ready_texts(tx)
+        kept = {one.title: one.body for one in guidance.library_texts(tx)}
+    assert DROPPED not in kept
+    assert kept[CHANGED] == "Gọi 02513000100."
+    assert len(kept) == 14
+
+
+async def test_a_newer_program_brings_its_newer_texts(chat: Chat) -> None:
+    with connected(chat.url) as tx:
+        guidance.put_ready_texts(tx, {"gui-tep-lon": "Gửi tệp rất lớn\nChia nhỏ."})
+        assert "Gửi tệp rất lớn" in titles(tx)
+        assert DROPPED not in titles(tx)
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("/huongdan bàn giao", "Bàn giao hộp thư khi thay người theo dõi"),
+        ("/huongdan nhiễm vi-rút", "Khi nghi máy tính nhiễm vi-rút"),
+        ("cho em xin huong dan gui tep lon", "Gửi tệp lớn"),
+        ("hướng dẫn em đổi mật khẩu hộp thư với ạ", "Đổi mật khẩu hộp thư"),
+    ],
+)
+async def test_they_are_found_by_words(chat: Chat, said: str, title: str) -> None:
+    assert f"bot: {title}\n" in await chat.play(f"son: {said}\n")
+
+
+async def test_all_of_them_are_listed_by_pages(chat: Chat) -> None:
+    said = await chat.play("son: /huongdan\nson: [Xem tiếp (2/2)]\n")
+    with connected(chat.url) as tx:
+        assert all(f"[{title}]" in said for title in titles(tx))
