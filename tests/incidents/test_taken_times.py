@@ -23,7 +23,8 @@ NINE, HOURS = timedelta(minutes=9), timedelta(hours=3, minutes=20)
         (
             TimeTaken(NINE, HOURS),
             True,
-            "50 % số sự cố trong 9 phút, 90 % trong 3 giờ 20 phút (giờ làm việc; sự cố khẩn tính cả ngoài giờ)",
+            "50 % số sự cố trong 9 phút, 90 % trong 3 giờ 20 phút "
+            "(giờ làm việc; sự cố khẩn tính cả ngoài giờ)",
         ),
     ],
 )
