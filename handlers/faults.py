@@ -186,7 +186,7 @@ def hear(context: Context, here: Conversation, words: str, answers: Mapping[str,
     after = active_form(context)
     is_shown = after is None or after.waiting_for.startswith(REVIEW)
     is_unsolved = any(key.startswith(HELPED) for key in answers)
-    unsolved = [Message(_("Đã hiểu: vẫn chưa khắc phục được."))] if is_unsolved else []
+    unsolved = [Message(_("Đã ghi nhận: vẫn chưa khắc phục được."))] if is_unsolved else []
     return [*unsolved, *([] if is_shown else noted), *said]
 
 

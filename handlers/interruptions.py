@@ -84,7 +84,10 @@ BESIDE_REASON = {*BESIDE_TIME, Intent.COVER}
 BESIDE_TOLD = {Intent.AWAY, Intent.COVER, Intent.MORE_TIME, *FAULTS}
 OF_ABSENCE = (cover.absence.FLOW, cover.asking.FLOW)  # which are left at any of their questions
 BESIDE_REPORT = {*BESIDE_TOLD, Intent.CHECK_DONE}
-ABOUT_TIME = (reports.moving.RETURN_FLOW, reports.filling.more_time.DECLINE_FLOW, reports.changing.FLOW)
+ABOUT_TIME = (
+    *(reports.filling.more_time.GRANT_FLOW, reports.filling.more_time.DECLINE_FLOW),
+    *(reports.moving.RETURN_FLOW, reports.changing.FLOW),
+)
 TOLD = {RAISING: ("what", "tried")}  # form -> the keys of its questions for what has happened …
 SENT = {  # … and for what is sent to many
     broadcasts.asking.FLOW: (TEXT,),

@@ -458,6 +458,11 @@ def pass_option(context: Context, kept: int, to: Heard) -> Option:
     return Option(f"pass:{kept}:{token}", said)
 
 
+def said_by_yes(to: Option) -> Option:
+    """Return the button that passes words on as one that "vâng" presses: no other hearer may be meant."""
+    return replace(to, token=f"say:{to.token.removeprefix('pass:')}")
+
+
 def keep(
     context: Context, typed: str, reading: Reading | None = None, kind: str = "", about: str = ""
 ) -> int:

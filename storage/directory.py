@@ -194,8 +194,8 @@ def note_reminded(tx: Tx, mailbox_ids: Iterable[int], today: date) -> None:
     tx.execute(update(mailboxes).where(mailboxes.c.id.in_(list(mailbox_ids))).values(reminded=today))
 
 
-def note_password_change(tx: Tx, mailbox_id: int, today: date) -> None:
-    tx.execute(update(mailboxes).where(mailboxes.c.id == mailbox_id).values(password_changed=today))
+def note_password_change(tx: Tx, mailbox_id: int, day: date | None) -> None:
+    tx.execute(update(mailboxes).where(mailboxes.c.id == mailbox_id).values(password_changed=day))
 
 
 @dataclass(frozen=True)

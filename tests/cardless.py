@@ -64,6 +64,7 @@ WHY = {  # why -> such buttons
         ),
         *(
             "pc",
+            "pc_back",
             "pc_list",
             "pc_on",
             "pc_filed",

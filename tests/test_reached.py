@@ -216,8 +216,8 @@ ELSEWHERE = {
     ),
     **dict.fromkeys(
         (
-            "một nửa trong {median}, 90 % trong {most} (giờ làm việc)",
-            "một nửa trong {median}, 90 % trong {most} (giờ làm việc; sự cố khẩn tính cả ngoài giờ)",
+            "50 % số sự cố trong {median}, 90 % trong {most} (giờ làm việc)",
+            "50 % số sự cố trong {median}, 90 % trong {most} (giờ làm việc; sự cố khẩn tính cả ngoài giờ)",
         ),
         "of incidents that took unlike long: incidents/test_taken_times",
     ),

@@ -188,6 +188,7 @@ VOUCHES_FOR_NOTHING = {
     "outage",
     "pc",
     "pc_again",
+    "pc_back",
     "pc_day",
     "pc_filed",
     "pc_now",

@@ -122,6 +122,7 @@ LISTENS = regex(  # folded: to whoever calls, and takes nothing on
 )
 CONDITION = regex(r"\b(?:neu|tru khi|tru phi|mien la|hay la|hoac)\b")  # folded
 BUT = regex(r"(?:nhung|ma|nma|song|tuy|co dieu|moi toi|chua)\b")  # folded
+AND_YET = regex(r"(?:nhung(?: ma)?|ma|nma|song|tuy nhien|co dieu)(?: la)?[ ,]+(?=\S)")  # folded
 LACKS = regex(r"\b(?:khong|chua|thieu|sai|loi|hong|nham|mat)\b")  # folded: what was not received well
 THUMBS = regex(r"[👍👌✅✔☑🆗]")
 SLIP = regex(  # folded
@@ -175,6 +176,14 @@ def said_besides(text: str) -> str:
     """
     parts = [part.strip() for part in PARTS.split(text)]
     return ", ".join(part for part in parts if part and None in meanings(part))
+
+
+def note_told(text: str) -> str:
+    """Return what goes with an agreement: "lần sau báo sớm" of "đồng ý, nhưng lần sau báo sớm"; else all."""
+    said = said_besides(text)
+    found = AND_YET.match(fold(said))
+    is_behind = found is not None and len(fold(said)) == len(said)
+    return (said[found.end() :] if found and is_behind else said) or text
 
 
 def split_reply(text: str, kind: Reply) -> tuple[str, str]:

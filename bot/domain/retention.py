@@ -63,7 +63,7 @@ PERIODS: Mapping[Kept, Retention] = {
     Kept.STRANGERS: Retention(N_("tài khoản chưa tham gia, tính từ tin cuối"), "keep_strangers_days"),
     Kept.UNCLEAR: Retention(N_("số câu chưa hiểu, không kèm tên"), "keep_unclear_days"),
     Kept.MAILED_CODES: Retention(N_("mã gửi qua thư điện tử"), "keep_mailed_codes_days"),
-    Kept.LINKS: Retention(N_("đường dẫn gửi, nhận tệp đã hết hạn"), "keep_links_days"),
+    Kept.LINKS: Retention(N_("liên kết gửi, nhận tệp đã hết hạn"), "keep_links_days"),
     Kept.CHECKS: Retention(N_("lượt kiểm tra, vắng mặt, lịch trực"), RECORDS),
     Kept.DELEGATIONS: Retention(N_("việc cử người theo dõi đã kết thúc"), RECORDS),
     Kept.INCIDENTS: Retention(N_("sự cố đã đóng"), RECORDS),

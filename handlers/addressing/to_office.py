@@ -42,9 +42,9 @@ def offer(context: Context, said: str, reading: Reading | None = None) -> Replie
     asked, everyone = in_talk(context), list(open_hearers(context))
     last = [] if asked and reading else everyone  # what names the office goes where it talks with them
     kept = words.keep(context, said, reading)
-    options = [words.pass_option(context, kept, one) for one in asked]
-    how = "pass" if asked else "say"  # "vâng" says it where nobody else may be meant
-    options += [Option(f"{how}:{kept}:{token}", label(name, asked)) for token, name in last]
+    to = [words.pass_option(context, kept, one) for one in asked]
+    to += [Option(f"pass:{kept}:{token}", label(name, asked)) for token, name in last]
+    options = [words.said_by_yes(to[0])] if len(to) == 1 else to
     if reading:
         options += understanding.wish_options(context, reading, kept, understanding.BESIDE_HEARERS)
     question = words.quoting(everyone[0][1], said)

@@ -79,7 +79,7 @@ def role_names() -> dict[str, str]:
 
 def choose_roles(talk: Talk) -> str:
     """Ask who of the units it is for: a key of ROLES."""
-    return talk.choose("roles", _("Gửi tới ai?"), role_names(), by_words=roles_in_words)
+    return talk.choose("roles", _("Xin cho biết nơi nhận."), role_names(), by_words=roles_in_words)
 
 
 def roles_in_words(typed: str, _said_at: datetime | None = None) -> str:

@@ -147,7 +147,7 @@ def ask_without(talk: Talk, facts: KnowsUnits) -> list[int]:
 
 def ask_when(talk: Talk) -> tuple[str, datetime | None]:
     options = {NOW: _("Gửi ngay"), AT: _("Hẹn giờ gửi"), URGENT: _("Gửi khẩn, trước các tin khác")}
-    when = talk.choose("when", _("Gửi khi nào?"), options)
+    when = talk.choose("when", _("Xin cho biết thời điểm gửi."), options)
     asked = _("Gửi lúc nào? Xin nêu cả giờ, ví dụ: “8h sáng mai”, “14h thứ Hai”, “7h30 ngày 02/12”.")
     return when, ask_time(talk, "moment", asked, Timed(read_hour, moment_in_full)) if when == AT else None
 

@@ -90,7 +90,7 @@ def show_page(context: Context, page: int) -> Replies:
         lines.append(_("{number}. {moment}, “{text}”: {state}", **places, state=state))
         options.append(Option(f"bc:{one.id}", _("Xem {number}", number=number)))
     if has_more:
-        options.append(Option(f"bc_list:{page + 1}", _("Cũ hơn")))
+        options.append(Option(f"bc_list:{page + 1}", _("Xem tiếp")))
     if plans:
         options.append(Option("bc_repeats:", _("Thông báo lặp lại ({count})", count=len(plans))))
     text = "\n".join(lines) or _("Chưa gửi thông báo nào.")

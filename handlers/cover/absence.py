@@ -115,17 +115,17 @@ def ask_wrong(talk: Talk, facts: AbsenceFacts) -> OwnAbsence | None:
     if len(facts.wrong) < 2:
         return next(iter(facts.wrong), None)
     labels = {str(one.id): span_text(one.span) for one in facts.wrong}
-    chosen = talk.choose("wrong", _("Lần vắng mặt nào đã báo sai?"), labels)
+    chosen = talk.choose("wrong", _("Đợt vắng mặt nào đã báo sai?"), labels)
     return next(one for one in facts.wrong if str(one.id) == chosen)
 
 
 def review_heading(wrong: OwnAbsence | None) -> str:
     if wrong is None:
         return _("Ghi nhận anh/chị vắng mặt. Xin xem lại:")
-    heading = _("Sửa lần vắng mặt đã báo: {span}. Xin xem lại:", span=span_text(wrong.span))
+    heading = _("Sửa đợt vắng mặt đã báo: {span}. Xin xem lại:", span=span_text(wrong.span))
     if not wrong.names:
         return heading
-    ends = _("Việc trực thay đã đề nghị cho lần đó sẽ kết thúc: {names}.", names=", ".join(wrong.names))
+    ends = _("Việc trực thay đã đề nghị cho đợt đó sẽ kết thúc: {names}.", names=", ".join(wrong.names))
     return f"{ends}\n{heading}"
 
 
@@ -283,7 +283,7 @@ def show_own(context: Context) -> Replies:
     """Show one's own absences, with who stands in, each with the button that ends it."""
     own = own_absences(context)
     if not own:
-        return [Message(_("Anh/chị không có lần vắng mặt nào đang ghi nhận. Lời nhắc vẫn gửi tới anh/chị."))]
+        return [Message(_("Anh/chị không có đợt vắng mặt nào đang ghi nhận. Lời nhắc vẫn gửi tới anh/chị."))]
     options = tuple(Option(f"home:{absence}", label) for absence, label in home_labels(own).items())
     lines = "\n".join(one.line for one in own)
     return [Message(lines, options, card=shown.home_card(context.who.person))]
@@ -355,7 +355,7 @@ def offer_to_end(context: Context, person: int, name: str) -> Replies:
     """Show a colleague's absences that run or are ahead, each with the button that ends it."""
     found = covers.absences_between(context.tx, [person], context.at, context.at + AHEAD)
     if not found:
-        return [Message(_("{name} không có lần vắng mặt nào đang ghi nhận.", name=name))]
+        return [Message(_("{name} không có đợt vắng mặt nào đang ghi nhận.", name=name))]
     noon = context.settings.first_round[1]
     spans = {one.id: span_text(span_of((one.starts, one.ends), noon)) for one in found}
     lines = [_("{name} được ghi nhận vắng mặt {span}.", name=name, span=span) for span in spans.values()]
@@ -393,7 +393,7 @@ def come_back(context: Context, absence: Absence, is_sure: bool) -> Replies:
         said = _("Đã ghi nhận anh/chị đã về. Hệ thống nhắc anh/chị như thường lệ.")
     if not has_begun and (left := own_absences(context)):
         span = span_text(span_of((absence.starts, absence.ends), context.settings.first_round[1]))
-        done = _("Đã bỏ lần vắng mặt đã báo: {span}.", span=span)
+        done = _("Đã bỏ đợt vắng mặt đã báo: {span}.", span=span)
         return [Message("\n".join([done, *(one.line for one in left)]))]
     return [Message("\n".join([said, _("Nếu còn vắng mặt, anh/chị gõ /vangmat.")]))]
 

@@ -91,8 +91,8 @@ def what_it_means(context: Context, cover: Cover) -> str:
             "({rule_check, rule_delegation}). Hết thời gian này, việc trực thay tự kết thúc."
         )
     return _(
-        "Trong thời gian trực thay, anh/chị được báo và làm thay các việc của người vắng mặt tại đơn vị. Hết "
-        "thời gian này, việc trực thay tự kết thúc."
+        "Trong thời gian trực thay, hệ thống báo anh/chị các việc của người vắng mặt để làm thay. Hết thời "
+        "gian này, việc trực thay tự kết thúc."
     )
 
 

@@ -398,11 +398,15 @@ def end_cover(context: Context, cover: Cover) -> Replies:
     if cover.is_accepted:
         tell_who_asked(context, cover, "cover_end", f"end{cover.id}")
     places = {"name": cover.name, "substitute": cover.substitute_name, "unit": cover.unit_name}
+    places["span"] = cards.spoken_span(context, cover)
     if not cover.is_accepted:
-        return [Message(_("Đã rút đề nghị {substitute} trực thay {name} tại {unit}.", **places))]
+        said = _("Đã rút đề nghị {substitute} trực thay {name} tại {unit}, {span}.", **places)
+        again = _("Nếu cần đề nghị lại, anh/chị gõ /tructhay.")
+        return [Message(f"{said}\n{again}")]
     if cover.substitute == context.who.person:
-        return [Message(_("Đã ghi nhận anh/chị kết thúc trực thay {name} tại {unit}.", **places))]
-    stopped = _("Đã kết thúc việc {substitute} trực thay {name} tại {unit}.", **places)
+        said = _("Đã ghi nhận anh/chị kết thúc trực thay {name} tại {unit}, {span}.", **places)
+        return [Message(said)]
+    stopped = _("Đã kết thúc việc {substitute} trực thay {name} tại {unit}, {span}.", **places)
     return [cards.with_someone_else(Message(stopped), cover)]
 
 

@@ -162,7 +162,7 @@ def read_start(typed: str, said_at: datetime) -> date:
             _("Chưa xác định được ngày, hoặc ngày đã qua. Ví dụ: “hôm nay”, “thứ Hai tuần sau”, “01/12”.")
         )
     if day > today + AHEAD:
-        raise Refused(_("Chỉ cử được trong một năm sắp tới; {day} quá xa.", day=day_text(day)))
+        raise Refused(_("Chỉ cử được trong 01 năm sắp tới; {day} quá xa.", day=day_text(day)))
     return day
 
 

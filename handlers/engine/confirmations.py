@@ -4,6 +4,7 @@ Such a question is a card. What is kept of it is a conversation that is active n
 would be done: so it is spent on all phones of whoever was asked, and by the same question put anew.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from bot.conversation import Message, Option, _
 from handlers.engine.buttons import (
     CONFIRMATION,
     deed_of,
+    is_live,
     no_such_button,
     press_button,
     spend_question,
@@ -21,9 +23,10 @@ from handlers.engine.menu import WORDS
 from storage.engine import Offered, Opening, conversations, get_conversation
 
 REFUSAL = "asked_no"  # the button beside the deed: asked_no:<conversation>:<token of what is shown instead>
+GOES_ON = {"open", "menu", "pass"}  # how tokens begin of what may be done next
 LIFE = timedelta(days=2)  # of such a question
 # Buttons whose tokens name what is kept, and the cards of that.
-KEPT_AS = {REFUSAL: CONFIRMATION, "take": WORDS}
+KEPT_AS = {REFUSAL: CONFIRMATION, **dict.fromkeys(("take", "say", "pass", "unsay"), WORDS)}
 
 
 def confirmation(context: Context, text: str, yes: Option, no: Option | None = None) -> Message:
@@ -57,9 +60,29 @@ def refuse(context: Context, number: int, token: str) -> Replies:
 def put_anew(asked: Offered, text: str = "") -> Message:
     """Return what was just asked once more, as the card that it was; ``text``: in other words."""
     options = tuple(Option(token, label) for token, label, _words in asked.options)
-    named = (one.token.split(":") for one in options)
-    card = next((f"{KEPT_AS[name]}:{kept[0]}" for name, *kept in named if name in KEPT_AS and kept), "")
+    card = next((f"{flow}:{number}" for flow, number in kept_of(asked)), "")
     return Message(text or asked.text, options, asked.heading, card=card)
+
+
+def is_open_question(context: Context, last: Offered) -> bool:
+    """Return whether this, shown last, asks something of ours that waits for one of its choices.
+
+    What to do next, of the menu, is no such question; nor is one that was answered already.
+    """
+    lines = last.text.splitlines() or [""]
+    is_asking = last.is_newest and (lines[0].endswith("?") or lines[-1].endswith("?"))
+    names = {token.partition(":")[0] for token, _label, _words in last.options if is_live(context, token)}
+    return (
+        is_asking and not names <= GOES_ON and all(is_kept(context, number) for _f, number in kept_of(last))
+    )
+
+
+def kept_of(asked: Offered) -> Iterator[tuple[str, str]]:
+    """Yield what is kept of a question, as its buttons name it: the flow and the id."""
+    for token, _label, _words in asked.options:
+        name, _colon, text = token.partition(":")
+        if name in KEPT_AS:
+            yield KEPT_AS[name], text.partition(":")[0]
 
 
 CARD = Card(CONFIRMATION, is_kept, draw_while_it_waits, asks_rights=False)

@@ -192,7 +192,7 @@ def check_bounds(first: date, last: date, today: date, days: Calendar) -> None:
             )
         )
     if last > today + AHEAD:
-        raise Refused(_("Chỉ làm được cho một năm sắp tới; {day} quá xa.", day=day_text(last)))
+        raise Refused(_("Chỉ làm được cho 01 năm sắp tới; {day} quá xa.", day=day_text(last)))
 
 
 def span_text(span: Span) -> str:

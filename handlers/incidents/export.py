@@ -420,9 +420,11 @@ def summary_text(summary: IncidentSummary) -> str:
 
 def time_taken_text(one: TimeTaken, *, counts_nights: bool = False) -> str:
     """Say how long it took; ``counts_nights``: of what is urgent the time out of hours, too."""
-    said = N_("một nửa trong {median}, 90 % trong {most} (giờ làm việc)")
+    said = N_("50 % số sự cố trong {median}, 90 % trong {most} (giờ làm việc)")
     if counts_nights:
-        said = N_("một nửa trong {median}, 90 % trong {most} (giờ làm việc; sự cố khẩn tính cả ngoài giờ)")
+        said = N_(
+            "50 % số sự cố trong {median}, 90 % trong {most} (giờ làm việc; sự cố khẩn tính cả ngoài giờ)"
+        )
     if one.median == one.most and counts_nights:
         said = N_("trong {median} (giờ làm việc; sự cố khẩn tính cả ngoài giờ)")
     elif one.median == one.most:

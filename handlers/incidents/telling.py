@@ -154,14 +154,21 @@ def send_common_cards(context: Context, common: CommonIncident, hearing: Hearing
 def tell_other_side(
     context: Context, incident: Incident, action: IncidentAction, words: IncidentWords = NO_WORDS
 ) -> str:
-    """Tell the unit of what the office does, or the office of what the unit does; say who hears of it.
+    """Tell the unit of what the office does, or the office of what the unit does; say who hears of it."""
+    return told_text([*tell_sides(context, incident, action, words).values()])
+
+
+def tell_sides(
+    context: Context, incident: Incident, action: IncidentAction, words: IncidentWords = NO_WORDS
+) -> dict[int, str]:
+    """Tell whichever sides hear of an action; return who hears of it, with their names.
 
     How it ended, and that it is closed, only whoever has it hears: to the others their cards say so.
     """
     told: dict[int, str] = {}
     for side in who_hears(context, incident, action):
         told |= tell_side(context, side, incident, action, words)
-    return told_text([*told.values()])
+    return told
 
 
 def tell_side(
@@ -289,7 +296,7 @@ def reopened_text(context: Context, why: str) -> str:
 def mistake_text(context: Context, why: str) -> str:
     name = context.who.name
     if why:
-        return _("{name}: ghi nhận đã xử lý là nhầm, sự cố được xử lý tiếp. {why}", name=name, why=why)
+        return _("{name} đã ghi nhận nhầm là xử lý xong; sự cố được xử lý tiếp. {why}", name=name, why=why)
     return _("{name} đã bỏ ghi nhận vừa rồi vì ghi nhầm; sự cố đang được xử lý tiếp.", name=name)
 
 

@@ -90,7 +90,7 @@ def ask_request(talk: Talk, facts: JoinRequestFacts) -> JoinAsked:
     unit = talk.ask("unit", _("Anh/chị công tác ở cơ quan, đơn vị nào?"), read_short)
     post = talk.ask("post", _("Xin cho biết chức vụ, nhiệm vụ của anh/chị."), read_short)
     titles = {"name": _("Họ và tên"), "unit": _("Đơn vị"), "post": _("Chức vụ")}
-    talk.review(titles, heading=_("Xin xem lại trước khi gửi {office}:", office=facts.office))
+    talk.review(titles, heading=_("Xin xem lại trước khi gửi tới {office}:", office=facts.office))
     return JoinAsked(name, unit, post)
 
 
@@ -223,7 +223,10 @@ def decline(context: Context, request: JoinRequest) -> Replies:
             )
             say_at_account(context, account, declined)
     waiting = joining.waiting_requests(context.tx)
-    declined = _("Đã từ chối đề nghị tham gia của {asked}.", asked=asked_text(request))
+    declined = _(
+        "Đã từ chối đề nghị tham gia của {asked}.\nNếu từ chối nhầm, anh/chị báo người đó gửi lại đề nghị.",
+        asked=asked_text(request),
+    )
     said = Message(declined, is_secret=True)
     return [said, list_requests(waiting)] if waiting else [said]
 

@@ -216,7 +216,8 @@ def import_file(context: Context, file_id: int) -> Replies:
     changes = roster.import_roster(context.tx, found.roster, context.at, context.who.person)
     redraw_changed(context, changes)
     context.audit("roster", f"file:{file_id}")
-    return [Message("\n".join(found.lines), heading=_("Đã nhập danh sách"))]
+    again = _("Nếu có sai sót, anh/chị sửa tệp rồi nhập lại.")
+    return [Message("\n".join([*found.lines, again]), heading=_("Đã nhập danh sách"))]
 
 
 def redraw_changed(on: Context | Tick, changes: RosterChanges) -> None:

@@ -110,7 +110,7 @@ def welcome(context: Context) -> Message:
         )
         return Message(told, (Option(UNASK, _("Rút lại đề nghị")),))
     text = _(
-        "Đây là trợ lý nhắc kiểm tra hộp thư công vụ của {office}. Để tham gia, xin gửi mã gồm 10 ký tự "
+        "Đây là hệ thống nhắc kiểm tra hộp thư công vụ của {office}. Để tham gia, xin gửi mã gồm 10 ký tự "
         "trong thư mời. Nếu chưa có mã, xin hỏi thủ trưởng đơn vị, hoặc chọn “Xin tham gia”.",
         office=context.settings.office_name,
     )

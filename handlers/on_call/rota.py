@@ -153,7 +153,7 @@ def check_bounds(span: Span, at: datetime) -> None:
     if ends <= at:
         raise Refused(_("Thời gian trực này đã qua."))
     if starts > at + AHEAD or ends - starts > LONGEST:
-        raise Refused(_("Mỗi ca trực dài nhất {days} ngày, trong một năm sắp tới.", days=LONGEST.days))
+        raise Refused(_("Mỗi ca trực dài nhất {days} ngày, trong 01 năm sắp tới.", days=LONGEST.days))
 
 
 def span_text(span: Span) -> str:

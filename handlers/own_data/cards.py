@@ -67,16 +67,16 @@ def state_text(request: DataRequest) -> str:
     }
     match request.state:
         case DataRequestState.RECEIVED:
-            return _("Chờ trả lời, hạn: hết ngày {answer}; thực hiện, hạn: hết ngày {carry}.", **places)
+            return _("Trả lời chậm nhất hết ngày {answer}; thực hiện chậm nhất hết ngày {carry}.", **places)
         case DataRequestState.TAKEN if request.carry_by_first:
             return _(
-                "{taker} đã tiếp nhận; thực hiện, hạn: hết ngày {carry} (gia hạn từ {first}: {why}).",
+                "{taker} đã tiếp nhận; thực hiện chậm nhất hết ngày {carry} (gia hạn từ {first}: {why}).",
                 **places,
                 first=day_text(request.carry_by_first),
                 why=request.put_off,
             )
         case DataRequestState.TAKEN:
-            return _("{taker} đã tiếp nhận; thực hiện, hạn: hết ngày {carry}.", **places)
+            return _("{taker} đã tiếp nhận; thực hiện chậm nhất hết ngày {carry}.", **places)
         case DataRequestState.ERASING:
             return _("Đang xóa.")
         case DataRequestState.DONE:

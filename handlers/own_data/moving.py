@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from bot.conversation import Message, NoLongerPossible, Option, Refused, _, day_text, local_date
+from bot.conversation import N_, Message, NoLongerPossible, Option, Refused, _, day_text, local_date
 from bot.domain.own_data import (
     AT_ONCE,
     EXTENSION,
@@ -34,6 +34,11 @@ from storage.engine import Tx, roles_of
 from storage.personal_data import erasure, own_data, restriction
 from storage.personal_data.own_data import DataRequest, NewDataRequest
 
+SAID = {
+    DataAct.ANSWER: N_("Đã trả lời {number} ({kind})."),
+    DataAct.REFUSE: N_("Đã từ chối {number} ({kind})."),
+    DataAct.DONE: N_("Đã ghi nhận thực hiện xong {number} ({kind})."),
+}
 LED = (Role.HEAD, Role.DEPUTY, Role.OFFICER, Role.OFFICE)  # roles of which somebody must take over
 
 
@@ -70,10 +75,13 @@ def take(context: Context, request: DataRequest) -> Replies:
         taken_by=context.who.person,
         answered_at=request.answered_at or context.at,
     )
-    telling.tell_person(context, now, telling.taken_message, "taken")
-    places = {"number": request.number, "kind": cards.kind_text(request).lower(), "name": request.name}
-    said = Message(_("Đã tiếp nhận {number} ({kind}) và báo cho {name}.", **places))
-    return [said, cards.office_card(now)]
+    told = telling.tell_person(context, now, telling.taken_message, "taken")
+    said = _("Đã tiếp nhận {number} ({kind}).", **named(request))
+    return [Message(f"{said} {told}"), cards.office_card(now)]
+
+
+def named(request: DataRequest) -> dict[str, str]:
+    return {"number": request.number, "kind": cards.kind_text(request).lower()}
 
 
 def say_words(context: Context, request: DataRequest, act: DataAct, words: str) -> Replies:
@@ -86,8 +94,8 @@ def say_words(context: Context, request: DataRequest, act: DataAct, words: str) 
         ended = DataRequestState.REFUSED if act == DataAct.REFUSE else DataRequestState.DONE
         values |= {"state": ended.value, "ended_at": context.at}
     now = change(context, request, act.value, **values)
-    telling.tell_person(context, now, telling.MESSAGES[act], act.value)
-    return [Message(_("Đã ghi nhận và gửi tới {name}.", name=request.name))]
+    told = telling.tell_person(context, now, telling.MESSAGES[act], act.value)
+    return [Message(f"{_(SAID[act], **named(request))} {told}")]
 
 
 def require_extendable(context: Context, request: DataRequest) -> None:
@@ -108,13 +116,9 @@ def extend(context: Context, request: DataRequest, until: date, why: str) -> Rep
         raise no_longer(request)
     values: dict[str, Any] = {"carry_by": until, "carry_by_first": request.carry_by, "put_off": why}
     now = change(context, request, DataAct.EXTEND.value, **values)
-    telling.tell_person(context, now, telling.MESSAGES[DataAct.EXTEND], DataAct.EXTEND.value)
-    said = _(
-        "Đã gia hạn {number} đến hết ngày {day} và báo cho người đề nghị.",
-        number=now.number,
-        day=day_text(until),
-    )
-    return [Message(said)]
+    told = telling.tell_person(context, now, telling.MESSAGES[DataAct.EXTEND], DataAct.EXTEND.value)
+    said = _("Đã gia hạn {number} đến hết ngày {day}.", number=now.number, day=day_text(until))
+    return [Message(f"{said} {told}")]
 
 
 def correct(context: Context, request: DataRequest) -> Replies:
@@ -126,8 +130,9 @@ def correct(context: Context, request: DataRequest) -> Replies:
         context.redraw_about(names=[before])
     ended = {"state": DataRequestState.DONE.value, "ended_at": context.at, "answer": "", "before": before}
     now = change(context, request, "correct", **ended)
-    telling.tell_person(context, now, telling.corrected_message, "corrected")
-    return [Message(_("Đã sửa theo đề nghị {number} và báo cho người đề nghị.", number=request.number))]
+    told = telling.tell_person(context, now, telling.corrected_message, "corrected")
+    said = _("Đã sửa theo đề nghị {number}.", number=request.number)
+    return [Message(f"{said} {told}")]
 
 
 def hide(context: Context, request: DataRequest) -> Replies:
@@ -137,12 +142,9 @@ def hide(context: Context, request: DataRequest) -> Replies:
     restriction.restrict(context.tx, request.person, context.at)
     ended = {"state": DataRequestState.DONE.value, "ended_at": context.at, "answer": ""}
     now = change(context, request, "hide", **ended)
-    telling.tell_person(context, now, telling.hidden_message, "hidden")
-    return [
-        Message(
-            _("Đã hạn chế hiển thị theo đề nghị {number} và báo cho người đề nghị.", number=request.number)
-        )
-    ]
+    told = telling.tell_person(context, now, telling.hidden_message, "hidden")
+    said = _("Đã hạn chế hiển thị theo đề nghị {number}.", number=request.number)
+    return [Message(f"{said} {told}")]
 
 
 def show_again(context: Context) -> Replies:

@@ -22,12 +22,12 @@ def tell_office(context: Context, request: DataRequest) -> None:
     tell(context, office, once=f"data_request:{request.id}", say=say, about=about, roles=(Role.OFFICE,))
 
 
-def tell_person(context: Context, request: DataRequest, message: Say, what: str) -> None:
-    """Answer its person where they are reached; who is not is written to on paper."""
-    once = f"data_request_{what}:{request.id}:{context.event}"
-    tell(
-        context, [request.person], once=once, say=partial(message, request), about=cards.own_subject(request)
-    )
+def tell_person(context: Context, request: DataRequest, message: Say, what: str) -> str:
+    """Answer its person where they are reached; say so, or that the answer is to go on paper."""
+    once, say = f"data_request_{what}:{request.id}:{context.event}", partial(message, request)
+    if tell(context, [request.person], once=once, say=say, about=cards.own_subject(request)):
+        return _("Đã báo cho {names}.", names=request.name)
+    return _("{name} không nhận được tin qua hệ thống; đề nghị trả lời bằng văn bản.", name=request.name)
 
 
 def taken_message(request: DataRequest) -> Message:

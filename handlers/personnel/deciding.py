@@ -207,8 +207,8 @@ def accepted_text(change: PersonnelChange, *, is_due: bool) -> str:
         then = _("Trước ngày đó, nếu cần, anh/chị mở {number} rồi chọn “Rút lại”.", **places)
     elif change.kind in AWAY or change.fields.get("roles"):
         then = _(
-            "Trong ít phút, nhắc việc, quyền và danh bạ chuyển theo; lượt kiểm tra đã kết thúc giữ nguyên. "
-            "Nếu cần sửa, anh/chị mở {number} rồi chọn “Đính chính”.",
+            "Trong ít phút, hệ thống chuyển lời nhắc, quyền và danh bạ theo thay đổi này; lượt kiểm tra đã "
+            "kết thúc giữ nguyên. Nếu cần sửa, anh/chị mở {number} rồi chọn “Đính chính”.",
             **places,
         )
     else:

@@ -418,9 +418,9 @@ def read_effective(typed: str, said_at: datetime) -> date:
             _("Chưa xác định được ngày. Ví dụ: “hôm nay”, “01/12”, “thứ Hai tuần sau”, “01/10/2026”.")
         )
     if day < today - BACK:
-        raise Refused(_("{day} đã quá lâu; chỉ ghi nhận được trong hai năm trở lại đây.", day=day_text(day)))
+        raise Refused(_("{day} đã quá lâu; chỉ ghi nhận được trong 02 năm trở lại đây.", day=day_text(day)))
     if day > today + AHEAD:
-        raise Refused(_("{day} quá xa; chỉ ghi nhận được trong một năm tới.", day=day_text(day)))
+        raise Refused(_("{day} quá xa; chỉ ghi nhận được trong 01 năm tới.", day=day_text(day)))
     return day
 
 

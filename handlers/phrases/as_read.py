@@ -8,7 +8,7 @@ from bot.domain.phrases import Meaning, found_nothing, names_looking
 from bot.domain.understanding import Act, Intent, Standing
 from handlers import duties, in_sight, incident_answers, reports, standing, understanding, words
 from handlers.addressing import speaks_of_another
-from handlers.engine import Action, Context, Replies, Reply, id_in, main_things, typed_choices
+from handlers.engine import Action, Context, Replies, Reply, confirmations, id_in, main_things, typed_choices
 from handlers.phrases.just_asked import nothing_entered
 from handlers.phrases.told_checks import ABOUT_CHECK, DONE, WordsAnswer, settle_and_more
 from handlers.phrases.typed import Typed
@@ -66,16 +66,18 @@ def answer_thanks(context: Context) -> Replies:
     if any(not one.token.startswith(OF_APPROVAL) for one in waiting):
         return []
     due = duties.typed_checks.ask_if_done(context, duties.typed_checks.reminded_duties(context))
-    return due or thanks_under(context)
+    return due or still_asked(context) or thanks()
 
 
-def thanks_under(context: Context) -> Replies:
-    """Thank; right under what asked for reports that are owed still, say so, with what answers them."""
+def still_asked(context: Context) -> Replies:
+    """Ask a question of ours again right under it; name the reports that are owed still under what asked."""
     last = context.last_shown(typed_choices.LATELY)
+    if last and confirmations.is_open_question(context, last):
+        return [typed_choices.asked_again(last)]
     asked = [token for token, *_more in last.options] if last and last.is_later else []
     ids = [id_in(one.removeprefix(ANSWERS_REPORT)) for one in asked if one.startswith(ANSWERS_REPORT)]
     owed = [one for report_id in ids if (one := get(context.tx, report_id)) and one.is_owed]
-    return [reports.cards.thanks_for(owed)] if owed else thanks()
+    return [reports.cards.thanks_for(owed)] if owed else []
 
 
 def answer_of_incident(typed: Typed) -> Replies:
@@ -129,12 +131,15 @@ def tell_of_check(typed: Typed) -> Replies:
 
 
 def answer_assent(typed: Typed) -> Replies:
-    """Show the decision that waits to who merely assents; thank where none does."""
+    """Show the decision that waits to who merely assents; thank where nothing waits, but not who agrees."""
     is_will = typed.reply is None and typed.meaning == Meaning.WILL
     if not is_will and not typed.is_bare(*ASSENT):
         return []
     decision = in_sight.show_decision(typed.context, typed.reply)
-    return decision or ask_once_more(typed) or thanks_under(typed.context)
+    if said := decision or ask_once_more(typed) or still_asked(typed.context):
+        return said
+    is_agreed = typed.is_bare(Reply.AGREED)
+    return words.nothing_waits(typed.context, typed.reading) if is_agreed else thanks()
 
 
 def ask_once_more(typed: Typed) -> Replies:

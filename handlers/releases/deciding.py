@@ -52,7 +52,8 @@ def submit(context: Context, prepared: PreparedForm) -> Replies:
     }
     tell_each(context, said, once=f"{made.subject}:new", roles=(Role.OFFICE,))
     names = ", ".join(one.name for one in deciders)
-    return [cards.own_card(made, _("Đã trình. Người ban hành: {names}.", names=names))]
+    places = {"title": cards.what_text(context, made), "names": names}
+    return [cards.own_card(made, _("Đã trình nội dung “{title}”. Người ban hành: {names}.", **places))]
 
 
 def waiting_like(context: Context, prepared: PreparedForm) -> Submission | None:
@@ -139,8 +140,8 @@ def withdraw(context: Context, one: Submission) -> Replies:
     cards.need_waiting(one)
     settle(context, one, "withdrawn")
     context.audit("submission_back", one.subject)
-    back = replace(one, state="withdrawn")
-    return [cards.own_card(back, _("Đã rút lại nội dung trình."))]
+    back, title = replace(one, state="withdrawn"), cards.what_text(context, one)
+    return [cards.own_card(back, _("Đã rút lại nội dung “{title}” đã trình.", title=title))]
 
 
 def need_own(context: Context, one: Submission) -> None:

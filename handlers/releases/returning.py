@@ -64,7 +64,12 @@ def execute_return(context: Context, returning: SubmissionReturn) -> Replies:
     deciding.settle(context, one, "returned", returning.why)
     context.audit("submission_return", one.subject, prepared_by=one.by)
     deciding.tell_preparer(context, one, partial(returned_message, context, one.id))
-    return [Message(_("Đã trả lại {name} kèm lý do.", name=one.name))]
+    said = _(
+        "Đã trả lại nội dung “{title}” cho {name} kèm lý do.\nNếu trả lại nhầm, đề nghị {name} trình lại.",
+        title=cards.what_text(context, one),
+        name=one.name,
+    )
+    return [Message(said)]
 
 
 def returned_message(context: Context, submission: int) -> Message:

@@ -121,6 +121,16 @@ FEATURE = Feature(
             facts=more_time.MoreTimeFacts,
         ),
         Form(
+            title=N_("Gia hạn"),
+            action=Action.REQUEST,
+            ask=more_time.ask_grant,
+            execute=more_time.grant_with,
+            name=more_time.GRANT_FLOW,
+            facts=more_time.GrantFacts,
+            instead=more_time.show_wish_instead,
+            is_over=more_time.is_wish_decided,
+        ),
+        Form(
             title=N_("Không gia hạn"),
             action=Action.REQUEST,
             ask=more_time.ask_decline,
@@ -171,6 +181,7 @@ FEATURE = Feature(
             ),
             *(Reply.YES, Reply.AGREED, Reply.APPROVED),
             waits=more_time.is_undecided,
+            take_words=more_time.open_grant_with,
         ),
         pressed_by(
             vouching(

@@ -259,13 +259,20 @@ def execute_return(context: Context, returning: ReportReturn) -> Replies:
     if done.until <= context.at and context.may(Action.REQUEST):
         deadline = moment_in_full(done.until)
         over = _(
-            "Đã trả lại báo cáo “{title}” kèm lý do. Hạn nộp {deadline} đã qua; để đơn vị có thêm thời gian, "
-            "anh/chị chọn “Thay đổi yêu cầu” rồi “Gia hạn một đơn vị”.",
+            "Đã trả lại báo cáo “{title}” của {unit} kèm lý do.\nHạn nộp {deadline} đã qua; để đơn vị có "
+            "thêm thời gian, anh/chị chọn “Thay đổi yêu cầu” rồi “Gia hạn một đơn vị”.",
             title=done.title,
+            unit=done.unit_name,
             deadline=deadline,
         )
         return [cards.with_change(over, done)]
-    return [Message(_("Đã trả lại báo cáo “{title}” kèm lý do.", title=done.title))]
+    said = _(
+        "Đã trả lại báo cáo “{title}” của {unit} kèm lý do.\nNếu trả lại nhầm, đề nghị cán bộ lập báo cáo "
+        "gửi lại.",
+        title=done.title,
+        unit=done.unit_name,
+    )
+    return [Message(said)]
 
 
 def is_mended_by_head(context: Context, report: Report) -> bool:

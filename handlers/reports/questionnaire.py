@@ -473,7 +473,7 @@ def read_deadline(typed: str, said_at: datetime, days: Calendar, after: datetime
     if after and found <= after:
         raise NotPossible(_("{moment} không sau hạn hiện nay. Xin gõ lại.", moment=moment_text(found)))
     if found > said_at + FURTHEST:
-        raise NotPossible(_("{moment} quá xa, chỉ đặt được trong một năm.", moment=moment_text(found)))
+        raise NotPossible(_("{moment} quá xa, chỉ đặt được trong 01 năm.", moment=moment_text(found)))
     return found
 
 

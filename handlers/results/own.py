@@ -208,7 +208,7 @@ def ask_objection(talk: Talk, facts: ObjectionFacts) -> ObjectionSaid:
     places = {"month": month, "office": facts.office}
     talk.review(
         {"text": _("Nội dung")},
-        _("Ý kiến về kết quả tháng {month}, gửi {office}. Xin xem lại trước khi gửi:", **places),
+        _("Ý kiến về kết quả tháng {month}, gửi tới {office}. Xin xem lại trước khi gửi:", **places),
     )
     return ObjectionSaid(facts.month, text)
 

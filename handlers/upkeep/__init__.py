@@ -4,6 +4,7 @@ from bot.conversation import N_
 from handlers.engine import (
     DAY,
     ID,
+    TEXT,
     Action,
     Feature,
     Form,
@@ -54,6 +55,7 @@ FEATURE = Feature(
         button("nq_file", rules.show_file, row(directory.get_rules)),
         button("pc", changed.note_changed, row(directory.get)),
         button("pc_on", changed.note_changed_on, row(directory.get), DAY),
+        button("pc_back", changed.take_back, row(directory.get), DAY, TEXT),
     ),
     hours=(Hour(lambda _settings: [rules.HOUR], rules.remind),),
 )

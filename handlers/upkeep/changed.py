@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.conversation import (
@@ -26,6 +27,7 @@ from handlers.engine import (
     Context,
     Replies,
     Role,
+    day_in,
     next_page,
     no_such_button,
     pages,
@@ -67,7 +69,7 @@ def note_changed_on(context: Context, found: tuple[Box, int | None], day: date) 
     Its owner may say so, or whoever watches or leads its unit.
     """
     box, owner = found
-    if not (context.may(Action.CHECK, box.unit) if box.unit else owner == context.who.person):
+    if not may_note(context, box, owner):
         raise no_such_button()
     if day > local_date(context.at):
         raise no_such_button()
@@ -78,13 +80,34 @@ def note_changed_on(context: Context, found: tuple[Box, int | None], day: date) 
         context.audit("password_changed", f"mailbox:{box.id}")
     following = max(day + timedelta(days=context.settings.password_days), local_date(context.at))
     said = _(
-        "Đã ghi nhận mật khẩu hộp thư {address} được đổi ngày {day}; lần nhắc sau: từ ngày {next}.\nNếu chọn "
-        "nhầm, đề nghị anh/chị đổi mật khẩu trong hôm nay.",
+        "Đã ghi nhận mật khẩu hộp thư {address} được đổi ngày {day}; lần nhắc sau: từ ngày {next}.",
         address=box.address,
         day=day_text(day),
         next=day_text(following),
     )
-    return [Message(said)]
+    before = box.changed.isoformat() if box.changed else ""
+    slip = Option(f"pc_back:{box.id}:{day.isoformat()}:{before}", _("Bấm nhầm"), is_undo=True)
+    return [Message(said, (slip,) if box.changed != day else ())]
+
+
+def take_back(context: Context, found: tuple[Box, int | None], day: date, before: str) -> Replies:
+    """Take back that a password was changed ([Bấm nhầm]); ``before``: the day known before, "" for none."""
+    box, owner = found
+    if not may_note(context, box, owner):
+        raise no_such_button()
+    if box.changed != day:
+        raise NoLongerPossible(_("Ghi nhận này đã được bỏ hoặc thay bằng ghi nhận khác."))
+    known = replace(box, changed=day_in(before) if before else None)
+    directory.note_password_change(context.tx, box.id, known.changed)
+    context.audit("password_changed_back", f"mailbox:{box.id}")
+    said = _(
+        "Đã bỏ ghi nhận đổi mật khẩu hộp thư {address} ngày {day}.", address=box.address, day=day_text(day)
+    )
+    return [Message(f"{said}\n{own_line(context, known)}", (changed_option(box, day),))]
+
+
+def may_note(context: Context, box: Box, owner: int | None) -> bool:
+    return context.may(Action.CHECK, box.unit) if box.unit else owner == context.who.person
 
 
 def known_after(box: Box, day: date) -> str:

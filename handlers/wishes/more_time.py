@@ -10,6 +10,7 @@ from itertools import dropwhile
 
 from bot.conversation import Message, Option, _, asks, fold, regex, without_courtesy
 from bot.domain.dates import read_when
+from bot.domain.replies import read_reply
 from bot.domain.reports import titles_named
 from bot.domain.understanding import Reading
 from handlers import answers, reports, words
@@ -18,6 +19,7 @@ from handlers.engine import (
     Action,
     Context,
     Replies,
+    Reply,
     are_units_said,
     moment_in_full,
     press_with_words,
@@ -63,6 +65,7 @@ GRANTS_NOT = regex(
     r"(?: (?:cho|dong y|duyet|gia han|chap nhan|them|dau|nua|duoc|em|nhe|nha|a|lui|han))+"
     r"(?:[ ]*[,.;:][ ]*|[ ](?=(?:vi|do|tai)[ ])|[ ]*$)(?:(?:vi|do|tai)[ ])?"
 )
+AND_THEN = regex(r"[ ,.;]+(?:nhung(?: ma)?,? |(?=(?:lan sau|lan toi|sau nay|nho)\b))")  # folded, behind that
 GRANTING = ("mt_yes", "mt_no")  # how the tokens begin by which a wish for more time is decided
 DEADLINE_MOVED = regex(  # folded: "sửa hạn báo cáo thành 18/12", "hạn nộp dời sang thứ sáu"
     r"(?:(?:da|a|em|e|nho|cho|giup|minh|toi|anh|chi|bay gio|lai)[ ,]+)*"
@@ -78,6 +81,7 @@ DECLINES = regex(  # folded, of a unit that is named: "không cho Long Tân gia 
     r"|\b(?:khong|ko|hong|khoi|chua)(?: duoc)? gia han\b|\btu choi\b.*\b(?:gia han|them|lui)\b"
 )
 TELLS_WHY = regex(r"(?:[,;:]|\b(?:vì|vi|do)\b)\s*(\w.*)", re.IGNORECASE)
+GRANTED = (Reply.YES, Reply.AGREED, Reply.APPROVED)
 FOR_ALL = regex(r"\b(?:tat ca|cac|moi|toan bo|ca (?:huyen|tinh|xa)|tru)\b")  # folded
 
 
@@ -203,6 +207,7 @@ def unit_given(context: Context, typed: str) -> tuple[bool, str]:
 def decide_wish(context: Context, typed: str, press: words.Press) -> Replies:
     """Grant or decline the wish for more time in sight: "cho gia hạn", "không cho, trễ quá rồi".
 
+    What is said beside it goes to whoever asked: "ok, nhưng lần sau báo sớm".
     Of a unit that is named its wish is declined by its review: "không cho Long Tân gia hạn".
     """
     is_office = context.may(Action.REQUEST) and not asks(typed)
@@ -215,12 +220,24 @@ def decide_wish(context: Context, typed: str, press: words.Press) -> Replies:
         return decline_of_unit(context, said, plain) if is_office else []
     if GRANTS.fullmatch(plain):
         return press(by_name["mt_yes"])
+    if note := said_with_grant(said, plain):
+        return press_with_words(context, by_name["mt_yes"], note)
     found = GRANTS_NOT.match(plain)
     if found is None:
         return decline_of_unit(context, said, plain)
     why = said[found.end() :].strip() if len(plain) == len(said) else ""
     token = by_name["mt_no"]
     return press_with_words(context, token, why) if why else press(token)
+
+
+def said_with_grant(said: str, plain: str) -> str:
+    """Return what goes with a wish that is granted in the same words; "" where they do not say so."""
+    found = AND_THEN.search(plain) if len(plain) == len(said) else None
+    if found is None:
+        return ""
+    reply = read_reply(said[: found.start()])
+    is_granted = reply is not None and reply.is_bare and reply.kind in GRANTED
+    return said[found.end() :] if is_granted or GRANTS.fullmatch(plain[: found.start()]) else ""
 
 
 def decline_of_unit(context: Context, typed: str, plain: str) -> Replies:

@@ -33,7 +33,6 @@ ELSEWHERE = {
     "Không còn lần gửi nào trước khi hết hạn lặp lại nên chưa đổi.": (
         "its last sending goes out meanwhile: broadcasts/test_repeated"
     ),
-    "Cũ hơn": "more than a page of broadcasts: broadcasts/test_listing",
     "Đã nhận {number}": "two to be acknowledged: broadcasts/test_acknowledged",
     "không còn giữ nhiệm vụ": "a role that ends while it goes out: broadcasts/test_acknowledged",
     "{count} chưa rõ": "an answer of the channel's is lost twice: broadcasts/test_progress",

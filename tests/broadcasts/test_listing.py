@@ -19,7 +19,7 @@ async def test_older_ones_stand_on_the_next_page(url: str) -> None:
         await here.does("vinh", "/thongbao")
         await here.send()
         every = [f"Xem {number}" for number in range(1, RECENT + 1)]
-        assert shown(here) == ["Soạn thông báo", *every, "Cũ hơn"]
+        assert shown(here) == ["Soạn thông báo", *every, "Xem tiếp"]
         await here.does("vinh", "bc_list:2")
         await here.send()
         assert shown(here) == ["Soạn thông báo", "Xem 1"]

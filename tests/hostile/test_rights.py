@@ -60,7 +60,7 @@ DENIALS = (
     "Không có tệp này trong các tin đã gửi cho anh/chị.",
     "Đã nhận ảnh, tệp và giữ trong một ngày.",
     "Hệ thống chỉ nhận tệp của người đã tham gia.",
-    "Đây là trợ lý nhắc kiểm tra hộp thư",
+    "Đây là hệ thống nhắc kiểm tra hộp thư",
 )
 
 

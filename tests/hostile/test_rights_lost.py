@@ -78,6 +78,8 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "vinh: [X]\nvinh: [Đổi tên]\nvinh: y\nvinh: [Đổi tên]",
     "change_request": f"{REQUESTED}vinh: [Theo dõi]\nvinh: [Thay đổi yêu cầu]\nvinh: 6\nvinh: [Kết thúc sớm]",
     "more_time": f"{REQUESTED}minh: [Xin gia hạn]\nminh: mốt\nminh: x\nminh: [Gửi]",
+    "grant_more_time": f"{REQUESTED}minh: [Xin gia hạn]\nminh: mốt\nminh: x\nminh: [Gửi]\n"
+    "vinh: đồng ý, nhưng lần sau báo sớm\nvinh: [Đồng ý]",
     "decline_more_time": f"{REQUESTED}minh: [Xin gia hạn]\nminh: mốt\nminh: x\nminh: [Gửi]\n"
     "vinh: [Không đồng ý]\nvinh: [Bỏ qua]\nvinh: [Không đồng ý]",
     "cycle_day": "vinh: /baocaodinhky\nvinh: [Hẹn gửi: 6 tháng cuối năm 2026: kết quả sử dụng…]\n"

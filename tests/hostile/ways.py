@@ -306,6 +306,8 @@ BUTTONS: dict[str, list[Way]] = {
     "pc": own("pc:{mailbox_WHO}") + of_units("pc:{mailbox_UNIT}", Action.CHECK),
     "pc_on": own("pc_on:{mailbox_WHO}:2026-11-20")
     + of_units("pc_on:{mailbox_UNIT}:2026-11-20", Action.CHECK),
+    "pc_back": own("pc_back:{mailbox_WHO}:2026-11-20:")
+    + of_units("pc_back:{mailbox_UNIT}:2026-11-20:", Action.CHECK),
     "db_was": [Way("db_was:{renamed}", "button")],
     **{name: one(f"{name}:{which}", Action.DECIDE) for name, which in LETTERS.items()},
     "dv": one("dv:1", Action.LOOK),

@@ -15,11 +15,16 @@ NINE, HOURS = timedelta(minutes=9), timedelta(hours=3, minutes=20)
     [
         (TimeTaken(NINE, NINE), False, "trong 9 phút (giờ làm việc)"),
         (TimeTaken(NINE, NINE), True, "trong 9 phút (giờ làm việc; sự cố khẩn tính cả ngoài giờ)"),
-        (TimeTaken(NINE, HOURS), False, "một nửa trong 9 phút, 90 % trong 3 giờ 20 phút (giờ làm việc)"),
+        (
+            TimeTaken(NINE, HOURS),
+            False,
+            "50 % số sự cố trong 9 phút, 90 % trong 3 giờ 20 phút (giờ làm việc)",
+        ),
         (
             TimeTaken(NINE, HOURS),
             True,
-            "một nửa trong 9 phút, 90 % trong 3 giờ 20 phút (giờ làm việc; sự cố khẩn tính cả ngoài giờ)",
+            "50 % số sự cố trong 9 phút, 90 % trong 3 giờ 20 phút "
+            "(giờ làm việc; sự cố khẩn tính cả ngoài giờ)",
         ),
     ],
 )

@@ -34,7 +34,7 @@ def chat(fresh: Fresh, tmp_path: Path) -> FourEyesChat:
 
 async def test_who_may_release_prepares_for_another(chat: FourEyesChat) -> None:
     said = await chat.play(f"{PREPARED}vinh: [Ban hành] của yen\n")
-    assert "Đã trình. Người ban hành: Ngô Thị Mẫu Yến." in said
+    assert "”. Người ban hành: Ngô Thị Mẫu Yến." in said
     assert "Nội dung do anh/chị trình cần một người khác ban hành." in said
     with connected(chat.url) as tx:
         assert tx.execute(select(broadcasts.c.id)).all() == []

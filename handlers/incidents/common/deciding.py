@@ -42,7 +42,7 @@ from handlers.engine import (
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import kind_name
 from handlers.incidents.common import card, telling
-from handlers.incidents.telling import tell_other_side
+from handlers.incidents.telling import tell_sides, told_text
 from storage import common_incidents, incidents
 from storage.common_incidents import CommonIncident
 from storage.incidents import Incident
@@ -189,12 +189,17 @@ def take_all(context: Context, common: CommonIncident) -> Replies:
     untaken = card.untaken(common_incidents.incidents_of(context.tx, common, is_held=True))
     if not untaken:
         raise Refused(_("Không còn sự cố nào chưa tiếp nhận."))
+    told: dict[int, str] = {}
+    silent = []
     for one in untaken:
-        tell_other_side(context, moving.move(context, one, IncidentAction.TAKE), IncidentAction.TAKE)
+        now = moving.move(context, one, IncidentAction.TAKE)
+        heard = tell_sides(context, now, IncidentAction.TAKE)
+        told |= heard
+        silent += [] if heard else [one.unit_name]
     context.redraw(card.subject(common), f"{DONE}:{common.id}")
-    numbers = ", ".join(one.reference for one in untaken)
-    said = _("Anh/chị đã nhận xử lý {number}. Hệ thống đã báo cho người báo sự cố.", number=numbers)
-    return [Message(said)]
+    said = _("Anh/chị đã nhận xử lý {about}.", about=", ".join(one.reference for one in untaken))
+    reached = telling.Reached(len(told), list(dict.fromkeys(silent)) if told else [])
+    return [Message(reached.said_after(f"{said} {told_text([*told.values()])}"))]
 
 
 def take_apart(context: Context, incident: Incident) -> Replies:
@@ -206,11 +211,11 @@ def take_apart(context: Context, incident: Incident) -> Replies:
     card.note(context, [incident], IncidentAction.LEAVE)
     context.audit("incident_leave", cards.subject(incident))
     cards.refresh(context, [incident])
-    telling.tell_of_leaving(context, incident)
+    told = telling.tell_of_leaving(context, incident)
     if common:
         context.redraw(card.subject(common), f"{DONE}:{common.id}")
-    said = _("Đã tách {number} khỏi sự cố chung và đã báo cho người báo sự cố.", number=incident.reference)
-    return [Message(said)]
+    said = _("Đã tách {number} khỏi sự cố chung.", number=incident.reference)
+    return [Message(f"{said} {told}")]
 
 
 @dataclass(frozen=True)

@@ -119,13 +119,14 @@ def undone_message(common: CommonIncident, of: Sequence[Incident]) -> Message:
     return raiser_message(common, said, of)
 
 
-def tell_of_leaving(context: Context, incident: Incident) -> None:
+def tell_of_leaving(context: Context, incident: Incident) -> str:
+    """Tell whoever raised an incident that it was taken apart; say who hears of it."""
 
     def say() -> Message:
         said = _("Sự cố này được tách khỏi sự cố chung và xử lý riêng.")
         return Message(said, (cards.view_button(incident),), cards.heading(incident))
 
-    tell(
+    told = tell(
         context,
         [person for person in card.raisers(context, [incident]) if person != context.who.person],
         once=f"common_apart:{incident.id}:{context.event}",
@@ -134,6 +135,7 @@ def tell_of_leaving(context: Context, incident: Incident) -> None:
         roles=tuple(Role),
         unit=incident.unit,
     )
+    return telling.told_text([one.name for one in told.values()])
 
 
 def notice_no_access(context: Context) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.conversation import N_, Message, NoLongerPossible, Option, Talk, _, up_to
 from bot.domain.instructions import reason_told
+from bot.domain.replies import note_told
 from bot.domain.reports import titles_named
 from handlers.engine import (
     WHY,
@@ -35,7 +36,7 @@ from storage.report_requests import Request
 from storage.reports import MoreTime, MoreTimeWish, Report
 
 LONGEST_WISH = 300  # characters
-MORE_TIME_FLOW, DECLINE_FLOW = "more_time", "decline_more_time"
+MORE_TIME_FLOW, GRANT_FLOW, DECLINE_FLOW = "more_time", "grant_more_time", "decline_more_time"
 NO_REASON = "/khong"  # [Bỏ qua] under the question for a reason
 WISH = row(reports.locked_more_time, look=reports.get_more_time)
 
@@ -160,24 +161,95 @@ def show_changed_wish(context: Context, wish: MoreTime, _seen: str) -> Replies:
     return [said, cards.wish_message(report, wish, wish.id, wish.name)]
 
 
-def grant(context: Context, wish: MoreTime) -> Replies:
-    """Give a report the time that its unit asked for ([Đồng ý])."""
+def grant(context: Context, wish: MoreTime, note: str = "") -> Replies:
+    """Give a report the time that its unit asked for ([Đồng ý]); ``note`` goes with it to whoever asked."""
     report = decide_wish(context, wish, "granted")
     following = cards.next_reminder_of(context, report.opens, wish.until)
     reports.change(context.tx, report.id, deadline=wish.until, next_reminder=following)
     cards.redraw(context, [report])
     granted = N_("{The_office} đồng ý gia hạn báo cáo “{title}” đến {deadline}.")
-    tell_asker(context, wish, report, partial(_, granted), wish.until)
+    if note:
+        granted = N_("{The_office} đồng ý gia hạn báo cáo “{title}” đến {deadline}. Lời nhắn: {note}")
+    is_told = tell_asker(context, wish, report, partial(_, granted, note=note), wish.until)
     others = tell_colleagues(context, wish, report)
+    return [cards.with_change(granted_text(wish, report, others, is_told=is_told), report)]
+
+
+def granted_text(wish: MoreTime, report: Report, others: int, *, is_told: bool) -> str:
+    """Say that more time was given, and who has heard of it: ``others`` of the unit beside whoever asked."""
+    places = {"title": report.title, "unit": report.unit_name, "deadline": moment_in_full(wish.until)}
+    if not is_told:
+        said = _(
+            "Đã gia hạn báo cáo “{title}” của {unit} đến {deadline}. Nếu cần đổi lại, anh/chị chọn “Thay đổi "
+            "yêu cầu”.",
+            **places,
+        )
+        heard = _("Đã báo cho {count} người của đơn vị.", count=others) if others else ""
+        return "\n".join([said, f"{heard} {untold(wish)}".strip()])
     name = _("{names} và {count} người khác", names=wish.name, count=others) if others else wish.name
-    places = {"title": report.title, "unit": report.unit_name, "name": name}
-    said = _(
+    return _(
         "Đã gia hạn báo cáo “{title}” của {unit} đến {deadline} và đã báo cho {name}. Nếu cần đổi lại, "
         "anh/chị chọn “Thay đổi yêu cầu”.",
         **places,
-        deadline=moment_in_full(wish.until),
+        name=name,
     )
-    return [cards.with_change(said, report)]
+
+
+def untold(wish: MoreTime) -> str:
+    return _("Chưa gửi được tin tới {name}; đề nghị gọi điện.", name=wish.name)
+
+
+@dataclass(frozen=True)
+class GrantFacts:
+    wish: int
+    seen: str  # its version
+    title: str
+    unit: str
+    until: datetime  # the deadline that is wished for
+    name: str  # of who asks
+    number: str  # stands behind the form's title
+
+
+@dataclass(frozen=True)
+class WishGrant:
+    wish: int
+    seen: str
+    note: str
+
+
+def open_grant_with(context: Context, wish: MoreTime, typed: str) -> Replies:
+    """Show what goes to whoever asked, where more is said than that it is granted: "đồng ý, nhưng …"."""
+    report = reports.get(context.tx, wish.report)
+    if report is None:
+        raise no_such_button()
+    need_asked(wish, report)
+    number, seen = f"“{cards.shortened(report.title)}”", cards.wish_shown(wish)
+    facts = GrantFacts(wish.id, seen, report.title, report.unit_name, wish.until, wish.name, number)
+    note = up_to(LONGEST_WISH)(note_told(typed), context.at)
+    return start_form(context, GRANT_FLOW, Prefilled(facts, {"note": note}))
+
+
+def ask_grant(talk: Talk, facts: GrantFacts) -> WishGrant:
+    asked = _("Gia hạn báo cáo “{title}” của {unit}: xin cho biết lời nhắn gửi kèm.", **vars(facts))
+    note = talk.ask("note", asked, up_to(LONGEST_WISH))
+    granted = _(
+        "Gia hạn báo cáo “{title}” của {unit} đến {deadline} và báo cho {name}.",
+        **vars(facts),
+        deadline=moment_in_full(facts.until),
+    )
+    talk.review({"note": _("Lời nhắn")}, granted, _("Đồng ý"))
+    return WishGrant(facts.wish, facts.seen, note)
+
+
+def grant_with(context: Context, granted: WishGrant) -> Replies:
+    """Give the time with the words that go with it; where the wish was worded anew meanwhile, show it."""
+    context.need(Action.REQUEST)
+    wish = reports.locked_more_time(context.tx, granted.wish)
+    if wish is None:
+        raise no_such_button()
+    if cards.wish_shown(wish) != granted.seen:
+        return show_changed_wish(context, wish, granted.seen)
+    return grant(context, wish, granted.note)
 
 
 @dataclass(frozen=True)
@@ -219,8 +291,8 @@ def decline_facts(context: Context, wish: MoreTime) -> DeclineFacts:
     return DeclineFacts(wish.id, seen, report.title, report.unit_name, report.until, wish.name, number)
 
 
-def show_wish_instead(context: Context, facts: DeclineFacts) -> Replies:
-    """Show the wish that would be declined, with [Đồng ý]; nothing where it waits no more."""
+def show_wish_instead(context: Context, facts: DeclineFacts | GrantFacts) -> Replies:
+    """Show the wish that would be decided, with [Đồng ý]; nothing where it waits no more."""
     wish = reports.get_more_time(context.tx, facts.wish)
     report = reports.get(context.tx, wish.report) if wish else None
     if wish is None or report is None or wish.state != "asked":
@@ -264,16 +336,22 @@ def decline(context: Context, decided: WishDecline) -> Replies:
         told = N_(
             "{The_office} chưa đồng ý gia hạn báo cáo “{title}”; hạn nộp vẫn là {deadline}. Lý do: {why}"
         )
-    tell_asker(context, wish, report, partial(_, told, why=decided.why), report.until)
+    is_told = tell_asker(context, wish, report, partial(_, told, why=decided.why), report.until)
+    places = {"title": report.title, "unit": report.unit_name, "deadline": moment_in_full(report.until)}
+    if is_told:
+        said = _(
+            "Đã báo cho {name}: chưa gia hạn báo cáo “{title}” của {unit}, hạn nộp vẫn là {deadline}. Nếu "
+            "cần gia hạn sau, anh/chị chọn “Thay đổi yêu cầu”.",
+            **places,
+            name=wish.name,
+        )
+        return [cards.with_change(said, report)]
     said = _(
-        "Đã báo cho {name}: chưa gia hạn báo cáo “{title}” của {unit}, hạn nộp vẫn là {deadline}. Nếu cần "
-        "gia hạn sau, anh/chị chọn “Thay đổi yêu cầu”.",
-        title=report.title,
-        deadline=moment_in_full(report.until),
-        unit=report.unit_name,
-        name=wish.name,
+        "Chưa gia hạn báo cáo “{title}” của {unit}, hạn nộp vẫn là {deadline}. Nếu cần gia hạn sau, anh/chị "
+        "chọn “Thay đổi yêu cầu”.",
+        **places,
     )
-    return [cards.with_change(said, report)]
+    return [cards.with_change(f"{said}\n{untold(wish)}", report)]
 
 
 def decide_wish(context: Context, wish: MoreTime, state: str) -> Report:
@@ -307,8 +385,11 @@ def need_asked(wish: MoreTime, report: Report) -> None:
 
 def tell_asker(
     context: Context, wish: MoreTime, report: Report, said: Callable[..., str], until: datetime
-) -> None:
-    """Tell whoever asked for more time what was decided; ``said`` puts it in their language."""
+) -> bool:
+    """Tell whoever asked for more time what was decided; return whether they are reached.
+
+    ``said`` puts it in their language.
+    """
 
     def say() -> Message:
         told = said(title=report.title, deadline=moment_in_full(until))
@@ -317,7 +398,7 @@ def tell_asker(
 
     asked = announcing.messages_that_asked(context, request_of(context, report), [wish.by])
     once, reply_to = f"more_time_told:{wish.id}", asked.get(wish.by)
-    tell_all(context, [Notice(once, wish.by, say, subject=report.subject, reply_to=reply_to)])
+    return bool(tell_all(context, [Notice(once, wish.by, say, subject=report.subject, reply_to=reply_to)]))
 
 
 def tell_colleagues(context: Context, wish: MoreTime, report: Report) -> int:
