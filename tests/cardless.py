@@ -132,7 +132,6 @@ WHY = {  # why -> such buttons
             "ns_sheet",
             "phone",
             "roster",
-            "rp_back",
             "rp_wish",
             "sc_still",
         ),
