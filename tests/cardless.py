@@ -104,7 +104,7 @@ WHY = {  # why -> such buttons
         ),
     ),
     "it asks first, in a question that is a card": (
-        *("bc_again", "bc_chase", "dl_erase", "nq_chase", "rq_drop", "urge_all", "urge_heads"),
+        *("bc_again", "bc_chase", "dl_erase", "nq_chase", "rq_drop", "uq_first", "urge_all", "urge_heads"),
     ),
     "it begins a form, or a choice of the reader's own": (
         *(
@@ -136,7 +136,7 @@ WHY = {  # why -> such buttons
             "sc_still",
         ),
         *("rq_from", "rq_keep", "rs_object", "rs_week", "sc_guide", "sc_new", "unlink", "uq_day"),
-        *("uq_end", "uq_first", "uq_new", "year"),
+        *("uq_end", "uq_new", "year"),
     ),
     "it answers a question that was just put, and its press asks anew": (
         *(
