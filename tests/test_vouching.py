@@ -19,6 +19,10 @@ VOUCHES = {
     "bc_now",
     "bh_no",
     "bh_ok",
+    "cc_take",
+    "cc_undo",
+    "cc_yes",
+    "cover_yes",
     "dl_correct",
     "dl_erase",
     "dl_hide",
@@ -43,9 +47,6 @@ VOUCHES = {
 }
 NEVER_CHANGES = {  # it vouches for what is made anew under another number, and never altered
     "admit": "what somebody asks for who wants to join",
-    "cc_take": "whatever of it nobody has taken yet",
-    "cc_yes": "the words that all are told; incidents may still join it",
-    "cover_yes": "for whom one stands in, where, and when",
     "dl_file_erase": "a file, which is never altered",
     "dl_file_keep": "a file, which is never altered",
     "dl_take": "what somebody asks for about their own data",
@@ -109,7 +110,6 @@ VOUCHES_FOR_NOTHING = {
     "cc",
     "cc_no",
     "cc_say",
-    "cc_undo",
     "ck",
     "contact",
     "cover",
@@ -312,6 +312,9 @@ CONFIRMS = {  # it stands under a question whether to do it, beside the refusal 
     "year_ok",
 }
 ASKS_NOTHING = {  # it vouches for a card that shows how something is, and asks no yes or no
+    "cc_take": "what nobody has taken of a common incident, beside [Gửi cập nhật]",
+    "cc_undo": "what was just recorded, and can be taken back",
+    "cc_yes": "what may be a common incident, beside what else it may be",
     "dl_correct": "what is put right of whom, beside [Trả lời]",
     "dl_hide": "whom others are shown no more, beside [Trả lời]",
     "gs_done": "the list that has gone, beside what was rejected of it",

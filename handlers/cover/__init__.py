@@ -19,6 +19,7 @@ from handlers.engine import (
     button,
     confirming,
     pressed_by,
+    vouching,
 )
 
 COVER_TO_ANSWER = Part(deciding.cover_to_answer, deciding.own_cover)
@@ -65,7 +66,11 @@ FEATURE = Feature(
         button("someone", asking.open_for_today, duty_for(Action.DELEGATE), opens=True),
         button("cover_today", asking.open_for_today, duty_for(Action.DELEGATE), opens=True),
         pressed_by(
-            button("cover_yes", deciding.accept, COVER_TO_ANSWER),
+            vouching(
+                button("cover_yes", deciding.accept, COVER_TO_ANSWER),
+                shown.cover_version,
+                deciding.show_changed,
+            ),
             *(Reply.YES, Reply.AGREED, Reply.ACCEPTED),
             waits=deciding.is_unanswered,
             takes_late=deciding.is_open,
