@@ -69,8 +69,8 @@ MOST = {  # deed -> statements
     "idle tick": 20,
     "tick with excuses": 22,
     # broadcasts every ten seconds; reports, covers, appointments, changes, releases, incidents each minute,
-    # and checks that are not taken back any more
-    "nudging tick": 39,  # of these one drops what was wished for the same minute
+    # and checks, acknowledgements, outages, incidents, common ones that are not taken back any more
+    "nudging tick": 43,  # of these one drops what was wished for the same minute
     "claim": 10,
     "mark": 5,
 }

@@ -192,7 +192,7 @@ FEATURE = Feature(
     cards=(*cards.CARDS, misses.CARD, checks.DAY_CARD, excuses.CARD, outages.CARD),
     files=(MadeFile(status.MONTH_WORKBOOK, status.read_month),),
     before_hours=clockwork.run,
-    each_minute=clockwork.redraw_kept,
+    each_minute=outages.redraw_kept,
     to_do=reminders.to_do,
     hours=escalation.HOURS,
 )

@@ -1,7 +1,7 @@
 """Excuse all rounds while the province's mail is down, and tell all whom that concerns (/ngungthu)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -25,12 +25,13 @@ from bot.conversation import (
 from bot.domain.dates import Shape, moment, understand
 from bot.domain.duties import TAKE_BACK, UNSETTLED
 from handlers.duties import clockwork
-from handlers.engine import Action, Card, Context, Part, Replies, Role, day_in, id_in, tell, version_of
+from handlers.engine import Action, Card, Context, Part, Replies, Role, Tick, day_in, id_in, tell, version_of
 from storage import duties, duty_summaries, excuses
 from storage.engine import holders, office_people
 
 OUTAGE = "outage"  # what the tokens of the buttons about an outage begin with
 OUTAGE_NOW = "outage_now"  # … and of the one that begins it
+UNDO = f"{OUTAGE}:undo:"  # how the token of [Bấm nhầm] begins
 NOW = "all"  # what a button has in place of a start that was told
 PARTS = {N_("sáng"): "s", N_("trưa"): "t", N_("chiều"): "c", N_("tối"): "o", "": ""}  # as buttons have them
 TOLD = regex(r"\d{8}(?:\d{4}|[stco])?")
@@ -110,7 +111,28 @@ def read_outage(context: Context, text: str) -> Any:
     return down if down and down.id == id_in(text) else None
 
 
-CARD = Card(OUTAGE, read_outage, lambda _context, _down, shown: shown, asks_rights=False)
+def draw_outage(context: Context, down: Any, shown: Message) -> Message:
+    """Leave what was said while it is on; [Bấm nhầm] stands below in its time, with until when that is."""
+    left = tuple(one for one in shown.options if not one.token.startswith(UNDO))
+    if len(left) == len(shown.options) or may_be_undone(context, down):
+        return shown
+    return replace(shown, text=shown.text.partition("\n")[0], options=left)
+
+
+def may_be_undone(context: Context, down: Any) -> bool:
+    return bool(context.at - down.starts <= TAKE_BACK)
+
+
+def redraw_kept(tick: Tick) -> None:
+    """Draw what was said of checks and of an outage anew that is too old to be taken back, each minute."""
+    clockwork.redraw_kept(tick)
+    since, until = tick.aged(TAKE_BACK)
+    down = excuses.mail_outage(tick.tx, tick.at)
+    if down and since <= down.starts < until:
+        tick.redraw(outage_card(down.id))
+
+
+CARD = Card(OUTAGE, read_outage, draw_outage, asks_rights=False)
 
 
 def press_outage(context: Context, act: OutageAct, outage_id: int) -> Replies:
@@ -260,7 +282,7 @@ def begin_outage(context: Context, ahead: OutageAhead) -> Replies:
     )
     back = _("Nếu cần rút lại, anh/chị chọn “Bấm nhầm” trước {time}.", time=time_text(context.at + TAKE_BACK))
     said = f"{said}\n{back}"
-    undo = Option(f"{OUTAGE}:undo:{outage_id}", _("Bấm nhầm"), is_undo=True)
+    undo = Option(f"{UNDO}{outage_id}", _("Bấm nhầm"), is_undo=True)
     return [Message(said, (end_button(), undo), card=outage_card(outage_id))]
 
 
@@ -294,7 +316,7 @@ def undo_outage(context: Context, outage_id: int) -> Replies:
     down = open_outage(context)
     if down.id != outage_id:
         raise Refused(_("Lần báo ngừng này đã kết thúc."))
-    if context.at - down.starts > TAKE_BACK:
+    if not may_be_undone(context, down):
         raise Refused(
             _("Đã quá 15 phút. Nếu hệ thống thư hoạt động, anh/chị chọn “Hệ thống thư đã hoạt động lại”.")
         )

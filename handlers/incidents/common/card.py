@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.conversation import N_, Message, Option, _, in_brief, moment_text, number_text
+from bot.domain.duties import TAKE_BACK
 from bot.domain.incidents import (
     COMMON_MOVES,
     UNSOLVED,
@@ -114,9 +115,10 @@ def draw(context: Context, view: CommonView, shown: Message) -> Message:
     return with_each(now, view) if has_each else now
 
 
-def draw_done(_context: Context, view: CommonView, shown: Message) -> Message:
+def draw_done(context: Context, view: CommonView, shown: Message) -> Message:
     """Leave what was done as it was said, with what can still be done."""
-    offered = {one.token for one in (*buttons(view), undo_button(view))}
+    undoes = [undo_button(view)] if may_be_undone(context, view.common) else []
+    offered = {one.token for one in (*buttons(view), *undoes)}
     return replace(shown, options=tuple(one for one in shown.options if one.token in offered))
 
 
@@ -226,6 +228,10 @@ def decided(view: CommonView) -> str:
 
 def decided_at(common: CommonIncident) -> datetime | None:
     return common.ended_at or common.confirmed_at
+
+
+def may_be_undone(context: Context, common: CommonIncident) -> bool:
+    return context.at - (decided_at(common) or common.proposed_at) <= TAKE_BACK
 
 
 def numbers_text(found: Sequence[Incident]) -> str:

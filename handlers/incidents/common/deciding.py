@@ -34,6 +34,7 @@ from handlers.engine import (
     Context,
     Part,
     Replies,
+    Tick,
     button,
     choice_of,
     no_such_button,
@@ -144,7 +145,7 @@ def undo(context: Context, view: card.CommonView) -> Replies:
     """Make it a proposal again, as it was before ([Bấm nhầm]), for a quarter of an hour."""
     common = view.common
     check_possible(context, common, CommonAction.UNDO)
-    if context.at - (card.decided_at(common) or common.proposed_at) > TAKE_BACK:
+    if not card.may_be_undone(context, common):
         raise Refused(_("Đã quá 15 phút nên không rút lại được."))
     other = common_incidents.live(context.tx, common.kind)
     if other and other.id != common.id:
@@ -327,6 +328,11 @@ def vouching_button(
         is_live=lambda context, view: is_possible(context, view.common, action),
     )
     return vouching(made, version, partial(show_changed, action=action))
+
+
+def redraw_kept(tick: Tick) -> None:
+    """Draw what was said of decisions anew that have become too old to be taken back, each minute."""
+    tick.redraw(*(f"{DONE}:{one}" for one in common_incidents.decided(tick.tx, *tick.aged(TAKE_BACK))))
 
 
 BUTTONS = (
