@@ -104,7 +104,17 @@ WHY = {  # why -> such buttons
         ),
     ),
     "it asks first, in a question that is a card": (
-        *("bc_again", "bc_chase", "dl_erase", "nq_chase", "rq_drop", "uq_first", "urge_all", "urge_heads"),
+        *(
+            "bc_again",
+            "bc_chase",
+            "dl_erase",
+            "hd_drop",
+            "nq_chase",
+            "rq_drop",
+            "uq_first",
+            "urge_all",
+            "urge_heads",
+        ),
     ),
     "it begins a form, or a choice of the reader's own": (
         *(
@@ -139,37 +149,15 @@ WHY = {  # why -> such buttons
         *("uq_end", "uq_new", "year"),
     ),
     "it answers a question that was just put, and its press asks anew": (
-        *(
-            "unjoin",
-            "bc_tried",
-            "still",
-            "drop",
-            "keep",
-            "ln_files",
-            "outage_now",
-            "ln_with",
-            "mean",
-            "mean_in",
-            "meant",
-        ),
-        *(
-            "pw",
-            "q",
-            "rp_file",
-            "rq_tried",
-            "sc_clear",
-            "sc_give",
-            "sc_leave",
-            "sc_send",
-        ),
-        *("sc_with", "unlink_now", "year_ok"),
+        *("unjoin", "bc_tried", "still", "drop", "keep", "ln_files", "mean", "mean_in", "meant"),
+        *("pw", "q", "rq_tried"),
     ),
     "it stands in a list of many subjects, as they were when that was asked for": (
         *("drop_day", "ex_ok", "outage", "pc_now", "rp_write", "sc_answer", "unexcuse", "unshift"),
         *("uq_drop", "uq_paper", "wrong"),
     ),
     "it stands in such a list, or under what was just done or looked at, which says no more than that": (
-        *("ex_drop", "gs_cite", "gs_word", "hd_drop", "ln_close", "pc_again", "rp_more"),
+        *("ex_drop", "gs_cite", "gs_word", "ln_close", "pc_again", "rp_more"),
     ),
 }
 ASKS_FIRST = WHY["it asks first, in a question that is a card"]

@@ -29,6 +29,7 @@ from handlers.engine import (
     Timed,
     ask_basis,
     ask_time,
+    confirmation,
     days_text,
     each_day,
     id_in,
@@ -173,7 +174,7 @@ def show_year(context: Context, found: ProvisionalYear) -> Replies:
     title = _("Ngày nghỉ dự kiến năm {year}", year=found.year)
     label = _("Trình ban hành") if context.submits else _("Đúng, xác nhận")
     yes = Option(f"year_ok:{found.year}:{found.version}", label)
-    return [Message("\n".join([*found.lines, ask]), (yes,), title)]
+    return [replace(confirmation(context, "\n".join([*found.lines, ask]), yes), heading=title)]
 
 
 def renew_year(context: Context, found: ProvisionalYear, _seen: str) -> Replies:

@@ -320,7 +320,7 @@ def draw_for_office(context: Context, incident: Incident, shown: Message) -> Mes
 
 def draw_words(context: Context, incident: Incident, shown: Message) -> Message:
     """Leave what was said as it is, with what can still be done."""
-    left = (one for one in shown.options if is_offered(incident, one.token, context.at))
+    left = (one for one in shown.options if is_offered(context, incident, one.token))
     return replace(shown, options=tuple(left))
 
 
@@ -337,7 +337,7 @@ def taken_text(incident: Incident) -> str:
     return _("{name} đã tiếp nhận và đang xử lý.", name=incident.taker)
 
 
-def is_offered(incident: Incident, token: str, at: datetime) -> bool:
+def is_offered(context: Context, incident: Incident, token: str) -> bool:
     name, _colon, about = token.partition(":")
     action = name.removeprefix(TOKEN)
     if about.partition(":")[0] != str(incident.id):
@@ -346,7 +346,9 @@ def is_offered(incident: Incident, token: str, at: datetime) -> bool:
         return incident.state in UNSOLVED
     if action not in list(IncidentAction):
         return True
-    if action == IncidentAction.MISTAKE and not may_be_mistaken(incident, at):
+    if action == IncidentAction.MISTAKE and not may_be_mistaken(incident, context.at):
+        return False
+    if action == IncidentAction.GIVE and incident.taken_by != context.who.person:
         return False
     return any(moved(incident.state, IncidentAction(action), side) for side in IncidentSide)
 

@@ -25,7 +25,21 @@ from bot.conversation import (
 from bot.domain.dates import Shape, moment, understand
 from bot.domain.duties import TAKE_BACK, UNSETTLED
 from handlers.duties import clockwork
-from handlers.engine import Action, Card, Context, Part, Replies, Role, Tick, day_in, id_in, tell, version_of
+from handlers.engine import (
+    Action,
+    Card,
+    Context,
+    Part,
+    Replies,
+    Role,
+    Tick,
+    confirmation,
+    day_in,
+    id_in,
+    spend_question,
+    tell,
+    version_of,
+)
 from storage import duties, duty_summaries, excuses
 from storage.engine import holders, office_people
 
@@ -81,7 +95,7 @@ def show_outage(context: Context, words: str) -> Replies:
     """
     down = excuses.mail_outage(context.tx, context.at)
     if down is None:
-        return [outage_proposal(read_ahead_of_outage(context), starts_told(words, context.at))]
+        return [outage_proposal(context, read_ahead_of_outage(context), starts_told(words, context.at))]
     said = _("Đã có tin báo hệ thống thư của tỉnh ngừng hoạt động từ {moment}.", moment=since_text(down))
     return [Message(said, (end_button(),), card=outage_card(down.id))]
 
@@ -212,7 +226,7 @@ def since_text(outage: Any) -> str:
 OUTAGE_AHEAD: Part[OutageAhead] = Part(read_ahead_of_outage)
 
 
-def outage_proposal(ahead: OutageAhead, told: Sequence[str] = ()) -> Message:
+def outage_proposal(context: Context, ahead: OutageAhead, told: Sequence[str] = ()) -> Message:
     """Say what an outage would bring about, before it is begun; where it may have begun then, offer each."""
     said = _(
         "Báo hệ thống thư của tỉnh ngừng hoạt động. Miễn kiểm tra cho {units} đơn vị (hôm nay còn {count} "
@@ -235,13 +249,20 @@ def outage_proposal(ahead: OutageAhead, told: Sequence[str] = ()) -> Message:
         )
         said = f"{said}\n{since}"
     yes = tuple(Option(f"{OUTAGE_NOW}:{one}:{ahead.version}", label) for one, label in ways)
-    return Message(said, (*yes, Option(f"{OUTAGE}:no", _("Hủy"))), columns=2 if len(yes) == 1 else 1)
+    asked = confirmation(context, said, one_question(yes[0]), Option(f"{OUTAGE}:no", _("Hủy")))
+    return replace(asked, options=(*yes, *asked.options[1:]), columns=2 if len(yes) == 1 else 1)
+
+
+def one_question(yes: Option) -> Option:
+    """Return it as of no start that was told: all starts that are offered are answers to one question."""
+    name, _told, seen = yes.token.split(":")
+    return replace(yes, token=f"{name}:{NOW}:{seen}")
 
 
 def ask_outage(context: Context, ahead: OutageAhead, _seen: str) -> Replies:
     """Say it anew, where what it would bring about has changed since."""
     refuse_second_outage(context)
-    return [outage_proposal(ahead)]
+    return [outage_proposal(context, ahead)]
 
 
 def people_to_tell(context: Context) -> list[int]:
@@ -267,6 +288,7 @@ def refuse_second_outage(context: Context) -> None:
 def begin_outage(context: Context, ahead: OutageAhead) -> Replies:
     """Note that the mail is down: the round that is on and all to come are excused, until it is up again."""
     refuse_second_outage(context)
+    spend_question(context, f"{OUTAGE_NOW}:{NOW}:")
     told = ahead.told if TOLD.fullmatch(ahead.told) else ""
     outage_id = excuses.begin_mail_outage(context.tx, context.at, context.who.person, told)
     excused = clockwork.excuse_covered(context, local_date(context.at))
