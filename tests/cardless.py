@@ -101,6 +101,11 @@ WHY = {  # why -> such buttons
             "template",
             "unclear",
             "unreached",
+            "away_list",
+            "bh_list",
+            "days",
+            "excuses",
+            "shifts",
         ),
     ),
     "it asks first, in a question that is a card": (

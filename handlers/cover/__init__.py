@@ -6,6 +6,7 @@ from handlers.cover import absence, asking, clockwork, deciding, lists, said, sh
 from handlers.cover.leaving import end_covers_of_leaver, warn_of_leaving
 from handlers.duties import duty_for
 from handlers.engine import (
+    DAY,
     ID,
     IS_SURE,
     Action,
@@ -55,6 +56,7 @@ FEATURE = Feature(
     ),
     buttons=(
         button("away", absence.open_absence, ID, action=Action.CHECK, opens=True),
+        button("away_list", lists.show_page, DAY, DAY, ID),
         button("away_excuse", absence.excuse_absence, Part(absence.running_absence), ID),
         confirming(
             button(

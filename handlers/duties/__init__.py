@@ -170,6 +170,8 @@ FEATURE = Feature(
         ),
         button("excuse", excuses.open_excuse, duty_for(Action.EXCUSE), opens=True),
         button("unexcuse", excuses.withdraw_excuse, excuses.EXCUSE),
+        button("excuses", excuses.show_excuses, ID, action=Action.EXCUSE),
+        button("days", calendar.show_page, ID),
         button(outages.OUTAGE, outages.press_outage, choice_of(OutageAct), ID, action=Action.OUTAGE),
         confirming(
             vouching(

@@ -190,6 +190,7 @@ from handlers.engine.reading import (
     moment_in_full,
     moments,
     next_page,
+    numbered_page,
     office_and_phone,
     pages,
     read_ahead,
