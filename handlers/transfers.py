@@ -11,7 +11,6 @@ from bot.conversation import Message, Option, Refused, RemoteFile, _, fold, rege
 from bot.documents.kinds import TAKEN, ending_of
 from handlers import FEATURES
 from handlers.engine import (
-    UNASKED,
     Context,
     Packed,
     Paper,
@@ -54,8 +53,7 @@ def ask_what_for(context: Context, first: int, said: str) -> Message:
     if SPEAKS_OF_REPORT.search(fold(said)):
         options.sort(key=lambda one: not one.token.startswith(OF_REPORTS))
     asked = _("Đã nhận ảnh, tệp và giữ trong một ngày. Anh/chị cần làm gì với ảnh, tệp này?")
-    leave = Option(f"sc_leave:{first}", _("Bỏ qua"))
-    return Message(asked, (*options, leave), card=f"{UNASKED}:{first}")
+    return Message(asked, (*options, Option(f"sc_leave:{first}", _("Bỏ qua"))))
 
 
 def file_came(tx: Tx, file: ClaimedFile, kept: StoredBytes, settings: Settings, machine: datetime) -> None:

@@ -28,14 +28,13 @@ from bot.conversation import (
 from bot.documents.reading import Book, BookFault, CannotOpen, book_in, is_old_excel
 from bot.domain.safety import DangerKind, scan_name
 from handlers.engine.buttons import id_in, version_of
-from handlers.engine.cards import GOES, draw_while_it_waits
-from handlers.engine.feature import Card, Context
+from handlers.engine.cards import GOES
+from handlers.engine.feature import Context
 from storage import files
 from storage.engine import Conversation, Tx, blobs, conversations, get_conversation
 from storage.files import WantedFile
 
 FILE, MOST = "file", 5  # the questions for files, "file:1" …, of every form that takes several
-UNASKED = "unasked"  # the card of the question what files are for that came unasked, and the first of them
 GOING = "form_goes:"  # and the form: the use of a file with which it goes once that is here
 READABLE = (".docx", ".xlsx")  # whose words are looked at for marks of secrecy (bot/jobs/fetch.py)
 
@@ -59,21 +58,6 @@ def order_from_person(context: Context, file: RemoteFile, caption: str | None = 
         media_type=file.media_type,
     )
     return files.want(context.tx, asked, context.who, context.at, caption)
-
-
-def take_unasked(context: Context, first: int) -> list[Any]:
-    """Return the files that one question what they are for is about; it is answered by that."""
-    context.redraw(f"{UNASKED}:{first}")
-    return files.take_unasked(context.tx, context.who.contact, context.at, first)
-
-
-def read_unasked(context: Context, text: str) -> bool:
-    """Return whether the files that came unasked from that one on are there still, for nothing yet."""
-    there = files.unasked(context.tx, context.who.contact, context.at)
-    return any(one.id == id_in(text) for one in there)
-
-
-UNASKED_CARD = Card(UNASKED, read_unasked, draw_while_it_waits, asks_rights=False)
 
 
 def describe_unasked(context: Context, first: int, words: str) -> bool:

@@ -18,7 +18,6 @@ from handlers.engine import (
     may,
     no_such_button,
     start_form,
-    take_unasked,
 )
 from handlers.inquiries import lists, telling
 from storage import files, inquiries
@@ -62,7 +61,7 @@ def open_with_files(context: Context, first: int, words: str = "") -> Replies:
     Captions are its words, and so is what was typed under the question what the files are for.
     """
     context.need(Action.WRITE)
-    sent = take_unasked(context, first)
+    sent = files.take_unasked(context.tx, context.who.contact, context.at, first)
     if not sent:
         raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
     text = "\n".join(filter(None, (*(row.caption for row in sent), words)))

@@ -58,7 +58,6 @@ from handlers.engine import (
     resume,
     start_form,
     start_form_once,
-    take_unasked,
     tell,
 )
 from handlers.reports import cards, moving
@@ -156,7 +155,7 @@ def file_uses(context: Context, first: int) -> Iterator[Option]:
 def open_with_files(context: Context, report: Report, first: int) -> Replies:
     """Open a report, or go on with it, with the files that came before it ([Gửi vào báo cáo “…”])."""
     need_editable(report, context.at)
-    sent = [row.id for row in take_unasked(context, first)]
+    sent = [row.id for row in files.take_unasked(context.tx, context.who.contact, context.at, first)]
     if not sent:
         raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
     given = files_given(report, sent)

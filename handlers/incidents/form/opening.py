@@ -27,7 +27,6 @@ from handlers.engine import (
     id_in,
     no_such_button,
     start_form,
-    take_unasked,
 )
 from handlers.incidents.cards import kind_name
 from handlers.incidents.guidance import SOLVED, cards_offering
@@ -98,7 +97,7 @@ def begin(
 
 def open_with_files(context: Context, first: int) -> Replies:
     """Open the form with what was sent before it ([Báo sự cố với ảnh, tệp này]); captions describe it."""
-    sent = take_unasked(context, first)
+    sent = files.take_unasked(context.tx, context.who.contact, context.at, first)
     if not sent:
         raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
     given: dict[str, Any] = {**file_answers([row.id for row in sent])}
@@ -113,7 +112,7 @@ def open_with_files(context: Context, first: int) -> Replies:
 
 def leave_unasked(context: Context, first: int) -> Replies:
     """Leave unused what was sent before anybody asked ([Bỏ qua]): it is deleted after a day."""
-    take_unasked(context, first)
+    files.take_unasked(context.tx, context.who.contact, context.at, first)
     return [Message(_("Đã bỏ qua tệp."))]
 
 

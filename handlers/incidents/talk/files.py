@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.conversation import Message, NoLongerPossible, Option, _
 from bot.domain.incidents import IncidentAction
-from handlers.engine import READABLE, Context, Replies, confirmation, id_in, not_received, take_unasked
+from handlers.engine import READABLE, Context, Replies, confirmation, id_in, not_received
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import IncidentWords
 from handlers.incidents.moving import lock_for
@@ -21,7 +21,7 @@ def send_unasked(context: Context, incident: Incident, first: int) -> Replies:
     """Pass on what was sent before anybody asked, captions and files ([Gửi vào SC-…])."""
     moving.check_possible(context, incident, IncidentAction.TALK)
     hearers(context, incident)
-    sent = take_unasked(context, first)
+    sent = files.take_unasked(context.tx, context.who.contact, context.at, first)
     if not sent:
         raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
     caption = "\n".join(filter(None, (row.caption for row in sent)))
