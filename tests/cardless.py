@@ -155,7 +155,7 @@ WHY = {  # why -> such buttons
     ),
     "it answers a question that was just put, and its press asks anew": (
         *("unjoin", "bc_tried", "still", "drop", "keep", "ln_files", "mean", "mean_in", "meant"),
-        *("pw", "q", "rq_tried", "ln_with", "rp_file", "sc_leave", "sc_send", "sc_with"),
+        *("pw", "q", "rq_tried", "ln_with", "rp_file", "sc_clear", "sc_leave", "sc_send", "sc_with"),
     ),
     "it stands in a list of many subjects, as they were when that was asked for": (
         *("drop_day", "ex_ok", "outage", "pc_now", "rp_write", "sc_answer", "unexcuse", "unshift"),

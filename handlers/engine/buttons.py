@@ -204,9 +204,8 @@ def spend_question(context: Context, token: str) -> None:
 
 
 def deed_of(token: str) -> str:
-    """Return what a button does of what, without the version that was seen, if it has one."""
-    deed, colon, _seen = token.rpartition(":")
-    return deed if colon and ":" in deed else token
+    """Return what a button does of what, without the version that was seen."""
+    return token.rpartition(":")[0]
 
 
 def press_button(context: Context, button: Button, text: str) -> Replies:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.conversation import Message, NoLongerPossible, Option, _
 from bot.domain.incidents import IncidentAction
-from handlers.engine import READABLE, Context, Replies, confirmation, id_in, not_received
+from handlers.engine import READABLE, Context, Replies, id_in, not_received
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import IncidentWords
 from handlers.incidents.moving import lock_for
@@ -49,7 +49,7 @@ def take_file(context: Context, incident: Incident, file_id: int) -> Replies:
             "Hệ thống không tự xem được nội dung của: {names}. Xin xác nhận tệp không có nội dung mật.",
             names=", ".join(one.shown_name for one in unclear),
         )
-        return [confirmation(context, asked, Option(f"{cards.TOKEN}clear:{incident.id}", _("Xác nhận")))]
+        return [Message(asked, (Option(f"{cards.TOKEN}clear:{incident.id}", _("Xác nhận")),))]
     return pass_on_files(context, incident, [row])
 
 
