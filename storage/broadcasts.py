@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, case, exists, func, insert, literal, select, update
@@ -122,6 +122,17 @@ ACKNOWLEDGE = (
     update(broadcast_people)
     .where(of_theirs, is_silent)
     .values(acknowledged=bindparam("said_at"), acknowledged_version=bindparam("of_version"))
+)
+LATELY = timedelta(days=30)  # after which of its beginning nobody looks for acknowledgements any more
+ACKNOWLEDGED = (
+    select(broadcast_people.c.broadcast, broadcast_people.c.person)
+    .join(broadcasts, broadcasts.c.id == broadcast_people.c.broadcast)
+    .where(
+        broadcasts.c.ack_until.is_not(None),
+        broadcasts.c.begun >= bindparam("begun_since", type_=Moment),
+        broadcast_people.c.acknowledged >= bindparam("since", type_=Moment),
+        broadcast_people.c.acknowledged < bindparam("until", type_=Moment),
+    )
 )
 TAKE_BACK = (
     update(broadcast_people)
@@ -376,6 +387,12 @@ def acknowledge(tx: Tx, one: Broadcast, person: int, at: datetime) -> bool:
     """Note that they have read it as it is now; False where that is known, or it was not for them."""
     said = {"of_broadcast": one.id, "of_person": person, "said_at": at, "of_version": one.version}
     return tx.execute(ACKNOWLEDGE, said).rowcount > 0
+
+
+def acknowledged(tx: Tx, since: datetime, until: datetime) -> list[tuple[int, int]]:
+    """Return (broadcast, person) of what was acknowledged from ``since`` to ``until``, of the newer ones."""
+    asked = {"since": since, "until": until, "begun_since": since - LATELY}
+    return [(row.broadcast, row.person) for row in tx.execute(ACKNOWLEDGED, asked)]
 
 
 def take_back(tx: Tx, one: Broadcast, person: int, since: datetime) -> bool:

@@ -41,6 +41,10 @@ GET = NAMED.where(common_incidents.c.id == bindparam("of_common"))
 OF_KIND = NAMED.where(common_incidents.c.kind == bindparam("of_kind"), is_live)
 LOCK = select(common_incidents.c.id).where(common_incidents.c.id == bindparam("of_common")).with_for_update()
 CHANGE = update(common_incidents).where(common_incidents.c.id == bindparam("of_common"))
+decided_at = func.coalesce(common_incidents.c.ended_at, common_incidents.c.confirmed_at)
+DECIDED = select(common_incidents.c.id).where(
+    decided_at >= bindparam("since", type_=Moment), decided_at < bindparam("until", type_=Moment)
+)
 DECLINED_AT = select(func.max(common_incidents.c.ended_at)).where(
     common_incidents.c.kind == bindparam("of_kind"),
     common_incidents.c.state == CommonState.DECLINED.value,
@@ -155,6 +159,11 @@ def change(tx: Tx, common_id: int, **values: Any) -> None:
 def declined_at(tx: Tx, kind: IncidentKind, since: datetime) -> datetime | None:
     """Return when one of this kind was last declined, if after ``since``."""
     return tx.execute(DECLINED_AT, {"of_kind": kind.value, "since": since}).scalar()
+
+
+def decided(tx: Tx, since: datetime, until: datetime) -> list[int]:
+    """Return those of which it was last decided from ``since`` to ``until`` what they are."""
+    return list(tx.execute(DECIDED, {"since": since, "until": until}).scalars())
 
 
 def listed(tx: Tx) -> list[tuple[CommonIncident, int, int]]:

@@ -119,6 +119,14 @@ is_said = (incident_notes.c.incident == bindparam("of_incident")) & (
 )
 BEGINS, ENDS = bindparam("begins", type_=Moment), bindparam("ends", type_=Moment)
 is_raised_between = (incidents.c.raised_at >= BEGINS) & (incidents.c.raised_at < ENDS)
+ENDED_BETWEEN = select(incidents.c.id).where(
+    (is_open & (incidents.c.resolved_at >= BEGINS) & (incidents.c.resolved_at < ENDS))
+    | (
+        (incidents.c.state == IncidentState.WRONG.value)
+        & (incidents.c.closed_at >= BEGINS)
+        & (incidents.c.closed_at < ENDS)
+    )
+)
 RAISED = (
     with_names(incidents, units.c.code)
     .where(is_raised_between)
@@ -411,6 +419,11 @@ def timelines(tx: Tx, incident_ids: Collection[int]) -> dict[int, list[TimelineL
     for row in tx.execute(TIMELINES, {"of_incidents": list(incident_ids)}):
         found[row.incident].append(TimelineLine(**row._mapping))
     return found
+
+
+def ended(tx: Tx, since: datetime, until: datetime) -> list[int]:
+    """Return those of which the office said from ``since`` to ``until`` how they ended, and that stand so."""
+    return list(tx.execute(ENDED_BETWEEN, {"begins": since, "ends": until}).scalars())
 
 
 def due(tx: Tx, now: datetime) -> list[Incident]:

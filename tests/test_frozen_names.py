@@ -19,11 +19,15 @@ from tests.played import TRANSCRIPTS, Plays
 ON_OLD_CARDS = {
     "cover_today:#": "what it asked, [Cử người khác] asks at once",
     "dl_keep": "beside a question that is a card by now, whose refusal is pressed through it",
+    "keep": "beside a question that is a card by now, as above",
     "nq_list:#": "as before; shown anew where a list has a second page",
+    "outage:no": "beside a question that is a card by now, as above",
     "pw:no": "what it answered is a card by now, with a version of its own",
     "pw:yes:m#": "as before",
+    "rp_back:#": "it vouches by now: answered with the card as it is",
     "rp_ok:#": "it vouches by now, also for who hands in what: answered with the card as it is",
     "rp_ok:#:#": "… as is what vouched for the answers alone",
+    "uq_first:#:yes": "it vouches by now for who was first as it was asked: asks anew",
     "unreached": "beside a question that is a card by now, as above",
 }
 

@@ -115,11 +115,22 @@ OTHERWISE = {  # what does not end as on Telegram, and why
         ],
         "a picture comes without its name",
     ),
-    ("releases/as_it_is_now", "zalo_bot"): "a roster comes by no file there",
-    (
-        "reports/wish_renamed",
-        "zalo_bot",
-    ): "a card is not edited there: a press of it is answered by the new one",
+    **dict.fromkeys(
+        [(name, "zalo_bot") for name in ("releases/as_it_is_now", "roster/changed_meanwhile")],
+        "a roster comes by no file there",
+    ),
+    **dict.fromkeys(
+        [
+            (name, "zalo_bot")
+            for name in (
+                "incidents/common_grown",
+                "reports/returned_since_mended",
+                "reports/wish_renamed",
+                "units/merged_cover",
+            )
+        ],
+        "a card is not edited there: a press of it is answered by the new one",
+    ),
     ("waiting/replied_to", "zalo_bot"): "nothing tells us there what a message replies to",
     ("waiting/replied_to", "zalo_oa"): "nothing tells us there what a message replies to",
     ("incidents/talk_reply", "zalo_bot"): "nothing tells us there what a message replies to",

@@ -69,8 +69,8 @@ MOST = {  # deed -> statements
     "idle tick": 20,
     "tick with excuses": 22,
     # broadcasts every ten seconds; reports, covers, appointments, changes, releases, incidents each minute,
-    # and checks that are not taken back any more
-    "nudging tick": 39,  # of these one drops what was wished for the same minute
+    # and checks, acknowledgements, outages, incidents, common ones that are not taken back any more
+    "nudging tick": 43,  # of these one drops what was wished for the same minute
     "claim": 10,
     "mark": 5,
 }
@@ -138,7 +138,7 @@ async def of_covers(day: Morning) -> Counts:
         await take(day, day.typed(away, words))
     found = {"cover asked": await said(take(day, day.typed(away, "Gửi")))}
     await deliver_all(day.services, day.channel)
-    found["cover accepted"] = await said(take(day, day.tapped(head, "cover_yes:1")))
+    found["cover accepted"] = await said(take(day, day.pressed(head, "cover_yes:1:")))
     await deliver_all(day.services, day.channel)
     found["cover ended"] = await said(take(day, day.tapped(head, "cover_stop:1")))
     await deliver_all(day.services, day.channel)
@@ -165,7 +165,7 @@ async def of_incidents(day: Morning) -> Counts:
 async def of_common_ones(day: Morning) -> Counts:
     """Count for all those incidents: proposed by the next of their kind, confirmed, joined, resolved."""
     found = {"common incident proposed": await raising_lost(day, 1)}
-    found["common incident confirmed"] = await said(take(day, day.tapped(day.office, "cc_yes:1")))
+    found["common incident confirmed"] = await said(take(day, day.pressed(day.office, "cc_yes:1:")))
     await deliver_all(day.services, day.channel)
     found["common incident joined"] = await raising_lost(day, 3)
     await take(day, day.tapped(day.office, "cc_say:resolve:1"))

@@ -132,4 +132,5 @@ FEATURE = Feature(
     ),
     cards=(*cards.CARDS, *plans.CARDS),
     each_tick=clockwork.run,
+    each_minute=clockwork.redraw_kept,
 )

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from bot.conversation import N_, Message, Option, _, fold, moment_text, number_text
-from bot.domain.broadcasts import BroadcastState
+from bot.domain.broadcasts import TAKE_BACK, BroadcastState
 from handlers.broadcasts.audience import brief, quoted
 from handlers.engine import Action, Card, Context, Replies, Tick, id_in, version_of
 from storage import broadcasts
@@ -275,9 +275,14 @@ def draw_noted(_context: Context, one: Receiver, shown: Message) -> Message:
     return replace(shown, options=tuple(option for option in shown.options if option.token in asks))
 
 
-def draw_acknowledged(_context: Context, one: Receiver, shown: Message) -> Message:
-    """Leave what was said of an acknowledgement; once it is taken back that is done no more."""
-    return replace(shown, options=()) if one.receipt.is_asked else shown
+def draw_acknowledged(context: Context, one: Receiver, shown: Message) -> Message:
+    """Leave what was said of an acknowledgement; in its time, with until when it can be taken back."""
+    at = one.receipt.acknowledged
+    if one.receipt.is_asked or at is None:
+        return replace(shown, options=())
+    if context.at - at <= TAKE_BACK:
+        return shown
+    return replace(shown, text=shown.text.partition("\n")[0], options=())
 
 
 def read_owed(context: Context, texts: Sequence[str]) -> dict[str, list[Broadcast]]:

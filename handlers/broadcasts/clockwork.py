@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.conversation import local_date
-from bot.domain.broadcasts import ACK_PACE, PACE, BroadcastState, reminders
+from bot.domain.broadcasts import ACK_PACE, PACE, TAKE_BACK, BroadcastState, reminders
 from handlers.broadcasts import audience, cards, correcting, lists, plans, sending
 from handlers.engine import Role, Tick, tell, tell_each, working_time
 from storage import broadcasts
@@ -27,6 +27,12 @@ def run(tick: Tick) -> None:
             cards.redraw(tick, broadcast)
         else:
             follow(tick, broadcast)
+
+
+def redraw_kept(tick: Tick) -> None:
+    """Draw acknowledgements anew that have become too old to be taken back, each minute."""
+    found = broadcasts.acknowledged(tick.tx, *tick.aged(TAKE_BACK))
+    tick.redraw(*(f"{cards.ACKNOWLEDGED}:{broadcast}:{person}" for broadcast, person in found))
 
 
 def write_next_portion(tick: Tick) -> str:

@@ -6,6 +6,7 @@ from handlers.cover import absence, asking, clockwork, deciding, lists, said, sh
 from handlers.cover.leaving import end_covers_of_leaver, warn_of_leaving
 from handlers.duties import duty_for
 from handlers.engine import (
+    DAY,
     ID,
     IS_SURE,
     Action,
@@ -19,6 +20,7 @@ from handlers.engine import (
     button,
     confirming,
     pressed_by,
+    vouching,
 )
 
 COVER_TO_ANSWER = Part(deciding.cover_to_answer, deciding.own_cover)
@@ -54,6 +56,7 @@ FEATURE = Feature(
     ),
     buttons=(
         button("away", absence.open_absence, ID, action=Action.CHECK, opens=True),
+        button("away_list", lists.show_page, DAY, DAY, ID),
         button("away_excuse", absence.excuse_absence, Part(absence.running_absence), ID),
         confirming(
             button(
@@ -65,7 +68,11 @@ FEATURE = Feature(
         button("someone", asking.open_for_today, duty_for(Action.DELEGATE), opens=True),
         button("cover_today", asking.open_for_today, duty_for(Action.DELEGATE), opens=True),
         pressed_by(
-            button("cover_yes", deciding.accept, COVER_TO_ANSWER),
+            vouching(
+                button("cover_yes", deciding.accept, COVER_TO_ANSWER),
+                shown.cover_version,
+                deciding.show_changed,
+            ),
             *(Reply.YES, Reply.AGREED, Reply.ACCEPTED),
             waits=deciding.is_unanswered,
             takes_late=deciding.is_open,

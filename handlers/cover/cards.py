@@ -198,7 +198,7 @@ def cover_buttons(context: Context, number: int, one: Cover) -> list[tuple[str, 
         return [(f"cover_end:{one.id}", _("Kết thúc trực thay {number}", number=number))]
     if one.substitute == context.who.person:
         yes, no = _("Nhận trực thay {number}", number=number), _("Không nhận {number}", number=number)
-        return [(f"cover_yes:{one.id}", yes), (f"cover_no:{one.id}", no)]
+        return [(f"cover_yes:{one.id}:{shown.cover_version(one)}", yes), (f"cover_no:{one.id}", no)]
     return [(f"cover_end:{one.id}", _("Rút đề nghị {number}", number=number))]
 
 

@@ -215,6 +215,12 @@ def own_cover(context: Context, text: str) -> Cover:
     return cover
 
 
+def show_changed(context: Context, cover: Cover, _seen: str) -> Replies:
+    """Ask anew where a merger has changed for which unit it is since they were asked."""
+    said = _("Đề nghị trực thay đã thay đổi sau tin anh/chị vừa chọn. Xin xem lại:")
+    return [Message(said), cards.asked_message(context, cover)]
+
+
 def is_unanswered(context: Context, cover: Cover) -> bool:
     return cover.state == "asked" and cover.ends > context.at
 

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from bot.conversation import N_, Message, _, at_local, day_text, local_date, long_day
 from bot.domain.dates import read_period
 from handlers.cover.cards import spoken_span
-from handlers.engine import COVERED, Action, Context, Replies, pages, text_of_page
+from handlers.engine import COVERED, Action, Context, Replies, next_page, pages, text_of_page
 from storage.engine import holders, unit_names
 from storage.people import covers
 from storage.people.covers import Absence, Cover
@@ -26,6 +26,16 @@ def show_away(context: Context, words: str, name: str = "") -> Replies:
     """
     today, at = local_date(context.at), context.at
     days = read_period(words, at) or read_period(words, at, past=True) or (today, today)
+    return list_away(context, days, name=name)
+
+
+def show_page(context: Context, first: date, last: date, page: int) -> Replies:
+    """Show a page of who is away on these days ([Xem tiếp])."""
+    return list_away(context, (first, last), page)
+
+
+def list_away(context: Context, days: Days, page: int = 1, name: str = "") -> Replies:
+    at = context.at
     units = None if context.reaches_all(Action.SEE) else [one.unit for one in context.who.units(*COVERED)]
     there = holders(context.tx, at, COVERED, units)
     of_units = unit_names(context.tx, there)
@@ -39,8 +49,10 @@ def show_away(context: Context, words: str, name: str = "") -> Replies:
     asked = covers.of_absences(context.tx, [one.id for one in found])
     lines = [line(context, one, names[one.person], asked) for one in found]
     head = _("Vắng mặt {days}: {count} người", days=days_text(days), count=len(found))
-    text, _page = text_of_page(pages([[head], *([one] for one in lines)]), 1)
-    return [Message(text)]
+    cut = pages([[head], *([one] for one in lines)])
+    text, page = text_of_page(cut, page)
+    token = f"away_list:{days[0].isoformat()}:{days[1].isoformat()}"
+    return [Message(text, next_page(token, page, len(cut)))]
 
 
 def absent_in(context: Context, days: Days, people: Collection[int]) -> list[Absence]:

@@ -11,7 +11,7 @@ from datetime import time
 from bot.conversation import Message, Option, _, local_date
 from bot.domain.calendar import days_passed
 from bot.domain.duties import gap_card
-from handlers.engine import Card, Context, Tick, id_in, round_mark, span_of, span_text
+from handlers.engine import Card, Context, Tick, id_in, round_mark, span_of, span_text, version_of
 from storage import excuses
 from storage.engine import roles_of_each
 from storage.people import covers
@@ -66,9 +66,14 @@ def redraw_as_half_day_ends(tick: Tick) -> None:
 
 def answer_buttons(cover: Cover) -> tuple[Option, ...]:
     """Return what can be answered: who declined may still accept, until somebody else has."""
-    yes = Option(f"cover_yes:{cover.id}", _("Nhận trực thay"))
+    yes = Option(f"cover_yes:{cover.id}:{cover_version(cover)}", _("Nhận trực thay"))
     no = Option(f"cover_no:{cover.id}", _("Không nhận"))
     return {"asked": (yes, no), "declined": (yes,)}.get(cover.state, ())
+
+
+def cover_version(cover: Cover) -> str:
+    """Return the version of what is accepted: for whom one stands in, in which unit, and when."""
+    return version_of(cover.person, cover.unit, cover.starts.timestamp(), cover.ends.timestamp())
 
 
 def read_cover(context: Context, text: str) -> Cover | None:

@@ -4,7 +4,6 @@ from bot.conversation import N_
 from handlers.delegation import asking, cards, deciding, export, lists
 from handlers.engine import (
     ID,
-    IS_SURE,
     Action,
     Feature,
     Form,
@@ -63,7 +62,7 @@ FEATURE = Feature(
         button("uq_day", lists.open_day, ID, opens=True),
         button("uq_end", deciding.open_ending, ID, opens=True),
         button("uq_drop", deciding.withdraw, DELEGATION),
-        confirming(button("uq_first", deciding.make_first, ID, IS_SURE)),
+        confirming(button("uq_first", deciding.make_first, ID, ID)),
         pressed_by(
             button("uq_yes", deciding.accept, APPOINTMENT, is_live=deciding.is_unanswered),
             *(Reply.YES, Reply.AGREED, Reply.ACCEPTED),

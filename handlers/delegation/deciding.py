@@ -1,7 +1,7 @@
 """Deciding about an appointment: accepting, declining, withdrawing, ranking, and chasing an answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Literal
@@ -32,6 +32,7 @@ from handlers.engine import (
     Timed,
     ask_time,
     chased_at,
+    confirmation,
     id_in,
     no_such_button,
     place_by_rank,
@@ -266,8 +267,11 @@ def end_officer(context: Context, ending: Ending) -> Replies:
     return [Message(_("Từ ngày {day}, {name} không còn theo dõi hộp thư của {unit}.", **places))]
 
 
-def make_first(context: Context, role: int, is_sure: bool) -> Replies:
-    """Put an officer first ([Đổi … thành chính]), once it is asked again; tell both whom it concerns."""
+def make_first(context: Context, role: int, seen: int) -> Replies:
+    """Put an officer first ([Đổi … thành chính]), but ask first; tell both whom it concerns.
+
+    ``seen``: the role that was first when it was asked, 0 where nothing was; of another one it is asked anew.
+    """
     unit, officer = officer_of(context, role)
     officers.lock_unit(context.tx, unit)
     today = local_date(context.at)
@@ -276,23 +280,24 @@ def make_first(context: Context, role: int, is_sure: bool) -> Replies:
         raise no_such_button()
     if first[0].role == officer.role:
         raise NoLongerPossible(_("{name} đang là cán bộ chính. Gõ /uyquyen để xem lại.", name=officer.name))
-    if not is_sure:
-        return [first_question(unit_names(context.tx, [unit])[unit], officer, first[0])]
+    if seen != first[0].role:
+        return [first_question(context, unit, officer, first[0])]
     put_first(context, unit, officer, first[0])
     places = {"name": officer.name, "first": first[0].name}
     said = _("Từ hôm nay {name} là cán bộ chính, {first} là cán bộ dự bị.", **places)
     return [Message(said), *lists.show_officers(context, "")]
 
 
-def first_question(unit: str, officer: Officer, first: Officer) -> Message:
+def first_question(context: Context, unit: int, officer: Officer, first: Officer) -> Message:
     said = _(
         "Đổi {name} thành cán bộ chính theo dõi hộp thư từ hôm nay? {first}, đang là cán bộ chính, thành cán "
         "bộ dự bị.",
         name=officer.name,
         first=first.name,
     )
-    yes = Option(f"uq_first:{officer.role}:yes", _("Đổi thành chính"))
-    return Message(said, (yes, Option("open:uyquyen", _("Không đổi"))), unit, columns=2)
+    yes = Option(f"uq_first:{officer.role}:{first.role}", _("Đổi thành chính"))
+    asked = confirmation(context, said, yes, Option("open:uyquyen", _("Không đổi")))
+    return replace(asked, heading=unit_names(context.tx, [unit])[unit])
 
 
 def put_first(context: Context, unit: int, officer: Officer, first: Officer) -> None:

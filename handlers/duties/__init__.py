@@ -170,6 +170,8 @@ FEATURE = Feature(
         ),
         button("excuse", excuses.open_excuse, duty_for(Action.EXCUSE), opens=True),
         button("unexcuse", excuses.withdraw_excuse, excuses.EXCUSE),
+        button("excuses", excuses.show_excuses, ID, action=Action.EXCUSE),
+        button("days", calendar.show_page, ID),
         button(outages.OUTAGE, outages.press_outage, choice_of(OutageAct), ID, action=Action.OUTAGE),
         confirming(
             vouching(
@@ -192,7 +194,7 @@ FEATURE = Feature(
     cards=(*cards.CARDS, misses.CARD, checks.DAY_CARD, excuses.CARD, outages.CARD),
     files=(MadeFile(status.MONTH_WORKBOOK, status.read_month),),
     before_hours=clockwork.run,
-    each_minute=clockwork.redraw_kept,
+    each_minute=outages.redraw_kept,
     to_do=reminders.to_do,
     hours=escalation.HOURS,
 )

@@ -29,9 +29,12 @@ from handlers.engine import (
     Timed,
     ask_basis,
     ask_time,
+    confirmation,
     days_text,
     each_day,
     id_in,
+    next_page,
+    numbered_page,
     pick_scope,
     read_day,
     read_days,
@@ -49,7 +52,7 @@ from storage.units.units import Scope, Unit
 SHOWN = timedelta(days=365)  # ahead: next Tết among them, whenever it is asked for
 SOON = timedelta(days=60)  # within which a year that is still provisional is to be confirmed
 LONGEST_RUN = timedelta(days=14)  # what begins in that time is shown to its end
-MOST = 8  # corrections with a button to take them back
+MOST = 8  # corrections on a page, each with a button to take it back
 SATURDAY = 5
 NAME = "workday"  # of the form
 DROP, CONFIRM = "drop_day", "confirm_year"  # of those that ask nothing
@@ -105,17 +108,25 @@ def why_special(days: Calendar, day: date) -> str:
 
 
 def show_calendar(context: Context, _words: str) -> Replies:
-    """Show the days ahead; to the office with what it may change."""
+    return show_page(context, 1)
+
+
+def show_page(context: Context, page: int) -> Replies:
+    """Show the days ahead, to the office with what it may change; the days of its own on several pages."""
     today = local_date(context.at)
     days = calendar.calendar(context.tx)
     is_office = context.may(Action.CALENDAR)
     entries = calendar.entries(context.tx, today, today + SHOWN)
     own = {role.unit for role in context.who.roles}
-    ahead = runs(days, today, today + SHOWN + LONGEST_RUN)
+    entries = [one for one in entries if is_office or one.unit in own]
+    here, page, of = numbered_page(entries, page, MOST)
+    entries = [one for _number, one in here]
+    ahead = runs(days, today, today + SHOWN + LONGEST_RUN) if page == 1 else []
     lines = [run_line(one) for one in ahead if one.first <= today + SHOWN]
-    lines += [unit_line(one) for one in entries if one.unit and (is_office or one.unit in own)]
+    lines += [unit_line(one) for one in entries if one.unit]
     title = _("Ngày nghỉ, làm bù đến {day}", day=day_text(today + SHOWN))
     options = calendar_buttons(days, today, entries) if is_office else ()
+    options += next_page("days", page, of)
     return [Message("\n".join(lines), options, title, columns=2)]
 
 
@@ -141,8 +152,10 @@ def calendar_buttons(days: Calendar, today: date, entries: Sequence[CalendarEntr
     ]
     years = (year for year in sorted({today.year, (today + SOON).year}) if days.provisional_days(year))
     options += (Option(f"year:{year}", _("Xác nhận lịch năm {year}", year=year)) for year in years)
-    for one in entries[:MOST]:
+    for one in entries:
         label = _("Bỏ ngày {day}", day=day_text(one.override.day))
+        if one.unit:
+            label = _("Bỏ ngày {day}: {unit}", day=day_text(one.override.day), unit=one.unit_name)
         options.append(Option(f"drop_day:{one.id}", label))
     return tuple(options)
 
@@ -173,7 +186,7 @@ def show_year(context: Context, found: ProvisionalYear) -> Replies:
     title = _("Ngày nghỉ dự kiến năm {year}", year=found.year)
     label = _("Trình ban hành") if context.submits else _("Đúng, xác nhận")
     yes = Option(f"year_ok:{found.year}:{found.version}", label)
-    return [Message("\n".join([*found.lines, ask]), (yes,), title)]
+    return [replace(confirmation(context, "\n".join([*found.lines, ask]), yes), heading=title)]
 
 
 def renew_year(context: Context, found: ProvisionalYear, _seen: str) -> Replies:

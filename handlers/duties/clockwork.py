@@ -128,9 +128,8 @@ def redraw_past(tick: Tick, since: datetime) -> None:
 
 
 def redraw_kept(tick: Tick) -> None:
-    """Draw the cards of checks anew that have become too old to be taken back, each minute."""
-    since = (tick.since or tick.at).replace(second=0, microsecond=0)
-    said = duties.checks_said(tick.tx, since - TAKE_BACK, tick.at - TAKE_BACK)
+    """Draw the cards of checks anew that have become too old to be taken back."""
+    said = duties.checks_said(tick.tx, *tick.aged(TAKE_BACK))
     tick.redraw(*(card for check in said for card in cards_of_check(check)))
 
 

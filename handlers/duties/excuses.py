@@ -34,8 +34,10 @@ from handlers.engine import (
     check_bounds,
     each_day,
     id_in,
+    next_page,
     no_such_button,
     not_allowed,
+    numbered_page,
     pick_scope,
     read_excused,
     scope_titles,
@@ -53,7 +55,7 @@ from storage.units.units import Scope
 
 NAME = "excuse"
 LONGEST = 200  # characters of a reason
-SHOWN = 10  # excuses in one list
+SHOWN = 10  # excuses on a page of the list
 EXCUSE = Part(lambda context, text: excuse_to_withdraw(context, id_in(text)))
 
 
@@ -229,17 +231,20 @@ def own_excuses(context: Context) -> list[Excuse]:
     return [one for one in coming if may_excuse(context, one.scope)]
 
 
-def show_excuses(context: Context) -> Replies:
+def show_excuses(context: Context, page: int = 1) -> Replies:
+    """List the excuses that are not over, each with the button that takes it away."""
     found = own_excuses(context)
     if not found:
         return [Message(_("Không có đợt miễn nào còn hiệu lực."))]
     lines, options = [], []
-    for number, one in enumerate(found[:SHOWN], 1):
+    here, page, of = numbered_page(found, page, SHOWN)
+    for number, one in here:
         places = {"units": scope_text(context, one.scope), "span": span_text((one.first, one.last))}
         reason = reason_in_words(one.reason)
         lines.append(_("{number}. {units}, {span}: {reason}", number=number, reason=reason, **places))
         options.append(Option(f"unexcuse:{one.id}", _("Bỏ miễn {number}", number=number)))
     title = _("Các đợt miễn còn hiệu lực: {count}", count=len(found))
+    options += next_page("excuses", page, of)
     return [Message("\n".join(lines), tuple(options), heading=title, columns=2)]
 
 

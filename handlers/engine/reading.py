@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from bot.config import Settings
 from bot.conversation import (
@@ -49,6 +49,8 @@ BACK = 5  # working days: how far back something may be excused; our own choice
 AHEAD = timedelta(days=365)
 DAY = timedelta(days=1)
 NEAR = timedelta(days=180)  # our own choice: what begins later may have been meant of the past
+
+T = TypeVar("T")
 
 Span = tuple[Round, Round]  # the first and the last round, both included
 Moments = tuple[datetime, datetime]
@@ -425,6 +427,14 @@ def text_of_page(cut: Sequence[list[str]], number: int) -> tuple[str, int]:
     """Return the text of page ``number`` (from 1; the nearest there is), and which one that is."""
     number = min(max(number, 1), len(cut))
     return "\n".join(cut[number - 1]), number
+
+
+def numbered_page(found: Sequence[T], page: int, a_page: int) -> tuple[list[tuple[int, T]], int, int]:
+    """Return a page of a list with their numbers, which page that is (from 1), and how many there are."""
+    of = max(1, -(-len(found) // a_page))
+    page = min(max(page, 1), of)
+    first = a_page * (page - 1)
+    return list(enumerate(found[first : first + a_page], first + 1)), page, of
 
 
 def next_page(token: str, number: int, of: int) -> tuple[Option, ...]:

@@ -40,6 +40,11 @@ class Tick:
     changed: set[str] = field(default_factory=set)  # cards whose subject has changed, "incident:17"
     concerned: PeopleAndNames = field(default_factory=PeopleAndNames)
 
+    def aged(self, age: timedelta) -> tuple[datetime, datetime]:
+        """Return from when until before when lies what has become older than that since the minute before."""
+        since = (self.since or self.at).replace(second=0, microsecond=0)
+        return since - age, self.at - age
+
     def redraw(self, *cards: str) -> None:
         """Have these cards ("incident:17") drawn anew at the end of this tick."""
         self.changed.update(cards)

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.conversation import N_, Message, Option, _, day_text, in_brief, local_date, moment_text, number_text
 from bot.domain.duties import miss_card
 from bot.domain.incidents import (
+    MISTAKEN_FOR,
     UNSOLVED,
     IncidentAction,
     IncidentKind,
@@ -322,9 +323,10 @@ def draw_for_office(context: Context, incident: Incident, shown: Message) -> Mes
     return urging(now, said) if is_urging and holds else now
 
 
-def draw_words(_context: Context, incident: Incident, shown: Message) -> Message:
+def draw_words(context: Context, incident: Incident, shown: Message) -> Message:
     """Leave what was said as it is, with what can still be done."""
-    return replace(shown, options=tuple(one for one in shown.options if is_offered(incident, one.token)))
+    left = (one for one in shown.options if is_offered(context, incident, one.token))
+    return replace(shown, options=tuple(left))
 
 
 def draw_taken(context: Context, incident: Incident, shown: Message) -> Message:
@@ -340,7 +342,7 @@ def taken_text(incident: Incident) -> str:
     return _("{name} đã tiếp nhận và đang xử lý.", name=incident.taker)
 
 
-def is_offered(incident: Incident, token: str) -> bool:
+def is_offered(context: Context, incident: Incident, token: str) -> bool:
     name, _colon, about = token.partition(":")
     action = name.removeprefix(TOKEN)
     if about.partition(":")[0] != str(incident.id):
@@ -349,7 +351,17 @@ def is_offered(incident: Incident, token: str) -> bool:
         return incident.state in UNSOLVED
     if action not in list(IncidentAction):
         return True
+    if action == IncidentAction.MISTAKE and not may_be_mistaken(incident, context.at):
+        return False
+    if action == IncidentAction.GIVE and incident.taken_by != context.who.person:
+        return False
     return any(moved(incident.state, IncidentAction(action), side) for side in IncidentSide)
+
+
+def may_be_mistaken(incident: Incident, at: datetime) -> bool:
+    """Return whether how it ended can still be taken back, as far as time tells."""
+    ended = ended_at(incident)
+    return ended is None or at - ended <= MISTAKEN_FOR
 
 
 def refresh(context: Context | Tick, changed: Iterable[Incident]) -> None:

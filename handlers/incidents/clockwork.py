@@ -8,6 +8,7 @@ from functools import partial
 from bot.conversation import Message, _, moment_text, speaking
 from bot.domain.incidents import (
     LATE_FOR_HEAD,
+    MISTAKEN_FOR,
     DueAlarms,
     IncidentAction,
     IncidentState,
@@ -20,6 +21,7 @@ from bot.domain.incidents import (
 )
 from handlers.engine import Notice, Role, Tick, form_card, tell_all, word_options
 from handlers.incidents import cards, talking, telling
+from handlers.incidents.common import deciding
 from handlers.on_call import OfficeOnCall, office_on_call
 from storage import common_incidents, files, incidents
 from storage.engine import Holder, Lane, Outgoing, conversations, holders, office_people, outbox
@@ -33,6 +35,7 @@ def run(tick: Tick) -> None:
     """Do what is due of incidents: once a minute, in every worker."""
     end_silent_talks(tick)
     let_leavers_go(tick)
+    redraw_kept(tick)
     resolved, alarmed, others = [], [], []
     for one in incidents.due(tick.tx, tick.at):
         if one.state == IncidentState.RESOLVED:
@@ -47,6 +50,13 @@ def run(tick: Tick) -> None:
         sound_alarms(tick, alarmed)
     if others:
         urge_late(tick, others)
+
+
+def redraw_kept(tick: Tick) -> None:
+    """Draw what was said of an end anew that has become too old to be taken back."""
+    ended = incidents.ended(tick.tx, *tick.aged(MISTAKEN_FOR))
+    tick.redraw(*(f"{cards.TALK}:{one}" for one in ended))
+    deciding.redraw_kept(tick)
 
 
 def let_leavers_go(tick: Tick) -> None:

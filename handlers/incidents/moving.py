@@ -316,7 +316,7 @@ def assign(context: Context, incident: Incident, colleague: int) -> Replies:
         raise Refused(_("Chưa có người nào khác của {the_office} nhận được tin qua hệ thống."))
     token = f"{cards.TOKEN}{IncidentAction.GIVE}:{incident.id}"
     options = tuple(Option(f"{token}:{person}", name) for person, name in names.items())
-    return [Message(_("Giao {number} cho ai?", number=number), options)]
+    return [Message(_("Giao {number} cho ai?", number=number), options, card=cards.talk_subject(incident))]
 
 
 def only_holder_gives(incident: Incident) -> str:

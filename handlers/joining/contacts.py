@@ -22,6 +22,7 @@ from handlers.engine import (
     cards,
     channel_menu,
     channel_name,
+    confirmation,
     no_such_button,
     start_form,
 )
@@ -120,8 +121,8 @@ def ask_unlink(context: Context, account: Account) -> Replies:
         "khoản cũng được rút lại.",
         account=described(context, account, joining.consents_of(context.tx, context.who.person)),
     )
-    options = (Option(f"unlink_now:{account.contact}", _("Gỡ")), Option("keep", _("Giữ lại")))
-    return [Message(text, options, columns=2)]
+    yes, no = Option(f"unlink_now:{account.contact}", _("Gỡ")), Option("keep", _("Giữ lại"))
+    return [confirmation(context, text, yes, no)]
 
 
 def keep(_context: Context) -> Replies:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bot.conversation import (
+    DEFAULT,
     Message,
     NoLongerPossible,
     Option,
@@ -14,6 +15,7 @@ from bot.conversation import (
     _,
     day_text,
     local_date,
+    speaking,
 )
 from bot.documents.reading import Unreadable
 from bot.documents.roster import RosterFile, read_roster, roster_template, roster_workbook, with_faults
@@ -38,6 +40,7 @@ from handlers.engine import (
     order_file,
     order_from_person,
     start_form,
+    version_of,
 )
 from storage import files
 from storage.engine import blobs, conversations
@@ -127,6 +130,13 @@ class RosterFacts:
     lines: list[str]  # what would change
     warnings: list[str]
     faults: list[str] = field(default_factory=list)  # what keeps it from being imported since
+    seen: str = ""  # the version of what would change
+
+
+@dataclass(frozen=True)
+class RosterImport:
+    file: int
+    seen: str
 
 
 def show_changes(context: Context, file_id: int) -> Replies:
@@ -142,7 +152,7 @@ def show_changes(context: Context, file_id: int) -> Replies:
 def facts_of(file_id: int, found: "RosterRead") -> RosterFacts:
     warnings = [sentence(warning) for warning in found.roster.warnings]
     faults = fault_lines(found.faults)
-    return RosterFacts(file_id, shortened(found.lines), shortened(warnings), faults)
+    return RosterFacts(file_id, shortened(found.lines), shortened(warnings), faults, found.version)
 
 
 def renew(context: Context, facts: RosterFacts) -> RosterFacts:
@@ -156,6 +166,7 @@ class RosterRead:
     roster: Roster
     faults: list[CellFault]
     lines: list[str]  # what would change
+    version: str  # of these, the same in each language; "" where nothing would
 
 
 def read_file(context: Context, file_id: int) -> RosterRead:
@@ -167,7 +178,11 @@ def read_file(context: Context, file_id: int) -> RosterRead:
     checked = check_roster(read.units, read.people, context.settings.mail_domains, read.faults)
     changes = compare_rosters(checked, roster.current_roster(context.tx), local_date(context.at))
     faults = [*checked.faults, *changes.faults]
-    return RosterRead(read, checked, faults, [] if faults or changes.is_empty else summary(changes))
+    if faults or changes.is_empty:
+        return RosterRead(read, checked, faults, [], "")
+    with speaking(DEFAULT):
+        version = version_of(summary(changes))
+    return RosterRead(read, checked, faults, summary(changes), version)
 
 
 def send_faults(context: Context, found: RosterRead) -> Message:
@@ -193,8 +208,8 @@ def shortened(lines: list[str]) -> list[str]:
     return [*lines[:MOST], _("… và {count} dòng khác.", count=rest)] if rest > 0 else lines
 
 
-def review_changes(talk: Talk, facts: RosterFacts) -> int:
-    """Let the changes be confirmed; return the file's id."""
+def review_changes(talk: Talk, facts: RosterFacts) -> RosterImport:
+    """Let the changes be confirmed."""
     unchanged = _("Danh sách trong tệp trùng với dữ liệu hiện có, không có gì thay đổi.")
     lines = [_("Khi nhập danh sách này:"), *facts.lines] if facts.lines else [unchanged]
     if facts.faults:
@@ -202,20 +217,23 @@ def review_changes(talk: Talk, facts: RosterFacts) -> int:
     elif facts.warnings:
         lines += ["", _("Xin lưu ý:"), *facts.warnings]
     talk.review({}, "\n".join(lines), _("Nhập danh sách"), ReviewWays(releases=True))
-    return facts.file
+    return RosterImport(facts.file, facts.seen)
 
 
-def import_file(context: Context, file_id: int) -> Replies:
-    """Read, check and compare the file again, and write it all or nothing."""
+def import_file(context: Context, reviewed: RosterImport) -> Replies:
+    """Read, check and compare the file again, and write it all or nothing; what was not seen is shown."""
     context.need(Action.ROSTER)
     context.need_release()
-    found = read_file(context, file_id)
+    found = read_file(context, reviewed.file)
     if found.faults:
         lines = [faults_heading(len(found.faults)), *fault_lines(found.faults)]
         raise NoLongerPossible("\n".join(lines))
+    if found.version != reviewed.seen:
+        changed = _("Dữ liệu đã thay đổi sau khi anh/chị xem, nên chưa nhập. Xin xem lại:")
+        return [Message(changed), *show_changes(context, reviewed.file)]
     changes = roster.import_roster(context.tx, found.roster, context.at, context.who.person)
     redraw_changed(context, changes)
-    context.audit("roster", f"file:{file_id}")
+    context.audit("roster", f"file:{reviewed.file}")
     again = _("Nếu có sai sót, anh/chị sửa tệp rồi nhập lại.")
     return [Message("\n".join([*found.lines, again]), heading=_("Đã nhập danh sách"))]
 

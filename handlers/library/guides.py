@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.conversation import Message, Option, Refused, Talk, _, fold, regex, up_to
-from handlers.engine import Action, Context, Replies, id_in, next_page, no_such_button, start_form_once
+from handlers.engine import (
+    Action,
+    Context,
+    Replies,
+    confirmation,
+    id_in,
+    next_page,
+    no_such_button,
+    start_form_once,
+)
 from storage import guidance
 from storage.engine import Tx
 from storage.guidance import LibraryText
@@ -88,10 +97,8 @@ def drop_guide(context: Context, guide: LibraryText, seen: int) -> Replies:
     ``seen``: the version of which the question was asked; of another one it is asked anew.
     """
     if seen != guide.version:
-        sure = Option(f"hd_drop:{guide.id}:{guide.version}", _("Bỏ"))
-        return [
-            Message(_("Bỏ hướng dẫn “{title}”? Mọi người sẽ không xem được nữa.", title=guide.title), (sure,))
-        ]
+        asked = _("Bỏ hướng dẫn “{title}”? Mọi người sẽ không xem được nữa.", title=guide.title)
+        return [confirmation(context, asked, Option(f"hd_drop:{guide.id}:{guide.version}", _("Bỏ")))]
     if not guidance.put_library_text(context.tx, guide, "", context.who.person):
         raise no_such_button()
     context.audit("guide_drop", guide.key, version=guide.version)

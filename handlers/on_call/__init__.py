@@ -1,7 +1,7 @@
 """The rota of those on call (/truc), and whom an incident reaches now."""
 
 from bot.conversation import N_
-from handlers.engine import Action, Feature, Form, MenuGroup, button
+from handlers.engine import ID, Action, Feature, Form, MenuGroup, button
 from handlers.on_call import rota
 from handlers.on_call.rota import OfficeOnCall, office_on_call
 
@@ -20,6 +20,9 @@ FEATURE = Feature(
             execute=rota.execute_shift,
         ),
     ),
-    buttons=(button("unshift", rota.withdraw_shift, rota.SHIFT, action=Action.ON_CALL),),
+    buttons=(
+        button("unshift", rota.withdraw_shift, rota.SHIFT, action=Action.ON_CALL),
+        button("shifts", rota.show_shifts, ID, action=Action.ON_CALL),
+    ),
     cards=(rota.CARD,),
 )

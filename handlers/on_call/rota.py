@@ -30,7 +30,9 @@ from handlers.engine import (
     Timed,
     ask_time,
     id_in,
+    next_page,
     no_such_button,
+    numbered_page,
     row,
     tell,
     working_time,
@@ -43,7 +45,7 @@ FLOW = "shift"
 SHIFT = row(covers.get_shift)
 AHEAD = timedelta(days=365)
 LONGEST = timedelta(days=31)  # our own choice: nobody is on call for longer
-SHOWN = 10  # shifts in one list
+SHOWN = 10  # shifts on a page of the list
 Span = tuple[datetime, datetime]
 Hours = tuple[time, time]  # in which it is worked, before or after noon
 
@@ -261,19 +263,26 @@ def asked_span(context: Context, words: str) -> Span | None:
     return read_shift(likeliest, context.at, (morning, afternoon))
 
 
-def list_shifts(context: Context, words: str = "") -> Replies:
+def list_shifts(context: Context, words: str = "", page: int = 1) -> Replies:
     """List who would be alarmed now, and the shifts that are not over, each with its button."""
     now = on_call_line(context, words, _("Lúc này báo động tới: {names}"))
     found = covers.coming_shifts(context.tx, context.at)
     if not found:
         return [Message("\n".join([now, _("Chưa phân công ca trực nào.")]))]
     lines, options = [now], []
-    for number, one in enumerate(found[:SHOWN], 1):
+    here, page, of = numbered_page(found, page, SHOWN)
+    for number, one in here:
         span = span_text((one.starts, one.ends))
         lines.append(_("{number}. {name}, {span}", number=number, name=one.name, span=span))
         options.append(Option(f"unshift:{one.id}", _("Bỏ ca {number}", number=number)))
     title = _("Các ca trực: {count}", count=len(found))
+    options += next_page("shifts", page, of)
     return [Message("\n".join(lines), tuple(options), heading=title, columns=2)]
+
+
+def show_shifts(context: Context, page: int) -> Replies:
+    """Show a page of the shifts ([Xem tiếp])."""
+    return list_shifts(context, page=page)
 
 
 def withdraw_shift(context: Context, shift: Shift) -> Replies:

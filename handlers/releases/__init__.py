@@ -3,7 +3,19 @@
 from datetime import time
 
 from bot.conversation import N_
-from handlers.engine import Action, Feature, Form, Hour, MenuGroup, Reply, View, button, pressed_by, vouching
+from handlers.engine import (
+    ID,
+    Action,
+    Feature,
+    Form,
+    Hour,
+    MenuGroup,
+    Reply,
+    View,
+    button,
+    pressed_by,
+    vouching,
+)
 from handlers.releases import cards, deciding, lists, returning
 
 MORNING = time(8)  # when whoever may release is reminded of what has waited since the day before
@@ -33,6 +45,7 @@ FEATURE = Feature(
     ),
     buttons=(
         button("bh", lists.show_one, cards.SUBMISSION, action=Action.SUBMIT),
+        button("bh_list", lists.show_page, ID, action=Action.SUBMIT),
         pressed_by(
             vouching(
                 button("bh_ok", deciding.release, cards.TO_DECIDE, action=Action.RELEASE),

@@ -5,36 +5,39 @@ from datetime import time
 from functools import partial
 
 from bot.conversation import Message, Option, _, at_local
-from handlers.engine import Action, Context, Due, Replies, Role, ToDo, Urgency, tell
+from handlers.engine import Action, Context, Due, Replies, Role, ToDo, Urgency, next_page, numbered_page, tell
 from handlers.releases import cards
 from storage import submissions
 from storage.engine import holders
 from storage.submissions import Submission
 
 NAME = "submissions"  # of the reminder
-SHOWN = 8  # in one list
+SHOWN = 8  # on a page of the list
 
 
 def show(context: Context, _words: str) -> Replies:
+    return show_page(context, 1)
+
+
+def show_page(context: Context, page: int) -> Replies:
     """List what waits, to whoever may release it; to others what they have prepared."""
     if context.may(Action.RELEASE):
         found = [*submissions.waiting(context.tx)]
         came_back = [
             one for one in submissions.own(context.tx, context.who.person) if one.state == "returned"
         ]
-        return [listed(context, [*found, *came_back])]
-    return [listed(context, submissions.own(context.tx, context.who.person))]
+        return [listed(context, [*found, *came_back], page)]
+    return [listed(context, submissions.own(context.tx, context.who.person), page)]
 
 
-def listed(context: Context, found: Sequence[Submission]) -> Message:
+def listed(context: Context, found: Sequence[Submission], page: int) -> Message:
     if not found:
         return Message(_("Không có nội dung nào đang chờ ban hành."))
-    shown = list(enumerate(found[:SHOWN], 1))
+    shown, page, of = numbered_page(found, page, SHOWN)
     lines = [cards.line(context, number, one) for number, one in shown]
-    if rest := len(found) - len(shown):
-        lines.append(_("… và {count} nội dung khác.", count=rest))
-    buttons = tuple(Option(f"bh:{one.id}", _("Xem {number}", number=number)) for number, one in shown)
-    return Message("\n".join(lines), buttons, _("Nội dung chờ ban hành"), columns=2)
+    buttons = (Option(f"bh:{one.id}", _("Xem {number}", number=number)) for number, one in shown)
+    options = (*buttons, *next_page("bh_list", page, of))
+    return Message("\n".join(lines), options, _("Nội dung chờ ban hành"), columns=2)
 
 
 def show_one(context: Context, one: Submission) -> Replies:

@@ -168,7 +168,11 @@ FEATURE = Feature(
         ),
         confirming(button("rp_recall", moving.recall, moving.REPORT_LOCKED, is_live=moving.may_recall)),
         pressed_by(
-            called(button("rp_back", moving.open_return, REPORT, opens=True), cards.call_report),
+            vouching(
+                called(button("rp_back", moving.open_return, REPORT, opens=True), cards.call_report),
+                cards.approval_version,
+                moving.show_changed,
+            ),
             *(Reply.NO, Reply.DISAGREED, Reply.NOT_FIXED, Reply.RETURNED),
             waits=moving.is_approvable,
             take_words=moving.open_return_for,
@@ -231,6 +235,7 @@ FEATURE = Feature(
         *several.CARDS,
         *reminders.CARDS,
         lists.VIEW_CARD,
+        lists.READ_CARD,
         lists.CARD,
         ledger.CARD,
         Card(cards.WISH_CARD, cards.read_wish, cards.draw_wish, asks_rights=False),

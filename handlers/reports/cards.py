@@ -161,11 +161,15 @@ def answer_buttons(owed: Sequence[Report]) -> tuple[Option, ...]:
 
 def approval_buttons(report: Report) -> tuple[Option, ...]:
     approve = f"{OK}:{report.id}:{approval_version(report)}"
-    return Option(approve, _("Duyệt và nộp")), Option(f"rp_back:{report.id}", _("Trả lại"))
+    return Option(approve, _("Duyệt và nộp")), return_button(report)
+
+
+def return_button(report: Report) -> Option:
+    return Option(f"rp_back:{report.id}:{approval_version(report)}", _("Trả lại"))
 
 
 def approval_version(report: Report) -> str:
-    """Return the version of what a head approves: the answers, and who hands them in to what, for whom.
+    """Return the version of what is approved or returned: answers, and who hands them in to what, for whom.
 
     By when they were due is not: more time makes no other answer of them.
     """
@@ -274,7 +278,7 @@ def read_reports(context: Context, texts: list[str]) -> dict[str, Report]:
 
 
 ASKED, OWED_CARD, HANDED, APPROVAL = "report_asked", "report", "report_handed", "report_approval"
-VIEW = "report_view"  # what one was shown of it (lists.py)
+VIEW, READ = "report_view", "report_read"  # what one was shown of it, in the unit or the office (lists.py)
 # what reminds writers, heads, and who is to approve, of one or of several of one request (reminders.py)
 REMINDERS = ("report_reminder", "report_head_reminder", "report_approver_reminder")
 REMINDERS_MANY = ("request_reminder", "request_head_reminder", "request_approver_reminder")
@@ -287,7 +291,7 @@ DRAWN = {
 # messages about several of one request (filling/several.py)
 ASKED_MANY, OWED_MANY, HANDED_MANY = "request_asked", "request_owed", "request_handed"
 BOTH_MANY = "request_both"
-OF_REPORT = (*DRAWN, VIEW, *REMINDERS)
+OF_REPORT = (*DRAWN, VIEW, READ, *REMINDERS)
 OF_REQUEST = (ASKED_MANY, OWED_MANY, HANDED_MANY, BOTH_MANY, *REMINDERS_MANY)
 CARDS = tuple(Card(kind, read_report, draw, may_see, read_each=read_reports) for kind, draw in DRAWN.items())
 

@@ -398,20 +398,15 @@ def list_filed(context: Context, request: Request, page: int) -> Replies:
 
 
 def read_report(_context: Context, report: Report) -> Replies:
-    """Show a filed report with its answers and files, and with who wrote and approved it."""
+    """Show the office a filed report ([Đọc báo cáo đã nộp])."""
     if not report.is_filed:
         raise no_such_button()
-    text = "\n".join([report.title, *cards.answer_lines(report), signatures(report)])
-    back = (Option(f"rp_back:{report.id}", _("Trả lại")),) if report.request_state == "open" else ()
-    sent = files_in(report.questions, report.answers)
-    return [Message(text, back, heading=report.unit_name, file_ids=tuple(sent))]
+    return [moving.filed_view(report)]
 
 
-def signatures(report: Report) -> str:
-    places = {"writer": report.writer, "moment": moment_text(report.filed_at or report.opens)}
-    if report.approver and report.approver != report.writer:
-        return _("{writer} lập, {approver} duyệt, nộp lúc {moment}.", **places, approver=report.approver)
-    return _("{writer} nộp lúc {moment}.", **places)
+def draw_filed(_context: Context, report: Report, shown: Message) -> Message:
+    """Show the report as it is filed now; of one that is not any more what it was."""
+    return moving.filed_view(report) if report.is_filed else replace(shown, options=())
 
 
 def keep_template(context: Context, request: Request) -> Replies:
@@ -452,6 +447,13 @@ def template_card(one: Template) -> Message:
 
 
 VIEW_CARD = Card(cards.VIEW, cards.read_report, draw_view, cards.may_see, read_each=cards.read_reports)
+READ_CARD = Card(
+    cards.READ,
+    cards.read_report,
+    draw_filed,
+    may_see=lambda context, _report: context.may(Action.LOOK),
+    read_each=cards.read_reports,
+)
 CARD = Card(
     TEMPLATE_CARD,
     lambda context, text: report_requests.get_template(context.tx, id_in(text)),

@@ -6,13 +6,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import Message, NoLongerPossible, Option, Talk, _, up_to
+from bot.conversation import Message, NoLongerPossible, Option, Talk, _, moment_text, up_to
 from bot.domain.instructions import reason_told
 from bot.domain.reports import (
     MISSING,
     OWED,
     ReportAction,
     ReportState,
+    files_in,
     handings,
     is_late,
     moved,
@@ -106,7 +107,11 @@ def standing_approvals(context: Context) -> Iterator[tuple[str, str, str]]:
 
 
 def show_changed(context: Context, report: Report, seen: str) -> Replies:
-    """Show a report to approve that was changed since its card was shown, with what has changed."""
+    """Show a report that was changed since its card was shown; one to approve with what has changed."""
+    if may_office_return(context, report):
+        changed = _("Báo cáo đã được sửa sau tin anh/chị vừa chọn. Xin xem bản mới:")
+        return [Message(changed), filed_view(report)]
+    need_to_approve(context, report)
     handed = [replace(report, answers=answers) for answers in reports.answers_handed(context.tx, report.id)]
     before = next((one for one in handed if cards.is_of_same_answers(one, seen)), None)
     edits = cards.changed_answers(report.questions, before.answers, report.answers) if before else []
@@ -116,13 +121,34 @@ def show_changed(context: Context, report: Report, seen: str) -> Replies:
     return [said, cards.approval_request(report, report.writer, edits)]
 
 
+def filed_view(report: Report) -> Message:
+    """Show the office a filed report with its answers and files, and with who wrote and approved it."""
+    text = "\n".join([report.title, *cards.answer_lines(report), signatures(report)])
+    back = (cards.return_button(report),) if report.request_state == "open" else ()
+    sent, card = files_in(report.questions, report.answers), f"{cards.READ}:{report.id}"
+    return Message(text, back, heading=report.unit_name, file_ids=tuple(sent), card=card)
+
+
+def signatures(report: Report) -> str:
+    places = {"writer": report.writer, "moment": moment_text(report.filed_at or report.opens)}
+    if report.approver and report.approver != report.writer:
+        return _("{writer} lập, {approver} duyệt, nộp lúc {moment}.", **places, approver=report.approver)
+    return _("{writer} nộp lúc {moment}.", **places)
+
+
 def report_to_approve(context: Context, report_id: int) -> Report:
     """Lock and return a report that this person may approve now; refuse where there is none."""
     report = reports.locked(context.tx, report_id)
-    if report is None or not context.may(Action.APPROVE, report.unit):
+    if report is None:
+        raise no_such_button()
+    need_to_approve(context, report)
+    return report
+
+
+def need_to_approve(context: Context, report: Report) -> None:
+    if not context.may(Action.APPROVE, report.unit):
         raise no_such_button()
     need_undecided(report)
-    return report
 
 
 def is_approvable(context: Context, report: Report) -> bool:
@@ -204,12 +230,14 @@ class ReturnFacts:
     number: str  # stands behind the form's title
     unit: str = ""
     name: str = ""
+    seen: str = ""  # the version that it returns; none of one that was opened before
 
 
 @dataclass(frozen=True)
 class ReportReturn:
     report: int
     why: str
+    seen: str
 
 
 def open_return(context: Context, report: Report) -> Replies:
@@ -231,10 +259,9 @@ def is_return_over(context: Context, here: Conversation) -> bool:
 
 def return_facts(context: Context, report: Report) -> ReturnFacts:
     if not may_office_return(context, report):
-        if not context.may(Action.APPROVE, report.unit):
-            raise no_such_button()
-        need_undecided(report)
-    return ReturnFacts(report.id, report.title, f"“{report.title}”", report.unit_name, context.who.name)
+        need_to_approve(context, report)
+    places = {"number": f"“{report.title}”", "unit": report.unit_name, "name": context.who.name}
+    return ReturnFacts(report.id, report.title, **places, seen=cards.approval_version(report))
 
 
 def ask_reason(talk: Talk, facts: ReturnFacts) -> ReportReturn:
@@ -245,14 +272,16 @@ def ask_reason(talk: Talk, facts: ReturnFacts) -> ReportReturn:
         sent = f"{facts.unit}\n{cards.returned_text(facts.name, facts.title, why)}"
         told = "\n\n".join([told, sent, _("Xin xem lại trước khi gửi:")])
     talk.review({"why": _("Cần sửa")}, told, _("Trả lại"))
-    return ReportReturn(facts.report, why)
+    return ReportReturn(facts.report, why, facts.seen)
 
 
 def execute_return(context: Context, returning: ReportReturn) -> Replies:
-    """Return a report with a reason, and tell whoever wrote it."""
+    """Return a report with a reason, and tell whoever wrote it; one that was changed meanwhile is shown."""
     report = reports.locked(context.tx, returning.report)
     if report is None or not may_office_return(context, report):
         report = report_to_approve(context, returning.report)
+    if returning.seen not in ("", cards.approval_version(report)):
+        return show_changed(context, report, returning.seen)
     mended = report.approved_by if is_mended_by_head(context, report) else None
     done = move(context, report, ReportAction.RETURN, {"note": returning.why})
     tell_writer(context, done, lambda: cards.returned_message(done, context.who.name), mended)

@@ -7,7 +7,7 @@ from bot.domain.changes import UnitChange, UnitChangeKind, UnitChangeState, unit
 from bot.domain.directory.search import Directory, is_sure
 from handlers.directory.cards import LABEL
 from handlers.directory.finding import PAGE, group_mark, unit_entry
-from handlers.engine import Context, Replies, no_such_button
+from handlers.engine import Context, Replies, confirmation, no_such_button
 from handlers.units import cards
 from storage import directory
 from storage.directory import ListedUnit
@@ -119,12 +119,10 @@ def withdraw(context: Context, change: UnitChange, count: int) -> Replies:
         new, *mergers = withdrawn
         places = {"number": new.number, "unit": new.name}
         said = _("Nếu rút lại {number}, các sáp nhập vào {unit} cũng được rút lại:", **places)
-        options = (
-            Option(f"dv_undo:{new.id}:{len(withdrawn)}", _("Rút lại cả {count}", count=len(withdrawn))),
-            Option("open:donvi", _("Không rút")),
-        )
+        label = _("Rút lại cả {count}", count=len(withdrawn))
+        yes, no = Option(f"dv_undo:{new.id}:{len(withdrawn)}", label), Option("open:donvi", _("Không rút"))
         text = "\n".join([said, *(f"– {unit_plan_text(one)}" for one in mergers)])
-        return [Message(text, options, card=cards.PLANS)]
+        return [confirmation(context, text, yes, no)]
     for one in withdrawn:
         unit_changes.withdraw(context.tx, one.id)
         context.redraw(cards.plan_card(one.id), cards.PLANS)

@@ -14,6 +14,7 @@ from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from handlers import clockwork
 from storage.engine import Store, business_time, open_store
+from storage.tables.engine import outbox
 from storage.tables.subjects import duties
 from tests.bench.district import FIRST_CHAT, MORNING, Holding, settle
 from tests.people import ACCOUNT, CHANNEL, connected, settings
@@ -51,6 +52,13 @@ class Morning:
 
     def tapped(self, person: int, token: str) -> Event:
         return self.event(person, EventKind.TAP, token)
+
+    def pressed(self, person: int, begins: str) -> Event:
+        """Tap the button whose token begins so, under the newest message that offers one."""
+        with connected(self.url) as tx:
+            shown = tx.execute(select(outbox.c.options).order_by(outbox.c.id.desc())).scalars()
+            found = (token for options in shown for token, _label, _words in options)
+            return self.tapped(person, next(one for one in found if one.startswith(begins)))
 
     def event(self, person: int, kind: EventKind, text: str) -> Event:
         number = next(self.numbers)

@@ -18,6 +18,7 @@ from handlers.delegation import asking
 from handlers.delegation.asking import Appointment
 from handlers.delegation.deciding import Ending, end_officer
 from handlers.engine import Context, Replies, press_button
+from handlers.engine.buttons import values_in
 from storage.engine import incoming
 from storage.people import officers
 from storage.people.officers import Officer
@@ -194,8 +195,14 @@ class Run:
 
 
 def pressing(name: str) -> Callable[[Context, str], Replies]:
-    """Press a button of this name, whose token goes on with a text."""
-    return lambda context, text: press_button(context, FEATURES.buttons[name], text)
+    """Press a button of this name, whose token goes on with a text, of the version that stands."""
+    button = FEATURES.buttons[name]
+
+    def press(context: Context, text: str) -> Replies:
+        seen = f":{button.vouches.version(*values_in(context, button, text)[0])}" if button.vouches else ""
+        return press_button(context, button, f"{text}{seen}")
+
+    return press
 
 
 def is_held(one: Officer, day: date) -> bool:

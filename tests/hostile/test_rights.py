@@ -27,7 +27,7 @@ from storage.engine.outbox import ANSWERS
 from storage.people import changes
 from storage.people.changes import NewChange
 from storage.tables.base import tables
-from storage.tables.engine import conversations, events, files, outbox
+from storage.tables.engine import conversations, counters, events, files, outbox
 from storage.tables.people import contacts, roles, units
 from storage.tables.subjects import unclear_texts
 from tests.conftest import Fresh
@@ -146,6 +146,8 @@ def is_more(table: str, row: Row[Any], mine: int | None) -> bool:
         return bool(row.chat != STRANGER)
     if table == conversations.name:  # words that were not understood are kept, and that something was asked
         return row.flow not in (words.WORDS, CONFIRMATION)
+    if table == counters.name:  # it is there so that covers are decided one after the other
+        return bool(row.n)
     if table == unclear_texts.name:  # that something was not understood is counted
         return False
     if table == files.name:  # what no question asked for is kept for a day

@@ -69,6 +69,11 @@ BUTTONS: dict[str, list[Way]] = {
     "excuse": of_units("excuse:{duty_UNIT}", Action.EXCUSE),
     "unexcuse": of_units("unexcuse:{excuse_UNIT}", Action.EXCUSE)
     + one("unexcuse:{excuse_all}", Action.EXCUSE, Reach.ALL),
+    "shifts": one("shifts:1", Action.ON_CALL),
+    "excuses": one("excuses:1", Action.EXCUSE),
+    "days": [Way("days:1", "button")],
+    "bh_list": one("bh_list:1", Action.SUBMIT),
+    "away_list": [Way("away_list:2026-11-25:2026-11-25:1", "button")],
     "unshift": one("unshift:{shift}", Action.ON_CALL),
     "outage": [
         way

@@ -29,6 +29,7 @@ from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
 MINUTE, AT_ONCE, PATIENCE = timedelta(minutes=1), 4, 30  # PATIENCE: seconds
 VINH, YEN = 8, 9
 YEAR = 2026
+CONFIRM = "Xác nhận sự cố chung"
 LOST = "{0}: /suco\n{1}{0}: [Mất thư]\n{0}: mất thư\n"  # … up to its [Gửi]
 UNITS = {"lan": "lan: [Phòng Nội vụ]\n", "minh": "", "tam": ""}  # three, by who raises in each
 Deed = Callable[[Tx], object]
@@ -95,8 +96,8 @@ async def test_of_three_who_raise_at_the_same_moment_one_proposes_on_postgresql(
 async def test_of_two_who_confirm_at_the_same_moment_one_has_done_it_on_postgresql(
     turn: int, on_postgres: Fresh, tmp_path: Path
 ) -> None:
-    await three_units(url := on_postgres(), tmp_path)
-    both = [pressing(who, "cc_yes:1", tmp_path) for who in ("vinh", "yen")]
+    chat = await three_units(url := on_postgres(), tmp_path)
+    both = [pressing(who, chat.tokens[who, CONFIRM][-1], tmp_path) for who in ("vinh", "yen")]
     await at_once(url, *both[:: 1 - 2 * (turn % 2)])
     with connected(url) as tx:
         common = common_incidents.get(tx, 1)
@@ -123,7 +124,7 @@ async def test_what_is_raised_while_it_is_confirmed_is_part_of_it_on_postgresql(
     chat = await three_units(url := on_postgres(), tmp_path)
     await chat.play(to_be_sent("son"))
     both = [
-        pressing("vinh", "cc_yes:1", tmp_path),
+        pressing("vinh", chat.tokens["vinh", CONFIRM][-1], tmp_path),
         pressing("son", chat.tokens["son", "Gửi"][-1], tmp_path),
     ]
     await at_once(url, *both[:: 1 - 2 * (turn % 2)])

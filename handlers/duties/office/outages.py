@@ -1,7 +1,7 @@
 """Excuse all rounds while the province's mail is down, and tell all whom that concerns (/ngungthu)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -25,12 +25,27 @@ from bot.conversation import (
 from bot.domain.dates import Shape, moment, understand
 from bot.domain.duties import TAKE_BACK, UNSETTLED
 from handlers.duties import clockwork
-from handlers.engine import Action, Card, Context, Part, Replies, Role, day_in, id_in, tell, version_of
+from handlers.engine import (
+    Action,
+    Card,
+    Context,
+    Part,
+    Replies,
+    Role,
+    Tick,
+    confirmation,
+    day_in,
+    id_in,
+    spend_question,
+    tell,
+    version_of,
+)
 from storage import duties, duty_summaries, excuses
 from storage.engine import holders, office_people
 
 OUTAGE = "outage"  # what the tokens of the buttons about an outage begin with
 OUTAGE_NOW = "outage_now"  # … and of the one that begins it
+UNDO = f"{OUTAGE}:undo:"  # how the token of [Bấm nhầm] begins
 NOW = "all"  # what a button has in place of a start that was told
 PARTS = {N_("sáng"): "s", N_("trưa"): "t", N_("chiều"): "c", N_("tối"): "o", "": ""}  # as buttons have them
 TOLD = regex(r"\d{8}(?:\d{4}|[stco])?")
@@ -80,7 +95,7 @@ def show_outage(context: Context, words: str) -> Replies:
     """
     down = excuses.mail_outage(context.tx, context.at)
     if down is None:
-        return [outage_proposal(read_ahead_of_outage(context), starts_told(words, context.at))]
+        return [outage_proposal(context, read_ahead_of_outage(context), starts_told(words, context.at))]
     said = _("Đã có tin báo hệ thống thư của tỉnh ngừng hoạt động từ {moment}.", moment=since_text(down))
     return [Message(said, (end_button(),), card=outage_card(down.id))]
 
@@ -110,7 +125,28 @@ def read_outage(context: Context, text: str) -> Any:
     return down if down and down.id == id_in(text) else None
 
 
-CARD = Card(OUTAGE, read_outage, lambda _context, _down, shown: shown, asks_rights=False)
+def draw_outage(context: Context, down: Any, shown: Message) -> Message:
+    """Leave what was said while it is on; [Bấm nhầm] stands below in its time, with until when that is."""
+    left = tuple(one for one in shown.options if not one.token.startswith(UNDO))
+    if len(left) == len(shown.options) or may_be_undone(context, down):
+        return shown
+    return replace(shown, text=shown.text.partition("\n")[0], options=left)
+
+
+def may_be_undone(context: Context, down: Any) -> bool:
+    return bool(context.at - down.starts <= TAKE_BACK)
+
+
+def redraw_kept(tick: Tick) -> None:
+    """Draw what was said of checks and of an outage anew that is too old to be taken back, each minute."""
+    clockwork.redraw_kept(tick)
+    since, until = tick.aged(TAKE_BACK)
+    down = excuses.mail_outage(tick.tx, tick.at)
+    if down and since <= down.starts < until:
+        tick.redraw(outage_card(down.id))
+
+
+CARD = Card(OUTAGE, read_outage, draw_outage, asks_rights=False)
 
 
 def press_outage(context: Context, act: OutageAct, outage_id: int) -> Replies:
@@ -190,7 +226,7 @@ def since_text(outage: Any) -> str:
 OUTAGE_AHEAD: Part[OutageAhead] = Part(read_ahead_of_outage)
 
 
-def outage_proposal(ahead: OutageAhead, told: Sequence[str] = ()) -> Message:
+def outage_proposal(context: Context, ahead: OutageAhead, told: Sequence[str] = ()) -> Message:
     """Say what an outage would bring about, before it is begun; where it may have begun then, offer each."""
     said = _(
         "Báo hệ thống thư của tỉnh ngừng hoạt động. Miễn kiểm tra cho {units} đơn vị (hôm nay còn {count} "
@@ -213,13 +249,20 @@ def outage_proposal(ahead: OutageAhead, told: Sequence[str] = ()) -> Message:
         )
         said = f"{said}\n{since}"
     yes = tuple(Option(f"{OUTAGE_NOW}:{one}:{ahead.version}", label) for one, label in ways)
-    return Message(said, (*yes, Option(f"{OUTAGE}:no", _("Hủy"))), columns=2 if len(yes) == 1 else 1)
+    asked = confirmation(context, said, one_question(yes[0]), Option(f"{OUTAGE}:no", _("Hủy")))
+    return replace(asked, options=(*yes, *asked.options[1:]), columns=2 if len(yes) == 1 else 1)
+
+
+def one_question(yes: Option) -> Option:
+    """Return it as of no start that was told: all starts that are offered are answers to one question."""
+    name, _told, seen = yes.token.split(":")
+    return replace(yes, token=f"{name}:{NOW}:{seen}")
 
 
 def ask_outage(context: Context, ahead: OutageAhead, _seen: str) -> Replies:
     """Say it anew, where what it would bring about has changed since."""
     refuse_second_outage(context)
-    return [outage_proposal(ahead)]
+    return [outage_proposal(context, ahead)]
 
 
 def people_to_tell(context: Context) -> list[int]:
@@ -245,6 +288,7 @@ def refuse_second_outage(context: Context) -> None:
 def begin_outage(context: Context, ahead: OutageAhead) -> Replies:
     """Note that the mail is down: the round that is on and all to come are excused, until it is up again."""
     refuse_second_outage(context)
+    spend_question(context, f"{OUTAGE_NOW}:{NOW}:")
     told = ahead.told if TOLD.fullmatch(ahead.told) else ""
     outage_id = excuses.begin_mail_outage(context.tx, context.at, context.who.person, told)
     excused = clockwork.excuse_covered(context, local_date(context.at))
@@ -260,7 +304,7 @@ def begin_outage(context: Context, ahead: OutageAhead) -> Replies:
     )
     back = _("Nếu cần rút lại, anh/chị chọn “Bấm nhầm” trước {time}.", time=time_text(context.at + TAKE_BACK))
     said = f"{said}\n{back}"
-    undo = Option(f"{OUTAGE}:undo:{outage_id}", _("Bấm nhầm"), is_undo=True)
+    undo = Option(f"{UNDO}{outage_id}", _("Bấm nhầm"), is_undo=True)
     return [Message(said, (end_button(), undo), card=outage_card(outage_id))]
 
 
@@ -294,7 +338,7 @@ def undo_outage(context: Context, outage_id: int) -> Replies:
     down = open_outage(context)
     if down.id != outage_id:
         raise Refused(_("Lần báo ngừng này đã kết thúc."))
-    if context.at - down.starts > TAKE_BACK:
+    if not may_be_undone(context, down):
         raise Refused(
             _("Đã quá 15 phút. Nếu hệ thống thư hoạt động, anh/chị chọn “Hệ thống thư đã hoạt động lại”.")
         )

@@ -164,8 +164,7 @@ def pass_on_all_the_same(
 def take_back_resolution(context: Context, incident: Incident) -> Replies:
     """Take back what was recorded by mistake ([Ghi nhầm, bỏ]): the unit is told, its time limits stay."""
     check_possible(context, incident, IncidentAction.MISTAKE)
-    ended = cards.ended_at(incident)
-    if ended and context.at - ended > MISTAKEN_FOR:
+    if not cards.may_be_mistaken(incident, context.at):
         said = N_("Đã quá 15 phút nên không bỏ được. Nếu {number} chưa xử lý xong, anh/chị chọn “Mở lại”.")
         if incident.state == IncidentState.WRONG:
             said = N_("Đã quá 15 phút nên không bỏ được. Nếu vẫn còn sự cố, đề nghị báo lại bằng lệnh /suco.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.conversation import N_, Message, Option, _, in_brief, moment_text, number_text
+from bot.domain.duties import TAKE_BACK
 from bot.domain.incidents import (
     COMMON_MOVES,
     UNSOLVED,
@@ -19,7 +20,7 @@ from bot.domain.incidents import (
     next_late,
 )
 from handlers.broadcasts import brief
-from handlers.engine import Context, Replies, Role, id_in
+from handlers.engine import Context, Replies, Role, id_in, version_of
 from handlers.incidents import cards
 from handlers.incidents.cards import kind_name, state_name
 from storage import common_incidents, incidents
@@ -29,7 +30,8 @@ from storage.incidents import Incident, NewNote
 
 TOKEN = "cc"  # how the tokens of its buttons begin
 WORD = "ch"  # "chung": what is typed for the choices of a card, ch1, ch2 …
-CONFIRM, DECLINE, TAKE, EXCUSE_ALL = f"{TOKEN}_yes", f"{TOKEN}_no", f"{TOKEN}_take", "outage:begin"
+CONFIRM, DECLINE, TAKE, UNDO = (f"{TOKEN}_{name}" for name in ("yes", "no", "take", "undo"))
+EXCUSE_ALL = "outage:begin"
 SAY_TOKENS = {
     action: f"{TOKEN}_say:{action}"
     for action in (CommonAction.CONFIRM, CommonAction.UPDATE, CommonAction.RESOLVE)
@@ -55,11 +57,10 @@ WORDS = 200  # characters of what was told that a card shows: each message that 
 
 @dataclass(frozen=True)
 class CommonView:
-    """A common incident with its incidents, and how many people hear of what is said of it."""
+    """A common incident with its incidents."""
 
     common: CommonIncident
     found: Sequence[Incident]
-    people: int
 
 
 def untaken(found: Sequence[Incident]) -> list[Incident]:
@@ -93,9 +94,13 @@ def raisers(context: Context, found: Sequence[Incident]) -> dict[int, list[Incid
     return told
 
 
+def people_told(context: Context, view: CommonView) -> int:
+    """Return how many people hear of what is said of it."""
+    return len(raisers(context, unsolved(view.found)))
+
+
 def view_of(context: Context, common: CommonIncident) -> CommonView:
-    found = common_incidents.incidents_of(context.tx, common)
-    return CommonView(common, found, len(raisers(context, unsolved(found))))
+    return CommonView(common, common_incidents.incidents_of(context.tx, common))
 
 
 def read(context: Context, text: str) -> CommonView | None:
@@ -110,9 +115,10 @@ def draw(context: Context, view: CommonView, shown: Message) -> Message:
     return with_each(now, view) if has_each else now
 
 
-def draw_done(_context: Context, view: CommonView, shown: Message) -> Message:
+def draw_done(context: Context, view: CommonView, shown: Message) -> Message:
     """Leave what was done as it was said, with what can still be done."""
-    offered = {one.token for one in (*buttons(view), undo_button(view.common))}
+    undoes = [undo_button(view)] if may_be_undone(context, view.common) else []
+    offered = {one.token for one in (*buttons(view), *undoes)}
     return replace(shown, options=tuple(one for one in shown.options if one.token in offered))
 
 
@@ -186,8 +192,9 @@ def incident_lines(shown: CommonView) -> list[str]:
 
 def announcement_lines(context: Context, shown: CommonView) -> list[str]:
     """Say what its raisers are told if it is confirmed, and how many hear it."""
-    text, count = in_brief(current_words(context, shown.common), WORDS), number_text(shown.people)
-    if shown.people:
+    text, people = in_brief(current_words(context, shown.common), WORDS), people_told(context, shown)
+    count = number_text(people)
+    if people:
         lines = [_("Nếu xác nhận, {count} người đã báo sẽ nhận được tin: “{text}”", count=count, text=text)]
     else:
         lines = [_("Nếu xác nhận, người báo sau sẽ nhận được ngay tin: “{text}”", text=text)]
@@ -199,8 +206,32 @@ def announcement_lines(context: Context, shown: CommonView) -> list[str]:
     return lines
 
 
-def undo_button(common: CommonIncident) -> Option:
-    return Option(f"{TOKEN}_undo:{common.id}", _("Bấm nhầm"), is_undo=True)
+def undo_button(view: CommonView) -> Option:
+    return Option(f"{UNDO}:{view.common.id}:{decided(view)}", _("Bấm nhầm"), is_undo=True)
+
+
+def raised(view: CommonView) -> str:
+    """Return the version of what is confirmed: by which units it is raised."""
+    return version_of(sorted({one.unit for one in view.found}))
+
+
+def left_untaken(view: CommonView) -> str:
+    """Return the version of what is taken at once: what of it nobody has taken."""
+    return version_of(ids(untaken(view.found)))
+
+
+def decided(view: CommonView) -> str:
+    """Return the version of what is taken back: it is the same one that is decided on once more."""
+    at = decided_at(view.common)
+    return version_of(view.common.state.value, at.timestamp() if at else 0)
+
+
+def decided_at(common: CommonIncident) -> datetime | None:
+    return common.ended_at or common.confirmed_at
+
+
+def may_be_undone(context: Context, common: CommonIncident) -> bool:
+    return context.at - (decided_at(common) or common.proposed_at) <= TAKE_BACK
 
 
 def numbers_text(found: Sequence[Incident]) -> str:
@@ -211,6 +242,9 @@ def numbers_text(found: Sequence[Incident]) -> str:
     return _("{numbers} và {count} sự cố khác", numbers=numbers, count=len(found) - INCIDENTS_SHOWN)
 
 
+VERSIONS = {CONFIRM: raised, TAKE: left_untaken}
+
+
 def name_and_moment(name: str, moment: datetime | None) -> str:
     """Name who did it, and when: "Hồ Văn Ví Vinh, 08:12 ngày 25/11/2026"; "" where it is not done."""
     return f"{name}, {moment_text(moment)}" if moment else ""
@@ -219,10 +253,18 @@ def name_and_moment(name: str, moment: datetime | None) -> str:
 def buttons(shown: CommonView) -> tuple[Option, ...]:
     """Offer what can be done now; the word of each button is the same on every card."""
     return tuple(
-        Option(token if token == EXCUSE_ALL else f"{token}:{shown.common.id}", _(label), f"{WORD}{number}")
+        Option(token_of(shown, token), _(label), f"{WORD}{number}")
         for token, (number, label) in BUTTONS.items()
         if is_possible(shown, token)
     )
+
+
+def token_of(shown: CommonView, token: str) -> str:
+    """Return the token of a button in full, with the version for which it vouches."""
+    if token == EXCUSE_ALL:
+        return token
+    version = VERSIONS.get(token)
+    return f"{token}:{shown.common.id}" + (f":{version(shown)}" if version else "")
 
 
 def is_possible(shown: CommonView, token: str) -> bool:

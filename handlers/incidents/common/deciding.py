@@ -1,6 +1,6 @@
 """Deciding about a common incident: confirm, decline, undo, update, resolve."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -32,12 +32,15 @@ from handlers.engine import (
     Button,
     Card,
     Context,
+    Part,
     Replies,
+    Tick,
     button,
     choice_of,
     no_such_button,
     row,
     start_form_once,
+    vouching,
 )
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import kind_name
@@ -49,6 +52,10 @@ from storage.incidents import Incident
 
 FLOW = "incident_common"
 COMMON = row(common_incidents.locked, look=common_incidents.get)
+VIEW: Part[card.CommonView] = Part(
+    lambda context, text: card.view_of(context, COMMON.read(context, text)),
+    lambda context, text: card.view_of(context, (COMMON.look or COMMON.read)(context, text)),
+)
 LONGEST = 1000  # characters
 DONE = "common_done"  # the kind of what whoever decided reads
 CARD = Card(cards.COMMON, card.read, card.draw, asks_rights=False)
@@ -78,10 +85,19 @@ def reason_not_possible(common: CommonIncident) -> str:
     return _("Lựa chọn này không còn dùng được.")
 
 
-def confirm_as_it_is(context: Context, common: CommonIncident) -> Replies:
+def show_changed(context: Context, view: card.CommonView, _seen: str, action: CommonAction) -> Replies:
+    """Show a common incident as it is now, where more was raised or decided since its card was shown."""
+    check_possible(context, view.common, action)
+    if action == CommonAction.UPDATE:
+        need_untaken(view.found)
+    said = _("Sự cố chung đã thay đổi sau tin anh/chị vừa chọn. Xin xem lại:")
+    return [Message(said), card.card(context, view)]
+
+
+def confirm_as_it_is(context: Context, view: card.CommonView) -> Replies:
     """Confirm a common incident ([Xác nhận sự cố chung]); its raisers are told the usual sentence."""
-    check_possible(context, common, CommonAction.CONFIRM)
-    return confirm(context, common, "")
+    check_possible(context, view.common, CommonAction.CONFIRM)
+    return confirm(context, view.common, "")
 
 
 def confirm(context: Context, common: CommonIncident, text: str) -> Replies:
@@ -104,7 +120,7 @@ def confirm(context: Context, common: CommonIncident, text: str) -> Replies:
         places = {"kind": kind, "counts": card.counts_text(shown), "people": number_text(reached.people)}
         said = _("Đã xác nhận sự cố chung “{kind}”: {counts}. Đã thông báo tới {people} người.", **places)
         said = reached.said_after(said)
-    options = (*card.buttons(shown), card.undo_button(now))
+    options = (*card.buttons(shown), card.undo_button(shown))
     return [Message(said, options, columns=2, card=f"{DONE}:{now.id}")]
 
 
@@ -121,13 +137,15 @@ def decline(context: Context, common: CommonIncident) -> Replies:
         "xuất lại khi có thêm 03 đơn vị khác báo.",
         kind=kind_name(common.kind),
     )
-    return [Message(said, (card.undo_button(now),), card=f"{DONE}:{now.id}")]
+    undoes = card.undo_button(card.CommonView(now, ()))
+    return [Message(said, (undoes,), card=f"{DONE}:{now.id}")]
 
 
-def undo(context: Context, common: CommonIncident) -> Replies:
+def undo(context: Context, view: card.CommonView) -> Replies:
     """Make it a proposal again, as it was before ([Bấm nhầm]), for a quarter of an hour."""
+    common = view.common
     check_possible(context, common, CommonAction.UNDO)
-    if context.at - (common.ended_at or common.confirmed_at or common.proposed_at) > TAKE_BACK:
+    if not card.may_be_undone(context, common):
         raise Refused(_("Đã quá 15 phút nên không rút lại được."))
     other = common_incidents.live(context.tx, common.kind)
     if other and other.id != common.id:
@@ -183,12 +201,11 @@ def resolve(context: Context, common: CommonIncident, text: str) -> Replies:
     return [Message(reached.said_after(said))]
 
 
-def take_all(context: Context, common: CommonIncident) -> Replies:
+def take_all(context: Context, view: card.CommonView) -> Replies:
     """Take the dangerous ones whose alarms go on ([Tiếp nhận tất cả]), each as by its own button."""
+    common = view.common
     check_possible(context, common, CommonAction.UPDATE)
-    untaken = card.untaken(common_incidents.incidents_of(context.tx, common, is_held=True))
-    if not untaken:
-        raise Refused(_("Không còn sự cố nào chưa tiếp nhận."))
+    untaken = need_untaken(common_incidents.incidents_of(context.tx, common, is_held=True))
     told: dict[int, str] = {}
     silent = []
     for one in untaken:
@@ -200,6 +217,14 @@ def take_all(context: Context, common: CommonIncident) -> Replies:
     said = _("Anh/chị đã nhận xử lý {about}.", about=", ".join(one.reference for one in untaken))
     reached = telling.Reached(len(told), list(dict.fromkeys(silent)) if told else [])
     return [Message(reached.said_after(f"{said} {told_text([*told.values()])}"))]
+
+
+def need_untaken(found: Sequence[Incident]) -> list[Incident]:
+    """Return the dangerous ones that nobody has taken; refuse where there is none."""
+    untaken = card.untaken(found)
+    if not untaken:
+        raise Refused(_("Không còn sự cố nào chưa tiếp nhận."))
+    return untaken
 
 
 def take_apart(context: Context, incident: Incident) -> Replies:
@@ -262,7 +287,7 @@ def open_common_words(context: Context, action: CommonAction, common: CommonInci
 def words_facts(context: Context, common: CommonIncident, action: CommonAction) -> CommonWordsFacts:
     view = card.view_of(context, common)
     is_for_many = len({one.unit for one in view.found}) > 1
-    return CommonWordsFacts(common.id, action, common.kind, view.people, is_for_many)
+    return CommonWordsFacts(common.id, action, common.kind, card.people_told(context, view), is_for_many)
 
 
 def renew_common_words(context: Context, before: CommonWordsFacts) -> CommonWordsFacts:
@@ -296,19 +321,35 @@ def execute_common_words(context: Context, decided: tuple[CommonWordsFacts, str]
     return WORDS_QUESTIONS[facts.deed].execute(context, common, text)
 
 
-def common_button(
-    name: str, press: Callable[[Context, CommonIncident], Replies], action: CommonAction
+def vouching_button(
+    name: str,
+    press: Callable[[Context, card.CommonView], Replies],
+    version: Callable[[card.CommonView], str],
+    action: CommonAction,
 ) -> Button:
-    is_live = partial(is_possible, action=action)
-    return button(name, press, COMMON, action=Action.HANDLE, is_live=is_live)
+    made = button(
+        *(name, press, VIEW),
+        action=Action.HANDLE,
+        is_live=lambda context, view: is_possible(context, view.common, action),
+    )
+    return vouching(made, version, partial(show_changed, action=action))
+
+
+def redraw_kept(tick: Tick) -> None:
+    """Draw what was said of decisions anew that have become too old to be taken back, each minute."""
+    tick.redraw(*(f"{DONE}:{one}" for one in common_incidents.decided(tick.tx, *tick.aged(TAKE_BACK))))
 
 
 BUTTONS = (
     button("cc", card.show_common, row(common_incidents.get), action=Action.HANDLE),
-    common_button("cc_yes", confirm_as_it_is, CommonAction.CONFIRM),
-    common_button("cc_no", decline, CommonAction.DECLINE),
-    common_button("cc_undo", undo, CommonAction.UNDO),
-    common_button("cc_take", take_all, CommonAction.UPDATE),
+    vouching_button(card.CONFIRM, confirm_as_it_is, card.raised, CommonAction.CONFIRM),
+    button(
+        *(card.DECLINE, decline, COMMON),
+        action=Action.HANDLE,
+        is_live=partial(is_possible, action=CommonAction.DECLINE),
+    ),
+    vouching_button(card.UNDO, undo, card.decided, CommonAction.UNDO),
+    vouching_button(card.TAKE, take_all, card.left_untaken, CommonAction.UPDATE),
     button(
         "cc_say",
         open_common_words,
