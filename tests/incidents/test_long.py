@@ -97,7 +97,7 @@ def test_a_card_of_a_common_incident_fits(state: CommonState, on_sqlite: Fresh) 
     who = (8, moment, 8, moment, NAME, NAME)
     common = CommonIncident(1, kind, state, MORNING, MORNING, 0, said, *who)
     with connected(on_sqlite()) as tx:
-        view = card.CommonView(common, [longest(tx)] * 30, 30)
+        view = card.CommonView(common, [longest(tx)] * 30)
         drawn_now = card.card(context(tx, "vinh"), view)
         assert_fits(drawn_now)
         assert_fits(card.with_each(drawn_now, view))
