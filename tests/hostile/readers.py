@@ -32,7 +32,7 @@ from bot.domain.broadcasts import read_orders, read_sending_time
 from bot.domain.calendar import Calendar
 from bot.domain.directory.reading import read_text
 from bot.domain.encodings import converted, is_bare_syllable, is_syllable
-from bot.domain.incident_words import tells_given
+from bot.domain.incident_words import tells_given, tells_infected
 from bot.domain.instructions import reason_told, without_instruction
 from bot.domain.phrases import (
     checkers_said,
@@ -68,6 +68,7 @@ from handlers.engine.unit_choice import a_few
 from handlers.incidents import raising
 from handlers.incidents.talk import naming
 from handlers.joining import contacts, requests, strangers
+from handlers.library import guides
 from handlers.personnel import people, sheet_lines
 from handlers.report_answers import added_to
 from handlers.reports import questionnaire
@@ -152,6 +153,8 @@ READERS: dict[str, Reader] = {
     "number_named": naming.number_named,
     "without_number": naming.without_number,
     "tells_given": tells_given,
+    "tells_infected": tells_infected,
+    "wanted_in": guides.wanted_in,
     "added_to": lambda typed: added_to("5 hộp thư", typed, typed),
     "said_result": lambda typed: [said_result(typed, one) for one in RESULTS],
     "read_reply": read_reply,
