@@ -21,6 +21,7 @@ from bot.config import is_local
 from bot.conversation import received, regex
 
 CONNECT, READ = 5, 10  # seconds
+IDLE = 3  # … that a line is kept: shorter than servers keep theirs, or what is sent meets a line that closes
 NO_JSON = "no JSON"
 AT_ONCE = 32  # requests: those of ``deliver``, and some for what nobody waits for
 NEVER_LEFT = (  # the request was not sent
@@ -45,7 +46,8 @@ class ApiAnswer:
 
 def client_for(base: str) -> httpx.AsyncClient:
     """Open a client for the API at ``base``; no proxy stands before one on this machine."""
-    patience, limits = httpx.Timeout(READ, connect=CONNECT), httpx.Limits(max_connections=AT_ONCE)
+    patience = httpx.Timeout(READ, connect=CONNECT)
+    limits = httpx.Limits(max_connections=AT_ONCE, keepalive_expiry=IDLE)
     trust_env = not is_local(base)
     return httpx.AsyncClient(
         timeout=patience,
