@@ -37,7 +37,7 @@ from bot.jobs.services import Services, WatchedStore, error_fields
 from bot.web import create_app
 from bot.web.door import Door
 from bot.web.machines import is_all_well
-from handlers.library import ready
+from handlers.library import guides
 from storage.engine import (
     Store,
     StoreDown,
@@ -153,7 +153,7 @@ def begin(tx: Tx, machine: datetime, settings: Settings) -> None:
     business_time.seed(tx, machine, settings.clock_start)
     now = business_time.machine_time(tx, lambda: machine)
     texts.note_key(tx, settings.secret_key.get_secret_value())
-    ready.put_ready_texts(tx)
+    guides.put_ready_texts(tx)
     if is_sqlite(settings.database_url):
         business_time.free_all(tx, now, business_now(tx, now))
 

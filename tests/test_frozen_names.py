@@ -31,6 +31,7 @@ ON_OLD_CARDS = {
     "unreached": "beside a question that is a card by now, as above",
 }
 
+CHOSEN = "q:#:what:"  # how the tokens begin of what is chosen among buttons in a form
 NOTICES = {"5": "3067783e20d92409"}  # version of the privacy notice -> what its words are known by
 
 
@@ -57,7 +58,8 @@ async def test_every_name_that_lives_on_is_as_it_was(plays: Plays) -> None:
 
 
 def has_now_a_version(token: str, made: set[str]) -> bool:
-    button = FEATURES.buttons.get(token.partition(":")[0])
+    """Return whether a button is made with a version by now; so too one that is a choice of a form."""
+    button = FEATURES.buttons.get(token.removeprefix(CHOSEN).partition(":")[0])
     return button is not None and button.vouches is not None and f"{token}:#" in made
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.packs import pack_names
-from handlers.library import guides, ready
+from handlers.library import guides
 from storage import guidance
 from tests.chat import Chat
 from tests.conftest import Fresh
@@ -19,7 +19,7 @@ DROPPED, CHANGED = "Gửi tệp lớn", "Đổi mật khẩu hộp thư"
 def chat(fresh: Fresh, tmp_path: Path) -> Chat:
     made = Chat(fresh(), tmp_path)
     with connected(made.url) as tx:
-        ready.put_ready_texts(tx)
+        guides.put_ready_texts(tx)
     return made
 
 
@@ -30,7 +30,7 @@ def titles(tx: Connection) -> list[str]:
 @pytest.mark.parametrize("pack", pack_names())
 def test_each_has_a_title_and_a_body_that_a_phone_shows(pack: str) -> None:
     with following(pack):
-        texts = [one.partition("\n") for one in ready.ready_texts().values()]
+        texts = [one.partition("\n") for one in guides.ready_texts().values()]
     assert len(texts) == 15
     for title, _newline, body in texts:
         assert 0 < len(title) <= guides.LONGEST_TITLE
@@ -42,7 +42,7 @@ async def test_what_the_office_changes_or_takes_out_stays_so(chat: Chat) -> None
     await chat.play(f"vinh: /huongdan {DROPPED}\nvinh: [Bỏ hướng dẫn này]\nvinh: [Bỏ]\n")
     await chat.play(f"vinh: /huongdan {CHANGED}\nvinh: [Sửa]\nvinh: Gọi 02513000100.\nvinh: [Gửi]\n")
     with connected(chat.url) as tx:
-        ready.put_ready_texts(tx)
+        guides.put_ready_texts(tx)
         kept = {one.title: one.body for one in guidance.library_texts(tx)}
     assert DROPPED not in kept
     assert kept[CHANGED] == "Gọi 02513000100."

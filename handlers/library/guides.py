@@ -1,8 +1,12 @@
-"""Show the office's guidance texts to anyone (/huongdan); let the office write, change and remove them."""
+"""Show the office's guidance texts to anyone (/huongdan); let the office write, change and remove them.
+
+Some come with the program: bot/guidance/NAME.txt, the title and then the body.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from bot.conversation import Message, Option, Refused, Talk, _, fold, regex, up_to
 from handlers.engine import (
@@ -20,6 +24,7 @@ from storage.engine import Tx
 from storage.guidance import LibraryText
 
 FLOW = "library"
+READY = Path(__file__).parents[2] / "bot" / "guidance"
 LONGEST_TITLE, LONGEST = 60, 3000  # characters
 PAGE = 8  # titles at a time
 MOST_FOUND = 5
@@ -169,3 +174,13 @@ def publish_guide(context: Context, new: NewGuide) -> Replies:
         raise Refused(said)
     context.audit("guide", guide.key, version=new.seen + 1)
     return [Message(_("Đã đổi hướng dẫn “{title}”.", title=new.title), (Option(f"hd:{guide.id}", _("Xem")),))]
+
+
+def ready_texts() -> dict[str, str]:
+    """Return name -> title and body of those that come with the program, in the words of the pack."""
+    return {path.stem: _(path.read_text(encoding="utf-8").strip()) for path in sorted(READY.glob("*.txt"))}
+
+
+def put_ready_texts(tx: Tx) -> None:
+    """Put them into the library, as the program starts."""
+    guidance.put_ready_texts(tx, ready_texts())

@@ -106,7 +106,7 @@ class SweptTable:
         self.words = [column for column in table.c if holds_words(column)]
         pattern: BindParameter[str] = bindparam("pattern", type_=String)
         is_named = or_(*(func.lower(cast(one, String)).like(pattern) for one in self.words))
-        sent = [outbox.c.created] if table is outbox else []
+        sent = [outbox.c.created, outbox.c.target] if table is outbox else []
         about = SUBJECTS.get(table.name)
         self.subject = about.label("of_subject") if about is not None else None
         more = [] if self.subject is None else [self.subject]
@@ -144,7 +144,8 @@ class SweptTable:
         new = {one.name: names.taken_out(row[one.name], ERASED_NAME) for one in self.words}
         changed = {name: value for name, value in new.items() if value != row[name]}
         if changed and self.name == outbox.name and row["state"] != "queued":
-            changed |= EMPTY_CARD if row["card"] else EMPTY  # it may hold more of their words
+            is_card = row["card"] or row["target"]  # or an edit of one, which is drawn anew
+            changed |= EMPTY_CARD if is_card else EMPTY  # it may hold more of their words
         return changed
 
 
