@@ -56,6 +56,7 @@ POINTERS: dict[Column[Any], Table] = {  # columns that hold the id of a row, wit
     subjects.incidents.c.common: subjects.common_incidents,
     subjects.incidents.c.joined: subjects.incidents,
     people.unit_changes.c.into_plan: people.unit_changes,
+    people.unsettled_files.c.file: engine.files,
 }
 NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incident": 17}
     "absence": people.absences,
@@ -68,6 +69,7 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
     "data_request": people.data_requests,
     "delegation": people.delegations,
     "duty": subjects.duties,
+    "entry": subjects.calendar_days,
     "erased": people.contacts,
     "example": subjects.examples,
     "excuse": subjects.excuses,

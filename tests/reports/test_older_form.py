@@ -33,7 +33,7 @@ async def test_an_older_request_has_its_questions_from_no_file(chat: Chat) -> No
     said = await chat.play("vinh: 1\nvinh: [Bổ sung]\nvinh: [Quay lại]\nvinh: [Gửi tới 3 đơn vị]")
     chat.close()
     assert "[Thêm một câu hỏi] [Số văn bản]" in said
-    assert "Đã gửi yêu cầu báo cáo tới 3 người của 3 đơn vị." in said
+    assert "Đã gửi yêu cầu báo cáo “X”, hạn 17:00 thứ Năm, 26/11/2026, tới 3 người của 3 đơn vị." in said
 
 
 async def test_an_older_change_gives_more_time_and_asks_nothing_new(chat: Chat) -> None:
