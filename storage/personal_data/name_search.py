@@ -4,7 +4,7 @@ The database looks for the letters that each way of typing a name has, in their 
 read, and decided on by the names themselves (bot/domain/naming.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -175,7 +175,8 @@ def sweep(tx: Tx, whom: Erased, table: str, after: int, most: int) -> Swept:
         looked, last = swept.window(tx, after, most)
         if last is not None:
             named = swept.take_out(tx, names, after, last)
-            cards |= {row.card for row in named if swept.name == outbox.name and is_shown(whom, row)}
+            if swept.name == outbox.name:
+                cards |= {row.card for row in named if is_shown(whom, row)} | cards_edited(tx, whom, named)
             subjects |= {row.of_subject for row in named if swept.subject is not None}
             named_files |= {row.id for row in named if swept.name == files.name}
         most -= looked
@@ -190,6 +191,15 @@ def sweep(tx: Tx, whom: Erased, table: str, after: int, most: int) -> Swept:
 def is_shown(whom: Erased, message: Any) -> bool:
     """Return whether a message is a card that is to be drawn anew."""
     return bool(message.card and whom.shown_since and message.created > whom.shown_since)
+
+
+def cards_edited(tx: Tx, whom: Erased, named: Collection[Any]) -> set[str]:
+    """Return the cards whose edits held a name: they are drawn anew, too."""
+    targets = [row.target for row in named if row.target]
+    if not targets:
+        return set()
+    sent = tx.execute(select(outbox.c.card, outbox.c.created).where(outbox.c.id.in_(targets)))
+    return {row.card for row in sent if is_shown(whom, row)}
 
 
 def names_sought(tx: Tx, whom: Erased) -> Names:
