@@ -34,7 +34,7 @@ from handlers.engine import (
     each_day,
     id_in,
     next_page,
-    numbered_page,
+    page_at,
     pick_scope,
     read_day,
     read_days,
@@ -119,8 +119,7 @@ def show_page(context: Context, page: int) -> Replies:
     entries = calendar.entries(context.tx, today, today + SHOWN)
     own = {role.unit for role in context.who.roles}
     entries = [one for one in entries if is_office or one.unit in own]
-    here, page, of = numbered_page(entries, page, MOST)
-    entries = [one for _number, one in here]
+    entries, page, of = page_at(entries, page, MOST)
     ahead = runs(days, today, today + SHOWN + LONGEST_RUN) if page == 1 else []
     lines = [run_line(one) for one in ahead if one.first <= today + SHOWN]
     lines += [unit_line(one) for one in entries if one.unit]

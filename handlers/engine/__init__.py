@@ -190,6 +190,7 @@ from handlers.engine.reading import (
     next_page,
     numbered_page,
     office_and_phone,
+    page_at,
     pages,
     read_ahead,
     read_day,

@@ -429,12 +429,17 @@ def text_of_page(cut: Sequence[list[str]], number: int) -> tuple[str, int]:
     return "\n".join(cut[number - 1]), number
 
 
-def numbered_page(found: Sequence[T], page: int, a_page: int) -> tuple[list[tuple[int, T]], int, int]:
-    """Return a page of a list with their numbers, which page that is (from 1), and how many there are."""
+def page_at(found: Sequence[T], page: int, a_page: int) -> tuple[list[T], int, int]:
+    """Return a page of a list, which page that is (from 1), and how many there are."""
     of = max(1, -(-len(found) // a_page))
     page = min(max(page, 1), of)
-    first = a_page * (page - 1)
-    return list(enumerate(found[first : first + a_page], first + 1)), page, of
+    return list(found[a_page * (page - 1) : a_page * page]), page, of
+
+
+def numbered_page(found: Sequence[T], page: int, a_page: int) -> tuple[list[tuple[int, T]], int, int]:
+    """Return the same, each with its number in the list."""
+    here, page, of = page_at(found, page, a_page)
+    return list(enumerate(here, a_page * (page - 1) + 1)), page, of
 
 
 def next_page(token: str, number: int, of: int) -> tuple[Option, ...]:

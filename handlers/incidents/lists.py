@@ -39,6 +39,7 @@ from handlers.engine import (
     next_page,
     no_such_button,
     order_file,
+    page_at,
 )
 from handlers.incidents import cards
 from handlers.incidents.acts import in_full
@@ -321,9 +322,7 @@ def ask_which_month(context: Context) -> Message:
 
 def list_page(context: Context, which: WhichList, found: CommonInList, heading: str) -> Message:
     """Draw one page, each incident with its button; the common ones stand above the first page."""
-    pages = max(1, -(-len(found.others) // A_PAGE))
-    number = min(max(which.page, 1), pages)
-    here = found.others[(number - 1) * A_PAGE : number * A_PAGE]
+    here, number, pages = page_at(found.others, which.page, A_PAGE)
     first = found if number == 1 else NO_COMMON
     options = (
         *first.options,

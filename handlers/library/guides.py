@@ -17,6 +17,7 @@ from handlers.engine import (
     id_in,
     next_page,
     no_such_button,
+    page_at,
     start_form_once,
 )
 from storage import guidance
@@ -72,9 +73,7 @@ def titles(texts: Sequence[LibraryText]) -> tuple[Option, ...]:
 
 def show_page(context: Context, page: int) -> Replies:
     found = guidance.library_texts(context.tx)
-    pages = max(1, -(-len(found) // PAGE))
-    page = min(max(page, 1), pages)
-    here = found[(page - 1) * PAGE : page * PAGE]
+    here, page, pages = page_at(found, page, PAGE)
     options = titles(here) + next_page("hd_list", page, pages)
     if context.may(Action.BROADCAST):
         options += (Option("hd_new:", _("Thêm hướng dẫn")),)

@@ -52,6 +52,7 @@ from handlers.engine import (
     id_in,
     next_page,
     no_such_button,
+    page_at,
     version_of,
 )
 from storage.engine import Tx
@@ -153,9 +154,7 @@ def show_list(context: Context, which: ChangeList, number: int = 1) -> Replies:
     asked = ChangeFilter(None if context.may(Action.LOOK) else own, context.who.person, LIST_STATES[which])
     is_past = which == ChangeList.PAST
     found = changes.newest(context.tx, asked, RECENT) if is_past else changes.listed(context.tx, asked)
-    pages = max(1, -(-len(found) // A_PAGE))
-    number = min(max(number, 1), pages)
-    here = found[(number - 1) * A_PAGE : number * A_PAGE]
+    here, number, pages = page_at(found, number, A_PAGE)
     others = (*next_page(f"ns_list:{which}", number, pages), *other_lists(context, which))
     text = "\n".join(map(list_line, here)) or _("Danh sách này chưa có thay đổi nào.")
     return [

@@ -39,6 +39,7 @@ from handlers.engine import (
     moment_in_full,
     next_page,
     no_such_button,
+    page_at,
     pages,
     row,
     start_form_once,
@@ -389,9 +390,7 @@ def request_options(
 def list_filed(context: Context, request: Request, page: int) -> Replies:
     """List the reports that are filed to a request ([Đọc báo cáo đã nộp])."""
     found = [one for one in reports.of_request(context.tx, request.id) if one.is_filed]
-    pages = max(1, -(-len(found) // FILED_A_PAGE))
-    number = min(max(page, 1), pages)
-    here = found[FILED_A_PAGE * (number - 1) : FILED_A_PAGE * number]
+    here, number, pages = page_at(found, page, FILED_A_PAGE)
     options = (Option(f"rq_read:{one.id}", cards.shortened(one.unit_name)) for one in here)
     following = next_page(f"rq_filed:{request.id}", number, pages)
     return [Message(_("Báo cáo của đơn vị nào?"), (*options, *following), heading=request.title)]

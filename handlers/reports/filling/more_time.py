@@ -200,12 +200,12 @@ def untold(wish: MoreTime) -> str:
 
 
 @dataclass(frozen=True)
-class GrantFacts:
+class WishFacts:
     wish: int
     seen: str  # its version
     title: str
     unit: str
-    until: datetime  # the deadline that is wished for
+    until: datetime  # the deadline as it will be
     name: str  # of who asks
     number: str  # stands behind the form's title
 
@@ -219,17 +219,22 @@ class WishGrant:
 
 def open_grant_with(context: Context, wish: MoreTime, typed: str) -> Replies:
     """Show what goes to whoever asked, where more is said than that it is granted: "đồng ý, nhưng …"."""
+    facts = wish_facts(context, wish, wish.until)
+    note = up_to(LONGEST_WISH)(note_told(typed), context.at)
+    return start_form(context, GRANT_FLOW, Prefilled(facts, {"note": note}))
+
+
+def wish_facts(context: Context, wish: MoreTime, until: datetime | None = None) -> WishFacts:
+    """Return what is known as a wish is decided; ``until``: None where the deadline stays."""
     report = reports.get(context.tx, wish.report)
     if report is None:
         raise no_such_button()
     need_asked(wish, report)
     number, seen = f"“{cards.shortened(report.title)}”", cards.wish_shown(wish)
-    facts = GrantFacts(wish.id, seen, report.title, report.unit_name, wish.until, wish.name, number)
-    note = up_to(LONGEST_WISH)(note_told(typed), context.at)
-    return start_form(context, GRANT_FLOW, Prefilled(facts, {"note": note}))
+    return WishFacts(wish.id, seen, report.title, report.unit_name, until or report.until, wish.name, number)
 
 
-def ask_grant(talk: Talk, facts: GrantFacts) -> WishGrant:
+def ask_grant(talk: Talk, facts: WishFacts) -> WishGrant:
     asked = _("Gia hạn báo cáo “{title}” của {unit}: xin cho biết lời nhắn gửi kèm.", **vars(facts))
     note = talk.ask("note", asked, up_to(LONGEST_WISH))
     granted = _(
@@ -253,17 +258,6 @@ def grant_with(context: Context, granted: WishGrant) -> Replies:
 
 
 @dataclass(frozen=True)
-class DeclineFacts:
-    wish: int
-    seen: str  # its version
-    title: str
-    unit: str
-    until: datetime  # the deadline that stays
-    name: str  # of who asks
-    number: str  # stands behind the form's title
-
-
-@dataclass(frozen=True)
 class WishDecline:
     wish: int
     seen: str
@@ -272,26 +266,16 @@ class WishDecline:
 
 def open_decline(context: Context, wish: MoreTime) -> Replies:
     """Ask why a report is given no more time ([Không đồng ý])."""
-    return start_form_once(context, DECLINE_FLOW, partial(decline_facts, context, wish), wish=wish.id)
+    return start_form_once(context, DECLINE_FLOW, partial(wish_facts, context, wish), wish=wish.id)
 
 
 def open_decline_for(context: Context, wish: MoreTime, why: str) -> Replies:
     """Show what goes to whoever asked, where why was said at once ("không đồng ý, đã gia hạn một lần")."""
     given = {"why": up_to(LONGEST_WISH)(reason_told(why), context.at)}
-    return start_form(context, DECLINE_FLOW, Prefilled(decline_facts(context, wish), given))
+    return start_form(context, DECLINE_FLOW, Prefilled(wish_facts(context, wish), given))
 
 
-def decline_facts(context: Context, wish: MoreTime) -> DeclineFacts:
-    report = reports.get(context.tx, wish.report)
-    if report is None:
-        raise no_such_button()
-    need_asked(wish, report)
-    number = f"“{cards.shortened(report.title)}”"
-    seen = cards.wish_shown(wish)
-    return DeclineFacts(wish.id, seen, report.title, report.unit_name, report.until, wish.name, number)
-
-
-def show_wish_instead(context: Context, facts: DeclineFacts | GrantFacts) -> Replies:
+def show_wish_instead(context: Context, facts: WishFacts) -> Replies:
     """Show the wish that would be decided, with [Đồng ý]; nothing where it waits no more."""
     wish = reports.get_more_time(context.tx, facts.wish)
     report = reports.get(context.tx, wish.report) if wish else None
@@ -305,7 +289,7 @@ def is_wish_decided(context: Context, here: Conversation) -> bool:
     return wish is None or wish.state != "asked"
 
 
-def ask_decline(talk: Talk, facts: DeclineFacts) -> WishDecline:
+def ask_decline(talk: Talk, facts: WishFacts) -> WishDecline:
     asked = _("Không gia hạn báo cáo “{title}” của {unit}: xin cho biết lý do.", **vars(facts))
     skip = {NO_REASON: _("Bỏ qua")}
     why = talk.ask("why", asked, read_reason, lambda why: why or _("không nêu"), skip)
