@@ -152,9 +152,10 @@ GIVEN_AWAY = regex(  # of a password: "có nhập mật khẩu luôn rồi", and
 LOG_IN_FAILS = regex(r"\b(?:khong|chua|van|sai|loi|hoai)\b")
 NOT_DONE = r"\b(?:chua|khong|chang)(?: (?:co|he|kip|dam|bao gio|em|ai|cho|bi))*"
 NOT_OPENED, NOT_GIVEN = regex(rf"{NOT_DONE} {OPENS}\b"), regex(rf"{NOT_DONE} {GIVES}\b")
-ASKS_NOT = regex(  # what asks nothing of whether it was opened: "link gì đó", "… rồi giờ sao chị"
+ASKS_NOT = regex(  # what asks nothing of whether it was: "link gì đó", "… rồi giờ sao chị", "… rồi làm sao"
     r" (?:gì|gi|nào|nao) (?:đó|do|đấy|day)(?= )"
-    r"| (?:giờ|gio|bây giờ|bay gio|vậy|vay)(?: (?:em|e|phải|phai|nên|nen|thì|thi|mình|minh))*"
+    r"|(?:(?<=\brồi)|(?<=\broi)| (?:giờ|gio|bây giờ|bay gio|vậy|vay))"
+    r"(?: (?:em|e|phải|phai|nên|nen|thì|thi|mình|minh))*"
     r" (?:làm |lam )?(?:sao|gì|gi|thế nào|the nao)"
     r"(?: (?:chị|chi|anh|em|ạ|a|ơi|oi|đây|day|vậy|vay|giờ|gio))*[ ?]*$",
     re.IGNORECASE,
