@@ -18,6 +18,7 @@ PLANNED = "Báo cáo định kỳ sắp gửi"  # what each of these messages be
 ASKED = "Yêu cầu báo cáo của "  # … and then the office as the pack calls it
 OWED, OVER_HEAD, TO_APPROVE = "Nhắc nộp báo cáo", "Báo cáo chưa nộp", "Báo cáo chờ duyệt"
 MORE_TIME = "Hạn nộp báo cáo “"
+WISHES = "asks for time until"
 MINUTE = timedelta(minutes=1)
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
@@ -154,6 +155,8 @@ def must_come(known: Reckoning, first: date, last: date) -> Iterator[Heard]:
     for deed in known.reports.deeds:
         if deed.verb == "extends" and deed.request:
             yield from given_more_time(known, deed.request, deed)
+        if deed.verb == "grants" and deed.request:
+            yield from granted_more_time(known, deed.request, deed)
 
 
 def openings(known: Reckoning, request: Request) -> Iterator[Heard]:
@@ -211,6 +214,23 @@ def given_more_time(known: Reckoning, request: Request, deed: Deed) -> Iterator[
     for name, theirs in told.items():
         said = f"{MORE_TIME}{request.title}” được gia hạn đến {until}"
         yield Heard(deed.at, name, asked(), tuple(sorted((said, f"Đơn vị: {', '.join(theirs)}."))))
+
+
+def granted_more_time(known: Reckoning, request: Request, deed: Deed) -> Iterator[Heard]:
+    """Let the others of a unit hear of the time that it was granted; who asked for it is answered."""
+    for unit in deed.units:
+        before, now = (known.histories[request, unit].at(moment) for moment in (deed.at - MINUTE, deed.at))
+        if not (before and now and before.until < now.until):
+            continue
+        wished = [
+            one for one in request.deeds if one.verb == WISHES and unit in one.units and one.at < deed.at
+        ]
+        asker = known.staff.first_writer(unit, wished[-1].at)
+        said = f"{MORE_TIME}{request.title}” được gia hạn đến {in_words(now.until)}"
+        lines = tuple(sorted((said, f"Đơn vị: {units()[unit].name}.")))
+        for name in known.staff.writers(unit, deed.at):
+            if name != asker:
+                yield Heard(deed.at, name, asked(), lines)
 
 
 def reminders(known: Reckoning, first: date, last: date) -> Iterator[Reminder]:
