@@ -40,6 +40,7 @@ from handlers.engine import (
     MenuGroup,
     Reply,
     View,
+    attachments,
     button,
     cards,
     choice_of,
@@ -98,7 +99,10 @@ ENGINE = Feature(
         button(deciding.MEND, editing.correct_kept, words.KEPT, ID, opens=True),
         replace(button("asis", answer_kept, words.KEPT, is_live=is_asked), answers=True),
     ),
-    cards=(cards.FORM_CARD, words.CARD, safety.CARD, confirmations.CARD),
+    cards=(
+        *(cards.FORM_CARD, cards.LIST_CARD, attachments.UNASKED_CARD, words.CARD, safety.CARD),
+        confirmations.CARD,
+    ),
 )
 FEATURES = put_together(  # in the order in which the clock calls them: people change before units do
     ENGINE,

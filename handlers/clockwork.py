@@ -14,14 +14,15 @@ from bot.conversation import local_date
 from bot.domain.calendar import days_passed
 from bot.domain.duties import GAP
 from handlers import FEATURES, broadcasts, own_data, sending
-from handlers.engine import Due, Tick, cards, form_card
+from handlers.engine import UNASKED, Due, Tick, cards, form_card
 from handlers.incidents import guidance
 from storage import excuses, upkeep
 from storage.calendar import calendar
-from storage.engine import Tx, business_now, business_time, sweep_outbox
+from storage.engine import Tx, business_now, business_time, outbox, sweep_outbox
 from storage.sentences import examples
 
 MINUTE = timedelta(minutes=1)
+FORGOTTEN = timedelta(days=3)  # after so long what nobody has said what it is for is gone
 
 
 def tick(
@@ -48,6 +49,7 @@ def tick(
         for gone in upkeep.forget(tx, machine, now, settings):
             kept = f"{gone.flow}:{gone.id}"  # how the cards of words and of secrets are called
             this.redraw(form_card(gone.id), kept, *guidance.cards_offering(gone))
+        this.redraw(*outbox.cards_of_kind(tx, UNASKED, now - FORGOTTEN))  # whose files are gone, maybe
         examples.renew(tx)
     cause = f"tick:{now.isoformat()}"
     cards.redraw(this, FEATURES, cause)

@@ -22,7 +22,8 @@ WITHDRAWS = regex(  # folded
     r"(?:(?:da|a|em|e|chi|anh|thoi|cho|nho|oi|vui long|toi|minh|muon)[ ,]+)*"
     r"(?P<how>thu hoi|rut(?: lai)?|huy(?: bo)?|bo|khong can|khoi(?: can)?|ket thuc(?: som)?|dong(?: lai)?)"
     r"(?: (?:giup|cai|ban|lai|toi|minh|em|cho|cac|xa|don vi))*"
-    rf" (?P<what>(?:yeu cau|yc) (?:bao cao|bc|(?=(?:{_JUST_NOW}|do|nay|ay)\b))|bao cao)\b"
+    rf" (?P<what>(?:yeu cau|yc)(?: (?:bao cao|bc)\b|(?= (?:{_JUST_NOW}|do|nay|ay)\b)"
+    r"|(?=(?: (?:di|nhe|nha|luon|a|em|anh|chi|oi))*[ .!]*$))|bao cao\b)"
 )
 JUST_NOW = regex(rf"\b{_JUST_NOW}\b")  # folded
 ENDS = regex(r"ket thuc|dong")  # folded: what came in stays; all else calls it off

@@ -70,10 +70,11 @@ TOGETHER = timedelta(seconds=20)  # that a file's answer waits for the next of t
 
 @dataclass(frozen=True)
 class EventOutcome:
-    """Refusals of one event for the log to count, and its contact."""
+    """Refusals of one event for the log to count, its contact, and whether anything is to be sent by it."""
 
     contact: int = 0
     refusals: frozenset[RefusalKind] = frozenset()
+    has_news: bool = False
 
 
 def receive(tx: Tx, event: Event, settings: Settings) -> EventOutcome:
@@ -92,7 +93,7 @@ def receive(tx: Tx, event: Event, settings: Settings) -> EventOutcome:
             outbox.drop_overtaken_answers(tx, context.who.contact, context.at)
         said = [theirs(context, one) for one in said]
         queue_answer(context, said, context.at + TOGETHER if event.has_more else context.at)
-    return EventOutcome(context.who.contact, frozenset(context.refusals))
+    return EventOutcome(context.who.contact, frozenset(context.refusals), outbox.has_news(tx))
 
 
 def count_failure(tx: Tx, event: Event) -> bool:
@@ -131,6 +132,8 @@ def queue_answer(context: Context, messages: Replies, not_before: datetime) -> N
 
     Nobody waits behind answers to strangers, but whoever has joined by these very words is none any more.
     """
+    if not messages:
+        return
     who = context.who
     is_stranger = who.is_stranger and contacts.person_of(context.tx, who.contact) is None
     lane = Lane.STRANGER if is_stranger else Lane.ANSWER

@@ -25,7 +25,7 @@ from bot.conversation import (
 from bot.domain.broadcasts import read_orders
 from bot.domain.dates import is_time_alone
 from bot.domain.reports import read_numbered
-from bot.domain.sent_corrections import SLIP_TOLD, corrected_text, told_anew, with_hour_of
+from bot.domain.sent_corrections import SLIP_TOLD, corrected_text, told_anew, told_to_correct, with_hour_of
 from handlers import broadcasts, report_answers, reports, words
 from handlers.engine import (
     Context,
@@ -130,7 +130,7 @@ TELLS_WHY = regex(
     r"(?: (?:là|la|vì|vi|tại|tai))? (?=\w+ \w)",
     re.IGNORECASE,
 )
-HOW_MANY = regex(r"(?<![\d/.:])(\d[\d.]*) ([^\W\d]{2,})")
+HOW_MANY = regex(r"(?<![\d/.:])(\d[\d.]*) (?!(?:là|la|thì|thi|và|va)\b)([^\W\d]{2,})")
 IS_ORDER = regex(r"(?:sua|doi|chinh|thay|muc|cau|phan)\b")  # folded
 NEEDLESS = regex(rf"{ADDRESS}(?:khong|ko|khoi)(?: can| phai)* (?P<what>.+?){TAIL}")
 SAYS_NO = regex(r": ?(?:khong|ko)[ .!]*$")  # and asks nothing
@@ -198,6 +198,7 @@ def edit_words(
     context: Context, here: Conversation, answered: Sequence[Question[Any]], typed: str
 ) -> Replies:
     """Put words right in a text, of several in the one that was put in last; a broadcast's hour too."""
+    typed = told_to_correct(typed) or typed
     told = (typed, typed.partition(",")[2].strip(), CHANGES.sub("", typed, count=1))
     for one in sorted(answered, key=lambda asked: here.answers[asked.key].at, reverse=True):
         value = here.answers[one.key].value
@@ -570,8 +571,8 @@ def edit_labelled(context: Context, here: Conversation, typed: str) -> Replies:
         return []
     key, size = named[0]
     value = " ".join(typed.split()[size:])
-    is_told = len(value.split()) >= LEAST_LABEL and talk_with(context, here, key, value) is not None
-    return answer_anew(context, here, key, value) if is_told else []
+    is_text = len(value.split()) >= LEAST_LABEL and not IS_ORDER.match(fold(value))
+    return answer_anew(context, here, key, value) if is_text and talk_with(context, here, key, value) else []
 
 
 def add_to_sent(context: Context, here: Conversation, typed: str) -> Replies:

@@ -14,7 +14,6 @@ from bot.conversation import (
     EDITED,
     FOUND,
     REVIEW,
-    SAID,
     Answer,
     Message,
     Option,
@@ -41,8 +40,8 @@ from handlers import (
     faults,
     incident_answers,
     report_answers,
-    reports,
     revising,
+    second_thoughts,
     wishes,
     words,
 )
@@ -62,7 +61,7 @@ from handlers.engine import (
 )
 from handlers.in_sight import RAISING
 from handlers.interruptions import OF_ABSENCE, SENT, comes_first, interrupts, offer_to_leave
-from handlers.standing import LATELY, REASONS, asks_when, is_read, read_at, role_of, standing_at
+from handlers.standing import LATELY, REASONS, is_read, read_at, role_of, standing_at
 from handlers.understanding import VOUCHES
 from storage.engine import Conversation, outbox
 
@@ -93,14 +92,6 @@ OTHER_KIND = regex(  # folded: "à lộn, không phải nghỉ hưu, chuyển qu
     r"(?:[,.;]+| ma\b)(?: (?:ma|la))* ?(?P<right>\w+ \w.+)"
 )
 SAYS_WHY = regex(r"(?:lý do|ly do)(?: (?:là|la))? ?: ?|(?:lý do|ly do) (?:là|la) ", re.IGNORECASE)
-REASON_OF = {
-    cover.absence.FLOW: "reason",
-    reports.filling.more_time.MORE_TIME_FLOW: "why",
-}  # form -> why it is asked
-TELLS_REASON = regex(
-    r"(?:(?:dạ|da|em|thì|thi|à|a)[ ,]+)*(?:lý do|ly do)(?: (?:là|la|vì|vi|do))*[: ]+(?=\w+ \w)", re.IGNORECASE
-)
-ENDS_POLITELY = regex(r"[ ,]+(?:ạ|a|nha|nhé|nhe|nghen)[ .!]*$", re.IGNORECASE)
 WHO_STANDS_IN = regex(  # folded: "xã mình có ai làm thay được vậy"
     r"\bai\b(?: \w+){0,3} (?:thay|gium|giup|ho|dum)\b"
 )
@@ -281,7 +272,7 @@ def answer_text(context: Context, here: Conversation, question: Question[Any], t
     described = context.features.forms[here.flow].described(here.answers)
     if question.key == EDITED and says_send(typed):  # and not the answer "Thời điểm gửi"
         return answer_form(context, here, "quay lại")
-    if question.key.partition("_")[0] in REASONS and not question.options:
+    if second_thoughts.is_reason_asked(question):
         named = SAYS_WHY.match(typed)
         if named and typed[named.end() :]:
             return answer_form(context, here, typed[named.end() :])
@@ -296,18 +287,6 @@ def answer_text(context: Context, here: Conversation, question: Question[Any], t
     if question.options or is_mode(context, here) or not says_send(typed):
         return []
     return [Message(_("Chưa có nội dung để gửi.")), *forms.ask_again(context, here)]
-
-
-def keep_reason(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
-    """Keep a reason that is told where it is still asked when, and ask that again: "dạ lý do là đi họp"."""
-    key, told = REASON_OF.get(here.flow, ""), TELLS_REASON.match(typed)
-    if not key or told is None or not asks_when(question) or is_read(question, typed, context.at):
-        return []
-    before = here.answers[SAID].value if SAID in here.answers else {}
-    reason = ENDS_POLITELY.sub("", typed[told.end() :])
-    kept = {**here.answers, SAID: Answer({**before, key: reason}, context.at)}
-    said = Message(_("Đã ghi nhận lý do: “{reason}”.", reason=reason))
-    return [said, *forms.run(context, replace(here, answers=kept), None)]
 
 
 def tell_colleagues(context: Context, here: Conversation, typed: str) -> Replies:
@@ -355,10 +334,10 @@ def says_nothing(typed: str) -> bool:
 
 
 def is_title(context: Context, here: Conversation, typed: str) -> bool:
-    """Return whether it only names what is being done, as its button does: "xin gia hạn báo cáo"."""
+    """Return whether it only names what is being done, as its button does: "xin gia hạn", "miễn"."""
     meant = (wishes.wish(context, intent) for intent in wishes.WISHES)
-    titles = {one.title for one in meant if one and one.flow == here.flow}
-    return fold(without_courtesy(typed)) in {fold(without_courtesy(_(one))) for one in titles}
+    titles = {fold(without_courtesy(_(one.title))) for one in meant if one and one.flow == here.flow}
+    return any(f"{one} ".startswith(f"{fold(without_courtesy(typed))} ") for one in titles)
 
 
 def edit_named(context: Context, reading: Reading) -> Replies:
@@ -390,9 +369,10 @@ def is_bare_yes(typed: str) -> bool:
 
 
 def was_not_taken(context: Context) -> bool:
-    """Return whether they were just told that what they typed at a review was not taken."""
+    """Return whether they were just told that what they typed at a review was not taken, or hesitated."""
     last = context.last_shown(LATELY)
-    return last is not None and last.is_newest and last.text.startswith(step_not_taken())
+    said = (step_not_taken(), second_thoughts.waiting_text())
+    return last is not None and last.is_newest and last.text.startswith(said)
 
 
 def answer_as_read(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:

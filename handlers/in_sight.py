@@ -23,8 +23,8 @@ from bot.domain.understanding import (
     Standing,
     understand,
 )
-from handlers import correcting, cover, incidents, report_answers, upkeep, wishes, words
-from handlers.delegation import lists
+from handlers import correcting, cover, incidents, personnel, report_answers, upkeep, wishes, words
+from handlers.delegation import deciding, lists
 from handlers.engine import (
     Action,
     Context,
@@ -34,6 +34,7 @@ from handlers.engine import (
     id_in,
     press_with_words,
     typed_choices,
+    unasked_card,
 )
 from handlers.standing import newest_choices, read_at, role_of, standing_under
 
@@ -140,11 +141,17 @@ def describe_file(context: Context, reading: Reading, press: words.Press) -> Rep
     if len(to_incidents) == 1 and TO_INCIDENT.search(reading.text.plain):
         return press(to_incidents[0].token)
     if (reply and reply.kind in words.MERE_ASSENT) or is_order(context, reading.typed):
-        return [Message(_("Anh/chị cần làm gì với ảnh, tệp này?"), tuple(options))]
+        return [files_question(_("Anh/chị cần làm gì với ảnh, tệp này?"), options)]
     first = id_in(to_incidents[0].token.rpartition(":")[2]) if to_incidents and reply is None else 0
     if not first or not describe_unasked(context, first, reading.typed):
         return []
-    return [Message(_("Lời này sẽ gửi kèm ảnh, tệp vừa nhận. Anh/chị gửi vào đâu?"), tuple(options))]
+    return [files_question(_("Lời này sẽ gửi kèm ảnh, tệp vừa nhận. Anh/chị gửi vào đâu?"), options)]
+
+
+def files_question(asked: str, options: Sequence[Option]) -> Message:
+    """Ask in other words what files are for, whose first one [Bỏ qua] names."""
+    leave = next(one.token for one in options if one.token.startswith("sc_leave:"))
+    return Message(asked, tuple(options), card=unasked_card(id_in(leave.partition(":")[2])))
 
 
 def is_order(context: Context, typed: str) -> bool:
@@ -275,7 +282,9 @@ def tells_other_fault(context: Context, reading: Reading) -> bool:
 
 def respond_plainly(context: Context, reading: Reading) -> Replies:
     """Do what words mean, however they are read, of what was sent, or of the report that was asked last."""
-    said = lists.asked_in_words(context, reading.typed) or correcting.correct_sent(context, reading)
+    said = deciding.end_in_words(context, reading.typed) or lists.asked_in_words(context, reading.typed)
+    said = said or personnel.deciding.show_leaving_denied(context, reading.typed)
+    said = said or correcting.correct_sent(context, reading)
     said = said or correcting.withdraw_sent(context, reading)
     said = said or report_answers.answer_office(context, reading)
     said = said or report_answers.announce(context, reading) or report_answers.by_title(context, reading)

@@ -23,6 +23,7 @@ from bot.conversation import (
     says_cancel,
 )
 from bot.domain.incident_words import tells_opened
+from bot.domain.own_data import names_own_data
 from bot.domain.understanding import (
     FAULTS,
     OPENS,
@@ -202,7 +203,8 @@ def meant_anyhow(
 ) -> Reading | None:
     """Return the reading as that of what the words themselves tell, however they are read; None for nothing.
 
-    That is a danger, a colleague who is asked to stand in, more time that is asked for, or who is on call.
+    That is a danger, a colleague who is asked to stand in, more time that is asked for, who is on call, or
+    what is kept of oneself.
     """
     plain = reading.text.plain
     is_told = {
@@ -213,6 +215,8 @@ def meant_anyhow(
     told = next((intent for intent, is_so in is_told.items() if is_so and intent in others), None)
     if others and told is None and asks(reading.typed) and reading.asks_of(Aspect.ON_CALL):
         told = Intent.ON_CALL
+    if others and told is None and names_own_data(reading.typed):
+        told = Intent.WHOAMI
     if told is None:
         return None
     if told == Intent.INCIDENT and reading.intent in FAULTS:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.conversation import (
+    ADDED,
     EDITED,
     REVIEW,
     Answer,
@@ -26,9 +27,14 @@ from bot.conversation import (
     tidy,
 )
 from bot.domain.broadcasts import is_order, read_orders
-from bot.domain.dates import is_time_alone
 from bot.domain.roster.rows import PHONE_IN_TEXT
-from bot.domain.sent_corrections import corrected_text, tells_slip, with_hour_of
+from bot.domain.sent_corrections import (
+    corrected_text,
+    tells_slip,
+    told_anew,
+    told_to_correct,
+    with_hour_of,
+)
 from handlers import cover
 from handlers.engine import (
     Context,
@@ -67,6 +73,7 @@ HALF_ONLY = regex(  # folded
     r"(?:(?:da|a|thoi|em|e|nghi|vang|chi) )*(?:buoi )?(?P<half>sang|chieu)(?: mai| nay)? thoi"
     r"(?: (?:a|nhe|nha|nghen|em|chi|anh))*(?:[,.;].*)?"
 )
+DAY_TOLD = regex(r"\b(?:mai|nay)\b")  # folded
 TEXT_ANEW = regex(  # folded: "sửa nội dung: …"
     r"(?:(?:da|a|khoan|ua|y|thoi|em|nho)[ ,]+)*(?:sua|doi|chinh|thay|viet)(?: (?:lai|giup))* noi dung"
     r"(?: (?:lai|thanh|la|nhu sau))* ?: ?(?=\w)"
@@ -134,7 +141,7 @@ def narrow_absence(context: Context, here: Conversation, typed: str) -> Replies:
     found = HALF_ONLY.fullmatch(fold(tidy(typed)))
     if found is None or here.flow not in OF_ABSENCE or SPAN not in here.answers:
         return []
-    if here.waiting_for[0] != REVIEW and is_time_alone(typed, context.at):  # of a mere time it is asked
+    if here.waiting_for[0] != REVIEW and DAY_TOLD.search(fold(typed)):  # of another day it is asked
         return []
     question = next((one for one in answered_questions(context, here) if one.key == SPAN), None)
     given = here.answers[SPAN]
@@ -156,6 +163,8 @@ def correct_text(context: Context, here: Conversation, typed: str) -> Replies:
     anew = TEXT_ANEW.match(fold(typed)) if len(fold(typed)) == len(typed) else None
     if not (asked and asked.key not in (TEXT, EDITED) and asked.key[0] != REVIEW and isinstance(value, str)):
         return []
+    if value and (told_so := told_to_correct(typed)):
+        return correct_as_told(context, here, value, told_so)
     told = CHANGES.sub("", typed, count=1)
     new = corrected_text(value, told) if value and not asks(typed) else ""
     ordered = value.removeprefix(read_orders(value).text) if isinstance(value, str) else ""  # stays behind it
@@ -170,6 +179,23 @@ def correct_text(context: Context, here: Conversation, typed: str) -> Replies:
     if not new or talk_with(context, here, TEXT, new) is None:
         return []
     return [Message(said), *answer_anew(context, here, TEXT, new)]
+
+
+def correct_as_told(context: Context, here: Conversation, value: str, told: str) -> Replies:
+    """Put the text right as is told behind "đính chính: …"; ask for it where that is not plain in it."""
+    new = corrected_text(value, told) or with_hour_of(value, told) or told_anew(value, told)
+    if not new or talk_with(context, here, TEXT, new) is None:
+        unclear = _(
+            "Chưa rõ cần sửa chỗ nào của nội dung. Anh/chị gõ “sửa nội dung: …” với toàn bộ nội dung mới."
+        )
+        return [Message(unclear), *forms.ask_again(context, here)]
+    said = answer_anew(context, here, TEXT, new)
+    now = active_form(context)
+    question = open_question(context, now) if now else None
+    again = question.options.get(f"{ADDED}{here.waiting_for}", "") if question else ""
+    if now and again:  # what was being added at the review is asked again
+        said = answer_form(context, now, again)
+    return [Message(_("Đã sửa câu trả lời trước thành: {answer}.", answer=new)), *said]
 
 
 def ordered_behind(here: Conversation, typed: str) -> str:
@@ -225,11 +251,19 @@ def find_wrong(context: Context, here: Conversation, told: Correction) -> tuple[
         if question.key in OF_UNITS and not are_units_said(context, value):
             continue
         is_short = has_figures(value) or len(value.split()) <= LONGEST_NAME
-        is_whole = is_short and not is_free(question) and question.key != described
+        is_like = is_of_shape(here.answers[question.key].value, value)
+        is_whole = is_short and (is_like or not is_free(question)) and question.key != described
         is_taken = question in named or told.is_named or is_whole
         if is_taken and (talk := talk_with(context, here, question.key, value)):
             return question.key, value, talk
     return None
+
+
+def is_of_shape(before: Any, value: str) -> bool:
+    """Return whether a value is written as the one before but for its figures: "126/VHTT", "125/VHTT"."""
+    if not isinstance(before, str) or not (has_figures(before) and has_figures(value)):
+        return False
+    return re.sub(r"\d+", "0", fold(before)) == re.sub(r"\d+", "0", fold(value))
 
 
 def answer_doubt(context: Context, here: Conversation, typed: str) -> Replies:

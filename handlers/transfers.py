@@ -18,11 +18,12 @@ from handlers.engine import (
     cards,
     file_arrived,
     order_from_person,
+    unasked_card,
     waiting_for_file,
     why_refused,
     word_options,
 )
-from handlers.incidents.talk.files import is_of_a_talk, pass_on_fetched
+from handlers.incidents.talk.files import is_of_a_talk, pass_on_fetched, redraw_unclear
 from handlers.joining import roster
 from storage import files
 from storage.engine import Lane, Outgoing, StoreDown, Tx, business_now, contacts, incoming, outbox
@@ -53,7 +54,7 @@ def ask_what_for(context: Context, first: int, said: str) -> Message:
     if SPEAKS_OF_REPORT.search(fold(said)):
         options.sort(key=lambda one: not one.token.startswith(OF_REPORTS))
     asked = _("Đã nhận ảnh, tệp và giữ trong một ngày. Anh/chị cần làm gì với ảnh, tệp này?")
-    return Message(asked, (*options, Option(f"sc_leave:{first}", _("Bỏ qua"))))
+    return Message(asked, (*options, Option(f"sc_leave:{first}", _("Bỏ qua"))), card=unasked_card(first))
 
 
 def file_came(tx: Tx, file: ClaimedFile, kept: StoredBytes, settings: Settings, machine: datetime) -> None:
@@ -146,6 +147,7 @@ def file_refused(tx: Tx, file: ClaimedFile, why: str, settings: Settings, machin
         if not files.made_subject(file.remote):
             said = not_received(file, why)
         answer(context, file, [Message(said)])
+        redraw_unclear(context, file.id)
         go_on(context, file, is_here=False)
         cards.redraw(context, FEATURES, context.event)
 

@@ -18,7 +18,6 @@ from bot.conversation import (
     fold,
     is_choice,
     is_question,
-    local_date,
     not_understood_text,
     regex,
     says_send,
@@ -49,7 +48,6 @@ from handlers.engine import (
 )
 from handlers.engine.typed_choices import Choice
 from storage.engine import Conversation, Offered, Opening, conversations, get_conversation, outbox
-from storage.sentences import unclear
 
 LIFE = timedelta(days=7)  # as of a form that is not finished
 LIVELY = timedelta(hours=1)  # for so long after it anything that is typed may answer a message
@@ -170,7 +168,12 @@ def ask_to_pass_on(
     text, asked = typed, _("Chuyển lời này tới {name}?", name=name)
     if said != typed:
         text, asked = said, quoting(name, said)
-    if earlier := asked_still(context, token):
+    earlier = asked_still(context, token)
+    if earlier and said != typed:  # it is told whom it is for: what was asked about before is left
+        left = excerpt(str(earlier.facts["text"]), QUOTED)
+        asked = "\n".join([_("Chưa chuyển: “{text}”.", text=left), asked])
+        forget(context, earlier)
+    elif earlier:
         asked = quoting(name, said)
         if together := with_those_above(context, said, earlier):
             text = together
@@ -339,6 +342,7 @@ def ask_proposed(context: Context, typed: str, kind: str, meant: Proposal) -> Me
     """Ask whether the words do that; which of several is meant, where that is not plain."""
     kept, deeds = keep(context, meant.said or typed), meant.among or ((meant.about, meant.yes),)
     options = [Option(f"take:{kept}:{kind}:{about}", label) for about, label in deeds]
+    options += [Option(f"take:{kept}:{one}", label) for one, label in meant.also]
     if meant.tell:
         options.append(Option(f"pass:{kept}:{kind}:{meant.about}", meant.tell))
     return card(kept, meant.asked, [*options, Option(f"unsay:{kept}", _("Không"))])
@@ -425,11 +429,6 @@ def with_ways_on(context: Context, reading: Reading, said: str, kind: str = "") 
     kept = keep(context, reading.typed, reading, kind)
     asked = with_quotes(said, reading.typed, hearers(context))
     return [card(kept, asked, (*main_things(context), *ways_on(context, kept, reading.typed)))]
-
-
-def count_unclear(context: Context, kind: Unclear, nearest: str) -> None:
-    """Count that something was not understood, by the wish that is nearest to it; "" where none is."""
-    unclear.count(context.tx, local_date(context.at), kind, nearest or unclear.NO_INTENT)
 
 
 def ways_on(context: Context, kept: int, typed: str) -> tuple[Option, ...]:

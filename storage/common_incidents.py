@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    Integer,
     Row,
     Select,
     bindparam,
@@ -19,9 +20,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 
-from bot.domain.incidents import REST, UNSOLVED, WITHIN, CommonState, IncidentKind, IncidentState, Late
+from bot.domain.incidents import (
+    DANGEROUS,
+    REST,
+    UNSOLVED,
+    WITHIN,
+    CommonState,
+    IncidentKind,
+    IncidentState,
+    Late,
+    reference,
+)
 from storage.engine import Tx
-from storage.incidents import FULL, LIVE, Incident, is_candidate, read
+from storage.incidents import FULL, LIVE, Incident, is_candidate, is_received, read
 from storage.tables.base import Moment
 from storage.tables.people import people
 from storage.tables.subjects import common_incidents, incidents
@@ -50,13 +61,36 @@ DECLINED_AT = select(func.max(common_incidents.c.ended_at)).where(
     common_incidents.c.state == CommonState.DECLINED.value,
     common_incidents.c.ended_at > bindparam("since", type_=Moment),
 )
-PARTS = FULL.where(incidents.c.common == bindparam("of_common")).order_by(incidents.c.id)
-CANDIDATES = (
-    FULL.where(incidents.c.kind == bindparam("of_kind"), is_candidate)
-    .where(incidents.c.raised_at > bindparam("since", type_=Moment))
-    .order_by(incidents.c.id)
+is_part = incidents.c.common == bindparam("of_common")
+is_proposed = (
+    (incidents.c.kind == bindparam("of_kind"))
+    & is_candidate
+    & (incidents.c.raised_at > bindparam("since", type_=Moment))
 )
+is_unsolved = incidents.c.state.in_([state.value for state in UNSOLVED])
+PARTS, CANDIDATES = (FULL.where(one).order_by(incidents.c.id) for one in (is_part, is_proposed))
 HOLD_PARTS, HOLD_CANDIDATES = (one.with_for_update(of=incidents) for one in (PARTS, CANDIDATES))
+FIRST, RAISED, UNTAKEN = (  # each of its parts, and of what a proposal is about
+    [one.where(is_unsolved).limit(bindparam("most", type_=Integer)) for one in (PARTS, CANDIDATES)],
+    [
+        select(
+            incidents.c.unit,
+            incidents.c.raised_by,
+            func.count().label("n"),
+            func.sum(case((is_unsolved, 1), else_=0)).label("unsolved"),
+        )
+        .where(one)
+        .group_by(incidents.c.unit, incidents.c.raised_by)
+        .order_by(incidents.c.unit, incidents.c.raised_by)
+        for one in (is_part, is_proposed)
+    ],
+    [
+        select(incidents.c.id, incidents.c.year, incidents.c.number)
+        .where(one, is_received)
+        .order_by(incidents.c.id)
+        for one in (is_part, is_proposed)
+    ],
+)
 CHANGE_EACH = update(incidents).where(incidents.c.id.in_(bindparam("ids", expanding=True)))
 TAKE = CHANGE_EACH.values(
     next_due=case(
@@ -122,10 +156,27 @@ class CommonIncident:
     ender: str
 
 
-def propose(tx: Tx, kind: IncidentKind, since: datetime, at: datetime, tapped: int = 0) -> int | None:
+@dataclass(frozen=True)
+class RaiserCount:
+    """Count of what one person, or a unit of which nobody is named, has raised of a common incident."""
+
+    unit: int
+    raised_by: int | None
+    count: int
+    unsolved: int
+
+
+def propose(
+    tx: Tx, kind: IncidentKind, since: datetime, at: datetime, tapped: int = 0
+) -> CommonIncident | None:
     """Write a proposal; None where one of the kind is there already, proposed or open."""
     row = {"kind": kind.value, "since": since, "proposed_at": at, "tapped": tapped}
-    return tx.execute(PROPOSE, row).scalar()
+    made = tx.execute(PROPOSE, row).scalar()
+    if made is None:
+        return None
+    nobody: dict[str, Any] = {"confirmed_by": None, "confirmed_at": None, "ended_by": None, "ended_at": None}
+    state, said = CommonState.PROPOSED, ""
+    return CommonIncident(made, kind, state, since, at, tapped, said, **nobody, confirmer="", ender="")
 
 
 def get(tx: Tx, common_id: int) -> CommonIncident | None:
@@ -173,10 +224,36 @@ def listed(tx: Tx) -> list[tuple[CommonIncident, int, int]]:
 
 def incidents_of(tx: Tx, common: CommonIncident, *, is_held: bool = False) -> list[Incident]:
     """Return its incidents, or those that a proposal is about, the oldest first; ``is_held``: locked."""
+    queries = (HOLD_PARTS, HOLD_CANDIDATES) if is_held else (PARTS, CANDIDATES)
+    return [read(row) for row in of_common(tx, queries, common)]
+
+
+def raised_of(tx: Tx, common: CommonIncident) -> list[RaiserCount]:
+    """Count its incidents, or those that a proposal is about, by unit and by who raised them."""
+    found = of_common(tx, RAISED, common)
+    return [RaiserCount(row.unit, row.raised_by, row.n, row.unsolved) for row in found]
+
+
+def first_of(tx: Tx, common: CommonIncident, most: int) -> list[Incident]:
+    """Return the oldest that are to be seen to, at most so many."""
+    return [read(row) for row in of_common(tx, FIRST, common, most=most)]
+
+
+def untaken_of(tx: Tx, common: CommonIncident) -> list[tuple[int, str]]:
+    """Return id and number of each dangerous one that nobody has taken, the oldest first."""
+    if common.kind not in DANGEROUS:
+        return []
+    return [(row.id, reference(row.year, row.number)) for row in of_common(tx, UNTAKEN, common)]
+
+
+def of_common(
+    tx: Tx, queries: Sequence[Select[Any]], common: CommonIncident, **values: Any
+) -> Iterable[Row[Any]]:
+    """Execute the first of ``queries`` for its incidents, the second for those that a proposal is about."""
+    of_parts, of_candidates = queries
     if common.state == CommonState.PROPOSED:
-        asked = {"of_kind": common.kind.value, "since": common.since}
-        return [read(row) for row in tx.execute(HOLD_CANDIDATES if is_held else CANDIDATES, asked)]
-    return [read(row) for row in tx.execute(HOLD_PARTS if is_held else PARTS, {"of_common": common.id})]
+        return tx.execute(of_candidates, {"of_kind": common.kind.value, "since": common.since, **values})
+    return tx.execute(of_parts, {"of_common": common.id, **values})
 
 
 def join(tx: Tx, incident_ids: Collection[int], common_id: int | None) -> None:

@@ -148,6 +148,11 @@ LET_GO = (
 )
 CLOSE = update(incidents).where(incidents.c.id.in_(of_incidents))
 NUMBERED = FULL.where(incidents.c.year == bindparam("in_year"), incidents.c.number == bindparam("of_number"))
+DANGEROUS_SINCE = FULL.where(
+    is_dangerous,
+    incidents.c.raised_at > bindparam("since", type_=Moment),
+    incidents.c.state != IncidentState.WRONG.value,
+).order_by(incidents.c.id)
 OPEN = FULL.where(is_open).order_by(case((is_dangerous, 0), else_=1), incidents.c.id)
 is_of_units = incidents.c.unit.in_(bindparam("of_units", expanding=True))
 is_own = incidents.c.raised_by == bindparam("of_person")
@@ -424,6 +429,11 @@ def timelines(tx: Tx, incident_ids: Collection[int]) -> dict[int, list[TimelineL
 def ended(tx: Tx, since: datetime, until: datetime) -> list[int]:
     """Return those of which the office said from ``since`` to ``until`` how they ended, and that stand so."""
     return list(tx.execute(ENDED_BETWEEN, {"begins": since, "ends": until}).scalars())
+
+
+def dangerous_since(tx: Tx, moment: datetime) -> list[Incident]:
+    """Return the dangerous incidents that were told of after ``moment``, but those that were none."""
+    return [read(row) for row in tx.execute(DANGEROUS_SINCE, {"since": moment})]
 
 
 def due(tx: Tx, now: datetime) -> list[Incident]:

@@ -93,7 +93,7 @@ MISSED = (
 DUE = (
     FULL.where(report_requests.c.state.in_(LIVE))
     .where(reports.c.next_reminder <= bindparam("now", type_=Moment))
-    .order_by(reports.c.id)
+    .order_by(reports.c.next_reminder, reports.c.id)
     .with_for_update(of=[reports, report_requests], skip_locked=True)
 )
 OWE_AGAIN = (

@@ -89,6 +89,7 @@ WHY = {  # why -> such buttons
             "rq_read",
             "rs_own",
             "rs_people",
+            "ln_files",
         ),
         *(
             "rs_person",
@@ -155,15 +156,10 @@ WHY = {  # why -> such buttons
         *("uq_end", "uq_new", "year"),
     ),
     "it answers a question that was just put, and its press asks anew": (
-        *("unjoin", "bc_tried", "still", "drop", "keep", "ln_files", "mean", "mean_in", "meant"),
-        *("pw", "q", "rq_tried", "ln_with", "rp_file", "sc_clear", "sc_leave", "sc_send", "sc_with"),
+        *("bc_tried", "still", "mean", "mean_in", "meant", "pw", "q", "rq_tried"),
     ),
-    "it stands in a list of many subjects, as they were when that was asked for": (
-        *("drop_day", "ex_ok", "outage", "pc_now", "rp_write", "sc_answer", "unexcuse", "unshift"),
-        *("uq_drop", "uq_paper", "wrong"),
-    ),
-    "it stands in such a list, or under what was just done or looked at, which says no more than that": (
-        *("ex_drop", "gs_cite", "gs_word", "ln_close", "pc_again", "rp_more"),
+    "it stands under what was just done or looked at, which says no more than that": (
+        *("gs_cite", "gs_word", "ln_close", "rp_more", "outage", "rp_write", "sc_answer", "pc_again"),
     ),
 }
 ASKS_FIRST = WHY["it asks first, in a question that is a card"]

@@ -4,12 +4,14 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
 
 from bot.conversation import catalogues, text
 from tests.chat import Chat
@@ -22,6 +24,9 @@ from tests.stage import Stage, stage_on_postgres, stage_on_sqlite
 Fresh = Callable[[], str]  # each call makes a district of its own and gives its URL
 numbers = count(1)
 IN_MEMORY = "/dev/shm"
+# A busy machine takes longer than the library's 200 ms; what takes seconds is a fault.
+settings.register_profile("here", deadline=timedelta(seconds=2))
+settings.load_profile("here")
 
 
 def pytest_collection_finish() -> None:

@@ -7,7 +7,7 @@ the buttons stay on an account that is nobody's, where a press is refused.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, exists, func, select
 
 from bot.channels.telegram.channel import rendered
 from bot.config import Settings
-from bot.conversation import Message, Option, _
+from bot.conversation import Message, Option, _, local_date
 from bot.domain.reachability import CANNOT_EDIT
 from bot.domain.reports import MISSING
 from bot.sandbox.phones import Phones, key_of
@@ -23,7 +23,7 @@ from bot.sandbox.telegram.state import SandboxTelegram
 from handlers import FEATURES
 from handlers.broadcasts.cards import PROGRESS, SAID, SHOWN
 from handlers.engine import Card, Context, Tick
-from handlers.engine.cards import Drawn, drawn_anew, looks
+from handlers.engine.cards import LIST, LISTED, Drawn, drawn_anew, looks
 from handlers.reports.cards import EDITED, REQUEST
 from storage.engine import ShownCard, Tx, shown_cards
 from storage.tables.engine import outbox, sends
@@ -62,6 +62,10 @@ KEPT = {
     "common_done": DONE,
     "shift": DONE,
     "account": ASKED,
+    "unasked": ASKED,
+    "incident_unclear": ASKED,
+    "join_own": ASKED,
+    "list": "it says what was so when it was asked for; what has been done goes from what it offers",
     "broadcast_said": DONE,
     "broadcast_ask": ASKED,
     "broadcast_note": DONE,
@@ -117,6 +121,13 @@ PARTS: dict[str, Callable[[str], str]] = {  # kind -> its words, of which that p
 }
 
 
+def is_old_list(one: ShownCard, at: datetime) -> bool:
+    """Return whether it is a list that was asked for too long ago for its choices to be looked after."""
+    kind, _colon, rest = one.card.partition(":")
+    since = local_date(at) - timedelta(days=LISTED)
+    return kind == LIST and date.fromisoformat(rest.rpartition(":")[2]) <= since
+
+
 def differences(tx: Tx, at: datetime, settings: Settings) -> list[str]:
     """Return a line for each card that was sent, or edited, to show something else than things are.
 
@@ -135,6 +146,7 @@ def differences(tx: Tx, at: datetime, settings: Settings) -> list[str]:
         and one.shown.id not in unnumbered
         and one.shown.card not in followed
         and has_reader(one.shown)
+        and not is_old_list(one.shown, at)
     ]
 
 

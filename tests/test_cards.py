@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import event, func, insert, select, update
 
 from bot.conversation import Message, Option
-from bot.domain.rights import Role
-from handlers.engine import Card, Context, Feature, Tick, cards, put_together
+from bot.domain.rights import Role, Who
+from handlers.engine import TEXT, Card, Context, Feature, Tick, button, cards, put_together
 from storage.engine import Lane, Outgoing, Tx, claims, outbox
 from storage.tables import engine
 from storage.tables.people import contacts, people, roles
@@ -39,7 +40,12 @@ class Lamps:
         def draw(_context: Context, colour: str, shown: Message) -> Message:
             return lamp_card(shown.card.partition(":")[2], colour)
 
-        return Feature(cards=(Card("lamp", read, draw),))
+        def burns(_context: Context, lamp: str) -> bool:
+            return bool(self.colours[lamp])
+
+        out = button("out", lambda *_pressed: [], TEXT, is_live=burns)
+        of_lamps = (Card("lamp", read, draw), cards.LIST_CARD)
+        return Feature(cards=of_lamps, lists=("lamp",), buttons=(out,))
 
     def show(
         self, chat: str, key: str = "shown", lamp: str = "1", *, is_answer: bool = False, **more: Any
@@ -48,6 +54,15 @@ class Lamps:
         card = lamp_card(lamp, self.colours[lamp])
         person = None if is_answer else contact.person
         row = Outgoing(key, contact.id, contact.channel, Lane.NUDGE, card, MORNING, person, **more)
+        self.post.do(outbox.put, [row])
+
+    def list_all(self, key: str, at: datetime) -> None:
+        """Show somebody the lamps, as a list that they asked for at this moment."""
+        contact = self.post.contact("lan")
+        options = tuple(Option(f"out:{lamp}", f"Tắt {lamp}") for lamp in self.colours)
+        asked = Context(cast(Tx, None), Who(0, "", "", 0, ()), at, settings(), put_together(self.feature), "")
+        shown = cards.listed(asked, "lamp", Message("Các đèn.", options))
+        row = Outgoing(key, contact.id, contact.channel, Lane.NUDGE, shown, at, contact.person)
         self.post.do(outbox.put, [row])
 
     def turn(self, colour: str, lamp: str = "1") -> None:
@@ -133,6 +148,19 @@ def test_what_is_being_sent_or_may_have_arrived_keeps_its_words(lamps: Lamps) ->
     lamps.turn("vàng")
     assert lamps.post.row("shown").text == "Đèn đỏ."
     assert lamps.edits() == [("edit", "Đèn xanh.", ["Tắt"]), ("edit", "Đèn vàng.", ["Tắt"])]
+
+
+def test_what_was_done_goes_from_lists_of_the_last_week(lamps: Lamps) -> None:
+    """Keep the words of a list, and offer what can still be done; one of long ago is left alone."""
+    lamps.list_all("today", MORNING)
+    lamps.list_all("six days ago", MORNING - timedelta(days=6))
+    lamps.list_all("a week ago", MORNING - timedelta(days=7))
+    lamps.post.send_all()
+    lamps.turn("xanh")
+    assert lamps.edits() == []
+    lamps.turn("")
+    lamps.turn("", lamp="2")
+    assert lamps.edits() == [("buttons", "", ["Tắt 2"])] * 2 + [("buttons", "", [])] * 2
 
 
 def test_of_a_subject_that_is_gone_nothing_is_offered(lamps: Lamps) -> None:

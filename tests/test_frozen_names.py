@@ -18,6 +18,7 @@ from tests.played import TRANSCRIPTS, Plays
 
 ON_OLD_CARDS = {
     "cover_today:#": "what it asked, [Cử người khác] asks at once",
+    "drop:": "beside a question that is a card by now, as below",
     "dl_keep": "beside a question that is a card by now, whose refusal is pressed through it",
     "keep": "beside a question that is a card by now, as above",
     "nq_list:#": "as before; shown anew where a list has a second page",

@@ -88,6 +88,7 @@ OTHERWISE = {  # what does not end as on Telegram, and why
     ),
     ("files/broadcast", "zalo_bot"): "a picture comes without its name; our page refuses what is no document",
     ("files/broadcast", "zalo_oa"): "a picture comes without its name",
+    ("delegation/answered_already", "zalo_bot"): "what its card offers no more is no choice to be named",
     ("delegation/meanwhile", "zalo_bot"): "the label of a form that is over is a wish of its own",
     ("forms/stale", "zalo_bot"): "the label of an old review opens its form anew, for it is a command",
     ("incidents/added", "zalo_bot"): "a picture comes without its name",

@@ -163,6 +163,18 @@ def test_a_statement_made_of_another_is_its_own(connections: tuple[Connection, C
     assert [row.chat for row in both(connections, narrower, {"ids": [1, 2]})] == ["1"]
 
 
+@pytest.mark.parametrize("label", ["", "nhà", "it's", "a?b", "' OR 1 --", "x" * 50, "ghi_chu:1.2-3"])
+def test_a_constant_means_itself_wherever_it_is_written(
+    connections: tuple[Connection, Connection], label: str
+) -> None:
+    keep(connections, ADD, *({**HERE, "chat": str(n), "label": n * label} for n in range(3)))
+    called = OF_IDS.where(contacts.c.label == label, contacts.c.rank < 7)
+
+    found = both(connections, called, {"ids": [1, 2, 3]})
+
+    assert [row.chat for row in found] == (["1"] if label else ["0", "1", "2"])
+
+
 @pytest.mark.parametrize("whole", [Engine, "its engine", "itself"])
 def test_while_somebody_listens_the_library_is_asked(
     connections: tuple[Connection, Connection], whole: Any

@@ -50,7 +50,8 @@ from bot.conversation.messages import (
     up_to,
 )
 from bot.conversation.patterns import LatePattern, regex
-from bot.conversation.talk import EDITED, Cancelled, Facts, ReviewWays, Talk, Waiting
+from bot.conversation.second_thoughts import takes_back, thinks_again, waits
+from bot.conversation.talk import ADDED, EDITED, Cancelled, Facts, ReviewWays, Talk, Waiting
 from bot.conversation.text import (
     ABBREVIATIONS,
     LOCAL,
@@ -81,6 +82,7 @@ from bot.conversation.text import (
     phone_text,
     pieces,
     received,
+    remembered,
     safe_cell,
     shown_name,
     size_text,

@@ -27,8 +27,12 @@ _BESIDE = """
     da a ah em e anh chi c co chu bac sep oi thoi u uh um ua ok oke vang vay the thi cu di luon nhe nha nghe
     nua do day roi r giup gium dum toi minh tui no cai nay kia bao cao bc cua muon de lan ky duoc dung coi nhu
     tam het ngay khoan chac xin hay la ma hoan toan va gui len bo qua vo vao thay xem lam lo nguoi ta ho dong
-    y nhat tri thong thuan cho chap nhan phe duyet nop trinh ban hanh tiep gia han truc
+    y nhat tri thong thuan cho chap nhan phe duyet nop trinh ban hanh tiep gia han truc nham lon
 """
+_UNTIL = regex(  # "cho tới thứ 7", "gia hạn đến 17h ngày 5/12"
+    r"\b(?:toi|den|qua|sang|them)(?: (?:het|ngay|thu|chu|nhat|mai|mot|cuoi|tuan|thang|sau|nay|chieu|sang|trua"
+    r"|hai|ba|tu|nam|bay|bua|hom|gio|\d[\dh/:.]*))+\b"
+)
 _REFUSING = ("khong", "chua", "tra", "lai", "tu", "choi")  # in a title: [Trả lại báo cáo “…”]
 _DENIAL = r"(?:[ ,]|\b)*\b(?:(?:chu|ma) )?(?:khong|ko|k|dung|khoi|chua)(?: (?:phai|can|co|la|muon))*"
 
@@ -46,7 +50,9 @@ def agrees_to_thing(typed: str, refusal: str = "", named: str = "") -> bool:
     """
     if "?" in typed or forbids(typed) or "đã" in tidy(typed).lower().split():  # "đã gia hạn rồi" is a reason
         return False
-    said, bare = fold(expand(typed)), fold(refusal)
+    if "chờ" in tidy(typed).lower().split():  # which reads as "cho" without its marks
+        return False
+    said, bare = _UNTIL.sub(" ", fold(expand(typed))), fold(refusal)
     if bare and not bare.startswith("khong"):
         said = re.sub(rf"{_DENIAL} {re.escape(bare)}(?: (?:nua|dau|no|lai))*\b", " ", said)
     known = set(_BESIDE.split()) | set(re.findall(r"\w+", fold(named))) - {*_REFUSING, *bare.split()}

@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from bot.conversation.agreeing import agrees_to_thing, forbids
 from bot.conversation.patterns import regex
-from bot.conversation.text import expand, fold, head_called, option_named, tidy, tone_canon
+from bot.conversation.text import expand, fold, head_called, option_named, remembered, tidy, tone_canon
 
 # Folded, as all words here. What stands before the words that are meant, and after them.
 _BEFORE = "da vang u em e anh a chi c co chu bac ong ba toi thua xin cho chon dong d/c dc la"
@@ -215,6 +215,7 @@ def options_meant(typed: str, options: Options) -> list[str]:
     return next(filter(None, (_by_part(one, options) for one in spoken)), [])
 
 
+@remembered
 def is_question(text: str) -> bool:
     """Return whether a message wants an answer: "Anh thử lại chưa", "cho em biết hộp thư nào"."""
     said = tone_canon(expand(text))
@@ -238,6 +239,7 @@ def asks(typed: str) -> bool:
     return not tells_no and words not in (*_YES, *_NO)
 
 
+@remembered
 def without_courtesy(typed: str) -> str:
     """Return ``typed`` tidied, without polite words and titles around it: "dạ chị Lan ạ" is "lan"."""
     words = _addressed(_words(typed))

@@ -19,11 +19,14 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
 from functools import lru_cache, wraps
 from itertools import accumulate, count
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.conversation.catalogues import DEFAULT, LANGUAGES, TERM, translated
 from bot.conversation.patterns import regex
 from bot.packs import HOLDING, OfficeTerms, office_terms
+
+T = TypeVar("T")
 
 _reader: ContextVar[str] = ContextVar("reader", default=DEFAULT)
 
@@ -241,12 +244,12 @@ def visible(text: str) -> str:
     return "".join(c for c in text if c.isspace() or unicodedata.category(c) not in UNSEEN)
 
 
-def remembered(read: Callable[[str], str]) -> Callable[[str], str]:
+def remembered(read: Callable[[str], T]) -> Callable[[str], T]:
     """Remember what ``read`` makes of short texts, and of the last long ones: an event asks for it often."""
     short, long = lru_cache(REMEMBERED)(read), lru_cache(LAST)(read)
 
     @wraps(read)
-    def asked(text: str) -> str:
+    def asked(text: str) -> T:
         return (short if len(text) <= SHORT else long)(text)
 
     return asked

@@ -26,7 +26,7 @@ from bot.conversation import N_, _, fold, nfc, number_text, regex, visible
 from bot.documents.kinds import OLE, begins_as_xml, is_foreign_xml
 
 MAX_FILE = 5_000_000  # bytes
-MAX_ROWS = 30_000  # of a roster these take a child 4 of its 10 seconds, 100 of its 400 MB
+MAX_ROWS = 30_000  # of a roster these take a child 4 to 10 of its 20 seconds, 100 of its 400 MB
 MAX_COLUMNS = 30
 MAX_CELL = 2_000  # characters that are kept of one cell
 HEADER_WITHIN = 10  # rows, for a table whose headings are looked for

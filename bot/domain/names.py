@@ -82,3 +82,9 @@ def without_title(typed: str) -> str:
     while len(words) > 1 and words[0] in _TITLES.split():
         words = words[1:]
     return " ".join(words)
+
+
+def is_named_with_title(typed: str, name: str) -> bool:
+    """Return whether somebody's given name stands behind how they are addressed: "chị Lan bên đó gọi"."""
+    titles = rf"\b(?:anh|chi|co|chu|ong|ba|bac|em|sep|dong chi|d/c) {re.escape(fold(name).split()[-1])}\b"
+    return re.search(titles, fold(typed)) is not None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.conversation import N_, local_date
+from bot.conversation import N_, expand, fold, local_date, regex
 from bot.domain.calendar import Calendar
 
 ANSWER_DAYS = 2  # working days in which a request is answered (NĐ 356/2025/NĐ-CP)
@@ -22,6 +22,10 @@ SOON = timedelta(days=2)  # before its last day a request that was taken is spok
 LEFT = "left"  # the field of an erasure that nobody asked for: its person left long ago
 ERASED_NAME = "người đã được xóa"  # stands in records for whoever was erased, in each language
 ERASED_WORDS = "(nội dung đã được xóa)"  # where a record must have words
+OWN_DATA = regex(  # folded and in full
+    r"\b(?:du lieu(?: ca nhan)?|thong tin ca nhan) (?:cua|ve) (?:(?:chinh )?(?:em|e|toi|minh|tui)\b"
+    r"|(?:anh|chi)(?: (?:di|nhe|nha|giup|gium|luon|em|a))*[ .!?]*$)"
+)
 
 
 class DataRequestKind(StrEnum):
@@ -127,3 +131,8 @@ def spoken_of_from(state: DataRequestState, limits: LawClocks) -> date | None:
     """Return from which day on the office is reminded: of an answer on its last day, of a deed before."""
     last = owed_by(state, limits)
     return last - SOON if last and state == DataRequestState.TAKEN else last
+
+
+def names_own_data(typed: str) -> bool:
+    """Return whether words name the speaker's own data: "em muốn xem dữ liệu của em"."""
+    return OWN_DATA.search(fold(expand(typed))) is not None

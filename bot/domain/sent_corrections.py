@@ -55,6 +55,13 @@ ENDS = regex(
     re.IGNORECASE,
 )
 SLIP_BEHIND = regex(rf",? {SLIP_TOLD}(?: (?:nha|nhe|a|em))*[ .!]*$")
+STEP_TOLD = regex(  # "sai rồi, bước 2 là chuột phải", "nội dung sửa bước 2 thành chuột phải"
+    r"(?:(?:sai|nhầm|nham|lộn|lon|rồi|roi|dạ|da|à|a|ủa|ua|khoan|em|e|chị|chi|anh|nhờ|nho|nội dung|noi dung"
+    r"|sửa|sua|đổi|doi|chỉnh|chinh|lại|lai|ở|o|chỗ|cho|cái|cai|phần|phan)[ ,:]+)*"
+    r"(?P<step>(?:bước|buoc|mục|muc|điểm|diem|khoản|khoan|ý|y) (?P<number>\d{1,2}))"
+    r"(?: (?:phải|phai|mới|moi|sửa|sua|đổi|doi|lại|lai))* ?(?::|(?:là|la|thành|thanh)(?!\w)) *(?P<new>\w.*)",
+    re.IGNORECASE,
+)
 AT_END = 60  # characters that such words take at most
 CLOCK = regex(r"(\d{1,2})(?: ?(?:h|g|giờ|gio)|:)(\d{2})?", re.IGNORECASE)
 ONLY_HOUR = regex(rf"(?:(?:dạ|da|là|la|lúc|luc) )*({CLOCK.pattern})", re.IGNORECASE)
@@ -85,6 +92,8 @@ def told_to_correct(typed: str) -> str | None:
 def corrected_text(text: str, told: str) -> str:
     """Return the text that was sent with what is told put right in it; "" where that is not plain."""
     said = without_ends(told)
+    if step := with_step(text, said):
+        return step
     numbers = [*NUMBER.finditer(text)]
     if (anew := NUMBER_ANEW.match(told)) and len(numbers) == 1:
         return f"{text[: numbers[0].start()]}{anew[1]}{text[numbers[0].end() :]}"
@@ -97,6 +106,24 @@ def corrected_text(text: str, told: str) -> str:
             new = like(found["new"], found["old"])
             return f"{text[: old.start()]}{new}{text[old.end() :]}" if new else ""
     return ""
+
+
+def with_step(text: str, said: str) -> str:
+    """Return the text with one of its numbered steps in the words that are told; "" where that is not so."""
+    told = STEP_TOLD.fullmatch(said)
+    if told is None:
+        return ""
+    kind = fold(told["step"]).split()[0]
+    steps = [one for one in re.finditer(r"(\w+) (\d{1,2})(?!\w)", text) if fold(one[1]) == kind]
+    meant = [one for one in steps if one[2] == told["number"]]
+    if len(meant) != 1:
+        return ""
+    begins = meant[0].end()
+    later = [one.start() for one in steps if one.start() > begins]
+    ends = [one.start() for one in re.finditer(r"[.;\n]", text) if one.start() > begins]
+    end = min([*later[:1], *ends[:1], len(text)])
+    mark = ":" if text[begins : begins + 1] == ":" else ""
+    return f"{text[:begins]}{mark} {told['new'].strip(' .')}{' ' * (end in later)}{text[end:]}"
 
 
 def place_left_out(text: str, told: str) -> re.Match[str] | None:

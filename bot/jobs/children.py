@@ -12,6 +12,7 @@ from typing import cast
 
 ROOT = Path(__file__).parents[2]  # where a child finds this program
 STDIN = 0
+NICE = ("nice", "-n", "10")  # from its first moment: whoever types is answered first
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ async def ask(
     patience: timedelta,
     env: Mapping[str, str],
 ) -> ChildAnswer:
-    """Run a program on ``question`` and return what it writes, up to ``most`` bytes of it.
+    """Run a program on ``question``, nicely, and return what it writes, up to ``most`` bytes of it.
 
     It is killed, with all in its group, once it has said more, when ``patience`` is over,
     and where whoever asked is called off. Nothing is left open, even where one out of its group holds it.
@@ -38,6 +39,7 @@ async def ask(
     loop = asyncio.get_running_loop()
     transport, protocol = await loop.subprocess_exec(
         lambda: ChildProtocol(most),
+        *NICE,
         *command,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

@@ -3,6 +3,10 @@
 1 claim the next messages, drop what is not wanted any more, reserve their moments, and commit;
 2 sleep to each moment; 3 send; 4 write down what came of it. A few go side by side, each to
 another chat, so one that hangs holds up nobody else.
+
+Where one process alone writes and has time, the next messages are claimed in the very transaction
+that has queued an answer, or noted that one arrived: what somebody waits for leaves after one commit.
+Else the loop claims them, as many at once as there are.
 """
 
 import asyncio
@@ -25,11 +29,11 @@ from bot.channels.base import (
     Undeliverable,
     Unreachable,
 )
-from bot.jobs.claiming import AT_ONCE, Delivery, claim, with_files, with_template
-from bot.jobs.services import PROBE, Services, error_fields, wait_for_wake
+from bot.jobs.claiming import AT_ONCE, Deliveries, Delivery, claim, with_files, with_template
+from bot.jobs.services import PROBE, Sender, Services, account_of, error_fields, wait_for_wake
 from handlers.sending import delivery, quota, results
 from handlers.sending.quota import QuotaTaken
-from storage.engine import ClaimedMessage, StoreDown, Tx, channel_state, claims
+from storage.engine import ClaimedMessage, StoreDown, Tx, channel_state, claims, savepoint
 
 log = structlog.get_logger(__name__)
 IDLE = timedelta(seconds=1)  # between two looks when nothing wakes us
@@ -39,6 +43,8 @@ SENT, NOT_SENT = "sent", "not sent"  # what came of an attempt
 ANSWERS = (TooFast, Moved, Unreachable, Impossible)  # of a channel that is not down
 EDITS = ("edit", "buttons")  # actions
 AGAIN = timedelta(seconds=1)  # between two tries to write down what came of it
+ALONG = 4  # messages that are claimed with something else: what an act says, and not what is broadcast
+LEFT = Deliveries([], are_all=False)  # to the loop
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -48,22 +54,23 @@ async def deliver_for_ever(services: Services, channel: Channel) -> None:
 
     Else its contacts would hear nothing until the leases end.
     """
-    begun: set[asyncio.Task[Any]] = set()
+    place, sender = account_of(channel), Sender(channel)
+    services.senders[place] = sender
     try:
         with services.to_send.listening(channel.key) as signal:
-            await deliver_on(services, channel, begun, signal)
+            await deliver_on(services, sender, signal)
     finally:
+        del services.senders[place]
         with suppress(TimeoutError):
             async with asyncio.timeout(LAST_WORDS.total_seconds()):
-                while begun:
-                    await asyncio.wait(begun)
+                while left := sender.begun | sender.taking:
+                    await asyncio.wait(left)
 
 
-async def deliver_on(
-    services: Services, channel: Channel, begun: set["asyncio.Task[Any]"], signal: asyncio.Event
-) -> None:
+async def deliver_on(services: Services, sender: Sender, signal: asyncio.Event) -> None:
+    channel, begun = sender.channel, sender.begun
     while channel.key not in services.stopped:
-        claiming = as_task(begun, begin_next(services, channel, begun, AT_ONCE - len(begun)))
+        claiming = as_task(begun, claim_next(services, sender, AT_ONCE - len(begun)))
         try:
             are_all = await asyncio.shield(claiming)
         except StoreDown:
@@ -75,14 +82,35 @@ async def deliver_on(
             await wait_for_wake(signal, IDLE)
 
 
-async def begin_next(
-    services: Services, channel: Channel, begun: set["asyncio.Task[Any]"], limit: int
-) -> bool:
+async def claim_next(services: Services, sender: Sender, limit: int) -> bool:
     """Claim, and begin to send what was claimed; whether nothing else may be sent just now."""
-    jobs = await services.store.run(claim, services, channel, limit)
-    for job in jobs.to_do:
-        as_task(begun, send_and_settle(services, channel, job))
+    jobs = await services.store.run(claim, services, sender.channel, limit)
+    begin(services, sender, jobs)
     return jobs.are_all
+
+
+def begin(services: Services, sender: Sender, jobs: Deliveries) -> None:
+    for job in jobs.to_do:
+        as_task(sender.begun, send_and_settle(services, sender.channel, job))
+
+
+def claim_along(tx: Tx, services: Services, sender: Sender) -> Deliveries:
+    """Claim in a transaction that did something else, where there is time for it; it fails by itself."""
+    free = min(ALONG, AT_ONCE - len(sender.begun))
+    if free > 0 and services.store.has_time() and sender.channel.key not in services.stopped:
+        try:
+            with savepoint(tx, "along"):
+                return claim(tx, services, sender.channel, free)
+        except Exception as error:
+            log.error("nothing claimed", channel=sender.channel.key, **error_fields(error))
+    return LEFT
+
+
+def go_on(services: Services, sender: Sender, jobs: Deliveries) -> None:
+    """Begin to send what was claimed along, once that is committed; the loop sees to what is left."""
+    begin(services, sender, jobs)
+    if not jobs.are_all:
+        services.to_send.wake(sender.channel.key)
 
 
 def as_task(begun: set["asyncio.Task[Any]"], work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
@@ -103,7 +131,8 @@ async def send_and_settle(services: Services, channel: Channel, job: Delivery) -
             await give_back(services, job.going.taken)
             outcome = NOT_SENT
         services.metrics.sends.labels(channel.name, outcome).inc()
-        services.to_send.wake(channel.key)  # the contact is free again
+        if outcome != SENT:
+            services.to_send.wake(channel.key)  # the contact is free again
     except StoreDown as error:
         log.error("outcome not written", outbox_id=job.message.id, **error_fields(error))
         return NOT_SENT
@@ -136,9 +165,24 @@ async def attempt(services: Services, channel: Channel, job: Delivery) -> str:
         await write_down(services, message, results.fail, type(error).__name__, now())
     else:
         services.answered(channel.key)
-        await write_down(services, message, results.note_sent, message_id, now())
+        await note_sent(services, channel, job, message_id)
         return SENT
     return NOT_SENT
+
+
+async def note_sent(services: Services, channel: Channel, job: Delivery, message_id: str) -> None:
+    """Write down that a message arrived, and go on with what waits; its contact is free again."""
+    sender, now = services.senders.get(account_of(channel)), services.clock.now()
+
+    def note(tx: Tx, message: ClaimedMessage) -> Deliveries:
+        results.note_sent(tx, message, message_id, now)
+        return claim_along(tx, services, sender) if sender else LEFT
+
+    jobs = await write_down(services, job.message, note)
+    if sender:
+        go_on(services, sender, jobs)
+    else:
+        services.to_send.wake(channel.key)
 
 
 async def not_sent(services: Services, channel: Channel, job: Delivery, error: SendFailed) -> str:
@@ -223,10 +267,10 @@ def slow_down(tx: Tx, message: ClaimedMessage, until: datetime, channel: Channel
 async def write_down(
     services: Services,
     message: ClaimedMessage,
-    outcome: Callable[Concatenate[Tx, ClaimedMessage, P], object],
+    outcome: Callable[Concatenate[Tx, ClaimedMessage, P], T],
     *about: P.args,
     **more: P.kwargs,
-) -> None:
+) -> T:
     """Write down what came of a message: what arrived and is not noted would be sent again.
 
     It is tried until our lease ends, for then another worker may have the message: StoreDown. It may be
@@ -234,11 +278,9 @@ async def write_down(
     """
     while True:
         try:
-            await services.store.run(outcome, message, *about, **more)
+            return await services.store.run(outcome, message, *about, **more)
         except StoreDown:
             again = services.clock.now() + AGAIN
             if again >= message.leased_until:
                 raise
-        else:
-            return
         await services.clock.sleep_until(again)

@@ -24,7 +24,6 @@ LIMITS = ("--cpu=20", f"--as={1024 * MEGABYTE}", "--core=0", "--nofile=64", "--f
 PROGRAMS = ("prlimit", "tesseract", "pdftoppm")
 LANGUAGE = "vie"
 ENVIRONMENT = {"PATH": os.defpath, "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"}
-NICE = ("nice", "-n", "10")  # whoever types is answered first
 
 
 class LetterReader:
@@ -61,5 +60,5 @@ class LetterReader:
 
     async def _run(self, program: Sequence[str], given: bytes, most: int) -> bytes:
         """Return what a program writes, as much as is taken, in the time that it has."""
-        command = (*NICE, "prlimit", *LIMITS, *program)
+        command = ("prlimit", *LIMITS, *program)
         return (await children.ask(command, given, most, self._patience, ENVIRONMENT)).said

@@ -22,10 +22,11 @@ from bot.channels.base import (
 )
 from bot.conversation import Event
 from bot.jobs import deliver, fetch
+from bot.jobs.claiming import Deliveries
 from bot.jobs.metrics import TroubleKind
-from bot.jobs.services import Services, account_of, error_fields
+from bot.jobs.services import Sender, Services, account_of, error_fields
 from handlers import dispatch
-from storage.engine import StoreDown, business_time, channel_state, texts
+from storage.engine import StoreDown, Tx, business_time, channel_state, texts
 
 log = structlog.get_logger(__name__)
 QUIET_WEEK = timedelta(days=5)  # after seven days without updates their numbers begin anew, anywhere
@@ -137,7 +138,7 @@ async def take_event(services: Services, event: Event) -> bool:
     Raises StoreDown where the database is away: then nothing is acknowledged.
     """
     try:
-        outcome = await services.store.run(dispatch.receive, event, services.settings)
+        outcome = await received(services, event)
     except StoreDown:
         raise
     except Exception as error:
@@ -150,10 +151,35 @@ async def take_event(services: Services, event: Event) -> bool:
     services.metrics.events.labels(event.channel, event.kind.value).inc()
     for what in outcome.refusals:
         services.refusals.note(what.value, event.channel, outcome.contact)
-    services.to_send.wake()
     if event.file:
         services.to_fetch.wake()
     return True
+
+
+async def received(services: Services, event: Event) -> dispatch.EventOutcome:
+    """Take an event, and send its answer: claimed in the same transaction, where there is time for it.
+
+    What was claimed is begun, whoever calls us off: the rest of it runs on.
+    """
+    sender = services.senders.get((event.channel, event.account))
+    if sender is None:
+        outcome = await services.store.run(dispatch.receive, event, services.settings)
+    else:
+        outcome = await asyncio.shield(deliver.as_task(sender.taking, receive_along(services, event, sender)))
+    if outcome.has_news:  # for others, who may have other channels
+        services.to_send.wake(but=sender.channel.key if sender else "")
+    return outcome
+
+
+async def receive_along(services: Services, event: Event, sender: Sender) -> dispatch.EventOutcome:
+    def receive(tx: Tx) -> tuple[dispatch.EventOutcome, Deliveries | None]:
+        outcome = dispatch.receive(tx, event, services.settings)
+        return outcome, deliver.claim_along(tx, services, sender) if outcome.has_news else None
+
+    outcome, jobs = await services.store.run(receive)
+    if jobs:
+        deliver.go_on(services, sender, jobs)
+    return outcome
 
 
 async def serve_for_ever(services: Services, channel: Served) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from bot.channels.base import Channel
 from bot.clock import Clock
@@ -55,11 +55,20 @@ class WakeSignal:
         finally:
             del self._listening[event]
 
-    def wake(self, channel: str = "") -> None:
-        """Wake the loop of this channel, or all of them: each that wakes asks the database."""
+    def wake(self, channel: str = "", but: str = "") -> None:
+        """Wake the loop of this channel, or all of them but one: each that wakes asks the database."""
         for event, its_channel in self._listening.items():
-            if channel in ("", its_channel):
+            if channel in ("", its_channel) and its_channel != but:
                 event.set()
+
+
+@dataclass
+class Sender:
+    """A channel that this process sends on, what is on its way there, and the events that are being taken."""
+
+    channel: Channel
+    begun: set["asyncio.Task[Any]"] = field(default_factory=set)
+    taking: set["asyncio.Task[Any]"] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,7 @@ class Services:
     refusals: Refusals = field(default_factory=Refusals)
     progress: Progress = field(default_factory=Progress)
     open_file: OpenFile = field(default_factory=lambda: Opener().open)
+    senders: dict[tuple[str, str], Sender] = field(default_factory=dict)  # by channel and account of ours
     serving: set[str] = field(default_factory=set)  # keys of the channels that this process serves
     stopped: set[str] = field(default_factory=set)  # keys of channels that do not know us, for now
 
@@ -163,6 +173,9 @@ class WatchedStore:
             self._metrics.database_errors.labels(why).inc()
             self._troubles.begin(Trouble(TroubleKind.DATABASE_AWAY, "", self._clock.now(), why))
             raise
+
+    def has_time(self) -> bool:
+        return self._store.has_time()
 
     def close(self) -> None:
         self._store.close()

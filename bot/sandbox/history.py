@@ -7,7 +7,7 @@ everything at once. It is the same at every start: who does what goes by names, 
 
 from asyncio import sleep
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -103,7 +103,8 @@ class History:
     seats: list[Seat]
     office: str  # the code of its unit, which owes no checks here
     story: Story
-    seen: defaultdict[str, list[Option]] = field(default_factory=lambda: defaultdict(list))  # newest first
+    # phone -> the buttons that it was shown, the newest first, each with its message's text
+    seen: defaultdict[str, list[tuple[str, Option]]] = field(default_factory=lambda: defaultdict(list))
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     async def live(self, number: int, day: date) -> None:
@@ -165,10 +166,7 @@ class History:
     def check(self, one: Seat, day: date) -> str:
         """Return what somebody says who has checked: a button's label, or words where they have none."""
         answer = ANSWERS[number_of(f"{one.name} {day}") % len(ANSWERS)]
-        return f"[{answer}]" if self.option(one, answer) else DONE
-
-    def option(self, one: Seat, label: str) -> Option | None:
-        return next((each for each in self.seen[one.key] if each.label.startswith(label)), None)
+        return f"[{answer}]" if newest_button(self.seen[one.key], answer) else DONE
 
     async def write(self, said: Sequence[tuple[Seat, str]]) -> None:
         """Let people write or press all that, and send what comes of it."""
@@ -180,7 +178,7 @@ class History:
         """Make the event; what is typed on a phone of the page stands there. LookupError: no such button."""
         kind, text = EventKind.TEXT, said
         if said.startswith("["):
-            option = self.option(one, said[1:-1])
+            option = newest_button(self.seen[one.key], said[1:-1])
             if option is None:
                 raise LookupError(f"{one.name} has no button {said}")
             typed = option.words or option.label
@@ -211,12 +209,23 @@ class History:
         claimed, shown = claim(tx, self.services, channel, AT_ONCE), []
         for job in claimed.to_do:
             key = key_of(channel.name, job.message.chat)
-            self.seen[key][:0] = job.out.message.options
+            said = job.out.message
+            self.seen[key][:0] = [(f"{said.heading}\n{said.text}", option) for option in said.options]
             if key in self.on_page:
                 shown.append(job)
             else:
                 results.note_sent(tx, job.message, f"past-{job.message.id}", self.clock.at)
         return shown, claimed.are_all
+
+
+def newest_button(seen: Iterable[tuple[str, Option]], said: str) -> Option | None:
+    """Return the newest button whose label begins so; of "Kết quả → Trả lời" only one about that."""
+    about, _arrow, label = said.rpartition(" → ")
+    begins = f"{label}: {about}" if about else label
+    for text, one in seen:
+        if one.label.startswith(begins) or (about and one.label == label and about in text):
+            return one
+    return None
 
 
 def number_of(words: str) -> int:

@@ -2,6 +2,7 @@
 
 from handlers.addressing.denied import answer_denial
 from handlers.addressing.named import (
+    mend_returned,
     show_by_number,
     speaks_of_another,
     take_change_ordered,

@@ -2,15 +2,26 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.conversation import Option, _, asks, excerpt, fold, is_choice, regex, tidy
+from bot.domain.changes import ChangeAction
 from bot.domain.instructions import addressee, is_called, without_addressee
-from handlers import incident_answers, personnel, words
+from handlers import editing, incident_answers, personnel, words
 from handlers.directory import finding
-from handlers.engine import Action, Context, Replies, id_in, open_command, typed_choices
+from handlers.engine import (
+    Action,
+    Context,
+    Replies,
+    active_form,
+    decision_told,
+    id_in,
+    open_command,
+    typed_choices,
+)
 from handlers.incidents import talking
 from storage import incidents, inquiries
-from storage.engine import Conversation
+from storage.engine import Conversation, conversations
 from storage.inquiries import SUBJECT
 
 # Of a personnel change: "NS-2026-0001", "ns 1"; "ns 1990" is a year of birth.
@@ -19,6 +30,11 @@ CHANGE_NUMBER = regex(r"\bns[ -]?(20\d\d[ -]\d{1,6}|0\d{3}|\d{1,3})\b(?![/.-]\d)
 OF_CHANGES = regex(r"\b(?:nhan su(?! co)|thay doi)\b")  # folded; "tiếp nhận sự cố" is none
 ONE_CHANGE = "ns"  # the button that shows a personnel change
 NUMBERS = regex(rf"{CHANGE_NUMBER.pattern}|{SHORT.pattern}", re.IGNORECASE)
+
+MENDS = regex(  # folded: a change that was returned
+    r"(?:(?:da|a|vang|de|cho|em|e|anh|chi|toi|xin|muon)[ ,]+)*(?:sua|chinh|bo sung)"
+    r"(?: (?:lai|va|gui|roi|nhe|nha|a|em|anh|chi|di|luon|thay doi|nay|no|cho|giup))*[ .!]*"
+)
 
 
 def show_by_number(context: Context, typed: str) -> Replies:
@@ -31,7 +47,7 @@ def show_by_number(context: Context, typed: str) -> Replies:
     if found and not typed_choices.token_of_label(context, typed):
         numbers = dict.fromkeys(one.replace(" ", "-") for one in found)
         shown = [said for one in numbers for said in open_command(context, "nhansu", f"/nhansu {one}")]
-        return order_of(context, shown, tidy(NUMBERS.sub(" ", typed))) or shown
+        return order_of(context, shown, " ".join(NUMBERS.sub(" ", typed).split())) or shown
     return incident_answers.show_by_number(context, typed)
 
 
@@ -46,6 +62,19 @@ def take_change_ordered(context: Context, typed: str) -> Replies:
     if name == ONE_CHANGE:
         return personnel.deciding.do_as_said(context, id_in(number), typed)
     return open_command(context, "nhansu", "/nhansu")
+
+
+def mend_returned(context: Context, typed: str) -> Replies:
+    """Open the change that was just returned, with the decision that is told: "sửa", "quyết định số 45/…"."""
+    decision = decision_told(typed)
+    is_mended = (decision or MENDS.fullmatch(fold(tidy(typed)))) and not asks(typed)
+    one = personnel.deciding.in_sight(context) if is_mended else None
+    if one is None or not personnel.cards.can_act(context, one, ChangeAction.RESEND):
+        return []
+    said = personnel.asking.open_resending(context, one)
+    now = replace(context, active=conversations.active_at(context.tx, context.who.contact))
+    here = active_form(now) if decision else None
+    return (editing.edit_decision(now, here, typed) if here else []) or said
 
 
 def changes_in_sight(context: Context, typed: str) -> list[str]:

@@ -3,6 +3,7 @@
 Nothing is returned where the words ask for more than the small view says.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import time, timedelta
 
@@ -36,6 +37,10 @@ WHO_IS_AWAY = regex(  # folded
 ASKS_IF_AWAY = regex(  # folded and in full
     r"\b(?:nghi(?! viec| huu)|vang|di (?:hop|cong tac|hoc|tap huan))\b"
     r".*(?:\b(?:khong|hong|hok|ko)| ha|\?)(?: (?:em|anh|chi|a|e|con|ad|vay|ta))*[ ?.!]*$"
+)
+ASKS_WHEN_AWAY = regex(  # folded and in full
+    r"\b(?:nghi(?! viec| huu)|vang)(?: mat| phep)?(?: (?:tu|toi|den|het|vao|co|trong|lai))*"
+    r" (?:(?:buoi|hom|ngay|khi|luc|bua|thu) (?:nao|may)|may (?:ngay|bua|hom|buoi)|bao (?:gio|lau|nhieu))\b"
 )
 TELLS_OTHERS = regex(  # folded
     r"^(?:\w+ ){0,2}(?:thong bao|gui|nhan|yeu cau|bao) (?:toi|cho|cac|tat ca|den)\b|\bthi bao\b"
@@ -135,22 +140,35 @@ OF_DUTIES = ("urge_all", "urge")  # … and of checks
 STILL_MEANT = timedelta(minutes=10)  # that a question may still be meant by "chỉ nhắc phú hội thôi"
 MISSING = (Intent.WHO_MISSING, Intent.CHASE)
 JUST_SENT = timedelta(days=2)  # what was sent so lately is meant by "ai chưa xác nhận"
+OF_THAT_ONE = regex(  # who was just named, by telephone
+    r"\b(?:số|so|sđt|sdt|điện thoại|dien thoai|liên hệ|lien he)\b.*"
+    r"\b(?:ảnh|chỉ|ổng|bả|cổ|(?:anh|chị|chi|cô|co|ông|ong|bà|ba|người|nguoi) (?:ấy|đó|này|ay|do|nay))"
+    r"(?: (?:với|voi|nhé|nhe|nha|ạ|a|luôn|luon|đi|di))*[ .?!]*$",
+    re.IGNORECASE,
+)
 OF_OWN_REPORT = regex(r"\b(?:bao cao|bc)\b")  # folded, as the next
 OF_CHECKS = regex(r"\b(?:kiem tra|lan [12]|hop thu)\b")
 
 
 def show_away(context: Context, reading: Reading) -> Replies:
-    """Say who is away, of a head's own people or of all, or whether a colleague is: "mai chị Lan nghỉ hả"."""
+    """Say who is away, of a head's own people or of all, or whether and when a colleague is.
+
+    "mai chị Lan nghỉ hả", "anh Sơn nghỉ tới hôm nào"
+    """
     plain = reading.text.plain
     if TELLS_OTHERS.search(plain) or not context.may(Action.SEE):
         return []
     if WHO_IS_AWAY.search(plain):
         return cover.lists.show_away(context, reading.typed)
-    if not ASKS_IF_AWAY.search(fold(reading.typed)):
+    asks_when = ASKS_WHEN_AWAY.search(fold(reading.typed)) is not None
+    if not (asks_when or ASKS_IF_AWAY.search(fold(reading.typed))):
         return []
     said = cover.said.cover_said(context, reading.typed)
     name = said.absent or (named_of_all(context, reading) if context.reaches_all(Action.SEE) else "")
-    return cover.lists.show_away(context, reading.typed, name) if name else []
+    if name:
+        return cover.lists.show_away(context, reading.typed, name, is_ahead=asks_when)
+    titled = cover.said.titled_absent(reading.typed)
+    return cover.lists.show_away_called(context, reading.typed, titled, is_ahead=asks_when) if titled else []
 
 
 def named_of_all(context: Context, reading: Reading) -> str:
@@ -326,7 +344,14 @@ def show_these(context: Context, asked: Sequence[Request]) -> Replies:
 
 
 def look_up(context: Context, reading: Reading) -> Replies:
-    """Look up whom or what a whole sentence names; who is on call is no look-up."""
+    """Look up whom or what a whole sentence names; who is on call is no look-up.
+
+    "Số điện thoại ảnh" is that of the only one whom the last message names.
+    """
+    last = context.last_shown(STILL_MEANT) if OF_THAT_ONE.search(reading.typed) else None
+    named = directory.finding.people_in(context, last.text) if last else []
+    if len(named) == 1:
+        return directory.finding.show(context, named[0])
     if reading.asks_of(Aspect.ON_CALL) and not asks_of_unit(context, reading):
         return on_call.rota.show_on_call(context, reading.typed)
     return directory.finding.show(context, reading.typed)

@@ -1,9 +1,10 @@
 """Lists, people and guides asked for in a sentence: of mailboxes, of incidents, who leads a unit."""
 
-from bot.conversation import asks, expand, fold, regex
+from bot.conversation import Message, Option, _, asks, expand, fold, regex
+from bot.domain.own_data import names_own_data
 from bot.domain.understanding import Reading
 from handlers import department, directory, library, upkeep
-from handlers.engine import Action, Context, Replies
+from handlers.engine import Action, Context, Replies, open_command
 from handlers.incidents.talk import questions
 
 LONGEST = 200  # characters of what asks no more than that
@@ -24,6 +25,55 @@ WHO_LEADS = regex(
     r"\b(?:ai|nguoi nao) (?:dang )?(?:la |lam )?(?:nguoi )?(?:dung dau|thu truong)\b"
     r"|\b(?:dung dau|thu truong)\b.* la (?:ai|nguoi nao)\b"
 )
+OF_RULES, LACKING = regex(r"\bnoi quy\b"), regex(r"\b(?:chua|thieu|con lai|nao)\b")
+REMINDS = regex(r"(?<!khong )(?<!ko )(?<!dung )(?<!khoi )\b(?:nhac|don doc)\b")
+CONSENT_BACK = regex(
+    r"\b(?:rut|rut lai|thu hoi|huy|khong con|ngung)(?: su| viec)? dong y\b"
+    r"(?! (?:bao cao|duyet|yeu cau|gia han|them han|cho|cap|de nghi|nghi|truc|voi))"
+)
+WHAT_WAS_SAID = regex(
+    r"(?<!tiep )\bnhan(?: tin| loi)?(?: (?:cho|toi|phong|minh|em|chi|anh))* (?:gi|chi|cai gi)\b"
+    r"(?: (?:vay|the|a|ha|z|em|chi|anh|nhi|khong))*[ ?.!]*$"
+)
+PEOPLE_SHEET = regex(r"\b(?:xuat|tai|lay|cho|gui)\b.*\bexcel\b.*\bnhan su\b|\bnhan su\b.*\bexcel\b")
+
+
+def show_lacking_rules(context: Context, typed: str) -> Replies:
+    """Show the units without internal rules, or ask whether their heads are reminded."""
+    said = fold(expand(typed))
+    may = context.may(Action.RULES) and context.reaches_all(Action.RULES)
+    if not (may and OF_RULES.search(said) and LACKING.search(said)):
+        return []
+    if REMINDS.search(said):
+        return upkeep.chasing.ask_chase(context, upkeep.chasing.read_chase(context, ""), "")
+    return upkeep.rules.show(context, "")
+
+
+def show_own_data(context: Context, typed: str) -> Replies:
+    """Lead to what may be asked of the own data, or to where the consent is withdrawn."""
+    said = fold(expand(typed))
+    if CONSENT_BACK.search(said):
+        way = _("Để rút lại sự đồng ý xử lý dữ liệu, anh/chị chọn “Gỡ liên kết” của tài khoản.")
+        return [Message(way), *open_command(context, "lienhe", "/lienhe")]
+    return open_command(context, "toi", "/toi") if names_own_data(typed) else []
+
+
+def offer_people_sheets(context: Context, typed: str) -> Replies:
+    """Ask which list of people is to be a workbook: there is none of a month's changes."""
+    if not (context.may(Action.ROSTER) and PEOPLE_SHEET.search(fold(expand(typed)))):
+        return []
+    options = (
+        Option("roster_excel:", _("Xuất danh sách hiện có")),
+        Option("open:nhansu", _("Thay đổi nhân sự")),
+        Option("open:guiso", _("Gửi thay đổi về {the_department}")),
+    )
+    return [Message(_("Không có tệp Excel nhân sự theo tháng. Anh/chị cần danh sách nào?"), options)]
+
+
+def show_messages(context: Context, typed: str) -> Replies:
+    """Show the office the messages that wait, where it asks what was written: "nội vụ nhắn gì vậy"."""
+    is_asked = "nhắn" in typed.lower() and WHAT_WAS_SAID.search(fold(expand(typed))) is not None
+    return open_command(context, "loinhan", "/loinhan") if is_asked and context.may(Action.ANSWER) else []
 
 
 def show(context: Context, reading: Reading) -> Replies:
@@ -31,6 +81,9 @@ def show(context: Context, reading: Reading) -> Replies:
     said = fold(expand(reading.typed))
     if len(said) > LONGEST:
         return []
+    others = (show_lacking_rules, show_own_data, offer_people_sheets, show_messages)
+    if shown := next(filter(None, (show_them(context, reading.typed) for show_them in others)), []):
+        return shown
     if context.may(Action.LOOK) and not DOES_MORE.search(said):
         if UNCHANGED.search(said):
             return upkeep.changed.list_unchanged(context)

@@ -16,6 +16,7 @@ from handlers.broadcasts.audience import brief, quoted
 from handlers.engine import Action, Card, Context, Replies, Tick, id_in, version_of
 from storage import broadcasts
 from storage.broadcasts import Broadcast, Counts, Receipt
+from storage.engine import Tx
 
 T = TypeVar("T")
 
@@ -131,6 +132,11 @@ def stop_button(broadcast: Broadcast) -> tuple[Option, ...]:
 def has_gone(broadcast: Broadcast, counts: Counts) -> bool:
     """Return whether all of its messages have gone, so that nothing is left to be stopped."""
     return bool(broadcast.begun) and broadcast.addressed_to is None and not counts.waiting
+
+
+def is_over(tx: Tx, broadcast: Broadcast) -> bool:
+    """Return whether it goes out no more, though the clock may not have noted that yet."""
+    return broadcast.state in OVER or has_gone(broadcast, broadcasts.counts(tx, [broadcast])[broadcast.id])
 
 
 def failed_button(broadcast: Broadcast) -> Option:

@@ -112,8 +112,8 @@ def silent_list(context: Context | Tick, broadcast: Broadcast, page: int) -> Mes
     """List the units of who has not acknowledged it; whom to call there is a tap away."""
     people = broadcasts.silent(context.tx, broadcast.id, context.at)
     of_unit = Counter(people.values())
-    is_over = people and broadcast.state in cards.OVER
-    chase = find_chase(context, broadcast) if is_over else None
+    is_over, is_asked = cards.is_over(context.tx, broadcast), broadcast.ack_until is not None
+    chase = find_chase(context, broadcast) if people and is_over and is_asked else None
     calls = (Option(f"bc_people:{broadcast.id}:1", _("Người cần gọi")),) if people else ()
     blocks = [
         [_("– {unit}: {count} người", unit=unit.name, count=number_text(of_unit[unit.id]))]
@@ -122,7 +122,9 @@ def silent_list(context: Context | Tick, broadcast: Broadcast, page: int) -> Mes
     heading = silent_heading(broadcast, len(people))
     buttons = (*(chase_buttons(chase) if chase else ()), *calls)
     listed = paged(blocks, page, f"bc_silent:{broadcast.id}", heading, buttons)
-    left_out = left_out_lines(chase) if chase else [_("Thông báo đang gửi; nhắc được khi đã gửi xong.")]
+    waits = N_("Thông báo đang gửi; nhắc được khi đã gửi xong.")
+    why = waits if is_asked else N_("Thông báo này không yêu cầu xác nhận đã nhận.")
+    left_out = left_out_lines(chase) if chase else [_(why)]
     end = "\n".join([_("Số liệu đến {moment}.", moment=moment_text(context.at)), *left_out])
     return replace(listed, text=f"{listed.text}\n\n{end}") if people else listed
 
@@ -200,7 +202,8 @@ def read_chase(context: Context, text: str, find: Callable[[Tx, int], Broadcast 
     broadcast = find(context.tx, id_in(text))
     if broadcast is None or broadcast.ack_until is None:
         raise no_such_button()
-    sending.need_over(broadcast)
+    if not cards.is_over(context.tx, broadcast):
+        sending.need_over(broadcast)
     return find_chase(context, broadcast)
 
 

@@ -16,8 +16,9 @@ TIMES = (
     r"(?:(?:ca |sang |trua |chieu |toi )?(?:hom|ngay|tuan|thang|thu|dau tuan|cuoi tuan) \w+"
     r"|sang|trua|chieu|mai|mot|nay|tu|den|toi|\d[\d/]*)"
 )
+IS_TIME = regex(r"mai|mot|nay|sang|trua|chieu|toi|hom|thu|tuan|thang|ngay|xin|se|bi|phai|dang|co|duoc|da|lai")
 IS_AWAY = regex(
-    rf"(?:(?:xin|bi|se|duoc|phai|dang|da|lai|co viec|no|{TIMES}) )*"
+    rf"(?:(?:xin|bi|se|duoc|phai|dang|da|lai|co viec|co|no|{TIMES}) )*"
     r"(?:nghi|vang|om|benh|ban|di|ve que|sinh|cong tac|thai san)\b"
 )
 STANDS_IN = regex(
@@ -102,6 +103,31 @@ def cover_said(context: Context, typed: str) -> CoverSaid:
     others_asked = [name for name in asked + beside if name not in denied]
     substitute = next(iter(others_asked), "")
     return CoverSaid(next(iter(absent), ""), substitute, is_self, bool(asked), tuple(denied))
+
+
+def only_named(context: Context, typed: str) -> str:
+    """Return the only colleague whom words name, with a title or as names are written; "" for nobody."""
+    seen, others = read_words(typed), colleagues(context)
+    names = {name for _start, _end, name in colleagues_named(seen, others)}
+    titled = (place for place, _one in enumerate(seen.tokens) if IS_TITLED.search(seen.plain(0, place)))
+    for place in titled:
+        found = called(seen.tokens[place].plain, others)
+        names.update(found if len(found) == 1 else [])
+    return names.pop() if len(names) == 1 else ""
+
+
+def titled_absent(typed: str) -> str:
+    """Return the name behind a title of whom words tell or ask that they are away: "mai chị Hạnh nghỉ hả".
+
+    It is one where it is written as a name: "chị ấy nghỉ", "anh chị nghỉ", "chị tuần sau nghỉ" name nobody.
+    """
+    seen = read_words(typed)
+    for place, token in enumerate(seen.tokens):
+        is_name = token.is_capital and not token.is_upper and not IS_TITLED.fullmatch(token.plain)
+        is_titled = is_name and IS_TITLED.search(seen.plain(0, place))
+        if is_titled and IS_AWAY.match(seen.plain(place + 1, len(seen.tokens))):
+            return token.marked.capitalize()
+    return ""
 
 
 def tells_absence(context: Context, typed: str) -> bool:
@@ -190,6 +216,8 @@ def is_written_as_name(seen: ReadText, place: int) -> bool:
         return bool(FOR_WHOM.search(before) or (before and IS_AWAY.match(behind)))
     is_told_of = FOR_WHOM.search(before) and IS_AWAY.match(behind)
     is_told_of = is_told_of or (IS_TITLED.search(before) and STANDS_IN.match(behind))
+    if not IS_TIME.fullmatch(token.plain) and IS_TITLED.search(before):  # "chị mai nghỉ" is tomorrow
+        is_told_of = is_told_of or IS_AWAY.match(behind)
     return bool(is_told_of or (IS_NAMED_FOR_IT.search(before) and STANDS_IN.match(behind)))
 
 

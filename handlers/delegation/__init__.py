@@ -17,7 +17,7 @@ from handlers.engine import (
     pressed_by,
 )
 
-DELEGATION = Part(deciding.find_delegation)
+DELEGATION = Part(deciding.find_delegation, deciding.delegation_of_units)
 APPOINTMENT = Part(deciding.appointment_to_answer, deciding.own_appointment)
 
 FEATURE = Feature(
@@ -61,7 +61,7 @@ FEATURE = Feature(
         button("uq_new", asking.open_appointment, ID, opens=True),
         button("uq_day", lists.open_day, ID, opens=True),
         button("uq_end", deciding.open_ending, ID, opens=True),
-        button("uq_drop", deciding.withdraw, DELEGATION),
+        button("uq_drop", deciding.withdraw, DELEGATION, is_live=deciding.is_unanswered),
         confirming(button("uq_first", deciding.make_first, ID, ID)),
         pressed_by(
             button("uq_yes", deciding.accept, APPOINTMENT, is_live=deciding.is_unanswered),
@@ -72,8 +72,9 @@ FEATURE = Feature(
             *(Reply.NO, Reply.DECLINED, Reply.DISAGREED),
             take_words=deciding.decline,
         ),
-        button("uq_paper", export.order_letter, DELEGATION),
+        button("uq_paper", export.order_letter, DELEGATION, is_live=deciding.may_have_letter),
     ),
+    lists=(cards.DELEGATION,),
     cards=cards.CARDS,
     files=(MadeFile(export.LETTER, export.read_letter),),
     each_minute=deciding.chase_unanswered,

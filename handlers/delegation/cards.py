@@ -22,6 +22,7 @@ from storage.people.officers import Delegation
 TODAY_BUTTON, NO_END_BUTTON = "/today", "/open"  # values of the buttons below a question for a day
 DELEGATION = "delegation"  # the kind of its subjects and its cards
 APPOINTED = "appointed"  # the kind of the cards that its head has
+HAS_LETTER = ("asked", "accepted")  # states
 LETTER, WITHDRAW = "uq_paper", "uq_drop"  # the buttons below these
 AHEAD = timedelta(days=365)  # our own choice: how far ahead somebody is appointed
 LONGEST = timedelta(days=5 * 365)
@@ -59,7 +60,7 @@ def draw_asked(_context: Context, delegation: Delegation, shown: Message) -> Mes
 
 def draw_appointed(_context: Context, delegation: Delegation, shown: Message) -> Message:
     """Offer to withdraw it until it is answered, and the letter until it is declined, withdrawn or ended."""
-    can = {LETTER: delegation.state in ("asked", "accepted"), WITHDRAW: delegation.state == "asked"}
+    can = {LETTER: delegation.state in HAS_LETTER, WITHDRAW: delegation.state == "asked"}
     options = (one for one in shown.options if can.get(one.token.partition(":")[0], True))
     return replace(shown, options=tuple(options))
 

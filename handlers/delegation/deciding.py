@@ -13,11 +13,16 @@ from bot.conversation import (
     Refused,
     Talk,
     _,
+    asks,
     day_text,
+    fold,
     local_date,
     long_day,
+    regex,
 )
 from bot.domain.calendar import Calendar
+from bot.domain.dates import understand
+from bot.domain.names import is_named_with_title
 from handlers.delegation import cards, lists
 from handlers.delegation.cards import period_text
 from handlers.engine import (
@@ -26,6 +31,7 @@ from handlers.engine import (
     Context,
     Notice,
     OfficerRank,
+    Prefilled,
     Replies,
     SilenceStep,
     Tick,
@@ -35,7 +41,9 @@ from handlers.engine import (
     confirmation,
     id_in,
     no_such_button,
+    part_told,
     place_by_rank,
+    start_form,
     start_form_once,
     tell,
     tell_all,
@@ -46,6 +54,11 @@ from storage.people import members, officers
 from storage.people.officers import Delegation, Officer
 
 OFFICER_END = "officer_end"
+ENDS = regex(  # folded
+    r"\b(?:ket thuc|cham dut|ngung|huy|bo|thoi,? khong|khong con)(?: (?:viec|luon|phan))* (?:cu|phan cong)\b"
+    r"(?!.*\b(?:truc|thay|gium|giup|ho)\b)"  # that is a cover
+)
+THROUGHOUT = regex(r"(?:(?:da|den|toi|cho den|cho toi|tu|em|chi|anh)[ ,]+)*het\b")  # folded
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,15 @@ def own_appointment(context: Context, text: str) -> Delegation:
     return found
 
 
+def delegation_of_units(context: Context, text: str) -> Delegation:
+    """Return a delegation of a unit that this person leads, without a lock."""
+    return led_here(context, officers.find_appointment(context.tx, id_in(text)))
+
+
+def may_have_letter(_context: Context, appointment: Delegation) -> bool:
+    return appointment.state in cards.HAS_LETTER
+
+
 def is_unanswered(_context: Context, appointment: Delegation) -> bool:
     return appointment.state == "asked"
 
@@ -90,22 +112,22 @@ def appointment_to_answer(context: Context, text: str) -> Delegation:
 
 
 def accept(context: Context, appointment: Delegation) -> Replies:
-    replies = begin_role(context, appointment)
-    tell_head(context, appointment, "delegation_yes", cards.accepted_message)
+    begun = replace(appointment, starts=max(appointment.starts, local_date(context.at)))
+    replies = begin_role(context, begun)
+    tell_head(context, begun, "delegation_yes", cards.accepted_message)
     return replies
 
 
 def begin_role(context: Context, appointment: Delegation) -> Replies:
     officers.lock_unit(context.tx, appointment.unit)
     today = local_date(context.at)
-    starts = max(appointment.starts, today)
     there = officers.not_over(context.tx, appointment.unit, today)
     row = {
         "person": appointment.person,
         "unit": appointment.unit,
         "title": officers.title_on(context.tx, appointment.person, appointment.unit, today),
         "rank": place_by_rank(appointment.rank, (one.rank for one in there)),
-        "starts": starts,
+        "starts": appointment.starts,
         "ends": appointment.ends,
         "accepted_at": context.at,
     }
@@ -116,7 +138,7 @@ def begin_role(context: Context, appointment: Delegation) -> Replies:
         "Đã ghi nhận anh/chị nhận theo dõi hộp thư của {unit} {period}. Đến giờ kiểm tra, hệ thống sẽ nhắc "
         "anh/chị.",
         unit=appointment.unit_name,
-        period=period_text((starts, appointment.ends)),
+        period=period_text(appointment.period),
     )
     back = _("Nếu không theo dõi được nữa, đề nghị anh/chị báo thủ trưởng đơn vị.")
     return [Message(f"{said}\n{back}")]
@@ -160,7 +182,10 @@ def head_to_tell(context: Context | Tick, appointment: Delegation) -> int:
 
 def find_delegation(context: Context, text: str) -> Delegation:
     """Return a delegation of a unit that this person leads."""
-    found = officers.get_appointment(context.tx, id_in(text))
+    return led_here(context, officers.get_appointment(context.tx, id_in(text)))
+
+
+def led_here(context: Context, found: Delegation | None) -> Delegation:
     if found is None:
         raise no_such_button()
     context.need(Action.DELEGATE, found.unit)
@@ -191,6 +216,40 @@ def open_ending(context: Context, role: int) -> Replies:
     return start_form_once(context, OFFICER_END, partial(officer_end_facts, context, role), role=role)
 
 
+def end_in_words(context: Context, typed: str) -> Replies:
+    """Open the end of an appointment that is told in words, with its day: "kết thúc việc cử của Lan từ mai".
+
+    Where no one officer is named, show who watches the mailboxes; nothing where nothing is to end.
+    """
+    plain = fold(typed)
+    if not ENDS.search(plain) or asks(typed) or not context.may(Action.DELEGATE):
+        return []
+    said = plain.split()
+    return end_of(context, typed, lambda name: fold(name).split()[-1] in said) or lists.show_officers(
+        context, ""
+    )
+
+
+def end_named(context: Context, typed: str) -> Replies:
+    """Open the end of the one officer whom a head names as people do: "cho chị Lan thôi theo dõi hộp thư"."""
+    if asks(typed) or not context.may(Action.DELEGATE):
+        return []
+    return end_of(context, typed, partial(is_named_with_title, typed))
+
+
+def end_of(context: Context, typed: str, is_meant: Callable[[str], bool]) -> Replies:
+    """Open the end of the one officer of own units who is meant, with the day that is told; else nothing."""
+    today, own = local_date(context.at), {unit.unit for unit in context.who.units(*HEADING)}
+    there = [one for unit in sorted(own) for one in officers.not_over(context.tx, unit, today)]
+    meant = {one.role for one in there if is_meant(one.name)}
+    if len(meant) != 1:
+        return []
+    told = part_told(typed, context.at, "future")
+    words = {"day": told} if understand(told, context.at).way else {}
+    facts = officer_end_facts(context, meant.pop())
+    return start_form(context, OFFICER_END, Prefilled(facts, {}, words, context.at))
+
+
 def officer_end_facts(context: Context, role: int) -> OfficerEndFacts:
     unit, officer = officer_of(context, role)
     name, starts, ends = unit_names(context.tx, [unit])[unit], officer.starts, officer.ends
@@ -218,7 +277,7 @@ def officer_of(context: Context, role: int) -> tuple[int, Officer]:
 
 def ask_ending(talk: Talk, facts: OfficerEndFacts) -> Ending:
     asked = _("Kết thúc việc cử {name} từ ngày nào? Ví dụ: “hôm nay”, “01/12”.", name=facts.name)
-    day = ask_time(talk, "day", asked, Timed(cards.read_start, long_day), {cards.TODAY_BUTTON: _("Hôm nay")})
+    day = ask_time(talk, "day", asked, Timed(read_end, long_day), {cards.TODAY_BUTTON: _("Hôm nay")})
     if facts.ends and day >= facts.ends:
         places = {"day": day_text(facts.ends), "name": facts.name}
         talk.ask_anew(
@@ -235,6 +294,12 @@ def ask_ending(talk: Talk, facts: OfficerEndFacts) -> Ending:
         lines.append(warning)
     talk.review({"day": _("Từ ngày")}, "\n".join([*lines, _("Xin xem lại:")]), _("Kết thúc việc cử"))
     return Ending(facts.role, day, is_last)
+
+
+def read_end(typed: str, said_at: datetime) -> date:
+    """Read from which day on it is over: "hết tháng này" is the day after that."""
+    day = cards.read_start(typed, said_at)
+    return day + cards.DAY if THROUGHOUT.match(fold(typed)) else day
 
 
 def is_last_reached(tx: Tx, facts: OfficerEndFacts, day: date) -> bool:
@@ -264,7 +329,8 @@ def end_officer(context: Context, ending: Ending) -> Replies:
         once = f"delegation_end:{officer.role}:{day.isoformat()}"
         tell(context, [officer.person], once=once, say=partial(cards.ended_message, name, day))
     places = {"day": day_text(day), "name": officer.name, "unit": name}
-    return [Message(_("Từ ngày {day}, {name} không còn theo dõi hộp thư của {unit}.", **places))]
+    said = _("Từ ngày {day}, {name} không còn theo dõi hộp thư của {unit}.", **places)
+    return [Message("\n".join([said, _("Nếu cần cử lại, anh/chị gõ /uyquyen.")]))]
 
 
 def make_first(context: Context, role: int, seen: int) -> Replies:

@@ -21,7 +21,7 @@ from bot.conversation import (
 from bot.domain.dates import read_date
 from bot.domain.directory.questions import WHO_WATCHES
 from handlers.cover.cards import spoken_span
-from handlers.delegation.cards import period_text, rank_name, read_any_day
+from handlers.delegation.cards import DELEGATION, period_text, rank_name, read_any_day
 from handlers.engine import (
     HEADING,
     Action,
@@ -31,6 +31,7 @@ from handlers.engine import (
     RoleAssignment,
     Timed,
     ask_time,
+    listed,
     start_form_once,
 )
 from storage.engine import unit_names
@@ -112,7 +113,7 @@ def unit_now(context: Context, unit: RoleAssignment) -> Message:
             _("{number}. {name} ({rank}), {period}; cử lúc {moment}", **places(number, waiting), **more)
         )
     options = list_buttons(context, unit.unit, current, later, asked)
-    return Message("\n".join(lines), options, unit.unit_name, columns=2)
+    return listed(context, DELEGATION, Message("\n".join(lines), options, unit.unit_name, columns=2))
 
 
 def places(number: int, one: Officer | Delegation) -> dict[str, object]:

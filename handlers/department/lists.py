@@ -6,13 +6,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conversation import N_, Message, Option, Refused, _, day_text, local_date, number_text
-from handlers.engine import Action, Card, Context, Replies, id_in, next_page, no_such_button, row, version_of
-from handlers.personnel import summary
+from handlers.engine import (
+    Action,
+    Card,
+    Context,
+    Replies,
+    first_lines,
+    id_in,
+    next_page,
+    no_such_button,
+    row,
+    version_of,
+)
+from handlers.personnel import cards, summary
 from storage.engine import Tx, take_once
 from storage.people import changes
 from storage.people.changes import DONE, REJECTED, Batch, Line
 
-A_PAGE = 6  # lines of a batch, with a button each
 SHOWN = 8  # batches with a button
 ANSWERS = {
     "": N_("chờ {the_department}"),
@@ -30,7 +40,7 @@ def show_batches(context: Context, _words: str) -> Replies:
     """Show what is in no list yet, and the lists that wait for something (/guiso)."""
     left, there = changes.count_left(context.tx), changes.open_batches(context.tx)
     lines = [_("Đã tiếp nhận, chưa lập danh sách gửi {the_department}: {count} thay đổi.", count=left)]
-    lines += [f"– {batch_line(one)}" for one in there]
+    lines += first_lines([f"– {batch_line(one)}" for one in there], SHOWN)
     new = [new_batch_button()] if left else []
     options = (*new, *(see_button(one.id, one.number) for one in there[:SHOWN]))
     return [Message("\n".join(lines), options, heading=_("Gửi thay đổi nhân sự về {the_department}"))]
@@ -92,12 +102,12 @@ class BatchPage:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-len(self.lines) // A_PAGE))
+        return len(cards.batch_pages(self.batch.id, len(self.lines)))
 
 
 def draw_page(one: BatchPage) -> Message:
     batch, page = one.batch, min(max(one.page, 1), one.pages)
-    here = one.lines[(page - 1) * A_PAGE : page * A_PAGE]
+    here = one.lines[(page - 1) * cards.A_PAGE : page * cards.A_PAGE]
     following = next_page(f"gs:{batch.id}", page, one.pages)
     options = (*batch_buttons(batch), *reject_buttons(batch, here), *following)
     text = "\n".join([batch_line(batch), *map(change_line, here)])
@@ -121,8 +131,7 @@ CARD = Card(
 
 def refresh(context: Context, batch: Batch) -> None:
     """Have every page of a list drawn anew."""
-    pages = BatchPage(batch, changes.lines_of(context.tx, batch.id), 1).pages
-    context.redraw(*(f"{changes.BATCH_SUBJECT}:{batch.id}:{page}" for page in range(1, pages + 1)))
+    context.redraw(*cards.batch_pages(batch.id, batch.total))
 
 
 def pending(batch: Batch) -> str:

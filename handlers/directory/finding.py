@@ -153,6 +153,13 @@ def show_named(context: Context, typed: str) -> Replies:
     return answer(context, looked, roster) if is_plain and looked.wanted & REACHED else []
 
 
+def people_in(context: Context, text: str) -> list[str]:
+    """Return the full names of the directory's people that a text of ours holds."""
+    return [
+        one for one in dict.fromkeys(each.name for each in read_roster(context).named_people()) if one in text
+    ]
+
+
 def unit_named(context: Context, typed: str, but: str = "") -> str:
     """Return the one unit that ``units_named`` finds; "" where that is not one."""
     found = list(units_named(context, typed, but).values())

@@ -31,6 +31,7 @@ from handlers.engine import (
     button,
     choice_of,
     confirming,
+    is_found,
     pressed_by,
     vouching,
 )
@@ -169,9 +170,10 @@ FEATURE = Feature(
             )
         ),
         button("excuse", excuses.open_excuse, duty_for(Action.EXCUSE), opens=True),
-        button("unexcuse", excuses.withdraw_excuse, excuses.EXCUSE),
+        button("unexcuse", excuses.withdraw_excuse, excuses.EXCUSE, is_live=excuses.is_in_force),
         button("excuses", excuses.show_excuses, ID, action=Action.EXCUSE),
         button("days", calendar.show_page, ID),
+        confirming(button(outages.OUTAGE_END, outages.end_told, ID, action=Action.OUTAGE)),
         button(outages.OUTAGE, outages.press_outage, choice_of(OutageAct), ID, action=Action.OUTAGE),
         confirming(
             vouching(
@@ -181,7 +183,7 @@ FEATURE = Feature(
             )
         ),
         button("add_day", calendar.open_days, choice_of(DayChange), action=Action.CALENDAR, opens=True),
-        button("drop_day", calendar.drop_day, calendar.ENTRY, action=Action.CALENDAR),
+        button("drop_day", calendar.drop_day, calendar.ENTRY, action=Action.CALENDAR, is_live=is_found),
         button("year", calendar.show_year, calendar.YEAR, action=Action.CALENDAR),
         confirming(
             vouching(
@@ -191,6 +193,7 @@ FEATURE = Feature(
             )
         ),
     ),
+    lists=(excuses.KIND, calendar.DAY),
     cards=(*cards.CARDS, misses.CARD, checks.DAY_CARD, excuses.CARD, outages.CARD),
     files=(MadeFile(status.MONTH_WORKBOOK, status.read_month),),
     before_hours=clockwork.run,

@@ -33,6 +33,7 @@ from handlers.engine import (
     days_text,
     each_day,
     id_in,
+    listed,
     next_page,
     page_at,
     pick_scope,
@@ -55,6 +56,7 @@ LONGEST_RUN = timedelta(days=14)  # what begins in that time is shown to its end
 MOST = 8  # corrections on a page, each with a button to take it back
 SATURDAY = 5
 NAME = "workday"  # of the form
+DAY = "calendar_day"  # the kind of what the list of days lists
 DROP, CONFIRM = "drop_day", "confirm_year"  # of those that ask nothing
 LONGEST_NAME = timedelta(days=30)  # of one run of days off
 NAMES_SHOWN = 10  # names in an answer
@@ -126,7 +128,7 @@ def show_page(context: Context, page: int) -> Replies:
     title = _("Ngày nghỉ, làm bù đến {day}", day=day_text(today + SHOWN))
     options = calendar_buttons(days, today, entries) if is_office else ()
     options += next_page("days", page, of)
-    return [Message("\n".join(lines), options, title, columns=2)]
+    return [listed(context, DAY, Message("\n".join(lines), options, title, columns=2))]
 
 
 def run_line(run: Run) -> str:
@@ -260,6 +262,7 @@ def execute_drop(context: Context, dropped: DroppedDay) -> Replies:
     entry = office_entry(context, dropped.entry)
     day = entry.override.day
     calendar.forget_day(context.tx, day, entry.unit)
+    context.redraw(f"{DAY}:{entry.id}")
     context.audit("drop_day", f"day:{day}", unit=entry.unit)
     said = _("Đã bỏ: {day}, {why}.", day=long_day(day), why=entry.override.name)
     back = _("Nếu cần ghi nhận lại, anh/chị gõ /lich.")

@@ -34,6 +34,7 @@ from handlers.engine import (
     check_bounds,
     each_day,
     id_in,
+    listed,
     next_page,
     no_such_button,
     not_allowed,
@@ -54,6 +55,7 @@ from storage.units import units
 from storage.units.units import Scope
 
 NAME = "excuse"
+KIND = "excuse"  # of its cards, and of what the list of excuses shows
 LONGEST = 200  # characters of a reason
 SHOWN = 10  # excuses on a page of the list
 EXCUSE = Part(lambda context, text: excuse_to_withdraw(context, id_in(text)))
@@ -245,7 +247,11 @@ def show_excuses(context: Context, page: int = 1) -> Replies:
         options.append(Option(f"unexcuse:{one.id}", _("Bỏ miễn {number}", number=number)))
     title = _("Các đợt miễn còn hiệu lực: {count}", count=len(found))
     options += next_page("excuses", page, of)
-    return [Message("\n".join(lines), tuple(options), heading=title, columns=2)]
+    return [listed(context, KIND, Message("\n".join(lines), tuple(options), heading=title, columns=2))]
+
+
+def is_in_force(_context: Context, excuse: Excuse) -> bool:
+    return not excuse.is_withdrawn
 
 
 def withdraw_excuse(context: Context, excuse: Excuse) -> Replies:
@@ -257,7 +263,7 @@ def withdraw_excuse(context: Context, excuse: Excuse) -> Replies:
     log_excuse(context, "unexcuse", excuse.id, excuse)
     change = clockwork.review_excuses(context, local_date(context.at))
     said = _(
-        "Đã bỏ miễn cho {units}, {span}. Lượt đã qua giữ nguyên.",
+        "Đã bỏ miễn cho {units}, {span}. Lượt đã hết giờ vẫn được miễn.",
         units=scope_text(context, excuse.scope),
         span=span_text((excuse.first, excuse.last)),
     )
@@ -284,4 +290,4 @@ def read_excuse(context: Context, text: str) -> Excuse | None:
     return excuses.get(context.tx, id_in(text))
 
 
-CARD = Card("excuse", read_excuse, draw_excuse, asks_rights=False)
+CARD = Card(KIND, read_excuse, draw_excuse, asks_rights=False)

@@ -1,5 +1,6 @@
 """Checks in words: what is typed after a reminder or a check is recorded, put right, or asked about."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -75,7 +76,8 @@ from storage import duties
 from storage.engine import holders, outbox
 
 ALL_OF_THEM = regex(  # folded, of checks
-    r"\b(?:ca (?P<count>hai|2|ba|3)|tat ca|(?:xong|coi|xem|kiem tra) het)\b"
+    r"\b(?:ca (?P<count>hai|2|ba|3)|(?P<each>hai|2|ba|3)(?: (?:cai|hop|thu|mail|ben|don vi|noi|co quan))+ deu"
+    r"|tat ca|(?:xong|coi|xem|kiem tra) het)\b"
 )
 
 TAKES_BACK = regex(  # folded
@@ -98,7 +100,11 @@ LOOKED_ONESELF = regex(  # folded; "minh" may be a name
 )
 RESULT = regex(r"ck:(\d+):\w+")  # the token of a result
 LATELY = timedelta(hours=2)  # for so long what /kiemtra showed waits for its answer
-MOST_WORDS = 6  # of what answers of which unit a check is
+MOST_WORDS = 6  # of what answers that a check is of all units
+BESIDE_NAME = """
+    da vang u a e em anh chi c co chu bac oi la thi cua ben cai o hop thu hom mail don vi co quan thoi nhe nha
+    nghe do xa phuong phong ubnd vua moi roi kiem tra coi xem lan 1 2 so cho toi chi ay day ghi chon nghen voi
+"""  # words beside the name of a unit that say nothing else of it, folded
 
 
 def settle_unreminded(context: Context, result: str, typed: str = "") -> Replies:
@@ -402,9 +408,9 @@ def checks_of_named(context: Context, typed: str) -> list[str | Message]:
     """Return what is pressed where it was just asked of which unit a check is, and the words name it.
 
     "cả hai" presses all of them; of several rounds of one unit it is asked which. Nothing is pressed where
-    anything is asked or denied.
+    anything is asked, or more is said than which it is: mail that is told of it is asked about.
     """
-    if read_intent(typed) != Meaning.UNKNOWN or asks(typed) or len(typed.split()) > MOST_WORDS:
+    if read_intent(typed) != Meaning.UNKNOWN or asks(typed):
         return []
     since = at_local(local_date(context.at), time(0))
     last = context.shown_since(since)[:1]
@@ -413,15 +419,29 @@ def checks_of_named(context: Context, typed: str) -> list[str | Message]:
     ids = [int(token.split(":")[1]) for token in tokens if token.startswith("ck:")]
     if not len(tokens) == len(set(ids)) > 1:
         return []
-    if count_said(typed, len(ids)) == len(ids):
+    if count_said(typed, len(ids)) == len(ids) and len(typed.split()) <= MOST_WORDS:
         return [*tokens]
     named = units_named(context, typed)
     found = [duties.get(context.tx, one) for one in ids]
-    meant = [token for token, duty in zip(tokens, found, strict=True) if duty and duty.unit in named]
-    if len(meant) < 2 or len(named) > 1:
-        return [*meant] if len(named) == 1 else []
+    meant = {token: duty for token, duty in zip(tokens, found, strict=True) if duty and duty.unit in named}
+    if len(named) != 1 or not meant:
+        return []
+    if result_told("", typed) == UNTOLD:
+        return [*ask_of_mail([*meant.values()])]
+    if not is_named_alone(context, typed):
+        options = tuple(Option(token, label) for token, label in labels.items())
+        asked = _("Chưa ghi nhận gì. Anh/chị đã kiểm tra hộp thư của đơn vị nào?")
+        return [Message(asked, options, card=which_card(local_date(context.at)))]
+    if len(meant) == 1:
+        return [*meant]
     asked, options = _("Anh/chị đã kiểm tra lần nào?"), tuple(Option(one, labels[one]) for one in meant)
     return [Message(asked, options, card=which_card(local_date(context.at)))]
+
+
+def is_named_alone(context: Context, typed: str) -> bool:
+    """Return whether words name a unit, and say nothing else of it: "dạ cái của xã Long Tân ạ"."""
+    said = set(re.findall(r"\w+", fold(expand(typed))))
+    return said <= names_of_own(context) | set(BESIDE_NAME.split())
 
 
 def just_checked(context: Context, named: Collection[int] = ()) -> Duty | None:
@@ -438,7 +458,9 @@ def just_checked(context: Context, named: Collection[int] = ()) -> Duty | None:
 def count_said(typed: str, shown: int) -> int:
     """Return of how many of those shown the words speak: "cả hai" of two, "tất cả" of all, else of none."""
     found = ALL_OF_THEM.search(fold(typed))
-    return {"hai": 2, "2": 2, "ba": 3, "3": 3}.get(found["count"] or "", shown) if found else 0
+    return (
+        {"hai": 2, "2": 2, "ba": 3, "3": 3}.get(found["count"] or found["each"] or "", shown) if found else 0
+    )
 
 
 def name_among(duty: Duty, shown: Sequence[Duty]) -> str:

@@ -36,6 +36,7 @@ from handlers.engine.attachments import (
     MOST,
     PNG,
     READABLE,
+    UNASKED,
     XLSX,
     ZIP,
     FileOrder,
@@ -54,6 +55,8 @@ from handlers.engine.attachments import (
     order_file_once,
     order_from_person,
     read_workbook,
+    take_unasked,
+    unasked_card,
     waiting_for_file,
     why_name_refused,
     why_refused,
@@ -76,6 +79,7 @@ from handlers.engine.buttons import (
     day_in,
     form_card,
     id_in,
+    is_found,
     leaving,
     no_such_button,
     number_options,
@@ -90,7 +94,7 @@ from handlers.engine.buttons import (
     vouching,
     word_options,
 )
-from handlers.engine.cards import draw_while_it_waits, is_kept
+from handlers.engine.cards import draw_while_it_waits, is_kept, listed
 from handlers.engine.commands import command_in, open_command, without_slashes
 from handlers.engine.confirmations import confirmation
 from handlers.engine.feature import (
@@ -184,6 +188,7 @@ from handlers.engine.reading import (
     deadline_facts,
     done_by,
     each_day,
+    first_lines,
     hours_of,
     moment_in_full,
     moments,

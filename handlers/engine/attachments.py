@@ -28,12 +28,13 @@ from bot.conversation import (
 from bot.documents.reading import Book, BookFault, CannotOpen, book_in, is_old_excel
 from bot.domain.safety import DangerKind, scan_name
 from handlers.engine.buttons import id_in, version_of
-from handlers.engine.cards import GOES
-from handlers.engine.feature import Context
+from handlers.engine.cards import GOES, draw_while_it_waits
+from handlers.engine.feature import Card, Context
 from storage import files
 from storage.engine import Conversation, Tx, blobs, conversations, get_conversation
 from storage.files import WantedFile
 
+UNASKED = "unasked"  # the kind of the cards that ask what files are for that came unasked
 FILE, MOST = "file", 5  # the questions for files, "file:1" …, of every form that takes several
 GOING = "form_goes:"  # and the form: the use of a file with which it goes once that is here
 READABLE = (".docx", ".xlsx")  # whose words are looked at for marks of secrecy (bot/jobs/fetch.py)
@@ -63,6 +64,31 @@ def order_from_person(context: Context, file: RemoteFile, caption: str | None = 
 def describe_unasked(context: Context, first: int, words: str) -> bool:
     """Put words with the files that came unasked from ``first`` on; return whether these are still there."""
     return files.add_caption(context.tx, context.who.contact, context.at, first, words)
+
+
+def take_unasked(context: Context, first: int) -> list[Any]:
+    """Take the files that came unasked from ``first`` on: the question what they are for is answered.
+
+    Refuse where none is there any more.
+    """
+    context.redraw(unasked_card(first))
+    sent = files.take_unasked(context.tx, context.who.contact, context.at, first)
+    if not sent:
+        raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
+    return sent
+
+
+def unasked_card(first: int) -> str:
+    return f"{UNASKED}:{first}"
+
+
+def is_unasked(context: Context, text: str) -> bool:
+    """Return whether nobody has said yet what these files are for."""
+    found = files.get(context.tx, id_in(text))
+    return found is not None and found.caption is not None
+
+
+UNASKED_CARD = Card(UNASKED, is_unasked, draw_while_it_waits, asks_rights=False)
 
 
 def next_place(here: Conversation) -> list[str]:

@@ -292,6 +292,11 @@ def is_so(context: Context, button: Button, asked: Callable[..., bool] | None, t
         return False
 
 
+def is_found(_context: Context, *_found: object) -> bool:
+    """Return that there is something to do, where all that a token names is there still and theirs."""
+    return True
+
+
 def number_options(answer: Replies) -> Replies:
     """Give each choice of one answer something to type.
 

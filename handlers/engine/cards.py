@@ -2,15 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.conversation import DEFAULT, FOUND, Message, Option, Question, _, speaking
+from bot.conversation import DEFAULT, FOUND, Message, Option, Question, _, local_date, speaking
 from bot.domain.reachability import CANNOT_EDIT
 from bot.domain.rights import Who
 from handlers.engine import buttons
-from handlers.engine.buttons import FORM, form_card, id_in, question_token
+from handlers.engine.buttons import FORM, form_card, id_in, is_live, question_token
 from handlers.engine.feature import Card, Context, Features, Replies
 from handlers.engine.tick import Tick
 from storage.engine import (
@@ -30,6 +30,8 @@ from storage.engine import (
 )
 
 LIVE = timedelta(days=60)  # how far back the cards of who has left, or that show a name, are looked for
+LIST = "list"  # the kind of the cards of lists: list:<kind of what is listed>:<day on which it was asked for>
+LISTED = 7  # days for which what was done is taken from lists
 PORTION = 5000  # cards drawn anew at once
 EDITABLE = 4000  # characters of a message whose words are edited: of a longer one only the buttons are
 GIVE_UP, GO_BACK = "/huy", "/quaylai"  # as values of such a token: what [Hủy] and [Quay lại] stand for
@@ -56,10 +58,28 @@ def redraw(context: Context | Tick, features: Features, cause: str) -> None:
     if about := context.concerned:
         context.changed.update(cards_about(context.tx, about.people, about.names, context.at - LIVE))
         about.clear()
-    changed = sorted(context.changed)
+    changed = sorted(context.changed | lists_of(features, context.changed, context.at))
     for first in range(0, len(changed), PORTION):
         edit(context, drawn_anew(context, features, changed[first : first + PORTION]), cause)
     context.changed.clear()
+
+
+def lists_of(features: Features, cards: Collection[str], at: datetime) -> set[str]:
+    """Return the lists of the last days that may offer what has been done about one of these."""
+    today, kinds = local_date(at), features.listed.intersection(one.partition(":")[0] for one in cards)
+    return {f"{LIST}:{kind}:{today - timedelta(days=n)}" for kind in kinds for n in range(LISTED)}
+
+
+def listed(context: Context, kind: str, message: Message) -> Message:
+    """Make it a list of such subjects: it says what was so when it was asked for.
+
+    A choice leaves it once its button does nothing any more.
+    """
+    return replace(message, card=f"{LIST}:{kind}:{local_date(context.at)}")
+
+
+def draw_list(context: Context, _text: str, shown: Message) -> Message:
+    return replace(shown, options=tuple(one for one in shown.options if is_live(context, one.token)))
 
 
 def redraw_for_who_left(tick: Tick, features: Features, cause: str) -> None:
@@ -286,4 +306,5 @@ def find_form(context: Context, text: str) -> Conversation | None:
     return conversations.find(context.tx, id_in(text))
 
 
+LIST_CARD = Card(LIST, lambda _context, text: text, draw_list)
 FORM_CARD = Card(FORM, find_form, draw_question, asks_rights=False, has_strangers=True)

@@ -18,6 +18,7 @@ from bot.conversation import (
     Message,
     NoLongerPossible,
     Option,
+    Question,
     RemoteFile,
     Talk,
     _,
@@ -82,6 +83,7 @@ class Context:
     changed: set[str] = field(default_factory=set)  # cards whose subject has changed, "incident:17"
     concerned: PeopleAndNames = field(default_factory=PeopleAndNames)
     shown: dict[tuple[int, datetime], list[Offered]] = field(default_factory=dict)  # see ``shown_since``
+    questions: dict[int, tuple[Conversation, Question[Any] | None]] = field(default_factory=dict)  # of forms
     refusals: set[RefusalKind] = field(default_factory=set)  # for the log
 
     def note_refusal(self, refused: Exception) -> None:
@@ -399,7 +401,8 @@ class Proposal:
     """A deed that words plainly do to a subject of that id: the question, its button, that of passing on.
 
     ``among``: the ids and buttons of all to which it may be done, where it is asked to which. ``tell``: ""
-    where the words go to nobody. ``said``: what is kept, and done, in the place of the words.
+    where the words go to nobody. ``said``: what is kept, and done, in the place of the words. ``also``: the
+    subjects of other kinds ("common:3") to which it may be done as well, and their buttons.
     """
 
     about: int
@@ -408,6 +411,7 @@ class Proposal:
     tell: str
     among: tuple[tuple[int, str], ...] = ()
     said: str = ""
+    also: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -458,13 +462,15 @@ class Feature:
     one button. ``may_have_file`` tells whether a file that was sent to someone is still theirs to have.
     ``hear_reply`` passes on what answers a message of ours, where the channel tells which, and ``take_file``
     takes a file that no form waits for: both return nothing where it is for another. ``file_uses`` offers
-    what can be done with the files that came unasked, from the one of that id on.
+    what can be done with the files that came unasked, from the one of that id on. ``lists`` are the kinds of
+    what its lists show (handlers/engine/cards.py).
     """
 
     views: tuple[View, ...] = ()
     forms: tuple[Form[Any, Any], ...] = ()
     buttons: tuple[Button, ...] = ()
     cards: tuple[Card[Any], ...] = ()
+    lists: tuple[str, ...] = ()
     files: tuple[MadeFile, ...] = ()
     before_reminders: Callable[[Tick], None] | None = None
     each_minute: Callable[[Tick], None] | None = None
@@ -508,6 +514,11 @@ class Features:
     def take_file(self, context: Context, file: RemoteFile) -> Replies:
         """Take a file that no form waits for; nothing where no feature does."""
         return next(filter(None, (one.take_file(context, file) for one in self.each if one.take_file)), [])
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """Return the kinds of what lists show."""
+        return frozenset(kind for feature in self.each for kind in feature.lists)
 
     @cached_property
     def listeners(self) -> dict[str, Listener]:

@@ -369,7 +369,13 @@ def may_answer(context: Context, here: Conversation, typed: str) -> bool:
 
 
 def open_question(context: Context, here: Conversation) -> Question[Any] | None:
-    """Return the question that a form waits at."""
+    """Return the question that a form waits at: many ask of what is typed, and it is run once for all."""
+    if id(here) not in context.questions:
+        context.questions[id(here)] = here, _question_of(context, here)  # held: an id comes again
+    return context.questions[id(here)][1]
+
+
+def _question_of(context: Context, here: Conversation) -> Question[Any] | None:
     form = context.features.forms[here.flow]
     try:
         form.ask(talk_of(context, here), facts_of(form, here))

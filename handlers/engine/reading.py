@@ -436,6 +436,12 @@ def page_at(found: Sequence[T], page: int, a_page: int) -> tuple[list[T], int, i
     return list(found[a_page * (page - 1) : a_page * page]), page, of
 
 
+def first_lines(lines: Sequence[str], most: int) -> list[str]:
+    """Return the first lines of many, and how many others there are."""
+    rest = len(lines) - most
+    return [*lines[:most], _("… và {count} dòng khác.", count=rest)] if rest > 0 else list(lines)
+
+
 def numbered_page(found: Sequence[T], page: int, a_page: int) -> tuple[list[tuple[int, T]], int, int]:
     """Return the same, each with its number in the list."""
     here, page, of = page_at(found, page, a_page)

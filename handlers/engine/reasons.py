@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bot.conversation import Answer, Question, Refused, Talk, _, asks, excerpt, fold, regex
+from bot.conversation import Answer, Question, Refused, Talk, _, asks, excerpt, fold, regex, thinks_again
 from bot.domain.dates import is_time_alone
 from handlers.engine.asking import LONGEST, RATHER_THAN, Timed, hear
 
@@ -72,7 +72,8 @@ def label_of_reason(question: Question[Any]) -> str:
 
 def is_doubtful(typed: str, at: datetime) -> bool:
     said = fold(typed)
-    return bool(asks(typed) or HOLD_ON.fullmatch(said) or ORDER.match(said)) or is_time_alone(typed, at)
+    is_other = asks(typed) or HOLD_ON.fullmatch(said) or ORDER.match(said) or thinks_again(typed)
+    return bool(is_other) or is_time_alone(typed, at)
 
 
 def new_time(timed: Timed[Any] | None, typed: str, at: datetime) -> str:

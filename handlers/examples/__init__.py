@@ -2,7 +2,18 @@
 
 from bot.conversation import N_
 from bot.domain.understanding import Intent
-from handlers.engine import DAY, ID, Action, Feature, MenuGroup, View, button, choice_of, row
+from handlers.engine import (
+    DAY,
+    ID,
+    Action,
+    Feature,
+    MenuGroup,
+    View,
+    button,
+    choice_of,
+    is_found,
+    row,
+)
 from handlers.examples import lists, teaching
 from handlers.examples.weekly import read_week, week_options, week_text
 from storage import inquiries
@@ -29,9 +40,10 @@ FEATURE = Feature(
         button("mean_in", teaching.show_group, SENTENCE, choice_of(MenuGroup), action=RIGHT),
         button("meant", teaching.keep_meaning, LOCKED_SENTENCE, choice_of(Intent), action=RIGHT),
         button("ex_ok", teaching.review, EXAMPLE, action=RIGHT, is_live=teaching.is_waiting),
-        button("ex_drop", teaching.drop, EXAMPLE, action=RIGHT),
+        button("ex_drop", teaching.drop, EXAMPLE, action=RIGHT, is_live=is_found),
         button("ex_list", lists.show_page, ID, action=RIGHT),
         button("unclear", lists.show_unclear, DAY, ID, action=RIGHT),
     ),
+    lists=(examples.SUBJECT,),
     to_do=lists.to_do,
 )

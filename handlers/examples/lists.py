@@ -4,11 +4,22 @@ from collections.abc import Iterator
 from datetime import date, time
 
 from bot.conversation import Message, Option, _, at_local, day_text, local_date
-from handlers.engine import Action, Context, Replies, Role, ToDo, Urgency, id_in, next_page, role_name
+from handlers.engine import (
+    Action,
+    Context,
+    Replies,
+    Role,
+    ToDo,
+    Urgency,
+    id_in,
+    listed,
+    next_page,
+    role_name,
+)
 from handlers.examples import teaching
 from storage import inquiries
 from storage.sentences import examples
-from storage.sentences.examples import Example
+from storage.sentences.examples import SUBJECT, Example
 
 SHOWN = 5  # in one list
 BRIEF = 80  # characters of a sentence in it
@@ -20,8 +31,8 @@ def show(context: Context, words: str) -> Replies:
 
 def show_page(context: Context, page: int) -> Replies:
     """List the office's examples: what waits for its review first, then the newest."""
-    listed = examples.everything(context.tx)
-    if not listed:
+    every = examples.everything(context.tx)
+    if not every:
         return [
             Message(
                 _(
@@ -30,14 +41,15 @@ def show_page(context: Context, page: int) -> Replies:
                 )
             )
         ]
-    count, page, first = place(len(listed), page)
-    shown = list(enumerate(listed[first : first + SHOWN], first + 1))
+    count, page, first = place(len(every), page)
+    shown = list(enumerate(every[first : first + SHOWN], first + 1))
     options = [way for number, one in shown for way in teaching.ways(context, one, str(number))]
     lines = [line(context, number, one) for number, one in shown]
     if any(teaching.is_waiting(context, one) for _number, one in shown):
         lines.append(teaching.keeping_text())
-    heading = _("Các câu đã ghi nhận nghĩa: {count}", count=len(listed))
-    return [Message("\n".join(lines), (*options, *next_page("ex_list", page, count)), heading, columns=2)]
+    heading = _("Các câu đã ghi nhận nghĩa: {count}", count=len(every))
+    options += next_page("ex_list", page, count)
+    return [listed(context, SUBJECT, Message("\n".join(lines), tuple(options), heading, columns=2))]
 
 
 def place(many: int, page: int) -> tuple[int, int, int]:

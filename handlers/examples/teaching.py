@@ -5,7 +5,16 @@ from collections.abc import Iterable
 from bot.conversation import Message, NoLongerPossible, Option, Refused, _, regex
 from bot.domain.understanding import Intent, Standing, understand
 from handlers import wishes
-from handlers.engine import Context, MenuGroup, Replies, Role, menu, no_such_button, role_name
+from handlers.engine import (
+    Context,
+    MenuGroup,
+    Replies,
+    Role,
+    listed,
+    menu,
+    no_such_button,
+    role_name,
+)
 from storage import inquiries
 from storage.engine import Tx
 from storage.inquiries import PassedSentence
@@ -102,7 +111,7 @@ def keep_meaning(context: Context, sentence: PassedSentence, intent: Intent) -> 
     places = {"text": text, "title": title(context, example)}
     kept = _("Đã ghi nhận: “{text}” nghĩa là “{title}”.", **places)
     next_step = _("Câu này có tác dụng sau khi một người khác của {the_office} duyệt (/viduhieu).")
-    return [Message(f"{kept}\n{next_step}", ways(context, example))]
+    return [listed(context, SUBJECT, Message(f"{kept}\n{next_step}", ways(context, example)))]
 
 
 def ways(context: Context, example: Example, number: str = "") -> tuple[Option, ...]:
@@ -137,15 +146,17 @@ def review(context: Context, example: Example) -> Replies:
         raise Refused(_("Câu này do anh/chị ghi nhận nghĩa; xin để một người khác của {the_office} duyệt."))
     examples.review(context.tx, example.id, context.who.person, context.at)
     context.audit("example_reviewed", example.subject)
+    context.redraw(example.subject)
     places = {"role": role_name(Role(example.role)), "text": example.text, "title": title(context, example)}
     said = _("Đã duyệt. Từ nay, khi {role} gõ “{text}”, hệ thống mở “{title}”.", **places)
-    return [Message(said, (Option(f"ex_drop:{example.id}", _("Bỏ câu này")),))]
+    return [listed(context, SUBJECT, Message(said, (Option(f"ex_drop:{example.id}", _("Bỏ câu này")),)))]
 
 
 def drop(context: Context, example: Example) -> Replies:
     """Take an example back ([Bỏ câu này]), whether it was reviewed or not."""
     examples.drop(context.tx, example.id)
     context.audit("example_dropped", example.subject)
+    context.redraw(example.subject)
     if example.inquiry:
         context.redraw(f"{inquiries.SUBJECT}:{example.inquiry}")
     places = {"text": example.text, "title": title(context, example)}

@@ -27,6 +27,7 @@ from handlers.incidents.export import Month, read_month
 from handlers.incidents.form import opening
 from handlers.incidents.lists import LIST, month_lines
 from handlers.incidents.moving import INCIDENT, INCIDENT_TO_SHOW, incident_button
+from handlers.incidents.talk.files import UNCLEAR_CARD
 
 FEATURE = Feature(
     views=(
@@ -178,10 +179,10 @@ FEATURE = Feature(
         MadeFile(export.WORKBOOK, export.read_workbook),
         MadeFile(lists.PICTURE, lists.read_picture),
     ),
-    cards=(*cards.CARDS, lists.in_full.CARD, deciding.CARD, deciding.DONE_CARD),
+    cards=(*cards.CARDS, lists.in_full.CARD, deciding.CARD, deciding.DONE_CARD, UNCLEAR_CARD),
     each_minute=clockwork.run,
     may_have_file=moving.may_have_file,
-    listeners=(talking.LISTENER,),
+    listeners=(talking.LISTENER, deciding.LISTENER),
     hear_reply=talking.hear_reply,
     file_uses=lists.file_uses,
 )

@@ -26,6 +26,7 @@ from storage.incidents import Incident, NewNote
 
 WORD = "sc"  # "sự cố": what is typed for the choices of a card, sc1, sc2 …
 TOKEN = "sc_"  # and the action: how the token of a button begins
+LONGEST_TERM = timedelta(hours=BREACH_HOURS)
 CARD, TALK, FULL, COMMON = "incident", "incident_talk", "incident_full", "common"  # kinds of cards
 TAKEN = "incident_taken"  # the card on which its unit reads who has it
 BACK = "back"  # how the token ends that takes a reopening back
@@ -202,7 +203,7 @@ def law_text(incident: Incident) -> str:
 
     That it was closed in the meantime ends neither term, unless it was none.
     """
-    first, second = (incident.raised_at + timedelta(hours=one) for one in (SERIOUS_HOURS, BREACH_HOURS))
+    first, second = (one.ends for one in terms(incident))
     is_over = incident.closed_at is not None and incident.closed_at >= second
     if not incident.is_dangerous or is_over or incident.state == IncidentState.WRONG:
         return ""
@@ -213,6 +214,28 @@ def law_text(incident: Incident) -> str:
         second=moment_text(second),
         law=LAW,
     )
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the law: so many hours after a dangerous incident was told of."""
+
+    hours: int
+    ends: datetime
+    asks: str  # what is to be done by then, and in which case
+
+
+def terms(incident: Incident) -> tuple[Term, Term]:
+    """Return the law's terms for a dangerous incident, the shorter first."""
+    asks = (
+        N_("Nếu sự cố này nghiêm trọng, hạn báo cấp trên là {moment} ({law})."),
+        N_("Nếu sự cố này làm lộ dữ liệu cá nhân, hạn báo cơ quan chuyên trách là {moment} ({law})."),
+    )
+    first, second = (
+        Term(hours, incident.raised_at + timedelta(hours=hours), said)
+        for hours, said in zip((SERIOUS_HOURS, BREACH_HOURS), asks, strict=True)
+    )
+    return first, second
 
 
 def is_cut(incident: Incident) -> bool:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import partial
 
-from bot.conversation import Message, _, moment_text, speaking
+from bot.conversation import Message, _, at_local, local_date, moment_text, speaking
 from bot.domain.incidents import (
     LATE_FOR_HEAD,
     MISTAKEN_FOR,
@@ -19,6 +19,7 @@ from bot.domain.incidents import (
     next_late,
     postponed,
 )
+from bot.domain.own_data import LAW
 from handlers.engine import Notice, Role, Tick, form_card, tell_all, word_options
 from handlers.incidents import cards, talking, telling
 from handlers.incidents.common import deciding
@@ -28,12 +29,15 @@ from storage.engine import Holder, Lane, Outgoing, conversations, holders, offic
 from storage.incidents import Incident, NewNote
 from storage.people import members
 
+REMINDED = (time(9), time(15))  # local
+AHEAD = timedelta(hours=2)  # so long before its end a term is reminded of at the latest
 ALARM_TO_ON_CALL, ALARM_TO_HEAD, LATE_TO_TAKER, LATE_TO_HEAD = cards.URGING
 
 
 def run(tick: Tick) -> None:
     """Do what is due of incidents: once a minute, in every worker."""
     end_silent_talks(tick)
+    remind_of_law(tick)
     let_leavers_go(tick)
     redraw_kept(tick)
     resolved, alarmed, others = [], [], []
@@ -57,6 +61,43 @@ def redraw_kept(tick: Tick) -> None:
     ended = incidents.ended(tick.tx, *tick.aged(MISTAKEN_FOR))
     tick.redraw(*(f"{cards.TALK}:{one}" for one in ended))
     deciding.redraw_kept(tick)
+
+
+def remind_of_law(tick: Tick) -> None:
+    """Remind the office, at 09:00 and 15:00 of any day, of the law's terms that end before it hears again.
+
+    Whoever has a dangerous incident hears of each of its terms once, two hours before its end or earlier.
+    """
+    last, following = reminders_around(tick.at)
+    if tick.since and tick.since >= last:
+        return
+    found = incidents.dangerous_since(tick.tx, tick.at - cards.LONGEST_TERM)
+    ending = [(one, term) for one in found for term in cards.terms(one) if tick.at < term.ends]
+    ending = [(one, term) for one, term in ending if term.ends < following + AHEAD]
+    if not ending:
+        return
+    called = office_on_call(tick.tx, tick.at, tick.settings)
+    told = ((one, term, to) for one, term in ending for to in called.responsible(one.taken_by))
+    tell_all(tick, [term_notice(one, term, to.person) for one, term, to in told])
+
+
+def term_notice(incident: Incident, term: cards.Term, person: int) -> Notice:
+    key, say = f"incident_term:{incident.id}:{term.hours}", partial(term_message, incident, term)
+    return Notice(key, person, say, is_urgent=True, roles=(Role.OFFICE,))
+
+
+def reminders_around(at: datetime) -> tuple[datetime, datetime]:
+    """Return the last moment at which terms are reminded of, now or before, and the one that follows."""
+    today = local_date(at)
+    days = [today + timedelta(days=n) for n in (-1, 0, 1)]
+    moments = [at_local(day, hour) for day in days for hour in REMINDED]
+    return max(one for one in moments if one <= at), min(one for one in moments if one > at)
+
+
+def term_message(incident: Incident, term: cards.Term) -> Message:
+    said = _(term.asks, moment=moment_text(term.ends), law=LAW)
+    other = _("Nếu không thuộc trường hợp này, anh/chị không phải làm gì thêm.")
+    return Message(f"{said}\n{other}", (cards.view_button(incident),), cards.heading(incident))
 
 
 def let_leavers_go(tick: Tick) -> None:

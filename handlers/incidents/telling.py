@@ -120,8 +120,7 @@ def lapse_if_unanswered(context: Context, common: CommonIncident) -> bool:
 
 def propose(context: Context, kind: IncidentKind, tapped: int = 0) -> CommonIncident | None:
     """Write a proposal; None where somebody else has just made it."""
-    made = common_incidents.propose(context.tx, kind, context.at - WITHIN, context.at, tapped)
-    return common_incidents.get(context.tx, made) if made else None
+    return common_incidents.propose(context.tx, kind, context.at - WITHIN, context.at, tapped)
 
 
 def join(context: Context, common: CommonIncident, incident: Incident) -> Incident:

@@ -15,6 +15,7 @@ from bot.conversation import (
     _,
     excerpt,
     is_choice,
+    local_date,
     up_to,
 )
 from bot.domain.understanding import KeptWords
@@ -29,6 +30,7 @@ from handlers.engine import (
     start_form_once,
     tell,
     tell_hourly,
+    units_mentioned,
     with_arrival,
 )
 from handlers.inquiries import cards
@@ -86,7 +88,7 @@ def pass_on(context: Context, words: KeptWords, waiting: int | None = None) -> R
 
 def write(context: Context, words: KeptWords, waiting: int | None = None, about: str = "") -> int:
     """Write down what somebody says, as a new inquiry or in the one that is ``waiting``; return its id."""
-    made = waiting or inquiries.add(context.tx, *writer(context), context.at, about)
+    made = waiting or inquiries.add(context.tx, *writer(context, words.text), context.at, about)
     inquiries.say(context.tx, made, context.who.person, words, context.at)
     inquiries.change(context.tx, made, "open", context.at)
     context.audit("inquiry", f"{SUBJECT}:{made}")
@@ -114,9 +116,11 @@ def last_words(context: Context, inquiry_id: int) -> str:
     return said[-1].text if is_writers != (inquiry.person == context.who.person) else ""
 
 
-def writer(context: Context) -> tuple[int, int]:
-    """Return who writes, and for which unit: the first of those in which they have a role."""
-    return context.who.person, context.who.units(*Role)[0].unit
+def writer(context: Context, text: str) -> tuple[int, int]:
+    """Return who writes, and for which unit: the one of theirs that they name, else the first."""
+    own = list(dict.fromkeys(one.unit for one in context.who.units(*Role)))
+    named = units_mentioned(context.tx, text, local_date(context.at), own) if len(own) > 1 else set()
+    return context.who.person, named.pop() if len(named) == 1 else own[0]
 
 
 def find(context: Context, inquiry_id: int) -> Inquiry:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.conversation import Message, NoLongerPossible, Option, Talk, _, up_to
+from bot.conversation import Message, Option, Talk, _, up_to
 from bot.domain.understanding import KeptWords
 from handlers.engine import (
     Action,
@@ -18,6 +18,7 @@ from handlers.engine import (
     may,
     no_such_button,
     start_form,
+    take_unasked,
 )
 from handlers.inquiries import lists, telling
 from storage import files, inquiries
@@ -61,9 +62,7 @@ def open_with_files(context: Context, first: int, words: str = "") -> Replies:
     Captions are its words, and so is what was typed under the question what the files are for.
     """
     context.need(Action.WRITE)
-    sent = files.take_unasked(context.tx, context.who.contact, context.at, first)
-    if not sent:
-        raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
+    sent = take_unasked(context, first)
     text = "\n".join(filter(None, (*(row.caption for row in sent), words)))
     given = {**file_answers([row.id for row in sent]), **({"text": text} if text else {})}
     return start_form(context, FLOW, Prefilled(WritingFacts(context.settings.office_name), given))

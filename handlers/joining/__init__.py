@@ -14,11 +14,13 @@ from handlers.engine import (
     button,
     confirming,
     id_in,
+    is_found,
 )
 from handlers.joining import contacts, idle, invitations, linking, mailbox_codes, requests, roster, strangers
 
 OWN_ACCOUNT = Part(lambda context, text: contacts.own_account(context, id_in(text)))
 REQUEST = Part(lambda context, text: requests.open_request(context, id_in(text)))
+JUST_JOINED = Part(linking.just_joined, lambda context, text: linking.joined_by(context, text)[0])
 
 FEATURE = Feature(
     views=(
@@ -120,7 +122,7 @@ FEATURE = Feature(
         button("drop", roster.drop_file),
         button("template", roster.send_template, action=Action.ROSTER),
         button("roster_excel", roster.order_roster, action=Action.ROSTER),
-        button("wrong", linking.cast_out, Part(linking.just_joined)),
+        button("wrong", linking.cast_out, JUST_JOINED, is_live=is_found),
         button("joined", linking.show_joined),
         button("requests", requests.show_requests),
         button("admit", requests.admit, REQUEST, opens=True),
@@ -139,7 +141,8 @@ FEATURE = Feature(
     ),
     hours=(Hour(lambda _settings: (idle.NINE,), idle.ask),),
     to_do=requests.to_do,
-    cards=(linking.CARD, requests.CARD),
+    lists=(linking.ACCOUNT,),
+    cards=(linking.CARD, *requests.CARDS),
     files=(MadeFile(roster.PAPER, roster.read_current),),
     take_file=roster.take_file,
 )

@@ -37,6 +37,7 @@ from handlers.engine import (
     channel_menu,
     channel_name,
     id_in,
+    listed,
     main_things,
     may,
     office_and_phone,
@@ -329,7 +330,7 @@ def show_joined(context: Context) -> Replies:
     if not lines:
         return [Message(_("Trong một ngày qua không có ai tham gia."))]
     heading = _("Tham gia trong một ngày qua: {count}", count=len(lines))
-    return [Message("\n".join(lines), tuple(options), heading)]
+    return [listed(context, ACCOUNT, Message("\n".join(lines), tuple(options), heading))]
 
 
 def need_office(context: Context) -> None:
@@ -353,19 +354,23 @@ def already_unlinked() -> NoLongerPossible:
 
 def just_joined(context: Context, text: str) -> Account:
     """Return the account that somebody joined with by this consent; refuse where it is too late to undo."""
-    given = joining.get_consent(context.tx, id_in(text))
-    need_head_or_office(context, given.person if given else 0)
-    if given is None or given.withdrawn:
-        raise already_unlinked()
-    if context.at > given.given + timedelta(days=1):
+    account, given = joined_by(context, text)
+    if context.at > given + timedelta(days=1):
         said = N_("Việc này chỉ làm được trong một ngày. Gõ /moi để gỡ liên kết của một người.")
         if not context.may(Action.ADMIT):
             said = N_("Việc này chỉ làm được trong một ngày. Xin liên hệ {office} để gỡ liên kết.")
         raise Refused(_(said, office=context.settings.office_name))
-    account = contacts.get_account(context.tx, given.contact)
-    if account is None or account.person != given.person:
-        raise already_unlinked()
     return account
+
+
+def joined_by(context: Context, text: str) -> tuple[Account, datetime]:
+    """Return the account that somebody joined with by this consent, and when; refuse where it is unlinked."""
+    given = joining.get_consent(context.tx, id_in(text))
+    need_head_or_office(context, given.person if given else 0)
+    account = contacts.get_account(context.tx, given.contact) if given and not given.withdrawn else None
+    if given is None or account is None or account.person != given.person:
+        raise already_unlinked()
+    return account, given.given
 
 
 def cast_out(context: Context, account: Account) -> Replies:

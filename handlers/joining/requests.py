@@ -33,6 +33,8 @@ from handlers.engine import (
     ToDo,
     Urgency,
     Who,
+    draw_while_it_waits,
+    id_in,
     roles_in_brief,
     start_form,
     tell_hourly,
@@ -47,6 +49,7 @@ from storage.people.members import MOST, Member
 
 FLOW = "join_request"
 ASK = "join"  # the button [Xin tham gia]
+OWN = "join_own"  # the kind of the card of one's own request
 REQUESTS = outbox.JOIN_REQUESTS.rstrip(":")  # the kind of the cards that list them
 WAITING = outbox.JOIN_REQUESTS
 A_DAY = 3  # requests of one stranger
@@ -128,7 +131,7 @@ def withdraw(context: Context) -> Replies:
     request = joining.open_request_of(context.tx, context.who.contact)
     if request is None or not joining.decline_request(context.tx, request.id):
         return []
-    context.redraw(WAITING)
+    context.redraw(WAITING, own_card(request.id))
     said = _("Đã rút lại đề nghị tham gia. Nếu cần, anh/chị chọn “Xin tham gia” để gửi lại.")
     return [Message(said, (ask_to_join(),))]
 
@@ -182,11 +185,23 @@ def draw_requests(_context: Context, waiting: Sequence[JoinRequest], shown: Mess
     return list_requests(waiting) if waiting else replace(shown, options=())
 
 
-CARD = Card(
-    REQUESTS,
-    lambda context, _text: joining.waiting_requests(context.tx),
-    draw_requests,
-    may_see=lambda context, _waiting: context.may(Action.ADMIT),
+def own_card(request: int) -> str:
+    return f"{OWN}:{request}"
+
+
+def is_waiting(context: Context, text: str) -> bool:
+    request = joining.get_request(context.tx, id_in(text))
+    return request is not None and request.state == "open"
+
+
+CARDS = (
+    Card(
+        REQUESTS,
+        lambda context, _text: joining.waiting_requests(context.tx),
+        draw_requests,
+        may_see=lambda context, _waiting: context.may(Action.ADMIT),
+    ),
+    Card(OWN, is_waiting, draw_while_it_waits, asks_rights=False, has_strangers=True),
 )
 
 
@@ -212,7 +227,7 @@ def open_request(context: Context, request_id: int) -> JoinRequest:
 def decline(context: Context, request: JoinRequest) -> Replies:
     """Decline a request ([Từ chối]): whoever asked is told, and the rest of the list is shown again."""
     joining.decline_request(context.tx, request.id)
-    context.redraw(WAITING)
+    context.redraw(WAITING, own_card(request.id))
     context.audit("decline", f"join_request:{request.id}")
     if account := contacts.get_account(context.tx, request.contact):
         with speaking(DEFAULT):
@@ -307,7 +322,7 @@ def admit_person(context: Context, admission: Admission) -> Replies:
     if member is None:
         raise Refused(_("Người này hiện không có nhiệm vụ nào trong danh sách."))
     joining.approve_request(context.tx, request.id)
-    context.redraw(WAITING)
+    context.redraw(WAITING, own_card(request.id))
     context.audit("admit", f"person:{member.person}", request=request.id)
     send_notice(context, account, member)
     said = _(

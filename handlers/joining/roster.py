@@ -36,6 +36,8 @@ from handlers.engine import (
     Paper,
     Replies,
     Tick,
+    confirmation,
+    first_lines,
     open_workbook,
     order_file,
     order_from_person,
@@ -115,8 +117,8 @@ def offer_import(context: Context, file: ClaimedFile) -> Replies:
     if not is_roster or conversations.is_file_in_answers(context.tx, context.who, file.id):
         return []
     said = _("Đã nhận tệp {name}. Anh/chị muốn nhập làm danh sách đơn vị và nhân sự?", name=file.shown_name)
-    options = (Option(f"roster:{file.id}", _("Xem thay đổi")), Option("drop:", _("Bỏ qua")))
-    return [Message(said, options)]
+    look, leave = Option(f"roster:{file.id}", _("Xem thay đổi")), Option("drop:", _("Bỏ qua"))
+    return [confirmation(context, said, look, leave)]
 
 
 def drop_file(_context: Context) -> Replies:
@@ -204,8 +206,7 @@ def fault_lines(faults: Sequence[CellFault]) -> list[str]:
 
 
 def shortened(lines: list[str]) -> list[str]:
-    rest = len(lines) - MOST
-    return [*lines[:MOST], _("… và {count} dòng khác.", count=rest)] if rest > 0 else lines
+    return first_lines(lines, MOST)
 
 
 def review_changes(talk: Talk, facts: RosterFacts) -> RosterImport:

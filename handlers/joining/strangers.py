@@ -88,12 +88,16 @@ def seldom(context: Context, event: Event, said: Replies) -> Replies:
 
     A form that is open leads on, a code, and what takes back; of wrong codes only few are looked at.
     """
-    is_in_form = context.active or conversations.active_at(context.tx, context.who.contact)
-    is_code = event.kind == EventKind.TEXT and code_in(event.text)
+    return said if not said or is_long_ago(context) or leads_on(context, event) else []
+
+
+def leads_on(context: Context, event: Event) -> bool:
+    if context.active or conversations.active_at(context.tx, context.who.contact):
+        return True
+    if (event.kind == EventKind.TEXT and code_in(event.text)) or mailbox_codes.is_about_code(context, event):
+        return True
     pressed = event.text if event.kind == EventKind.TAP else token_typed(context, event)
-    is_taken_back = pressed.partition(":")[0] == UNASK
-    leads_on = is_in_form or is_code or is_taken_back or mailbox_codes.is_about_code(context, event)
-    return said if leads_on or is_long_ago(context) else []
+    return pressed.partition(":")[0] == UNASK
 
 
 def is_long_ago(context: Context) -> bool:
@@ -108,7 +112,7 @@ def welcome(context: Context) -> Message:
             "rồi gửi lại.",
             moment=moment_text(waiting.at),
         )
-        return Message(told, (Option(UNASK, _("Rút lại đề nghị")),))
+        return Message(told, (Option(UNASK, _("Rút lại đề nghị")),), card=requests.own_card(waiting.id))
     text = _(
         "Đây là hệ thống nhắc kiểm tra hộp thư công vụ của {office}. Để tham gia, xin gửi mã gồm 10 ký tự "
         "trong thư mời. Nếu chưa có mã, xin hỏi thủ trưởng đơn vị, hoặc chọn “Xin tham gia”.",

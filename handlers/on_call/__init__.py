@@ -21,8 +21,9 @@ FEATURE = Feature(
         ),
     ),
     buttons=(
-        button("unshift", rota.withdraw_shift, rota.SHIFT, action=Action.ON_CALL),
+        button("unshift", rota.withdraw_shift, rota.SHIFT, action=Action.ON_CALL, is_live=rota.stands),
         button("shifts", rota.show_shifts, ID, action=Action.ON_CALL),
     ),
+    lists=(rota.KIND,),
     cards=(rota.CARD,),
 )

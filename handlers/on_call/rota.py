@@ -30,6 +30,7 @@ from handlers.engine import (
     Timed,
     ask_time,
     id_in,
+    listed,
     next_page,
     no_such_button,
     numbered_page,
@@ -42,6 +43,7 @@ from storage.people import covers
 from storage.people.covers import Shift
 
 FLOW = "shift"
+KIND = "shift"  # of its cards, and of what the rota shows
 SHIFT = row(covers.get_shift)
 AHEAD = timedelta(days=365)
 LONGEST = timedelta(days=31)  # our own choice: nobody is on call for longer
@@ -192,7 +194,7 @@ def execute_shift(context: Context, entering: NewShift) -> Replies:
 
 
 def shift_card(shift: int) -> str:
-    return f"shift:{shift}"
+    return f"{KIND}:{shift}"
 
 
 def shift_of_card(context: Context, text: str) -> Shift | None:
@@ -203,7 +205,7 @@ def draw_shift(_context: Context, shift: Shift, shown: Message) -> Message:
     return replace(shown, options=()) if shift.is_withdrawn else shown
 
 
-CARD = Card("shift", shift_of_card, draw_shift, asks_rights=False)
+CARD = Card(KIND, shift_of_card, draw_shift, asks_rights=False)
 
 
 def entered_message(name: str, span: Span) -> Message:
@@ -277,7 +279,11 @@ def list_shifts(context: Context, words: str = "", page: int = 1) -> Replies:
         options.append(Option(f"unshift:{one.id}", _("Bỏ ca {number}", number=number)))
     title = _("Các ca trực: {count}", count=len(found))
     options += next_page("shifts", page, of)
-    return [Message("\n".join(lines), tuple(options), heading=title, columns=2)]
+    return [listed(context, KIND, Message("\n".join(lines), tuple(options), heading=title, columns=2))]
+
+
+def stands(_context: Context, shift: Shift) -> bool:
+    return not shift.is_withdrawn
 
 
 def show_shifts(context: Context, page: int) -> Replies:

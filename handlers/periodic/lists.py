@@ -19,11 +19,19 @@ from bot.conversation import (
 )
 from bot.domain.reports import ReportState
 from bot.regulation import CycleTerm, cycle_book
-from handlers.engine import Action, Context, Replies, moment_in_full, no_such_button
+from handlers.engine import (
+    Action,
+    Context,
+    Replies,
+    listed,
+    moment_in_full,
+    no_such_button,
+)
 from handlers.periodic.opening import (
     HOUR,
     NOTICE,
     PlannedCycle,
+    now_message,
     plan_anew,
     plan_message,
     tell_planned,
@@ -31,6 +39,7 @@ from handlers.periodic.opening import (
 )
 from handlers.releases.prepared import release_or_submit
 from handlers.reports import cards, changing
+from handlers.reports.cards import PLAN, redraw_plan
 from storage import report_requests
 from storage.calendar import calendar
 from storage.engine import office_people, take_once
@@ -63,7 +72,7 @@ def show(context: Context, _words: str) -> Replies:
             )
         )
         options += term_options(context, term, request)
-    return [Message("\n".join(lines), tuple(options), heading=_("Báo cáo định kỳ"))]
+    return [listed(context, PLAN, Message("\n".join(lines), tuple(options), heading=_("Báo cáo định kỳ")))]
 
 
 def state_text(context: Context, term: CycleTerm, request: Request | None) -> str:
@@ -117,6 +126,11 @@ def plan_now(context: Context, key: str, year: int) -> Replies:
     return release_or_submit(context, FLOW, passed_over(context, key, year)[0])
 
 
+def is_unplanned(context: Context, key: str, year: int) -> bool:
+    terms = [one.in_year(year) for one in cycle_book().cycles if one.key == key]
+    return any(report_requests.of_cycle(context.tx, key, one.last) is None for one in terms)
+
+
 def passed_over(context: Context, key: str, year: int) -> tuple[TermToSend, CycleTerm]:
     terms = [one.in_year(year) for one in cycle_book().cycles if one.key == key]
     today, days = local_date(context.at), calendar(context.tx)
@@ -131,9 +145,13 @@ def passed_over(context: Context, key: str, year: int) -> tuple[TermToSend, Cycl
 
 def plan_again(context: Context, request: Request) -> Replies:
     """Plan a term anew that was called off before any unit got it ([Hẹn gửi lại]), as ``plan_now`` does."""
-    if not (request.cycle and request.is_called_off):
-        return now_message(request)
+    if not is_called_off(context, request):
+        return [now_message(request)]
     return release_or_submit(context, FLOW, called_off(context, request))
+
+
+def is_called_off(_context: Context, request: Request) -> bool:
+    return bool(request.cycle) and request.is_called_off
 
 
 def called_off(context: Context, request: Request) -> TermToSend:
@@ -170,7 +188,7 @@ def execute_term(context: Context, term: TermToSend) -> Replies:
     context.need_release()
     planned = planned_again(context, term.request) if term.request else planned_now(context, term)
     if isinstance(planned, Request):
-        return now_message(planned)
+        return [now_message(planned)]
     others = {one.person for one in office_people(context.tx, context.at)} - {context.who.person}
     tell_planned(context, planned, sorted(others))
     return [plan_message(planned)]
@@ -180,7 +198,9 @@ def planned_now(context: Context, asked: TermToSend) -> PlannedCycle:
     now, term = passed_over(context, asked.key, asked.year)
     if not take_once(context.tx, f"cycle_now:{asked.key}", asked.year):
         raise Refused(_(TOO_LATE))
-    return write_term(context, term, now.opens, context.who.person)
+    planned = write_term(context, term, now.opens, context.who.person)
+    redraw_plan(context, planned.request)
+    return planned
 
 
 def planned_again(context: Context, request_id: int) -> PlannedCycle | Request:
@@ -197,22 +217,4 @@ def call_off(context: Context, request: Request) -> Replies:
     """Ask why a planned term is called off ([Không yêu cầu kỳ này]); of another say how it stands."""
     if request.state == "planned":
         return changing.open_cancelling(context, request)
-    return now_message(request)
-
-
-def now_message(request: Request) -> Replies:
-    """Say what has become of a term on whose old card something is pressed."""
-    follow = Option(f"rq:{request.id}", _("Xem yêu cầu"))
-    if request.state == "open":
-        said = N_(
-            "“{title}” đã gửi tới các đơn vị lúc {opens}. Nếu cần dừng, anh/chị chọn “Xem yêu cầu”, rồi "
-            "“Thay đổi yêu cầu”."
-        )
-        return [Message(_(said, title=request.title, opens=moment_in_full(request.opens)), (follow,))]
-    if request.state == "planned":
-        said = N_("“{title}” sẽ gửi lúc {opens}.")
-        return [Message(_(said, title=request.title, opens=moment_in_full(request.opens)), (follow,))]
-    if request.is_called_off:
-        again = Option(f"pc_again:{request.id}", _("Hẹn gửi lại"))
-        return [Message(_("“{title}” đã hủy, chưa gửi đơn vị nào.", title=request.title), (follow, again))]
-    return [Message(_("“{title}” đã kết thúc.", title=request.title), (follow,))]
+    return [now_message(request)]

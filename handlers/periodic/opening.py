@@ -7,7 +7,7 @@ days left, the term is passed over. Both are our own choice.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.conversation import Message, Option, _, at_local, day_text, local_date, number_text
@@ -169,11 +169,31 @@ def read_plan(context: Context, text: str) -> PlannedCycle | None:
     return PlannedCycle(request, sum(counts.values()))
 
 
-def draw_plan(_context: Context, planned: PlannedCycle, shown: Message) -> Message:
-    """Show when it is sent as long as it is not; what was said of it then stays."""
-    if planned.request.state != "planned":
-        return Message(shown.text, (), shown.heading, card=shown.card)
-    return plan_message(planned)
+def draw_plan(_context: Context, planned: PlannedCycle, _shown: Message) -> Message:
+    """Show when it is sent as long as it is not, and then what has become of it."""
+    if planned.request.state == "planned":
+        return plan_message(planned)
+    return replace(now_message(planned.request), heading=_("Báo cáo định kỳ"))
+
+
+def now_message(request: Request) -> Message:
+    """Say what has become of a term, by whose old card something is pressed."""
+    follow = Option(f"rq:{request.id}", _("Xem yêu cầu"))
+    places = {"title": request.title, "opens": moment_in_full(request.opens)}
+    options: tuple[Option, ...] = (follow,)
+    said = _("“{title}” đã kết thúc.", **places)
+    if request.state == "open":
+        said = _(
+            "“{title}” đã gửi tới các đơn vị lúc {opens}. Nếu cần dừng, anh/chị chọn “Xem yêu cầu”, rồi "
+            "“Thay đổi yêu cầu”.",
+            **places,
+        )
+    elif request.state == "planned":
+        said = _("“{title}” sẽ gửi lúc {opens}.", **places)
+    elif request.is_called_off:
+        options = (follow, Option(f"pc_again:{request.id}", _("Hẹn gửi lại")))
+        said = _("“{title}” đã hủy, chưa gửi đơn vị nào.", **places)
+    return Message(said, options)
 
 
 def count_opening(tick: Tick) -> None:

@@ -18,10 +18,13 @@ from handlers.engine import (
     Replies,
     Role,
     Timed,
+    active_form,
+    answer_by_button,
     ask_document_number,
     ask_time,
     decision_in,
     named_files,
+    start_form,
     start_form_once,
     unit_choice,
 )
@@ -35,6 +38,7 @@ FLOW = "change"
 MOST_PEOPLE = 10  # people in one notice; for more there is the file
 LONGEST_NOTE = 300  # characters of a note
 FILE = "file:1"
+KIND = "kind"  # the key of the first question
 
 
 @dataclass(frozen=True)
@@ -50,16 +54,27 @@ class ChangeNotice:
 
 
 def open_notice(context: Context) -> Replies:
-    """Ask about a change ([Thay đổi khác])."""
+    """Ask about a change ([Thay đổi khác]); one whose kind was told is kept."""
+    here = active_form(context)
+    if here and here.flow == FLOW and here.waiting_for != KIND:
+        return start_form(context, FLOW, notice_facts(context))
     return start_form_once(context, FLOW, partial(notice_facts, context), corrects=None, again=None)
 
 
 def open_notice_of(context: Context, kind: ChangeKind) -> Replies:
-    """Ask about a change whose kind is known ([Thêm người], [Thôi việc, nghỉ hưu])."""
+    """Ask about a change whose kind is known ([Thêm người], [Thôi việc, nghỉ hưu]).
+
+    Where one is asked about already it is taken for its kind; of another kind it is kept, and this one begun.
+    """
 
     def make() -> Prefilled[NoticeFacts]:
-        return Prefilled(notice_facts(context), {"kind": kind.value})
+        return Prefilled(notice_facts(context), {KIND: kind.value})
 
+    here = active_form(context)
+    if here and here.flow == FLOW and here.waiting_for == KIND:
+        return answer_by_button(context, here, f"{here.id}:{KIND}:{kind}")
+    if here and here.flow == FLOW and here.answers[KIND].value != kind:
+        return start_form(context, FLOW, make())
     return start_form_once(context, FLOW, make, corrects=None, again=None)
 
 
@@ -145,7 +160,7 @@ def ask_where(talk: Talk, facts: NoticeFacts) -> Where:
 def ask_kind(talk: Talk) -> ChangeKind:
     kinds = {kind.value: kind_name(kind) for kind in ChangeKind if kind not in OF_BOXES}
     kind = talk.choose(
-        "kind", _("Xin chọn loại thay đổi nhân sự."), {**kinds, "box": _("Cấp, khóa, thu hồi hộp thư")}
+        KIND, _("Xin chọn loại thay đổi nhân sự."), {**kinds, "box": _("Cấp, khóa, thu hồi hộp thư")}
     )
     if kind != "box":
         return ChangeKind(kind)

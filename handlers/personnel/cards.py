@@ -65,6 +65,7 @@ QUESTION = "change_question"  # the kind of the card that asks whether one is wi
 RECENT = 40  # of those in force
 NUMBER = regex(r"(?:ns-?)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,6})", re.ASCII | re.IGNORECASE)
 TOKEN = "ns_"  # and the action: how the token of a button begins
+A_PAGE = 6  # lines of a list to the department, with a button each
 LABELS = {  # action -> label, in their order
     ChangeAction.ACCEPT: N_("Tiếp nhận"),
     ChangeAction.ASK: N_("Hỏi thêm"),
@@ -208,6 +209,11 @@ def change_subject(change: PersonnelChange) -> str:
 
 def see_button(change: PersonnelChange) -> Option:
     return Option(f"ns:{change.id}", _("Xem {number}", number=change.number))
+
+
+def batch_pages(batch: int, lines: int) -> list[str]:
+    """Return the cards of the pages of a list to the department, which has so many lines."""
+    return [f"{changes.BATCH_SUBJECT}:{batch}:{page + 1}" for page in range(max(1, -(-lines // A_PAGE)))]
 
 
 def department_button(context: Context) -> Option:
@@ -375,7 +381,7 @@ def lock_change(context: Context, change_id: int, action: ChangeAction) -> Perso
     if is_possible(action, locked.state, side_of(context)):
         raise no_such_button()
     places = {"number": locked.number, "state": state_name(locked.state)}
-    raise NoLongerPossible(_("{number} {state} nên không làm được việc này nữa.", **places))
+    raise NoLongerPossible(_("{number} đang ở tình trạng: {state}. Việc này không làm được nữa.", **places))
 
 
 def find_written(tx: Tx, change_id: int) -> PersonnelChange:

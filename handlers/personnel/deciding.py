@@ -23,7 +23,7 @@ from bot.conversation import (
     regex,
     up_to,
 )
-from bot.domain.changes import AWAY, ChangeAction, ChangeSide, ChangeState, PersonnelChange
+from bot.domain.changes import AWAY, STANDING, ChangeAction, ChangeSide, ChangeState, PersonnelChange
 from bot.domain.instructions import asked_on, reason_told
 from handlers.cover import warn_of_leaving
 from handlers.engine import OFFICE, Action, Context, Prefilled, Replies, id_in, start_form
@@ -42,6 +42,12 @@ OF_ONE = regex(r"ns(?:_[a-z]+)?:(\d+)", re.ASCII)
 TAKES = regex(r"\b(?:tiep nhan|duyet|chap nhan|nhan (?:nhe|nha|luon|di|cai))\b|\bnhan$")  # folded
 OF_PERSONNEL = regex(r"\b(?:nhan su|thay doi|ho so)\b")  # folded
 KIN = r"(?:anh|chi|em|co|chu|bac|ong|ba|dong chi)"
+STAYS = regex(  # folded: "anh Sơn không nghỉ nữa", "chị Lan rút đơn nghỉ việc"
+    r"\b(?:khong|ko|k)(?: con)?(?: (?:xin|muon|co))? (?:nghi|thoi|chuyen)"
+    r"(?: (?:viec|huu|luon|lam|di|cong tac))?(?: \w+){0,2} nua\b"
+    r"|\brut (?:lai )?(?:don )?(?:xin )?(?:nghi|thoi) viec\b"
+)
+WITHDRAWS = regex(r"(?:(?:da|a|thoi|em|e|cho|xin|anh|chi|nho)[ ,]+)*rut(?: lai)?\b")  # folded
 NOT_YET = regex(r"\b(?:chua|khong|dung|khoan|da)\b")
 
 
@@ -228,11 +234,16 @@ def withdraw(context: Context, change: PersonnelChange, is_sure: bool) -> Replie
             Option(f"ns:{change.id}", _("Không rút")),
         )
         return [Message(withdraw_question(change), options, card=f"{cards.QUESTION}:{change.id}")]
+    batch = changes.batch_of(context.tx, change.id)
     changes.change(context.tx, change.id, state=ChangeState.WITHDRAWN.value)
     outbox.cancel(context.tx, [cards.change_subject(change)])
     note_action(context, change, ChangeAction.WITHDRAW)
-    telling.tell_withdrawn(context, change)
-    return [Message(_("Đã rút lại {number} ({what}).", number=change.number, what=cards.summary(change)))]
+    if batch:
+        context.redraw(*cards.batch_pages(batch.id, batch.total))
+    telling.tell_withdrawn(context, change, batch)
+    said = _("Đã rút lại {number} ({what}).", number=change.number, what=cards.summary(change))
+    is_office = cards.side_of(context) == ChangeSide.OFFICE
+    return [Message("\n".join([said, *(telling.of_batch(batch) if is_office else [])]))]
 
 
 def withdraw_question(change: PersonnelChange) -> str:
@@ -316,12 +327,16 @@ def in_sight(context: Context) -> PersonnelChange | None:
 
 
 def do_as_said(context: Context, change_id: int, said: str) -> Replies:
-    """Show what the office says to do with a change that it names; nothing is done before that is agreed to.
+    """Show what is said to be done with a change that is named; nothing is done before that is agreed to.
 
-    ``said``: the words without its number, "thiếu chức vụ, trả lại".
+    A unit withdraws its own. ``said``: the words without its number, "thiếu chức vụ, trả lại".
     """
     change, plain = changes.get(context.tx, change_id), fold(said)
-    if change is None or cards.side_of(context) != ChangeSide.OFFICE:
+    if change is None:
+        return []
+    if WITHDRAWS.match(plain) and not asks(said) and cards.can_act(context, change, ChangeAction.WITHDRAW):
+        return withdraw(context, change, is_sure=False)
+    if cards.side_of(context) != ChangeSide.OFFICE:
         return []
     why, question = reason_told(said), asked_on(said)
     if why != said and cards.can_act(context, change, ChangeAction.RETURN):
@@ -348,6 +363,26 @@ def do_as_named(context: Context, typed: str) -> Replies:
     waiting = changes.listed(context.tx, changes.ChangeFilter(states=(ChangeState.SENT,)))
     named = [one for one in waiting if is_named(one.name, plain)]
     return do_as_said(context, named[0].id, typed) if len(named) == 1 else []
+
+
+def show_leaving_denied(context: Context, typed: str) -> Replies:
+    """Show the change by which somebody leaves, to who says that they stay: "anh Sơn không nghỉ nữa".
+
+    Nothing where no such change of theirs stands, or of several people.
+    """
+    plain = fold(typed)
+    if not STAYS.search(plain) or asks(typed) or not context.may(Action.CHANGES):
+        return []
+    found = changes.listed(context.tx, changes.ChangeFilter(states=STANDING))
+    seen = [one for one in found if one.kind in AWAY and cards.may_see(context, one)]
+    named = [one for one in seen if is_named(one.name, plain)]
+    if len(named) != 1:
+        return []
+    places = {"name": named[0].name, "number": named[0].number}
+    said = _("Nếu {name} không đi nữa, anh/chị chọn “Rút lại” dưới {number}.", **places)
+    if not cards.can_act(context, named[0], ChangeAction.WITHDRAW):
+        said = _("Nếu {name} không đi nữa, đề nghị anh/chị báo {the_office} rút lại {number}.", **places)
+    return [Message(said), *cards.show_change(context, named[0])]
 
 
 def is_named(name: str, plain: str) -> bool:

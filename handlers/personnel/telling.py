@@ -15,6 +15,7 @@ from handlers.personnel import cards
 from handlers.personnel.cards import change_subject, see_button, summary
 from storage.calendar import calendar
 from storage.engine import Address, Holder, Lane, Outgoing, contacts, holders, office_people, outbox
+from storage.people.changes import Batch
 
 TOLD = (*HEADING, Role.OFFICER)
 Told = dict[int, Address]  # by person
@@ -217,15 +218,39 @@ def tell_replaced(context: Context, change: PersonnelChange, by: PersonnelChange
     tell_sender(context, change, f"change_replaced:{change.id}", lambda: message)
 
 
-def tell_withdrawn(context: Context, change: PersonnelChange) -> None:
-    """Tell the other side; the office only where it has had something to do with the change."""
-    said = _("{name} đã rút lại {number}.", name=context.who.name, number=change.number)
+def tell_withdrawn(context: Context, change: PersonnelChange, batch: Batch | None) -> None:
+    """Tell the other side; the office only where it has had something to do with the change.
+
+    ``batch``: the list by which it was to go to the department.
+    """
     once = f"change_withdrawn:{change.id}:{context.event}"
-    message = Message(f"{said}\n{summary(change)}", (cards.see_button(change),))
     if cards.side_of(context) == ChangeSide.OFFICE:
-        tell_sender(context, change, once, lambda: message)
+        tell_sender(context, change, once, partial(withdrawn_message, context, change, None))
     elif change.decided_by:
-        tell_of_office(context, office_people(context.tx, context.at), change, once, lambda: message)
+        say = partial(withdrawn_message, context, change, batch)
+        tell_of_office(context, office_people(context.tx, context.at), change, once, say)
+
+
+def withdrawn_message(context: Context, change: PersonnelChange, batch: Batch | None) -> Message:
+    said = _("{name} đã rút lại {number}.", name=context.who.name, number=change.number)
+    return Message("\n".join([said, summary(change), *of_batch(batch)]), (cards.see_button(change),))
+
+
+def of_batch(batch: Batch | None) -> list[str]:
+    """Say what a change that was withdrawn means for the list by which it was to go to the department."""
+    if batch is None:
+        return []
+    if batch.is_forwarded:
+        said = _(
+            "Thay đổi này đã gửi {the_department} theo công văn {letter}; đề nghị báo {the_department}.",
+            letter=batch.letter_number,
+        )
+    else:
+        said = _(
+            "Thay đổi này đã được bỏ khỏi danh sách {number}; nếu đã lập công văn, đề nghị lập lại.",
+            number=batch.number,
+        )
+    return [said]
 
 
 def tell_sender(context: Context, change: PersonnelChange, once: str, say: Say) -> Told:

@@ -8,7 +8,7 @@ meant.
 
 import re
 
-from bot.conversation import fold, regex, tidy
+from bot.conversation import asks, fold, regex, tidy
 from handlers import (
     answers,
     cover,
@@ -23,6 +23,7 @@ from handlers import (
 )
 from handlers.addressing import (
     answer_denial,
+    mend_returned,
     take_change_ordered,
     tell_named,
     write_anew,
@@ -36,7 +37,11 @@ from handlers.understanding import answer_at_length, second_wish
 TAKES_BACK = regex(  # folded: what was just done, whatever that is
     r"(?:(?:da|a|ui|thoi|chet|em|chi|anh|oi|xin|cho|toi|minh),? )*"
     r"(?:rut lai|(?:bam |gui |chon )?nham(?: mat| nut)?|(?:bam |gui )?lon)"
-    r"(?: (?:roi|giup|gium|em|di|nhe|nha|a|chi|anh|toi|minh))*[ .!]*"
+    r"(?: (?:roi|giup|gium|em|di|nhe|nha|a|chi|anh|toi|minh|luon|het))*[ .!]*"
+)
+TAKES_BACK_WHY = regex(  # folded: and why, "rút lại đi, cử nhầm người"
+    r"(?:(?:da|thoi|em|chi|anh|oi|xin|cho),? )*rut lai(?: (?:giup|gium|em|di|nhe|nha|a|luon))*"
+    r"[,.;] ?\w.{1,60}"
 )
 WORD_FIRST = regex(  # and more behind it
     r"(kt ?\d{1,2})(?: (?:nhé|nhe|nha|ạ|a|em|e|rồi|roi|r))*[,.;]+ ?(?:mà |ma )?(?=\w+ \w)", re.IGNORECASE
@@ -75,7 +80,17 @@ def begin_first_of_two(typed: Typed) -> Replies:
 
 def take_back_last(context: Context, typed: str) -> Replies:
     """Offer what puts right what was just sent, or takes it back, to a bare "bấm nhầm" or "rút lại"."""
-    return wishes.checks.offer_ways_back(context) if TAKES_BACK.fullmatch(fold(tidy(typed))) else []
+    is_why_told = TAKES_BACK_WHY.fullmatch(fold(tidy(typed))) is not None and not asks(typed)
+    return wishes.checks.offer_ways_back(context) if is_taken_back(typed) or is_why_told else []
+
+
+def tell_nothing_to_take_back(context: Context, typed: str) -> Replies:
+    """Say that there is nothing, where a bare "rút lại" has found nothing that it may mean."""
+    return wishes.checks.nothing_to_take_back(context) if is_taken_back(typed) else []
+
+
+def is_taken_back(typed: str) -> bool:
+    return TAKES_BACK.fullmatch(fold(tidy(typed))) is not None
 
 
 def read_at_length(typed: Typed) -> Replies:
@@ -109,6 +124,7 @@ WHAT_WAS_ASKED: tuple[Reader, ...] = (
 WHAT_IS_ORDERED: tuple[Reader, ...] = (  # of an incident, a change, a report, a miss
     pressing(incident_answers.orders.colleague_chosen),
     saying(take_change_ordered),
+    saying(mend_returned),
     saying(incident_answers.propose_ordered),
     saying(report_answers.take_back),
     saying(report_answers.return_of_unit),
@@ -128,6 +144,7 @@ WHAT_IS_PRESSED: tuple[Reader, ...] = (  # what is decided, put right, or said b
     saying(in_form.editing.correct_report),
     pressing_each(duties.typed_checks.checks_of_named),
     just_asked.press_label,
+    just_asked.open_by_label,
     just_asked.press_words_of_label,
     saying(write_anew),
     saying(in_sight.ask_spent),
@@ -155,6 +172,7 @@ WHAT_IS_READ: tuple[Reader, ...] = (
     as_read.answer_plainly,
     as_read.answer_of_incident,
     as_read.do_as_read,
+    saying(tell_nothing_to_take_back),
     as_read.offer_to_pass_on,
     as_read.tell_of_check,
     as_read.answer_assent,

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from functools import partial
 
 from bot.conversation import Message, _, fold, not_understood_text, regex
+from bot.domain.dates import is_time_alone
 from bot.domain.phrases import Meaning, found_nothing, names_looking
 from bot.domain.understanding import Act, Intent, Standing
-from handlers import duties, in_sight, incident_answers, reports, standing, understanding, words
+from handlers import duties, in_sight, incident_answers, reports, standing, understanding, wishes, words
 from handlers.addressing import speaks_of_another
 from handlers.engine import Action, Context, Replies, Reply, confirmations, id_in, main_things, typed_choices
 from handlers.phrases.just_asked import nothing_entered
@@ -90,7 +91,16 @@ def answer_of_incident(typed: Typed) -> Replies:
 
 def do_as_read(typed: Typed) -> Replies:
     """Do, begin or show what is plainly wished."""
-    return [] if is_of_own_check(typed) else understanding.respond(typed.context, typed.reading, typed.press)
+    if is_of_own_check(typed) or is_mere_time(typed):
+        return []
+    return understanding.respond(typed.context, typed.reading, typed.press)
+
+
+def is_mere_time(typed: Typed) -> bool:
+    """Return whether it is a time alone, "từ mai", where a form would open: it wishes nothing by itself."""
+    wanted = wishes.wish(typed.context, typed.reading.intent)
+    opens = wanted is not None and wanted.flow == wishes.acts.DELEGATE.flow
+    return opens and is_time_alone(typed.text, typed.context.at)
 
 
 def is_of_own_check(typed: Typed) -> bool:

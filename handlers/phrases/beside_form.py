@@ -178,6 +178,7 @@ FOR_OTHERS: tuple[Reader, ...] = (  # the office, a colleague, a reminder, an in
 WHATEVER_IS_ASKED: tuple[Reader, ...] = (  # left, put right, asked about, answered in part
     saying(report_answers.look_again),
     saying(in_form.agree_instead),
+    answering(in_form.second_thoughts.hear),
     saying(leave_parked),
     saying(faults.leave_solved),
     saying(in_form.leave_in_words),
@@ -191,7 +192,7 @@ WHATEVER_IS_ASKED: tuple[Reader, ...] = (  # left, put right, asked about, answe
     saying(in_form.ask_whose),
     saying(faults.answer),
     answering(editing.put_request_right),
-    answering(in_form.keep_reason),
+    answering(in_form.second_thoughts.keep_reason),
     saying(in_form.show_review_asked),
     saying(in_form.wishes.checks.take_substitute),
     saying(in_form.tell_colleagues),

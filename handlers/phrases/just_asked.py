@@ -1,20 +1,33 @@
 """Words about what was just asked or told: one of its choices, a refusal, the label of a button."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.conversation import Message, _, asks, fold, is_back, is_cancel, options_meant, regex, tidy
 from bot.domain.phrases import Meaning, is_in_doubt
 from bot.domain.understanding import Intent
 from handlers import duties, in_sight, words
 from handlers.addressing import acknowledge_and_more, tell_office
-from handlers.engine import Action, Context, Replies, parked_options, press_with_words, typed_choices
+from handlers.engine import (
+    Action,
+    Context,
+    Replies,
+    active_form,
+    answer_form,
+    open_question,
+    parked_options,
+    press_with_words,
+    typed_choices,
+)
 from handlers.phrases.told_checks import DONE
 from handlers.phrases.typed import Typed
 from handlers.understanding import second_wish
+from storage.engine import conversations
 
 SETTLES = {*DONE} - {Meaning.NOTHING_NEW}  # "không" answers what was just asked, before a reminder
 FEW = 6  # words by which somebody is named
-GIVES_UP = ("huy", "thoi khoi", "thoi khong")  # folded; the first is a man's name where a form asks for one
+# Folded; the first is a man's name where a form asks for one.
+GIVES_UP = ("huy", "huy het", "thoi huy het", "thoi khoi", "thoi khong")
 NOT_REMINDED = regex(  # folded: what was asked, or was about to be, is left
     r"(?:(?:da|thoi|a|em|chi|anh|khoan|oi),? )*(?:khong|ko|k|khoi|dung)(?: can)? nhac"
     r"(?: (?:nua|dau|em|nhe|nha|a|ho|ai|het|gi|vay))*[ .!]*"
@@ -25,6 +38,7 @@ DENIES = regex(  # folded: that there was a password in it, or classified matter
     r"(?: (?:mat khau|mk|noi dung mat|van ban mat|gi|dau|ma|nha|nhe|a|anh|chi|em|oi))*"
 )
 TELLS_WHETHER = regex(r"(?:da|vang|u|uh|co|dung|phai|khong|ko|k|hong|hem|dau|lam gi|thoi)\b")  # folded
+OPENED_WITH_WORDS = "cc_say:"  # how tokens begin of what opens with words behind its label
 MAY_BE_LABEL = (Meaning.NOT_YET, Meaning.OPENS_AGAIN, Meaning.UNKNOWN)
 
 
@@ -153,8 +167,9 @@ def repeat(context: Context, typed: str) -> str | Message:
 
 def tell_outage_ended(context: Context, typed: str) -> Replies:
     """Offer the end of an outage that is told, unless that is a button's label."""
-    said = duties.office.outages.tells_end(context, typed)
-    return [] if said and typed_choices.token_of_label(context, typed) else said
+    if not duties.office.outages.is_back_told(typed) or typed_choices.token_of_label(context, typed):
+        return []
+    return duties.office.outages.tells_end(context, typed)
 
 
 def press_label(typed: Typed) -> Replies:
@@ -172,6 +187,24 @@ def press_words_of_label(typed: Typed) -> Replies:
         return []
     said = press_with_words(typed.context, token, typed.text) or typed.press(token)
     return second_wish.with_second(typed.context, said, typed.text, Intent.CHOOSE)
+
+
+def open_by_label(typed: Typed) -> Replies:
+    """Open a common incident's form whose label stands before a colon: "gửi cập nhật: Sở đang sửa"."""
+    label, colon, text = typed.text.partition(":")
+    context, told = typed.context, text.strip()
+    token = typed_choices.token_of_label(context, label) if colon and " " in told else ""
+    if not isinstance(token, str) or not token.startswith(OPENED_WITH_WORDS):
+        return []
+    if not typed_choices.is_live(context, token):
+        return []
+    said = typed.press(token)
+    now = replace(context, active=conversations.active_at(context.tx, context.who.contact))
+    here = active_form(now)
+    question = open_question(now, here) if here else None
+    if here is None or question is None or question.options or question.takes_file:
+        return said
+    return answer_form(now, here, told)
 
 
 def may_be_label(typed: Typed) -> bool:

@@ -89,11 +89,14 @@ def settle_and_wish(context: Context, typed: str, press: words.Press) -> Replies
         return []
     wished = standing.read(context, more)
     meant = second_wish.meant_plainly(context, wished, second_wish.APART)
-    if is_last:
-        if asks(more) or names_looking(more) or not cover.said.tells_absence(context, more):
+    is_nearly = meant is None and wished.intent in second_wish.OF_ABSENCE
+    if is_last or is_nearly:
+        is_told = not (asks(more) or names_looking(more)) and cover.said.tells_absence(context, more)
+        if is_last and not is_told:
             return []
-        meant = Intent.AWAY
-        wished = replace(wished, candidates=[Candidate(meant, 1.0)], lead=1.0, act=Act.OPEN)
+        if is_told:  # "mai em nghỉ nhờ anh Sơn" is of an absence, whichever form asks for the rest
+            meant = Intent.AWAY if is_last else wished.intent
+            wished = replace(wished, candidates=[Candidate(meant, 1.0)], lead=1.0, act=Act.OPEN)
     are_two = second_wish.two_wishes(context, more) is not None
     if not are_two and (meant is None or meant in second_wish.NOT_BESIDE):
         return []
@@ -107,7 +110,7 @@ def settle_and_wish(context: Context, typed: str, press: words.Press) -> Replies
     said = ABOUT_CHECK[meaning](context, shown, settled)
     if are_two:
         return [*said, *second_wish.respond_to_both(context, more, lambda first: wish(context, first, press))]
-    return [*said, *wish(context, more, press, wished if is_last else None)]
+    return [*said, *wish(context, more, press, wished)]
 
 
 def wish(context: Context, typed: str, press: words.Press, wished: Reading | None = None) -> Replies:

@@ -14,7 +14,6 @@ from bot.conversation import (
     N_,
     SKIP,
     Message,
-    NoLongerPossible,
     Option,
     Refused,
     ReviewWays,
@@ -58,6 +57,7 @@ from handlers.engine import (
     resume,
     start_form,
     start_form_once,
+    take_unasked,
     tell,
 )
 from handlers.reports import cards, moving
@@ -155,9 +155,7 @@ def file_uses(context: Context, first: int) -> Iterator[Option]:
 def open_with_files(context: Context, report: Report, first: int) -> Replies:
     """Open a report, or go on with it, with the files that came before it ([Gửi vào báo cáo “…”])."""
     need_editable(report, context.at)
-    sent = [row.id for row in files.take_unasked(context.tx, context.who.contact, context.at, first)]
-    if not sent:
-        raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
+    sent = [row.id for row in take_unasked(context, first)]
     given = files_given(report, sent)
     begun = conversations.about(context.tx, context.who, REPORT_FLOW, report.subject)
     if begun and begun.expires > context.at:

@@ -31,10 +31,12 @@ from handlers.engine import (
     Context,
     Prefilled,
     Replies,
+    Role,
     deadline_facts,
     moment_in_full,
     pick_unit,
     start_form_once,
+    tell,
     unit_facts,
 )
 from handlers.reports import cards, moving, questionnaire
@@ -42,7 +44,7 @@ from handlers.reports.filling import announcing, more_time
 from handlers.reports.filling.announcing import RequestChange, RequestChangeKind, ToldChange
 from storage import report_requests, reports
 from storage.calendar import calendar
-from storage.engine import conversations, outbox
+from storage.engine import conversations, office_people, outbox
 from storage.report_requests import Request
 from storage.reports import Report, ReportAct
 
@@ -250,9 +252,26 @@ def execute_change(context: Context, change: RequestChange) -> Replies:
         told = announcing.tell_units(context, request, concerned, ToldChange(change.what, say, is_reworded))
     context.audit(f"request_{change.what}", request.subject, units=len(concerned), people=told)
     if request.state == "planned":
-        again = (Option(f"pc_again:{request.id}", _("Hẹn gửi lại")),) if request.cycle else ()
-        return [Message(_("Đã hủy; chưa đơn vị nào nhận yêu cầu này."), again)]
+        return [said_called_off(context, request, change.words)]
     return [said_back(request, change, concerned, said, told)]
+
+
+def said_called_off(context: Context, request: Request, why: str) -> Message:
+    """Say that no unit has got a planned request; of a periodic one the office's others had heard."""
+    said = _("Đã hủy “{title}”; chưa đơn vị nào nhận yêu cầu này.", title=request.title)
+    if not request.cycle:
+        return Message(said)
+    others = {one.person for one in office_people(context.tx, context.at)} - {context.who.person}
+    say = partial(called_off_message, request, context.who.name, why)
+    once = f"cycle_off:{request.id}:{context.event}"
+    tell(context, sorted(others), once=once, say=say, about=request.subject, roles=(Role.OFFICE,))
+    return Message(said, (Option(f"pc_again:{request.id}", _("Hẹn gửi lại")),))
+
+
+def called_off_message(request: Request, by: str, why: str) -> Message:
+    said = _("{by} đã hủy “{title}”, chưa gửi đơn vị nào.", by=by, title=request.title)
+    see = Option(f"rq:{request.id}", _("Xem yêu cầu"))
+    return Message("\n".join(filter(None, [said, why and _("Lý do: {why}", why=why)])), (see,))
 
 
 def said_back(

@@ -7,6 +7,7 @@ from bot.conversation import (
     Option,
     _,
     asks,
+    local_date,
     regex,
 )
 from bot.domain.phrases import is_no_snooze, names_check
@@ -60,6 +61,7 @@ from handlers.in_sight import (
 from handlers.standing import VOUCHED, is_received_by_another, read, read_at
 from handlers.understanding import second_wish
 from storage.engine import Conversation
+from storage.sentences import unclear
 
 # What answers a message of ours -> the replies whose button is pressed, where the words bear it out. Who
 # approves is asked: that is pressed by the plain words of bot/domain/replies.py alone.
@@ -211,7 +213,7 @@ def ask_which(context: Context, reading: Reading) -> Replies:
     if reading.intent in VOUCHED and reading.act != Act.NONE and not likely:
         return words.nothing_waits(context, reading)
     kind = Unclear.ASKED if likely else Unclear.UNKNOWN
-    words.count_unclear(context, kind, likely[0] if likely else near(reading))
+    count_unclear(context, kind, likely[0] if likely else near(reading))
     if not likely:
         return words.not_understood(context, reading)
     kept = words.keep(context, reading.typed, reading, kind)
@@ -219,6 +221,11 @@ def ask_which(context: Context, reading: Reading) -> Replies:
     which = _("Anh/chị muốn làm việc nào dưới đây?")
     which = words.with_quotes(which, reading.typed, words.hearers(context))
     return [words.card(kept, which, options)]
+
+
+def count_unclear(context: Context, kind: Unclear, nearest: str) -> None:
+    """Count that something was not understood, by the wish that is nearest to it; "" where none is."""
+    unclear.count(context.tx, local_date(context.at), kind, nearest or unclear.NO_INTENT)
 
 
 def ask_if_done(context: Context, typed: str) -> Replies:

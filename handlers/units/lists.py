@@ -7,7 +7,13 @@ from bot.domain.changes import UnitChange, UnitChangeKind, UnitChangeState, unit
 from bot.domain.directory.search import Directory, is_sure
 from handlers.directory.cards import LABEL
 from handlers.directory.finding import PAGE, group_mark, unit_entry
-from handlers.engine import Context, Replies, confirmation, no_such_button
+from handlers.engine import (
+    Context,
+    Replies,
+    confirmation,
+    first_lines,
+    no_such_button,
+)
 from handlers.units import cards
 from storage import directory
 from storage.directory import ListedUnit
@@ -23,7 +29,8 @@ def show(context: Context, typed: str) -> Replies:
     if typed:
         return show_found(context, typed, units)
     planned = unit_changes.planned(context.tx)
-    lines = [cards.planned_heading(), *(f"– {unit_plan_text(one)}" for one in planned)] if planned else []
+    plans = first_lines([f"– {unit_plan_text(one)}" for one in planned], PLANS)
+    lines = [cards.planned_heading(), *plans] if planned else []
     how = _(
         "Chọn nhóm, hoặc gõ tên sau lệnh, ví dụ: “/donvi nội vụ”, để đổi tên, ngừng hoạt động hoặc sáp nhập."
     )

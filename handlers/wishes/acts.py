@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.conversation import N_, Message, _, fold, regex
+from bot.conversation import N_, Message, _, day_text, fold, regex
 from bot.domain.broadcasts import is_order, read_orders, read_sending_time
+from bot.domain.dates import understand
 from bot.domain.directory.audience import COLON, SaidAudience, people_left_out, without
 from bot.domain.repetition import read_repetition
 from bot.domain.reports import read_letter, read_matter
@@ -34,6 +35,7 @@ from handlers.engine import (
 from handlers.wishes.more_time import ask_more_time, give_more_time
 from handlers.wishes.opening import Wish, filled, pass_on_card, said_of
 
+UNTIL = regex(r"\b(?:den|toi)\b")  # folded: from one day to another
 QUOTED = regex(r"[“\"]([^“”\"]+)[”\"]\s*(?:\.|$|[A-ZĐ])")  # words that end a sentence as a quotation
 LEADS_IN = regex(  # folded: between whom something is for and what is to be sent; none of the latter
     r"\b(?:la|na|rang|ve|viec|biet|ro|hay|bieu|giup|gium|ho|tin|noi dung|nhe|nha|cho|de|luon|ngay|gap|khan"
@@ -203,6 +205,10 @@ def appoint(context: Context, reading: Reading) -> Replies:
         return filled(context, cover.asking.FLOW, today, said_of(context, reading, {}).also(stands_in))
     facts = delegation.asking.appointment_facts(context, units[0].unit)
     said = said_of(context, reading, {"person": "person", "time": "starts", "kind": "rank"})
+    period = said.words.get("starts", "").strip(" ,.;")
+    ways = understand(period, reading.said_at or context.at).ways if UNTIL.search(fold(period)) else ()
+    if len(ways) == 1 and ways[0].first != ways[0].last:
+        said = said.also({"starts": day_text(ways[0].first), "ends": day_text(ways[0].last)})
     return filled(context, delegation.asking.FLOW, facts, said)
 
 
@@ -235,6 +241,8 @@ MORE_TIME = Wish(
     give_more_time,
 )
 BROADCAST = Wish(N_("Gửi thông báo"), announce, Action.BROADCAST, broadcasts.asking.FLOW)
+
+
 DELEGATE = Wish(N_("Cử người theo dõi hộp thư"), appoint, Action.DELEGATE, delegation.asking.FLOW)
 
 

@@ -1,18 +1,20 @@
 """Acts about checks, absences and faults that are told: who is away, another result, what is wrong."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from bot.conversation import N_, Message, Option, _, asks, fold, local_date, regex, tidy
 from bot.domain.dates import is_time_alone
 from bot.domain.duties import RESULTS, TAKE_BACK, UNSAID
 from bot.domain.incidents import IncidentKind
+from bot.domain.names import is_named_with_title
 from bot.domain.phrases import wishes_excuse
 from bot.domain.understanding import Act, Candidate, Intent, Reading, normal
 from handlers import (
     broadcasts,
     cover,
+    delegation,
     directory,
     duties,
     incidents,
@@ -26,12 +28,14 @@ from handlers.engine import (
     Role,
     active_form,
     form_card,
+    id_in,
     main_things,
     press_button,
     typed_choices,
 )
+from handlers.wishes.absences import TAKES_AWAY_BACK, extend_absence, tell_back
 from handlers.wishes.opening import SaidWords, Wish, filled, pass_on_card, said_of
-from storage.engine import Conversation, conversations
+from storage.engine import Conversation, Offered, conversations
 
 OFFERS_COVER = regex(
     r"\b(?:em|toi|minh|chau)(?: (?:se|xin|dinh|co the))* truc (?:thay|giup|gium|ho)(?: (?:cho|giup|gium))? "
@@ -44,9 +48,21 @@ UNDOES = ("bc_undo", "sc_back", "sc_withdraw")  # how tokens begin of what takes
 NAMES_CHECK = regex(r"\b(?:kiem tra|lan [12]|kt ?[12])\b")  # folded
 CHECK_UNDO = "undo"  # … and of a check
 WAYS_BACK = (  # how tokens begin of what puts right, or takes back, what an answer says was done
-    *("rp_write", "ns", "bh_back", "sc_mistake", "sc_unsay", "sc_again", "cover_end", "home", "unexcuse"),
+    *(
+        "rp_write",
+        "ns",
+        "ns_withdraw",
+        "bh_back",
+        "sc_mistake",
+        "sc_unsay",
+        "sc_again",
+        "cover_end",
+        "home",
+        "unexcuse",
+    ),
     *("uq_drop", "dl_drop"),
 )
+PERSONNEL_CHANGE = "change"  # the subject of a personnel change
 LONGEST = 300  # letters of what puts an absence right
 LEAST_OFFERED = 2  # absences, where it is asked which
 JUST = timedelta(hours=1)  # for so long the newest answer is meant
@@ -57,11 +73,6 @@ CALLED = regex(  # folded: by telephone, and not that somebody is to be called
     r"|goi (?:dien|bao|noi|len|qua))\b"
 )
 CHECKED = regex(r"\b(?:coi|xem|kiem tra|ktra|check|mo)(?: (?:hop thu|mail|thu|lan [12]))* (?:roi|xong)\b")
-TAKES_AWAY_BACK = regex(
-    r"(?<!dung )(?<!khong )\b(?:bo|huy|rut|xoa|ket thuc)"
-    r"(?: (?:ghi nhan|dang ky|bao|cai|dot|lan|lich|ngay|buoi))* (?:vang(?: mat)?|nghi(?! (?:viec|huu)))\b"
-    r"|\bkhong (?:con )?(?:vang(?: mat)?|nghi(?! viec| huu))\b(?: \w+){0,5} nua\b"
-)
 WRONG = (
     r".*\b(?:bao|ghi|noi|nhap|dang ky|go|bam)(?: \w+){0,3}? (?:sai|nham|lon)\b"
     r"|(?:(?:da|a|ua|em|y|khoan|thoi|xin loi|chi|anh) )*(?:nham|lon|sai)(?: (?:roi|ngay|gio|buoi))+"
@@ -87,6 +98,7 @@ LOOKS_AT_AWAY = regex(  # "xem vắng mặt của em", "em báo vắng ngày nà
     r"(?=.*\b(?:em|toi|minh|tui)\b)"
     r"|\b(?:em|toi|minh|tui)(?: \w+){0,2} (?:bao|xin|dang ky) (?:vang(?: mat)?|nghi)(?: \w+){0,2}"
     r" (?:nao|chua|roi chua)(?: (?:vay|a|ha|ta|nhi|the|em|chi))*$"
+    r"|\b(?:em|toi|minh|tui) (?:nghi|vang)(?: mat| phep)? (?:ngay|hom|buoi|khi) nao\b"
 )
 ASKS_OF_COVER = regex(  # "chị Lan trả lời chưa", "có ai nhận trực thay chưa"
     r"\b(?:tra loi|nhan loi|nhan|dong y|phan hoi)(?: (?:truc thay|truc|thay|gi))*(?: roi)? (?:chua|khong)\b"
@@ -184,6 +196,8 @@ def tell_of_absence(context: Context, reading: Reading) -> Replies:
     if told.is_self and told.substitute and context.may(Action.COVER):
         return open_cover(context, reading)
     if not told.absent or told.is_self:
+        if said := extend_absence(context, reading):
+            return said
         span = said_of(context, reading, {"range": "span"}).words.get("span", "")
         return cover.absence.show_told_already(context, span, reading.said_at or context.at)
     if context.who.is_one_of(*HEADING) and context.may(Action.COVER):
@@ -334,12 +348,6 @@ def told_by_phone(context: Context, reading: Reading, unit: int) -> Mapping[str,
     return {key: words for key, words in said.items() if words}
 
 
-def is_named_with_title(typed: str, name: str) -> bool:
-    """Return whether somebody's given name stands behind how they are addressed: "chị Lan bên đó gọi"."""
-    titles = rf"\b(?:anh|chi|co|chu|ong|ba|bac|em|sep|dong chi|d/c) {re.escape(fold(name).split()[-1])}\b"
-    return re.search(titles, fold(typed)) is not None
-
-
 def is_told_by_phone(context: Context, reading: Reading) -> bool:
     """Return whether the office tells that a unit called to say that it has checked, however it is read."""
     said = fold(reading.typed)
@@ -355,7 +363,11 @@ def take_back(context: Context, reading: Reading) -> Replies:
         return said
     result = reading.slots.get("result", "")
     said = duties.typed_checks.take_back_check(context, result, reading.typed) or offer_ways_back(context)
-    return said or [Message(_("Không có ghi nhận nào vừa rồi có thể rút lại."), main_things(context))]
+    return said or nothing_to_take_back(context)
+
+
+def nothing_to_take_back(context: Context) -> Replies:
+    return [Message(_("Không có ghi nhận nào vừa rồi có thể rút lại."), main_things(context))]
 
 
 def offer_ways_back(context: Context) -> Replies:
@@ -367,14 +379,26 @@ def offer_ways_back(context: Context) -> Replies:
         for token, label, _words in message.options
         if token.partition(":")[0] in WAYS_BACK and typed_choices.is_live(context, token)
     }
+    ways |= changes_spoken_of(newest)
     if not ways:
         return []
-    if len(ways) == 1 and (named := next(iter(ways)).partition(":"))[0] == "ns":
-        withdraw = f"ns_withdraw:{named[2]}"
+    changed = {token.partition(":")[2] for token in ways if token.startswith(("ns:", "ns_withdraw:"))}
+    if len(changed) == 1 and all(token.startswith("ns") for token in ways):
+        [number] = changed
+        withdraw = f"ns_withdraw:{number}"
         if typed_choices.is_live(context, withdraw):  # which asks first
-            return press_button(context, context.features.buttons["ns_withdraw"], named[2])
+            return press_button(context, context.features.buttons["ns_withdraw"], number)
     said = _("Để sửa hoặc rút lại việc vừa làm, anh/chị chọn ở đây:")
-    return [Message(said, tuple(Option(token, label) for token, label in ways.items()))]
+    given = [token.partition(":")[2] for token in ways if token.startswith(delegation.cards.WITHDRAW)]
+    card = delegation.cards.appointed_card(id_in(given[0])) if given and len(ways) == 1 else ""
+    return [Message(said, tuple(Option(token, label) for token, label in ways.items()), card=card)]
+
+
+def changes_spoken_of(newest: Iterable[Offered]) -> dict[str, str]:
+    """Return the tokens of the personnel changes about which it was just asked whether words go on."""
+    tokens = (token.split(":") for one in newest for token, _label, _words in one.options)
+    numbers = [parts[3] for parts in tokens if parts[0] == "say" and parts[2:3] == [PERSONNEL_CHANGE]]
+    return {f"ns:{number}": _("Xem thay đổi") for number in numbers}
 
 
 def undo_in_sight(context: Context, typed: str) -> Replies:
@@ -436,7 +460,7 @@ def raise_incident(context: Context, reading: Reading) -> Replies:
 
 RAISE = Wish(N_("Báo sự cố"), raise_incident, Action.RAISE, incidents.raising.FLOW)
 COVER = Wish(N_("Cử người trực thay"), open_cover, Action.COVER, cover.asking.FLOW, tell_of_standing_in)
-COME_BACK = Wish(N_("Báo đã về"), lambda context, reading: cover.absence.offer_return(context, reading.typed))
+COME_BACK = Wish(N_("Báo đã về"), tell_back)
 UNDO = Wish(N_("Rút lại ghi nhận vừa rồi"), take_back, Action.CHECK)
 OUTAGE = Wish(
     N_("Hệ thống thư của tỉnh ngừng hoạt động"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.conversation import N_, Message, _
 from bot.domain.understanding import Intent, Reading
-from handlers import answers, regulation, words
+from handlers import answers, delegation, regulation, words
 from handlers.engine import (
     FORM,
     Action,
@@ -65,6 +65,10 @@ def not_theirs(context: Context, reading: Reading, wanted: Wish) -> Message:
     said = done_by(context, wanted.title, wanted.action)
     kept = words.keep(context, reading.typed, reading)
     return words.card(kept, said, last_resort(context, kept))
+
+
+def end_appointment(context: Context, reading: Reading) -> Replies:
+    return delegation.deciding.end_named(context, reading.typed)
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,7 @@ WISHES: dict[Intent, Wish | ByCommand] = {
         change_of(*CHANGES[Intent.PERSONNEL_RENAME][::-1]), instead=acts.own_change
     ),
     Intent.DELEGATE: acts.DELEGATE,
-    Intent.DELEGATION_END: ByCommand("uyquyen"),
+    Intent.DELEGATION_END: ByCommand("uyquyen", instead=end_appointment),
     Intent.INVITE: ByCommand("moi"),
     Intent.DIRECTORY: ByCommand("danhba", instead=answers.look_up),
     Intent.RECIPIENTS: ByCommand("noinhan", {WHOLE: "block"}),

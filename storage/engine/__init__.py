@@ -33,6 +33,7 @@ from storage.engine.db import (
     is_sqlite,
     open_store,
     renew_statistics,
+    savepoint,
 )
 from storage.engine.incoming import IncomingEvent, roles_of, roles_of_each
 from storage.engine.outbox import (

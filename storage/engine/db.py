@@ -11,9 +11,9 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from threading import Condition, Thread
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -36,6 +36,7 @@ PRAGMAS = (  # busy_timeout comes first: changing the journal may have to wait a
     "journal_mode=WAL",
     "synchronous=FULL",  # NORMAL loses what was acknowledged when the power fails
     "foreign_keys=ON",
+    "temp_store=MEMORY",  # also for what a savepoint may have to put back: an act's goes to a file otherwise
     "secure_delete=ON",  # what was forgotten is overwritten, and not only marked as free
 )
 
@@ -74,6 +75,12 @@ class Store(Protocol):
 
     async def run(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(tx, …)`` in a transaction of its own; return once that is committed."""
+
+    def has_time(self) -> bool:
+        """Return, within a piece of work, whether more may be done along with it.
+
+        So where nobody waits for it, and no other process writes.
+        """
 
     def close(self) -> None:
         """Finish what has begun."""
@@ -173,6 +180,7 @@ class SqliteStore:
         self._connection = PreparingConnection(self._engine)  # here, where a failure is heard of
         self._together = together
         self._waiting: list[Piece] = []
+        self._behind = 0  # the piece that is being done, in its commit
         self._is_open = True
         self._changed = Condition()
         self._writer = Thread(target=self._write, name="sqlite-writer", daemon=True)
@@ -187,6 +195,9 @@ class SqliteStore:
             self._changed.notify()
         return await future
 
+    def has_time(self) -> bool:
+        return not (self._waiting or self._behind)
+
     def close(self) -> None:
         with self._changed:
             self._is_open = False
@@ -197,7 +208,7 @@ class SqliteStore:
 
     def _write(self) -> None:
         while pieces := self._next():
-            commit_together(self._connection, pieces)
+            self._commit(self._connection, pieces)
             answer_waiting(pieces)
 
     def _next(self) -> list[Piece]:
@@ -207,18 +218,18 @@ class SqliteStore:
             taken, self._waiting = self._waiting[: self._together], self._waiting[self._together :]
             return taken
 
-
-def commit_together(tx: PreparingConnection, pieces: list[Piece]) -> None:
-    """Commit ``pieces`` as one. What fails is rolled back alone; a failed commit fails them all."""
-    try:
-        with tx.begin():
+    def _commit(self, tx: PreparingConnection, pieces: list[Piece]) -> None:
+        """Commit ``pieces`` as one. What fails is rolled back alone; a failed commit fails them all."""
+        try:
+            with tx.begin():
+                for number, piece in enumerate(pieces, 1):
+                    self._behind = len(pieces) - number
+                    attempt(tx, piece)
+                    require_open(tx)  # each time: a savepoint outside a transaction would open one
+        except Exception as error:
+            leave_transaction(tx)
             for piece in pieces:
-                attempt(tx, piece)
-                require_open(tx)  # each time: a savepoint outside a transaction would open one
-    except Exception as error:
-        leave_transaction(tx)
-        for piece in pieces:
-            piece.error = piece.error or error
+                piece.error = piece.error or error
 
 
 def leave_transaction(tx: Tx) -> None:
@@ -228,16 +239,28 @@ def leave_transaction(tx: Tx) -> None:
 
 
 def attempt(tx: PreparingConnection, piece: Piece) -> None:
-    """Do one piece in a savepoint: written out, in a quarter of the time of ``begin_nested``."""
-    tx.say("SAVEPOINT piece")
+    """Do one piece in a savepoint."""
     try:
-        piece.result = piece.work(tx)
+        with savepoint(tx, "piece"):
+            piece.result = piece.work(tx)
     except BaseException as error:  # whatever it was, the writer lives on
         piece.error = error
+
+
+@contextmanager
+def savepoint(tx: Tx, name: str) -> Iterator[None]:
+    """Roll back alone what fails within this; on SQLite in a quarter of the time of ``begin_nested``."""
+    say = tx.say if isinstance(tx, PreparingConnection) else tx.exec_driver_sql
+    say(f"SAVEPOINT {name}")
+    try:
+        yield
+    except BaseException:
         if is_open(tx):
-            tx.say("ROLLBACK TO piece")
-    if is_open(tx):
-        tx.say("RELEASE piece")
+            say(f"ROLLBACK TO {name}")
+        raise
+    finally:
+        if is_open(tx):
+            say(f"RELEASE {name}")
 
 
 def is_open(tx: Tx) -> bool:
@@ -279,6 +302,9 @@ class PostgresStore:
     async def run(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         ready = bind_arguments(work, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._commit, ready)
+
+    def has_time(self) -> bool:
+        return False
 
     def close(self) -> None:
         self._threads.shutdown()

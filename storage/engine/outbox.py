@@ -40,6 +40,7 @@ SECRET = "secret"  # the subject of messages whose words are not kept once they 
 MOST_ASKED = 200  # people and names whose cards are looked for by them
 ESCAPE = "|"  # of patterns
 ANSWER = "answer:"  # how the key of an answer begins: the event and the message's number follow
+NEWS = "queued"  # of a connection: see ``has_news``
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 PUT = postgresql.insert(outbox).on_conflict_do_nothing(index_elements=[outbox.c.key])
@@ -73,7 +74,8 @@ CARDS = (
     select(outbox, contacts.c.person.label("reader"), contacts.c.sending, people.c.language)
     .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
     .outerjoin(people, contacts.c.person == people.c.id)
-    .where(outbox.c.card.in_(bindparam("cards", expanding=True)), outbox.c.action == "send")
+    .where(outbox.c.card.in_(bindparam("cards", expanding=True)), outbox.c.card != "")
+    .where(outbox.c.action == "send")
     .where(outbox.c.state.in_(["queued", "sent", "unknown"]))
     .where(or_(outbox.c.text != "", outbox.c.card == JOIN_REQUESTS))
     .order_by(outbox.c.id)
@@ -218,6 +220,12 @@ def put(tx: Tx, messages: Iterable[Outgoing]) -> None:
     rows = [outgoing_columns(one) for one in messages]
     if rows:
         tx.execute(PUT, rows)
+        tx.info[NEWS] = True
+
+
+def has_news(tx: Tx) -> bool:
+    """Return whether something was queued on this connection since this was last asked."""
+    return bool(tx.info.pop(NEWS, False))
 
 
 def outgoing_columns(one: Outgoing) -> dict[str, Any]:
@@ -387,6 +395,12 @@ def live_cards(tx: Tx, readers: Collection[int], since: datetime) -> set[str]:
     """Return the cards ("incident:17") with buttons that these people were sent since then."""
     found = set(tx.execute(CARDS_OF, {"readers": list(readers), "since": since}).scalars())
     return {one.card for one in shown_cards(tx, found, readers) if one.message.options}
+
+
+def cards_of_kind(tx: Tx, kind: str, since: datetime) -> set[str]:
+    """Return the cards of a kind that anybody was sent since then."""
+    query = CARDS_SINCE.where(outbox.c.card.startswith(f"{kind}:"))
+    return set(tx.execute(query, {"since": since}).scalars())
 
 
 def cards_about(tx: Tx, readers: Collection[int], names: Collection[str], since: datetime) -> set[str]:

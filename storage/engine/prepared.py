@@ -7,6 +7,7 @@ statement, and executes what has no plan (see ``Unplanned``), what is executed w
 somebody listens to the engine. PostgreSQL is left to it altogether: psycopg prepares by itself.
 """
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,10 @@ from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import SelectBase, UpdateBase
 
+from bot.conversation import regex
+
 LONGEST = 200  # values in lists; for more, which are seldom asked for, a text is not kept
+PLAIN = regex(r"[\w:.-]{0,40}", re.ASCII)  # a constant that means itself between quotes
 
 Values = Mapping[str, Any]
 Processor = Callable[[Any], Any]
@@ -213,7 +217,31 @@ def written(compiled: SQLCompiler, values: Values) -> Text:
             continue
         value = defaults.get(whole, bind.value) if index is None else bind.value[index]
         fixed.append(process(value) if process else value)
-    return Text(sql, fixed, places)
+    return with_constants(Text(sql, fixed, places))
+
+
+def with_constants(text: Text) -> Text:
+    """Write plain values that never change into the SQL, or no index of a part of a table would be used.
+
+    "state = 'open'" leads to the index of what is open, "state = ?" through all that there ever was: with
+    100,000 messages sent that took an act one to three milliseconds.
+    """
+    between = text.sql.split("?")
+    if len(between) != len(text.fixed) + 1:  # a sign of its own stands in it
+        return text
+    given = {place for place, _name, _index, _process in text.places}
+    signs = ["?" if place in given else constant(value) for place, value in enumerate(text.fixed)]
+    kept = {place: number for number, place in enumerate(n for n, sign in enumerate(signs) if sign == "?")}
+    sql = "".join(f"{before}{sign}" for before, sign in zip(between, [*signs, ""], strict=True))
+    places = [(kept[place], name, index, process) for place, name, index, process in text.places]
+    return Text(sql, [text.fixed[place] for place in kept], places)
+
+
+def constant(value: Any) -> str:
+    """Return how a plain value is written in SQL; of any other the sign of what is bound."""
+    if isinstance(value, int):
+        return str(int(value))
+    return f"'{value}'" if isinstance(value, str) and PLAIN.fullmatch(value) else "?"
 
 
 Known = tuple["ref[Executable]", dict[tuple[Any, ...], Plan | None]]

@@ -319,6 +319,13 @@ def get_batch(tx: Tx, batch_id: int) -> Batch | None:
     return read_batch(row) if row else None
 
 
+def batch_of(tx: Tx, change_id: int) -> Batch | None:
+    """Return the list by which a change goes to the department; None where it is in none."""
+    its = select(changes.c.batch).where(changes.c.id == change_id, goes).scalar_subquery()
+    row = tx.execute(FULL_BATCH.where(batches.c.id == its)).one_or_none()
+    return read_batch(row) if row else None
+
+
 def read_batch(row: Row[Any]) -> Batch:
     letter = (row.letter_number, row.letter_date, row.forwarded_at)
     return Batch(row.id, row.number, row.full_name, row.at, *letter, row.total, row.pending)

@@ -271,3 +271,15 @@ Index("ix_outbox_target", outbox.c.target, outbox.c.id, **only_where(outbox.c.ta
 
 
 Index("ix_files_wanted", files.c.id, **only_where(files.c.state == "wanted"))
+
+
+Index("ix_files_contact", files.c.contact)
+
+
+Index("ix_file_uses_subject", file_uses.c.subject, file_uses.c.file)
+
+
+Index("ix_conversations_flow", conversations.c.flow, conversations.c.subject)
+
+
+Index("ix_audit_subject", audit.c.subject, audit.c.act)

@@ -433,6 +433,19 @@ Index("ix_reports_reminder", reports.c.next_reminder, **only_where(reports.c.nex
 Index("uq_more_time_asked", more_time.c.report, unique=True, **only_where(is_asked_for))
 
 
+Index("ix_broadcast_people_person", broadcast_people.c.person)
+
+
+Index(
+    "ix_broadcast_people_acknowledged",
+    broadcast_people.c.acknowledged,
+    **only_where(broadcast_people.c.acknowledged.is_not(None)),
+)
+
+
+Index("ix_checks_person", checks.c.person, checks.c.id)
+
+
 Index("ix_broadcasts_due", broadcasts.c.next_due, **only_where(broadcasts.c.next_due.is_not(None)))
 
 

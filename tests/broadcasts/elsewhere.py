@@ -16,6 +16,7 @@ ELSEWHERE = {
     "Không gửi được tới {count} người chưa tham gia hoặc đã chặn hệ thống: {units}.": (
         "more than ten people: broadcasts/test_channels"
     ),
+    "Thông báo đang gửi; nhắc được khi đã gửi xong.": "while it goes out: broadcasts/test_acknowledged",
     "Đính chính thông báo khẩn của {office}": "an urgent one, on Zalo: broadcasts/test_corrected",
     "Nội dung thông báo này không còn được lưu.": "after its retention: broadcasts/test_corrected",
     **dict.fromkeys(

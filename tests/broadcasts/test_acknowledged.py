@@ -55,6 +55,14 @@ async def test_whoever_never_got_it_is_not_reminded_and_is_in_the_list(url: str)
             assert DUNG in broadcasts.silent(tx, 1, MORNING)
 
 
+async def test_nobody_is_reminded_of_what_still_goes_out(url: str) -> None:
+    async with room(url) as here:
+        await here.does("vinh", *TO_ALL, *UNTIL_FRIDAY, "Gửi tới 7 người", "bc_silent:1:1")
+        await here.send()
+        said = [line for one in here.heard("vinh") for line in one.splitlines()]
+        assert "Thông báo đang gửi; nhắc được khi đã gửi xong." in said
+
+
 async def test_it_is_nobody_elses_to_acknowledge(url: str) -> None:
     async with room(url) as here:
         await sent_to_all(here)

@@ -159,15 +159,15 @@ def common_ones(tx: Connection) -> Iterator[tuple[str, int]]:
     assert proposed
     assert confirmed
     by = {"state": "open", "confirmed_by": PEOPLE["yen"], "confirmed_at": NOW}
-    common_incidents.change(tx, confirmed, **by)
-    yield from (("proposed", proposed), ("confirmed", confirmed))
+    common_incidents.change(tx, confirmed.id, **by)
+    yield from (("proposed", proposed.id), ("confirmed", confirmed.id))
     for code, who in ((OWN, "minh"), (OTHER, "lan")):
         unit = tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one()
         told = NewIncident(
             unit, f"{code}@x.example", IncidentKind.MAIL, "lỗi", NOW, NOW + DAY, NOW + DAY, PEOPLE[who]
         )
         made = incidents.add(tx, told, NOW.year)
-        common_incidents.join(tx, [made], confirmed)
+        common_incidents.join(tx, [made], confirmed.id)
         yield f"common_{code}", made
 
 

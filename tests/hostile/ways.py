@@ -80,6 +80,7 @@ BUTTONS: dict[str, list[Way]] = {
         for deed in ("begin", "yes", "no", "end", "undo:1")
         for way in one(f"outage:{deed}", Action.OUTAGE)
     ],
+    "outage_end": one("outage_end:1", Action.OUTAGE),
     "outage_now": one("outage_now:all:0", Action.OUTAGE),
     "add_day": [way for kind in ("off", "work", "swap") for way in one(f"add_day:{kind}", Action.CALENDAR)],
     "drop_day": one("drop_day:{day}", Action.CALENDAR),

@@ -107,6 +107,9 @@ class TracedStore:
 
         return await self.store.run(watched)
 
+    def has_time(self) -> bool:
+        return self.store.has_time()
+
     def close(self) -> None:
         self.store.close()
 

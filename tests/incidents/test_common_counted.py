@@ -27,7 +27,8 @@ def test_units_count_of_one_kind_within_an_hour_and_each_once(fresh: Fresh) -> N
         add(tx, 2, MORNING + 70 * MINUTE, state="wrong")
         assert counted(tx, MORNING + 70 * MINUTE) == 2
         common = common_incidents.propose(tx, IncidentKind.LOST, MORNING, MORNING)
-        common_incidents.join(tx, [3], common)  # it has its cause
+        assert common
+        common_incidents.join(tx, [3], common.id)  # it has its cause
         assert counted(tx, MORNING + 30 * MINUTE) == 2
         assert common_incidents.kind_standing(tx, IncidentKind.FULL, MORNING).units == 0
 
@@ -38,7 +39,7 @@ def test_after_it_was_declined_others_count_and_those_after_four_hours(fresh: Fr
             add(tx, unit, MORNING)
         declined = common_incidents.propose(tx, IncidentKind.LOST, MORNING - WITHIN, MORNING)
         assert declined
-        common_incidents.change(tx, declined, state="declined", ended_at=MORNING, ended_by=VINH)
+        common_incidents.change(tx, declined.id, state="declined", ended_at=MORNING, ended_by=VINH)
         for unit in (1, 3, 4):
             add(tx, unit, MORNING + 5 * MINUTE)
         assert counted(tx, MORNING + 5 * MINUTE) == 0

@@ -17,7 +17,7 @@ from handlers.incidents import cards
 from handlers.incidents.acts import in_full
 from handlers.incidents.common import card
 from storage import incidents
-from storage.common_incidents import CommonIncident
+from storage.common_incidents import CommonIncident, RaiserCount
 from storage.incidents import Incident, NewNote, TimelineLine
 from storage.inquiries import Inquiry, InquiryMessage
 from tests.conftest import Fresh
@@ -97,7 +97,10 @@ def test_a_card_of_a_common_incident_fits(state: CommonState, on_sqlite: Fresh) 
     who = (8, moment, 8, moment, NAME, NAME)
     common = CommonIncident(1, kind, state, MORNING, MORNING, 0, said, *who)
     with connected(on_sqlite()) as tx:
-        view = card.CommonView(common, [longest(tx)] * 30)
+        view, one = card.CommonView(common, tx), longest(tx)
+        raised = [RaiserCount(unit, None, 1, 1) for unit in range(30)]
+        untaken = [(number, one.reference) for number in range(30)]
+        vars(view).update(raised=raised, first=[one] * card.INCIDENTS_SHOWN, untaken=untaken)
         drawn_now = card.card(context(tx, "vinh"), view)
         assert_fits(drawn_now)
         assert_fits(card.with_each(drawn_now, view))

@@ -26,6 +26,9 @@ class SlowStore:
             self.account.pass_by(seconds=LEASE.total_seconds() - 20)
         return done
 
+    def has_time(self) -> bool:
+        return self.account.store.has_time()
+
     def close(self) -> None: ...
 
 

@@ -13,7 +13,7 @@ from storage.engine.db import open_engine
 from tests.conftest import Fresh
 from tests.operations.patient import Patient, patient_on
 from tests.people import MORNING, settings, settle_district
-from tests.postgres import new_database
+from tests.postgres import drop_database, new_database
 
 
 @pytest.fixture
@@ -27,14 +27,20 @@ async def patient(
 
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
 def ticked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """Return a district whose clock has just ticked; what a test breaks in it is rolled back."""
-    if request.param == "sqlite":
+    """Return a district whose clock has just ticked; what a test breaks in it is rolled back.
+
+    It is made anew where tests on the other store came between.
+    """
+    server = request.getfixturevalue("postgres") if request.param == "postgres" else ""
+    if server:
+        url = new_database(server, "ticked", template="district")
+    else:
         url = f"sqlite:///{tmp_path_factory.mktemp('ticked')}/ticked.db"
         settle_district(url)
-    else:
-        url = new_database(request.getfixturevalue("postgres"), "ticked", template="district")
     engine = open_engine(url)
     with engine.begin() as tx:
         clockwork.tick(tx, MORNING, settings(), "test")
     yield engine
     engine.dispose()
+    if server:
+        drop_database(server, "ticked")

@@ -1,6 +1,7 @@
 """The form's questions: finding one of many people, and what a change of one answer asks anew."""
 
 import zlib
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,7 +11,10 @@ from bot.domain.changes import ChangeKind
 from handlers.personnel import asking
 from handlers.personnel.asking import ChangeNotice
 from handlers.personnel.people import NoticeFacts, UnitName, read_effective
+from storage.engine import conversations
 from storage.people.members import KnownPerson
+from tests.people import MORNING, connected
+from tests.test_deeds import context, press
 
 AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
 FACTS = NoticeFacts(
@@ -53,6 +57,17 @@ def test_of_many_people_one_is_found_by_a_part_of_the_name() -> None:
     assert "Không tìm thấy ai có tên này" in nobody.question.text
     chosen = said(kind="leave", who_1="other", who_1_name_1="nga", who_1_found_1="10")
     assert asked(chosen).question.key == "effective"
+
+
+def test_a_button_of_the_list_answers_of_which_kind_it_is(url: str) -> None:
+    with connected(url) as tx:
+        hoa = context(tx, "hoa")
+        for token in ("ns_new:", "ns_kind:join"):
+            press(replace(hoa, active=conversations.active_at(tx, hoa.who.contact)), token)
+        active = conversations.active(tx, hoa.who)
+        assert active
+        assert (active.answers["kind"].value, active.waiting_for) == ("join", "new_1")
+        assert conversations.parked(tx, hoa.who, MORNING) == []
 
 
 def test_whose_mailbox_it_is_is_asked_with_the_mailbox() -> None:

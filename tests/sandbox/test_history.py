@@ -3,8 +3,9 @@
 from collections import Counter
 from datetime import date
 
+from bot.conversation import Option
 from bot.domain.calendar import Calendar
-from bot.sandbox.history import ASKED, DAY, DAYS, SEVERAL, habit_of, month_before
+from bot.sandbox.history import ASKED, DAY, DAYS, SEVERAL, habit_of, month_before, newest_button
 from bot.sandbox.sample import FOLDER, story
 from storage.trial import Seat
 
@@ -38,3 +39,16 @@ def test_most_people_check_when_they_are_asked_and_each_start_tells_the_same() -
     counted = Counter(habits)
     assert counted[ASKED] > 0.8 * len(habits)
     assert len(counted) == 4
+
+
+def test_of_two_reports_that_wait_the_one_is_answered_of_which_the_story_tells() -> None:
+    both = [
+        ("Còn 02 báo cáo", Option("b", "Trả lời: Báo cáo năm")),
+        ("Còn 02 báo cáo", Option("c", "Trả lời: Kết quả đổi")),
+    ]
+    seen = [("Báo cáo năm", Option("a", "Trả lời")), *both, ("Kết quả đổi mật khẩu", Option("d", "Trả lời"))]
+    assert [
+        button.token for said in ("Trả", "Kết quả → Trả lời") if (button := newest_button(seen, said))
+    ] == ["a", "c"]
+    assert newest_button(seen[:1], "Kết quả → Trả lời") is None
+    assert newest_button(seen[3:], "Kết quả → Trả lời") == seen[3][1]

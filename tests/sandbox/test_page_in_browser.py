@@ -187,6 +187,23 @@ async def test_what_comes_while_one_types_is_read(sandbox: Sandbox) -> None:
     assert sandbox.officer.chat.unread == 0
 
 
+async def test_what_comes_once_a_button_was_pressed_is_read(sandbox: Sandbox) -> None:
+    """Take a phone for the one in use, also where the button that was pressed went, and its focus with it."""
+    sent = await sandbox.bot.send_message(OFFICER, "Nhắc lần 1", reply_markup=keyboard("kt:1"))
+    async with chromium() as browser:
+        window = await opened(browser, sandbox.base_url, WIDE)
+        phone, other = (window.page.locator(f"#phone-telegram-{chat}") for chat in (OFFICER, OTHER_OFFICER))
+        await phone.get_by_role("button", name="Đã kiểm tra").click()
+        await sandbox.bot.edit_message_text("Đã ghi nhận", OFFICER, sent.message_id)
+        await expect(phone.get_by_role("button", name="Đã kiểm tra")).to_have_count(0)
+        for chat in (OFFICER, OTHER_OFFICER):
+            await sandbox.bot.send_message(chat, "Nhắc lần 2")
+        await expect(other.locator(".badge")).to_have_text("1")
+        await expect(phone.locator(".bubble")).to_have_count(2)
+        await expect(phone.locator(".badge")).to_be_hidden()
+    assert sandbox.officer.chat.unread == 0
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_the_guide_ticks_what_was_done(sandbox: Sandbox, size: tuple[int, int]) -> None:
     """Show all steps where there is room, on a telephone the next one; keep the ticks of this run."""

@@ -135,9 +135,10 @@ def texts_kept_since(tx: Tx) -> datetime:
 
 @dataclass(frozen=True)
 class Secret:
-    """Messages that a phone shows and the database no longer knows, as they were not to be kept.
+    """Messages that a phone shows and the database no longer knows: not to be kept, or kept long enough.
 
-    ``arrived``: (phone, the channel's id); ``perhaps``: how many more may have arrived, by phone.
+    ``arrived``: (phone, the channel's id); ``perhaps``: how many more may have arrived of what was not to
+    be kept, by phone.
     """
 
     arrived: set[tuple[str, str]]
@@ -146,14 +147,15 @@ class Secret:
 
 def secrets(tx: Tx, phones: Phones) -> Secret:
     query = select(
-        contacts.c.channel.label("went_by"), contacts.c.chat, sends.c.channel_message_id, sends.c.state
+        *(contacts.c.channel.label("went_by"), contacts.c.chat, sends.c.channel_message_id, sends.c.state),
+        is_secret.label("was_secret"),
     )
     joined = query.join_from(sends, outbox, sends.c.outbox == outbox.c.id)
-    found = joined.join(contacts, sends.c.contact == contacts.c.id).where(is_blank, is_secret)
+    found = joined.join(contacts, sends.c.contact == contacts.c.id).where(is_blank)
     rows: list[Any] = list(tx.execute(found))
     return Secret(
         {(here(phones, row), row.channel_message_id) for row in rows if row.state == "sent"},
-        Counter(here(phones, row) for row in rows if row.state in ("unknown", "sending")),
+        Counter(here(phones, row) for row in rows if row.was_secret and row.state in ("unknown", "sending")),
     )
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.conversation.text import head_called
@@ -19,11 +19,18 @@ from tests.trials.district import TELEGRAM, District, district
 from tests.trials.habits import People, officers
 from tests.trials.oracle import Story
 from tests.trials.routes import Channels
-from tests.trials.timetable import Span, at
+from tests.trials.timetable import VIETNAM, Span, at
 
 ALWAYS = 10**9  # times
 HASTY = "tests.trials.hasty"
 STILL = "Tôi vẫn sử dụng"  # the button under the question to an account that is silent for long
+
+
+def next_of_the_law(now: datetime) -> datetime:
+    """Return when the office is next reminded of the law's terms for dangerous incidents, on days off too."""
+    today = now.astimezone(VIETNAM).date()
+    moments = (at(day, clock) for day in (today, today + timedelta(days=1)) for clock in ("09:00", "15:00"))
+    return min(moment for moment in moments if moment > now)
 
 
 def label_of(button: Mapping[str, str]) -> str:
@@ -59,7 +66,7 @@ class Play:
         """Move business time to ``end``, stopping wherever something is due, or is done about incidents."""
         while self.now < end:
             upcoming = await self.district.store.run(trial.next_due, await self.district.now())
-            target = min(upcoming or end, next_hour_of_the_office(self.now), end)
+            target = min(upcoming or end, next_hour_of_the_office(self.now), next_of_the_law(self.now), end)
             await self._step(self.book.next_moment(target))
             await self.workers.catch_up(self.now)
             for deed in self.book.due(self.now):

@@ -6,7 +6,7 @@ its weight: what the text has much of does not drown what it has once.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
@@ -54,11 +54,15 @@ class Bag:
 
 def bags(text: Normal, role: str, context: str) -> list[Bag]:
     """Return the features of a text, written by ``role`` while ``context`` stands open, by blocks."""
+    return [*text_bags(text), *place_bags(text, role, context)]
+
+
+def text_bags(text: Normal) -> list[Bag]:
+    """Return the features of a text, whoever writes it."""
     words = [number_shape(word.plain) for word in text.words]
     framed = ["^", *words, "$"]
     tagged, occurring = with_things(text.plain)
     marked = [number_shape(word.marked) for word in text.words]
-    single = Counter(framed)
     concepts = list(dict.fromkeys(concepts_in([word.plain for word in text.words])))[:MOST_CONCEPTS]
     found = {
         "w": Counter([*framed[1:-1], *pairs(framed)]),
@@ -70,11 +74,23 @@ def bags(text: Normal, role: str, context: str) -> list[Bag]:
         "y": Counter(concepts),
         "yy": Counter(f"{one} {other}" for one, other in combinations(concepts, 2)),
         "s": Counter(shape(text)),
+    }
+    return in_blocks(found)
+
+
+def place_bags(text: Normal, role: str, context: str) -> list[Bag]:
+    """Return the features of who writes and of what stands open, also with each word of the text."""
+    single = Counter(["^", *(number_shape(word.plain) for word in text.words), "$"])
+    found = {
         "r": Counter([role]),
         "x": Counter([context]),
         "wx": Counter({f"{word} {context}": n for word, n in single.items()}),
         "wr": Counter({f"{word} {role}": n for word, n in single.items()}),
     }
+    return in_blocks(found)
+
+
+def in_blocks(found: Mapping[str, Counter[str]]) -> list[Bag]:
     return [
         Bag(block, Counter({f"{block}:{one}": n for one, n in bag.items()})) for block, bag in found.items()
     ]

@@ -8,15 +8,16 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from bot.domain.understanding import weights_file
-from bot.domain.understanding.features import BLOCKS, RARE_COUNTS, Bag, bags
+from bot.domain.understanding.features import BLOCKS, RARE_COUNTS, Bag, place_bags, text_bags
 from bot.domain.understanding.normal import Normal
 
 IDF_SCALE = 24  # of an idf in a byte: up to 10.6
 MOST_IDF = 255 / IDF_SCALE
+LAST = 8  # texts
 
 
 @dataclass(frozen=True)
@@ -63,18 +64,34 @@ def unpack(packed: bytes) -> Weights:
 
 def scores(text: Normal, role: str, context: str) -> dict[str, float]:
     """Return the score of every intent."""
-    return sums(bags(text, role, context), weights())
+    known = weights()
+    return named(totals(place_bags(text, role, context), known, _of_text(text)), known)
+
+
+@lru_cache(LAST)
+def _of_text(text: Normal) -> list[float]:
+    """Return what the text itself adds: an event reads it in several roles and to several things."""
+    return totals(text_bags(text), weights())
 
 
 def sums(found: Sequence[Bag], known: Weights) -> dict[str, float]:
     """Return the sum of the weights of what stands in a text, for each intent that they tell apart."""
-    total = [0.0] * len(known.intents)
+    return named(totals(found, known), known)
+
+
+def named(total: Sequence[float], known: Weights) -> dict[str, float]:
+    return {intent: score * known.step for intent, score in zip(known.intents, total, strict=True)}
+
+
+def totals(found: Sequence[Bag], known: Weights, before: Sequence[float] = ()) -> list[float]:
+    """Add the weights of what stands in a text to what there is ``before``."""
+    total = list(before) or [0.0] * len(known.intents)
     starts, of, weights = known.starts, known.of, known.values
     for bag in found:
         for place, value in weighed(bag, known):
             for at in range(starts[place], starts[place + 1]):
                 total[of[at]] += value * weights[at]
-    return {intent: score * known.step for intent, score in zip(known.intents, total, strict=True)}
+    return total
 
 
 def weighed(bag: Bag, known: Weights) -> list[tuple[int, float]]:

@@ -20,6 +20,7 @@ export class Phone {
     this.input = this.find("textarea");
     this.waiting = new Map(); // message id -> when its spinner stops
     this.editing = null;
+    this.held = false; // is the one that was last touched or typed on
     this.pinned = true; // stays at the newest message
     this.below = 0; // messages that came while it did not
     this.folded = new Set(); // ids of older messages, which are not shown
@@ -48,6 +49,10 @@ export class Phone {
     });
     this.find(".to-newest").addEventListener("click", () => { this.toBottom(); this.input.focus(); });
     new ResizeObserver(() => this.pinned && this.toBottom()).observe(this.talk);
+    // Not by where the focus is: a button goes with its focus once what it stands for is done.
+    for (const touched of ["pointerdown", "focusin"]) {
+      document.addEventListener(touched, ({ target }) => { this.held = this.root.contains(target); });
+    }
     document.addEventListener("pointerdown", ({ target }) => {
       if (!this.root.contains(target) || !target.closest(".more, .commands, .menu")) this.close();
     });
@@ -134,10 +139,10 @@ export class Phone {
     if (this.pinned) this.toBottom();
   }
 
-  // What comes on a phone that is being typed on, or at a phone's width the one on the screen, is read as it comes.
+  // What comes on a phone that is being used, or at a phone's width the one on the screen, is read as it comes.
   isLookedAt() {
     const alone = this.root.classList.contains("shown") && matchMedia("(max-width: 760px)").matches;
-    return this.pinned && !document.hidden && (alone || this.root.contains(document.activeElement));
+    return this.pinned && !document.hidden && (alone || this.held);
   }
 
   read() {

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from bot.conversation import (
+    LOCAL,
     N_,
     Message,
     Option,
@@ -22,7 +23,7 @@ from bot.conversation import (
     tidy,
     time_text,
 )
-from bot.domain.dates import Shape, moment, understand
+from bot.domain.dates import DateWay, Shape, moment, understand
 from bot.domain.duties import TAKE_BACK, UNSETTLED
 from handlers.duties import clockwork
 from handlers.engine import (
@@ -44,6 +45,7 @@ from storage import duties, duty_summaries, excuses
 from storage.engine import holders, office_people
 
 OUTAGE = "outage"  # what the tokens of the buttons about an outage begin with
+OUTAGE_END = "outage_end"  # … of the one that ends it, once that is agreed to
 OUTAGE_NOW = "outage_now"  # … and of the one that begins it
 UNDO = f"{OUTAGE}:undo:"  # how the token of [Bấm nhầm] begins
 NOW = "all"  # what a button has in place of a start that was told
@@ -94,8 +96,14 @@ def show_outage(context: Context, words: str) -> Replies:
     ``words`` may tell since when it is.
     """
     down = excuses.mail_outage(context.tx, context.at)
+    if down and is_back_told(words):
+        return [ask_end(context, down)]
+    if down is None and is_back_told(words):
+        return [Message(_("Hiện không có tin báo hệ thống thư của tỉnh ngừng hoạt động."))]
     if down is None:
-        return [outage_proposal(context, read_ahead_of_outage(context), starts_told(words, context.at))]
+        asked = outage_proposal(context, read_ahead_of_outage(context), starts_told(words, context.at))
+        limits = limits_told(words, context.at)
+        return [replace(asked, text="\n".join([asked.text, *limits]))]
     said = _("Đã có tin báo hệ thống thư của tỉnh ngừng hoạt động từ {moment}.", moment=since_text(down))
     return [Message(said, (end_button(),), card=outage_card(down.id))]
 
@@ -111,9 +119,30 @@ def since_told(context: Context, token: str | Message, typed: str) -> str | Mess
 
 def tells_end(context: Context, typed: str) -> Replies:
     """Offer the end of the outage, where the office says that the mail is back: "khôi phục rồi"."""
-    is_told = IS_BACK.fullmatch(fold(expand(tidy(typed)))) and not asks(typed)
-    is_down = is_told and context.may(Action.OUTAGE) and excuses.mail_outage(context.tx, context.at)
-    return show_outage(context, "") if is_down else []
+    is_told = is_back_told(typed) and context.may(Action.OUTAGE)
+    down = excuses.mail_outage(context.tx, context.at) if is_told else None
+    return [ask_end(context, down)] if down else []
+
+
+def ask_end(context: Context, down: Any) -> Message:
+    """Ask whether the mail is up again, which all whom it concerns are told."""
+    said = _(
+        "Ghi nhận hệ thống thư của tỉnh đã hoạt động lại và thông báo tới {people} người?",
+        people=len(people_to_tell(context)),
+    )
+    yes = Option(f"{OUTAGE_END}:{down.id}", _("Hệ thống thư đã hoạt động lại"))
+    return confirmation(context, said, yes)
+
+
+def end_told(context: Context, outage_id: int) -> Replies:
+    """End the outage of which it was asked whether it is over."""
+    if open_outage(context).id != outage_id:
+        raise Refused(_("Lần báo ngừng này đã kết thúc."))
+    return end_outage(context)
+
+
+def is_back_told(typed: str) -> bool:
+    return IS_BACK.fullmatch(fold(expand(tidy(typed)))) is not None and not asks(typed)
 
 
 def outage_card(outage_id: int) -> str:
@@ -196,17 +225,60 @@ def read_ahead_of_outage(context: Context, text: str = NOW) -> OutageAhead:
 
 def starts_told(words: str, at: datetime) -> list[str]:
     """Return since when the mail may be down by these words, as buttons have it: none where none is told."""
-    reading = understand(words, at, "past")
-    if reading.shape is Shape.UNTIL:
+    if understand(words, at, "past").shape is Shape.UNTIL:
         return []
     found = [
         f"{way.first:%Y%m%d}{way.begins.at:%H%M}"
         if way.begins.at
         else f"{way.first:%Y%m%d}{PARTS[way.begins.part]}"
-        for way in reading.ways
+        for way in spans_told(words, at)
         if moment(way) <= at and not (way.first == local_date(at) and not str(way.begins))
     ]
     return list(dict.fromkeys(found))
+
+
+def spans_told(words: str, at: datetime) -> list[DateWay]:
+    """Return from when to when the mail may be down; from one hour to another of no named day is today.
+
+    What is read at the end of the day as of today is of no other day: "hôm qua" would be yesterday then, too.
+    """
+    reading = understand(words, at, "past")
+    if reading.shape is not Shape.WHOLE:
+        return list(reading.ways)
+    ending = understand(words, end_of_day(at), "past")
+    todays = [way for way in ending.ways if way.first == local_date(at) and way.begins.at]
+    begins = {way.begins for way in todays}
+    return [*todays, *(way for way in reading.ways if way.begins not in begins)]
+
+
+def end_of_day(at: datetime) -> datetime:
+    return at.astimezone(LOCAL).replace(hour=23, minute=59).astimezone(UTC)
+
+
+def limits_told(words: str, at: datetime) -> list[str]:
+    """Say what of the hours that were told does not come about by itself: a start ahead, and an end."""
+    ways = spans_told(words, at) if understand(words, at, "past").shape is Shape.WHOLE else []
+    if len(ways) != 1:
+        return []
+    [way] = ways
+    if moment(way) > at:
+        begins = told_text(f"{way.first:%Y%m%d}{way.begins.at:%H%M}")
+        return [
+            _(
+                "{moment} chưa tới; nếu báo bây giờ, việc miễn bắt đầu ngay. Nếu cần miễn theo giờ, anh/chị "
+                "gõ /mien.",
+                moment=begins,
+            )
+        ]
+    if not way.ends.at:
+        return []
+    ends = told_text(f"{way.last:%Y%m%d}{way.ends.at:%H%M}")
+    return [
+        _(
+            "Việc miễn không tự dừng lúc {moment}; khi hệ thống hoạt động lại, anh/chị báo tại đây.",
+            moment=ends,
+        )
+    ]
 
 
 def told_text(told: str) -> str:

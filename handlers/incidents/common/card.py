@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from bot.conversation import N_, Message, Option, _, in_brief, moment_text, number_text
 from bot.domain.duties import TAKE_BACK
@@ -24,8 +25,8 @@ from handlers.engine import Context, Replies, Role, id_in, version_of
 from handlers.incidents import cards
 from handlers.incidents.cards import kind_name, state_name
 from storage import common_incidents, incidents
-from storage.common_incidents import CommonIncident
-from storage.engine import holders, outbox
+from storage.common_incidents import CommonIncident, RaiserCount
+from storage.engine import Tx, holders, outbox
 from storage.incidents import Incident, NewNote
 
 TOKEN = "cc"  # how the tokens of its buttons begin
@@ -57,10 +58,30 @@ WORDS = 200  # characters of what was told that a card shows: each message that 
 
 @dataclass(frozen=True)
 class CommonView:
-    """A common incident with its incidents."""
+    """A common incident, and what its card shows of its incidents, however many: read when it is needed."""
 
     common: CommonIncident
-    found: Sequence[Incident]
+    tx: Tx
+
+    @cached_property
+    def raised(self) -> Sequence[RaiserCount]:
+        return common_incidents.raised_of(self.tx, self.common)
+
+    @cached_property
+    def first(self) -> Sequence[Incident]:
+        return common_incidents.first_of(self.tx, self.common, INCIDENTS_SHOWN)
+
+    @cached_property
+    def untaken(self) -> Sequence[tuple[int, str]]:
+        return common_incidents.untaken_of(self.tx, self.common)
+
+    @property
+    def units(self) -> set[int]:
+        return {one.unit for one in self.raised}
+
+    @property
+    def unsolved(self) -> int:
+        return sum(one.unsolved for one in self.raised)
 
 
 def untaken(found: Sequence[Incident]) -> list[Incident]:
@@ -96,11 +117,14 @@ def raisers(context: Context, found: Sequence[Incident]) -> dict[int, list[Incid
 
 def people_told(context: Context, view: CommonView) -> int:
     """Return how many people hear of what is said of it."""
-    return len(raisers(context, unsolved(view.found)))
+    raised = [one for one in view.raised if one.unsolved]
+    there = holders(context.tx, context.at, list(Role), {one.unit for one in raised})
+    told = (cards.raiser_or_officers(there[one.unit], one.raised_by) for one in raised)
+    return len({holder.person for some in told for holder in some})
 
 
 def view_of(context: Context, common: CommonIncident) -> CommonView:
-    return CommonView(common, common_incidents.incidents_of(context.tx, common))
+    return CommonView(common, context.tx)
 
 
 def read(context: Context, text: str) -> CommonView | None:
@@ -146,9 +170,9 @@ def card_lines(context: Context, shown: CommonView) -> list[str]:
     known = {
         _("Người xác nhận"): name_and_moment(common.confirmer, common.confirmed_at),
         _("Đã xử lý xong"): name_and_moment(common.ender, common.ended_at),
-        _("Bao gồm"): counts_text(shown) if shown.found else "",
+        _("Bao gồm"): counts_text(shown) if shown.raised else "",
         _("Tin gần nhất"): in_brief(current_words(context, common), WORDS),
-        _("Chưa có người tiếp nhận, còn báo động"): numbers_text(untaken(shown.found)),
+        _("Chưa có người tiếp nhận, còn báo động"): numbers_text(shown.untaken),
     }
     return [*(f"{title}: {value}" for title, value in known.items() if value), *incident_lines(shown)]
 
@@ -159,16 +183,16 @@ def reason_lines(shown: CommonView) -> list[str]:
     if not common.tapped:
         return [_("Từ {moment} có {counts}.", moment=moment_text(common.since), counts=counts_text(shown))]
     lines = [_("Có {units} đơn vị báo không vào được hộp thư trong 30 phút.", units=common.tapped)]
-    if shown.found:
+    if shown.raised:
         lines.append(_("Đã có {counts}.", counts=counts_text(shown)))
     return lines
 
 
 def counts_text(shown: CommonView) -> str:
     """Count its incidents: "4 sự cố của 3 đơn vị, 1 đã xử lý"."""
-    solved = len(shown.found) - len(unsolved(shown.found))
-    units = {one.unit for one in shown.found}
-    places = {"count": number_text(len(shown.found)), "units": number_text(len(units))}
+    count = sum(one.count for one in shown.raised)
+    solved = count - shown.unsolved
+    places = {"count": number_text(count), "units": number_text(len(shown.units))}
     if solved:
         return _("{count} sự cố của {units} đơn vị, {solved} đã xử lý", **places, solved=number_text(solved))
     return _("{count} sự cố của {units} đơn vị", **places)
@@ -176,17 +200,16 @@ def counts_text(shown: CommonView) -> str:
 
 def incident_lines(shown: CommonView) -> list[str]:
     """List those that are to be seen to, each with what tells whether it is the same fault."""
-    open_ones = unsolved(shown.found)
     is_new = shown.common.state == CommonState.PROPOSED
     lines = []
-    for one in open_ones[:INCIDENTS_SHOWN]:
+    for one in shown.first:
         places = {"number": one.reference, "unit": one.unit_name}
         if is_new:
             lines.append(_("– {number}, {unit}: {what}", **places, what=brief(one.what)))
         else:
             lines.append(_("– {number}, {unit}: {state}", **places, state=state_name(one.state)))
-    if len(open_ones) > INCIDENTS_SHOWN:
-        lines.append(_("… và {count} sự cố khác", count=len(open_ones) - INCIDENTS_SHOWN))
+    if others := shown.unsolved - len(shown.first):
+        lines.append(_("… và {count} sự cố khác", count=others))
     return lines
 
 
@@ -212,12 +235,12 @@ def undo_button(view: CommonView) -> Option:
 
 def raised(view: CommonView) -> str:
     """Return the version of what is confirmed: by which units it is raised."""
-    return version_of(sorted({one.unit for one in view.found}))
+    return version_of(sorted(view.units))
 
 
 def left_untaken(view: CommonView) -> str:
     """Return the version of what is taken at once: what of it nobody has taken."""
-    return version_of(ids(untaken(view.found)))
+    return version_of([one for one, _number in view.untaken])
 
 
 def decided(view: CommonView) -> str:
@@ -234,9 +257,9 @@ def may_be_undone(context: Context, common: CommonIncident) -> bool:
     return context.at - (decided_at(common) or common.proposed_at) <= TAKE_BACK
 
 
-def numbers_text(found: Sequence[Incident]) -> str:
+def numbers_text(found: Sequence[tuple[int, str]]) -> str:
     """Name so many of these incidents: "SC-2026-0001, SC-2026-0002 và 3 sự cố khác"."""
-    numbers = ", ".join(one.reference for one in found[:INCIDENTS_SHOWN])
+    numbers = ", ".join(number for _id, number in found[:INCIDENTS_SHOWN])
     if len(found) <= INCIDENTS_SHOWN:
         return numbers
     return _("{numbers} và {count} sự cố khác", numbers=numbers, count=len(found) - INCIDENTS_SHOWN)
@@ -272,7 +295,7 @@ def is_possible(shown: CommonView, token: str) -> bool:
     if token == EXCUSE_ALL:
         return common.kind in MAIL_IS_DOWN and common.state in (CommonState.PROPOSED, CommonState.OPEN)
     if token == TAKE:
-        return common.state == CommonState.OPEN and bool(untaken(shown.found))
+        return common.state == CommonState.OPEN and bool(shown.untaken)
     return (common.state, ACTIONS[token]) in COMMON_MOVES
 
 
@@ -338,7 +361,7 @@ def show_common(context: Context, common: CommonIncident) -> Replies:
 
 
 def with_each(drawn: Message, view: CommonView) -> Message:
-    each = map(cards.view_button, unsolved(view.found)[:INCIDENTS_SHOWN])
+    each = map(cards.view_button, view.first)
     return replace(drawn, options=(*drawn.options, *each))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.conversation import (
     N_,
@@ -32,13 +32,16 @@ from handlers.engine import (
     Button,
     Card,
     Context,
+    Listener,
     Part,
+    Prefilled,
     Replies,
     Tick,
     button,
     choice_of,
     no_such_button,
     row,
+    start_form,
     start_form_once,
     vouching,
 )
@@ -49,6 +52,8 @@ from handlers.incidents.telling import tell_sides, told_text
 from storage import common_incidents, incidents
 from storage.common_incidents import CommonIncident
 from storage.incidents import Incident
+
+T = TypeVar("T")
 
 FLOW = "incident_common"
 COMMON = row(common_incidents.locked, look=common_incidents.get)
@@ -89,7 +94,7 @@ def show_changed(context: Context, view: card.CommonView, _seen: str, action: Co
     """Show a common incident as it is now, where more was raised or decided since its card was shown."""
     check_possible(context, view.common, action)
     if action == CommonAction.UPDATE:
-        need_untaken(view.found)
+        need_untaken(view.untaken)
     said = _("Sự cố chung đã thay đổi sau tin anh/chị vừa chọn. Xin xem lại:")
     return [Message(said), card.card(context, view)]
 
@@ -116,7 +121,7 @@ def confirm(context: Context, common: CommonIncident, text: str) -> Replies:
         "Đã xác nhận sự cố chung “{kind}”. Chưa có người báo; hệ thống sẽ báo ngay cho người báo sau.",
         kind=kind,
     )
-    if shown.found:
+    if shown.raised:
         places = {"kind": kind, "counts": card.counts_text(shown), "people": number_text(reached.people)}
         said = _("Đã xác nhận sự cố chung “{kind}”: {counts}. Đã thông báo tới {people} người.", **places)
         said = reached.said_after(said)
@@ -137,7 +142,7 @@ def decline(context: Context, common: CommonIncident) -> Replies:
         "xuất lại khi có thêm 03 đơn vị khác báo.",
         kind=kind_name(common.kind),
     )
-    undoes = card.undo_button(card.CommonView(now, ()))
+    undoes = card.undo_button(card.view_of(context, now))
     return [Message(said, (undoes,), card=f"{DONE}:{now.id}")]
 
 
@@ -205,7 +210,7 @@ def take_all(context: Context, view: card.CommonView) -> Replies:
     """Take the dangerous ones whose alarms go on ([Tiếp nhận tất cả]), each as by its own button."""
     common = view.common
     check_possible(context, common, CommonAction.UPDATE)
-    untaken = need_untaken(common_incidents.incidents_of(context.tx, common, is_held=True))
+    untaken = need_untaken(card.untaken(common_incidents.incidents_of(context.tx, common, is_held=True)))
     told: dict[int, str] = {}
     silent = []
     for one in untaken:
@@ -219,9 +224,8 @@ def take_all(context: Context, view: card.CommonView) -> Replies:
     return [Message(reached.said_after(f"{said} {told_text([*told.values()])}"))]
 
 
-def need_untaken(found: Sequence[Incident]) -> list[Incident]:
+def need_untaken(untaken: Sequence[T]) -> Sequence[T]:
     """Return the dangerous ones that nobody has taken; refuse where there is none."""
-    untaken = card.untaken(found)
     if not untaken:
         raise Refused(_("Không còn sự cố nào chưa tiếp nhận."))
     return untaken
@@ -284,10 +288,32 @@ def open_common_words(context: Context, action: CommonAction, common: CommonInci
     return start_form_once(context, FLOW, facts, deed=action, common=common.id)
 
 
+def open_resolution(context: Context, common_id: int, words: str) -> Replies:
+    """Show what all who raised one of them would read, where the office has said that it is done."""
+    context.need(Action.HANDLE)
+    common = common_incidents.get(context.tx, common_id)
+    if common is None:
+        raise no_such_button()
+    check_possible(context, common, CommonAction.RESOLVE)
+    given = {"text": up_to(LONGEST, one_line=False)(words, context.at)}
+    return start_form(context, FLOW, Prefilled(words_facts(context, common, CommonAction.RESOLVE), given))
+
+
+def tell_nobody(_context: Context, _common: int, _words: str) -> Replies:
+    raise no_such_button()
+
+
+LISTENER = Listener(cards.COMMON, lambda _context, _common: "", tell_nobody, take=open_resolution)
+
+
 def words_facts(context: Context, common: CommonIncident, action: CommonAction) -> CommonWordsFacts:
     view = card.view_of(context, common)
-    is_for_many = len({one.unit for one in view.found}) > 1
-    return CommonWordsFacts(common.id, action, common.kind, card.people_told(context, view), is_for_many)
+    people = card.people_told(context, view)
+    return CommonWordsFacts(common.id, action, common.kind, people, is_for_many(view))
+
+
+def is_for_many(view: card.CommonView) -> bool:
+    return len(view.units) > 1
 
 
 def renew_common_words(context: Context, before: CommonWordsFacts) -> CommonWordsFacts:
@@ -316,7 +342,7 @@ def execute_common_words(context: Context, decided: tuple[CommonWordsFacts, str]
     if common is None:
         raise no_such_button()
     check_possible(context, common, facts.deed)
-    if words_facts(context, common, facts.deed).is_for_many:
+    if is_for_many(card.view_of(context, common)):
         context.need_release()
     return WORDS_QUESTIONS[facts.deed].execute(context, common, text)
 

@@ -1,6 +1,7 @@
 """Open the form of an incident: by a button, with what was sent or said before it, and once more."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +28,8 @@ from handlers.engine import (
     id_in,
     no_such_button,
     start_form,
+    take_unasked,
+    unasked_card,
 )
 from handlers.incidents.cards import kind_name
 from handlers.incidents.guidance import SOLVED, cards_offering
@@ -80,6 +83,7 @@ def begin(
 ) -> Replies:
     """Begin the form; pictures that were sent just before it, unasked, go with it with their captions."""
     sent = files.take_pictures(context.tx, context.who.contact, context.at - JUST_SENT, MOST)
+    context.redraw(*(unasked_card(row.id) for row in sent))
     noted = [Message(_("Đã nhận ảnh, tệp; sẽ gửi kèm nội dung này."))] if sent else []
     given = {**begun.given, **(file_answers([row.id for row in sent]) if sent else {})}
     what = "\n".join(filter(None, (*(row.caption for row in sent), without_order(said.get("what", "")))))
@@ -97,9 +101,7 @@ def begin(
 
 def open_with_files(context: Context, first: int) -> Replies:
     """Open the form with what was sent before it ([Báo sự cố với ảnh, tệp này]); captions describe it."""
-    sent = files.take_unasked(context.tx, context.who.contact, context.at, first)
-    if not sent:
-        raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
+    sent = take_unasked(context, first)
     given: dict[str, Any] = {**file_answers([row.id for row in sent])}
     if what := "\n".join(filter(None, (row.caption for row in sent))):
         given["what"] = what
@@ -112,7 +114,8 @@ def open_with_files(context: Context, first: int) -> Replies:
 
 def leave_unasked(context: Context, first: int) -> Replies:
     """Leave unused what was sent before anybody asked ([Bỏ qua]): it is deleted after a day."""
-    files.take_unasked(context.tx, context.who.contact, context.at, first)
+    with suppress(NoLongerPossible):
+        take_unasked(context, first)
     return [Message(_("Đã bỏ qua tệp."))]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conversation import Message, NoLongerPossible, Option, _, ends_in_question, fold, is_question, regex
-from bot.domain.incidents import DANGEROUS, UNSOLVED, IncidentAction, IncidentSide, IncidentState
+from bot.domain.incidents import DANGEROUS, UNSOLVED, CommonState, IncidentAction, IncidentSide, IncidentState
 from bot.domain.replies import says_done
 from handlers.engine import Action, Context, Proposal, Replies, Role, tell
 from handlers.incidents import cards, moving, telling
@@ -13,7 +13,8 @@ from handlers.incidents.cards import IncidentWords, about_text
 from handlers.incidents.moving import lock_for
 from handlers.incidents.talk import naming
 from handlers.incidents.talk.messages import FLOW, pass_on_words
-from storage import incidents
+from storage import common_incidents, incidents
+from storage.common_incidents import CommonIncident
 from storage.engine import office_people
 from storage.incidents import Incident, TimelineLine
 
@@ -170,8 +171,30 @@ def propose(context: Context, typed: str) -> Proposal | None:
     if meant is None:
         return None
     told = quoted(naming.without_number(typed))
+    if common := common_meant(context, meant, typed):
+        number, kind = meant.reference, cards.kind_name(common.kind)
+        return Proposal(
+            meant.id,
+            _(
+                "Ghi nhận đã xử lý cả sự cố chung “{kind}”, hay chỉ {number}: “{text}”?",
+                kind=kind,
+                number=number,
+                text=told,
+            ),
+            _("Chỉ {number}", number=number),
+            _("Chuyển tới người báo"),
+            also=((f"{cards.COMMON}:{common.id}", _("Cả sự cố chung")),),
+        )
     asked = _("Ghi nhận đã xử lý {about}: “{text}”?", about=about_text(meant), text=told)
     return Proposal(meant.id, asked, _("Ghi nhận"), _("Chuyển tới người báo"))
+
+
+def common_meant(context: Context, incident: Incident, typed: str) -> CommonIncident | None:
+    """Return the open common incident of one that is not named: the words may tell of all that it joins."""
+    if incident.common is None or naming.number_named(typed) or naming.of_matter(context, typed):
+        return None
+    common = common_incidents.get(context.tx, incident.common)
+    return common if common and common.state == CommonState.OPEN else None
 
 
 def is_matter_done(context: Context, typed: str) -> bool:

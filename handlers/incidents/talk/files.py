@@ -3,9 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.conversation import Message, NoLongerPossible, Option, _
+from bot.conversation import Message, Option, _
 from bot.domain.incidents import IncidentAction
-from handlers.engine import READABLE, Context, Replies, id_in, not_received
+from handlers.engine import (
+    READABLE,
+    Card,
+    Context,
+    Replies,
+    draw_while_it_waits,
+    id_in,
+    not_received,
+    take_unasked,
+)
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import IncidentWords
 from handlers.incidents.moving import lock_for
@@ -21,9 +30,7 @@ def send_unasked(context: Context, incident: Incident, first: int) -> Replies:
     """Pass on what was sent before anybody asked, captions and files ([Gửi vào SC-…])."""
     moving.check_possible(context, incident, IncidentAction.TALK)
     hearers(context, incident)
-    sent = files.take_unasked(context.tx, context.who.contact, context.at, first)
-    if not sent:
-        raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
+    sent = take_unasked(context, first)
     caption = "\n".join(filter(None, (row.caption for row in sent)))
     said = pass_on_words(context, incident, IncidentWords(caption)) if caption else []
     said += [one for row in sent for one in take_file(context, incident, row.id)]
@@ -49,7 +56,8 @@ def take_file(context: Context, incident: Incident, file_id: int) -> Replies:
             "Hệ thống không tự xem được nội dung của: {names}. Xin xác nhận tệp không có nội dung mật.",
             names=", ".join(one.shown_name for one in unclear),
         )
-        return [Message(asked, (Option(f"{cards.TOKEN}clear:{incident.id}", _("Xác nhận")),))]
+        confirm = Option(f"{cards.TOKEN}clear:{incident.id}", _("Xác nhận"))
+        return [Message(asked, (confirm,), card=unclear_card(incident.id, context.who.person))]
     return pass_on_files(context, incident, [row])
 
 
@@ -59,9 +67,23 @@ def confirm_files(context: Context, incident: Incident) -> Replies:
     unclear = files.used_by(context.tx, f"{UNCLEAR}{incident.id}", context.who.person)
     if not unclear:
         return [Message(_("Không còn tệp nào chờ xác nhận."))]
+    context.redraw(unclear_card(incident.id, context.who.person))
     for row in unclear:
         files.remove_use(context.tx, row.id, f"{UNCLEAR}{incident.id}")
     return pass_on_files(context, incident, unclear)
+
+
+def unclear_card(incident: int, person: int) -> str:
+    return f"{UNCLEAR}{incident}:{person}"
+
+
+def is_unclear(context: Context, text: str) -> bool:
+    """Return whether this person has still to confirm files of this incident."""
+    incident, _colon, person = text.partition(":")
+    return bool(files.used_by(context.tx, f"{UNCLEAR}{id_in(incident)}", id_in(person)))
+
+
+UNCLEAR_CARD = Card(UNCLEAR.rstrip(":"), is_unclear, draw_while_it_waits, asks_rights=False)
 
 
 def pass_on_files(context: Context, incident: Incident, rows: Sequence[Any]) -> Replies:
@@ -74,6 +96,12 @@ def pass_on_files(context: Context, incident: Incident, rows: Sequence[Any]) -> 
     named = ", ".join(row.shown_name for row in coming)
     waits = [Message(_("Đang nhận tệp {name}; nhận xong sẽ chuyển ngay.", name=named))] if named else []
     return [*said, *waits]
+
+
+def redraw_unclear(context: Context, file_id: int) -> None:
+    """Draw the question about files that were to be confirmed anew: one of them was refused."""
+    found = [use for use in files.uses(context.tx, file_id) if use.startswith(UNCLEAR)]
+    context.redraw(*(f"{use}:{context.who.person}" for use in found))
 
 
 def is_of_a_talk(context: Context, file_id: int) -> bool:

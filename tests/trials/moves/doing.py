@@ -181,7 +181,9 @@ class Doing:
             asked = await self.hands.soon(lambda: "\n".join(one.text for one in self.hands.new(by)), by)
         if "Xin cho biết ai vắng mặt." in asked:
             await self.hands.says(by, "[Tôi]")
-        await self.hands.says(by, words_of(deed), f"[{deed.to}]", "[Gửi]")
+        await self.hands.says(by, words_of(deed))
+        # A kill may show the question before once more, whose answers are the same people.
+        await self.hands.says(by, f"[{deed.to}]", "[Gửi]", about="người trực thay")
         button = "[Nhận trực thay]" if deed.outcome == "accepted" else "[Không nhận]"
         await self.hands.says(to, button, about=f"{deed.person} vắng mặt")
 

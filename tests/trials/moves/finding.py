@@ -160,7 +160,8 @@ def chain(told: Story, unit: str) -> Deed | None:
     """Find a substitute who is to be away too, for what is left of it."""
     here = [one for one in told.reckoning.covers if one.unit == unit and one.starts <= told.now < one.ends]
     for one in here:
-        if told.reckoning.is_away(one.substitute, told.now):
+        is_acting = one.substitute in told.reckoning.held(unit, COVERED, told.now)  # not for who has left
+        if told.reckoning.is_away(one.substitute, told.now) or not is_acting:
             continue
         people = [each for each in told.idle(unit) if told.is_free(each, unit)]
         if people:

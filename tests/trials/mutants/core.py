@@ -89,8 +89,8 @@ CORE = (
     ),
     Mutant(
         "a piece that fails is not rolled back",
-        "storage.engine.db:attempt",
-        was="tx.say('ROLLBACK TO piece')",
+        "storage.engine.db:savepoint",
+        was="say(f'ROLLBACK TO {name}')",
         becomes="pass",
         tests="tests/test_store.py",
     ),
@@ -184,6 +184,27 @@ CORE = (
         was=" >= message.leased_until",
         becomes="",
         tests="tests/operations/test_written_down.py",
+    ),
+    Mutant(
+        "what was claimed with an event is not sent",
+        "bot.jobs.poll:receive_along",
+        was="if jobs:",
+        becomes="if False:",
+        tests="tests/test_claimed_along.py",
+    ),
+    Mutant(
+        "a claim that fails takes the event with it",
+        "bot.jobs.deliver:claim_along",
+        was="except Exception as error",
+        becomes="except OSError as error",
+        tests="tests/test_claimed_along.py",
+    ),
+    Mutant(
+        "whoever is called off leaves what was claimed unsent",
+        "bot.jobs.poll:received",
+        was="asyncio.shield(deliver.as_task(sender.taking, receive_along(services, event, sender)))",
+        becomes="receive_along(services, event, sender)",
+        tests="tests/test_claimed_along.py",
     ),
     Mutant(
         "each machine of several goes by its own clock",

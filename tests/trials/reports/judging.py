@@ -75,14 +75,15 @@ def differ(how: str, wanted: Iterable[Heard], found: Iterable[Heard]) -> Iterato
 
 
 def what_came(play: Play, known: Reckoning) -> Iterator[Heard]:
-    """Yield reminders by the words in which they came, and what else came as it is shown now."""
+    """Yield reminders and plans by the words in which they came, and what else came as it is shown now."""
     titles = {f"{one.title}." for one in known.reports.requests}
     for who, minute, said in by_bot(play):
         heading, told = parts(said.text)
+        before, first = parts(play.came.get((who.key, said.key or said.id), said.text))
         if heading in REMINDING:
-            yield Heard(minute, who.name, heading, dashed(parts(play.came[who.key, said.key or said.id])[1]))
-        elif heading == PLANNED:
-            yield Heard(minute, who.name, heading, (told[0],))
+            yield Heard(minute, who.name, heading, dashed(first))
+        elif before == PLANNED:
+            yield Heard(minute, who.name, before, (first[0],))
         elif heading == asked() and told[0] in titles:
             lines = (told[0], *(line for line in told if line.startswith(OF_REQUEST)))
             yield Heard(minute, who.name, heading, tuple(sorted(lines)))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import groupby, product
 
-from bot.conversation import fold, nfc, regex, tidy, tone_canon
+from bot.conversation import fold, nfc, regex, remembered, tidy, tone_canon
 from bot.domain.dates.spelling.bare import SEVERAL
 from bot.domain.dates.spelling.keys import written
 from bot.domain.dates.spelling.numbers import with_digits
@@ -131,6 +131,7 @@ _IN_ONE = regex(r"(?<= )([01]\d)([0-5]\d)(?= (?:sáng|trưa|chiều|tối|mai|m�
 _PAIR = regex(r"(?<![\d/.-])(\d{1,2})-(\d{1,2})(?![\d/.-]|h|g| ?giờ)")
 
 
+@remembered
 def spellings(text: str) -> tuple[str, ...]:
     """Return each spelling of what was typed, its words between single spaces; none where it is too long."""
     if len(text) > LONGEST:
