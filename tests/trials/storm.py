@@ -47,13 +47,14 @@ SETTLED_WITHIN = 60  # seconds after the storm, until the last that was put off 
 class Plan:
     """The length of a storm, whole days at least, and how long people write at each moment something is due.
 
-    It blows on until ``faults`` have struck on each channel and people have been heard there: a quick machine
-    has a day behind it before many could.
+    It blows on until ``faults`` have struck on each channel, people have been heard there, and ``events`` have
+    come in all: how much of a day that takes depends on the machine.
     """
 
     lot: Random
     minutes: float
     faults: int = 0
+    events: int = 0
     dwell: float = DWELL  # seconds
     start: datetime = WEDNESDAY
 
@@ -87,18 +88,19 @@ async def blown(made: District, size: int, plan: Plan, storm: AbstractContextMan
 
 async def days_for(workers: Crew, plan: Plan, is_awake: asyncio.Event) -> int:
     ends, day, days = time.monotonic() + 60 * plan.minutes, local_date(plan.start), 0
-    while days == 0 or time.monotonic() < ends or await is_calm(workers, plan.faults):
+    while days == 0 or time.monotonic() < ends or await is_calm(workers, plan):
         await through(workers, day, plan.dwell, is_awake)
         day, days = Calendar().next_working_day(day), days + 1
     return days
 
 
-async def is_calm(workers: Crew, faults: int) -> bool:
-    """Say whether some channel has met fewer faults than these so far, or nobody was heard there."""
+async def is_calm(workers: Crew, plan: Plan) -> bool:
+    """Say whether less has happened so far than the plan asks for."""
     made = workers.district
     heard = await made.store.run(heard_on)
-    return any(
-        weather.met(one).total() < faults or not heard[name] for name, one in made.phones.channels.items()
+    return heard.total() < plan.events or any(
+        weather.met(one).total() < plan.faults or not heard[name]
+        for name, one in made.phones.channels.items()
     )
 
 
