@@ -12,7 +12,7 @@ from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
 
 FOLDER = Path(__file__).parent.parent / "requirements"
-LOCKS = ("run.lock", "dev.lock")
+LOCKS = ("run.lock", "dev.lock", "peers.lock")
 HASH = re.compile(r" --hash=sha256:([0-9a-f]{64})(?= |$)")
 
 

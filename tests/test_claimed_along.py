@@ -46,6 +46,10 @@ class CountingStore:
         self.pieces += 1
         return await self.store.run(working)
 
+    async def run_soon(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        self.pieces += 1
+        return await self.store.run_soon(work, *args, **kwargs)
+
     def has_time(self) -> bool:
         return self.store.has_time()
 

@@ -8,7 +8,7 @@ from sqlalchemy import Integer, bindparam, update
 from bot.conversation import Message
 from bot.jobs import claiming, deliver
 from storage import files
-from storage.engine import WHOLE, Allowed, Lane, Outgoing, channel_state, outbox
+from storage.engine import WHOLE, Allowed, Lane, Outgoing, channel_state, claims, outbox
 from storage.engine.claims import Selection
 from storage.files import WantedFile
 from storage.tables.people import contacts
@@ -75,9 +75,27 @@ def test_where_few_may_go_who_has_asked_least_is_answered_first_and_nobody_else_
         post.put("minh", "trả lời lần đầu", lane=Lane.ANSWER)
         for chat, count in (("lan", 11), ("son", 2), ("minh", 1)):
             post.do(lambda tx, *said: tx.execute(SAID, said[0]), {"of_chat": chat, "count": count})
-        calm = Selection(16, Lane.ANSWER, claiming.CALM)
+        calm = Selection(16, Lane.ANSWER, claims.CALM)
         assert [one.message.text for one in post.claim(calm)] == ["trả lời lần đầu", "trả lời lần hai"]
         assert {one.message.text for one in post.claim()} == {"của người gửi liên tục", "nhắc"}
+
+
+def test_where_more_waits_than_may_go_whoever_writes_without_end_is_answered_last(url: str) -> None:
+    with posting(url) as post:
+        post.put("lan", "của người gửi liên tục", lane=Lane.ANSWER)
+        post.put("hoa", "nhắc", lane=Lane.NUDGE)
+        post.put("minh", "trả lời", lane=Lane.ANSWER)
+        post.do(lambda tx, *said: tx.execute(SAID, said[0]), {"of_chat": "lan", "count": 11})
+        said = [[one.message.text for one in post.claim(Selection(1))] for _each in range(3)]
+        assert said == [["trả lời"], ["của người gửi liên tục"], ["nhắc"]]
+
+
+def test_whoever_writes_without_end_takes_nothing_of_the_burst_of_others(url: str) -> None:
+    with working(url) as worker:
+        channel = worker.channels[CHANNEL]
+        channel.gap, channel.burst = SECOND, 3
+        assert claiming.pace_of(channel, Lane.ANSWER, in_minute=claims.CALM) == Allowed(SECOND, 3)
+        assert claiming.pace_of(channel, Lane.ANSWER, in_minute=claims.CALM + 1) == Allowed(SECOND)
 
 
 async def test_answers_go_by_their_burst_where_a_broadcast_fills_the_pace(url: str) -> None:
@@ -87,8 +105,8 @@ async def test_answers_go_by_their_burst_where_a_broadcast_fills_the_pace(url: s
         at = worker.services.clock.now()
         with connected(url) as tx:
             channel_state.reserve(tx, (CHANNEL, channel.account, WHOLE), at, Allowed(SECOND))
-            found = claiming.room(tx, channel, at)
-            assert (found.limit, found.last_lane) == (1, Lane.ANSWER)
+            found, wait = claiming.room(tx, channel, at)
+            assert (found.limit, found.last_lane, wait) == (1, Lane.ANSWER, SECOND - claiming.AHEAD)
             answer, other = (claiming.pace_of(channel, lane) for lane in (Lane.ANSWER, Lane.BROADCAST))
             whole = (CHANNEL, channel.account, WHOLE)
             assert [channel_state.reserve(tx, whole, at, answer) - at for _one in range(3)] == [
@@ -96,7 +114,8 @@ async def test_answers_go_by_their_burst_where_a_broadcast_fills_the_pace(url: s
                 timedelta(0),
                 SECOND,
             ]
-            assert claiming.room(tx, channel, at).limit == 0
+            found, wait = claiming.room(tx, channel, at)
+            assert (found.limit, wait) == (0, 2 * SECOND - claiming.AHEAD)
             assert channel_state.reserve(tx, whole, at, other) - at == 4 * SECOND
 
 
@@ -110,7 +129,7 @@ async def test_no_burst_breaks_a_pause_that_the_channel_asks_for(url: str) -> No
         with connected(url) as tx:
             deliver.slow_down(tx, job.message, at + 7 * SECOND, channel)
             answer = claiming.pace_of(channel, Lane.ANSWER)
-            assert claiming.room(tx, channel, at).limit == 0
+            assert claiming.room(tx, channel, at)[0].limit == 0
             assert channel_state.reserve(tx, (CHANNEL, channel.account, WHOLE), at, answer) - at == 7 * SECOND
 
 
@@ -136,3 +155,23 @@ async def test_where_requests_are_allowed_each_of_a_message_takes_its_moment(url
         await worker.services.store.run(claiming.claim, worker.services, oa, 1)
         with connected(url) as tx:
             assert channel_state.free_at(tx, ("zalo_oa", oa.account, WHOLE)) == MORNING + 6 * SECOND
+
+
+async def test_what_waits_for_the_pace_is_asked_for_again_in_its_time_and_nothing_is_where_none_waits(
+    url: str,
+) -> None:
+    with working(url) as worker:
+        channel = worker.channels[CHANNEL]
+        channel.gap, channel.burst = SECOND, 1
+
+        async def again() -> timedelta | None:
+            claimed = await worker.services.store.run(claiming.claim, worker.services, channel, 16)
+            return claimed.again
+
+        for chat in (LAN, LAN + 1):
+            worker.put(chat, f"nhắc {chat}")
+        assert await again() is None  # the channel was free; whether more waits is seen next
+        assert await again() == SECOND - claiming.AHEAD
+        worker.clock.at += SECOND
+        assert await again() is None
+        assert await again() is None  # nothing is left

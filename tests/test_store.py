@@ -101,6 +101,35 @@ async def test_what_waits_on_sqlite_is_committed_together(on_sqlite: Fresh) -> N
     assert len(commits) == 2
 
 
+async def test_what_may_wait_on_sqlite_is_done_before_the_next_and_committed_with_it(on_sqlite: Fresh) -> None:
+    commits, done = list[Connection](), list[str]()
+
+    def note(tx: Tx, name: str) -> None:
+        done.append(write(tx, name))
+
+    with opened(on_sqlite()) as store, at_each_commit(commits.append):
+        waiting = [asyncio.create_task(store.run_soon(note, name)) for name in ("một", "hai")]
+        await asyncio.sleep(0)
+        await asyncio.gather(store.run(note, "ba"), *waiting)
+    assert (done, len(commits)) == (["một", "hai", "ba"], 1)
+
+
+async def test_what_may_wait_is_done_soon_where_nothing_comes(url: str) -> None:
+    with opened(url) as store:
+        assert await asyncio.wait_for(store.run_soon(write, "một"), PATIENCE) == "một"
+    assert written(url) == {"một"}
+
+
+async def test_a_store_that_is_closed_has_done_what_could_wait(url: str) -> None:
+    with opened(url) as store:
+        waiting = asyncio.create_task(store.run_soon(write, "một"))
+        await asyncio.sleep(0)
+        await asyncio.to_thread(store.close)
+        assert await waiting == "một"
+        with pytest.raises(RuntimeError):
+            await store.run_soon(write, "nữa")
+
+
 async def together(store: Store, *work: Callable[[Tx], object]) -> list[object]:
     """Do ``work`` that shares one commit on SQLite; return what comes of it."""
     gate = Gate()

@@ -37,8 +37,7 @@ from storage.files import StoredFile
 
 log = structlog.get_logger(__name__)
 AT_ONCE = 16
-AHEAD = timedelta(milliseconds=50)  # that a claimed message waits for the channel at most
-CALM = 10  # events in a minute of somebody who does one thing after another
+AHEAD = timedelta(milliseconds=20)  # that a claimed message waits for the channel at most
 
 
 @dataclass(frozen=True)
@@ -55,10 +54,14 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Deliveries:
-    """Messages to be sent now; ``are_all``: once that is done, there is nothing else that may be sent."""
+    """Messages to be sent now; ``are_all``: once that is done, there is nothing else that may be sent.
+
+    ``again``: in how long the channel takes what waits; None where nothing does, or not for its pace.
+    """
 
     to_do: list[Delivery]
     are_all: bool
+    again: timedelta | None = None
 
 
 def claim(tx: Tx, services: Services, channel: Channel, limit: int) -> Deliveries:
@@ -67,11 +70,12 @@ def claim(tx: Tx, services: Services, channel: Channel, limit: int) -> Deliverie
     The quotas are taken of before any moment is reserved: two workers never wait for each other.
     """
     machine = services.clock.now()
-    selection = room(tx, channel, machine)
+    selection, wait = room(tx, channel, machine)
+    now = business_now(tx, machine)
+    again = wait if wait and claims.is_any_due(tx, account_of(channel), machine, now) else None
     limit = min(limit, selection.limit)
     if limit <= 0 or channel.key in services.stopped or not (limit := services.may_try(channel.key, limit)):
-        return Deliveries([], are_all=True)
-    now = business_now(tx, machine)
+        return Deliveries([], are_all=True, again=again)
     ready = []
     claimed = claims.claim(tx, account_of(channel), replace(selection, limit=limit), machine, now)
     for message in claimed.messages:
@@ -87,12 +91,12 @@ def claim(tx: Tx, services: Services, channel: Channel, limit: int) -> Deliverie
             ready.append((use, going, with_template(out, use, going), carried))
     jobs = []
     for use, going, out, carried in ready:
-        pace = pace_of(channel, use.message.lane, requests(use, out, carried))
+        pace = pace_of(channel, use.message.lane, requests(use, out, carried), use.message.in_minute)
         moment = reserve(tx, channel, out, machine, pace)
         jobs.append(Delivery(use.message, use, going, moment, out, carried))
     if jobs:  # what only moves tries nothing
         services.tried(channel.key)
-    return Deliveries(jobs, are_all=claimed.are_all and len(jobs) == len(claimed.messages))
+    return Deliveries(jobs, claimed.are_all and len(jobs) == len(claimed.messages), again)
 
 
 def target_of(
@@ -124,24 +128,35 @@ def with_template(out: Outbound, use: QuotaUse, going: ChosenWay) -> Outbound:
     return replace(out, template=use.settings.zalo_oa_template, is_brief=is_brief, at=use.now)
 
 
-def room(tx: Tx, channel: Channel, machine: datetime) -> claims.Selection:
-    """Return how many messages may be claimed now, and which.
+def room(tx: Tx, channel: Channel, machine: datetime) -> tuple[claims.Selection, timedelta]:
+    """Return how many messages may be claimed now, and which; and in how long others may.
 
     An answer that comes meanwhile is sent after what is claimed. Where that fills the pace, it goes by the
     burst: nobody waits for what is broadcast, for strangers, or for those who write without end.
     """
     free = channel_state.free_at(tx, (channel.name, channel.account, channel_state.WHOLE)) or machine
-    for selection in (claims.Selection(0), claims.Selection(0, Lane.ANSWER, CALM)):
-        ahead = free - machine - (pace_of(channel, selection.last_lane).burst - 1) * channel.gap
-        if ahead <= AHEAD:
-            left = AHEAD - max(ahead, timedelta(0))
-            return replace(selection, limit=1 + left // channel.gap if channel.gap else AT_ONCE)
-    return claims.Selection(0)
+    ahead = max(free - machine, timedelta(0))
+    if ahead <= AHEAD:
+        return claims.Selection(number_within(AHEAD - ahead, channel)), timedelta(0)
+    by_burst = max(ahead - (channel.burst - 1) * channel.gap, timedelta(0))
+    if by_burst <= AHEAD:
+        number = number_within(AHEAD - by_burst, channel)
+        return claims.Selection(number, Lane.ANSWER, claims.CALM), ahead - AHEAD
+    return claims.Selection(0), by_burst - AHEAD
 
 
-def pace_of(channel: Channel, lane: Lane, many: int = 1) -> Allowed:
-    """Return the pace of what takes ``many`` requests; what somebody waits for may go in a burst."""
-    return Allowed(channel.gap * many, channel.burst if lane <= Lane.ANSWER and many == 1 else 1)
+def number_within(left: timedelta, channel: Channel) -> int:
+    """Return how many messages the channel takes so soon, with one now."""
+    return 1 + left // channel.gap if channel.gap else AT_ONCE
+
+
+def pace_of(channel: Channel, lane: Lane, many: int = 1, in_minute: int = 0) -> Allowed:
+    """Return the pace of what takes ``many`` requests.
+
+    What somebody waits for may go in a burst, unless they write without end (``in_minute``: their events).
+    """
+    is_waited_for = lane <= Lane.ANSWER and many == 1 and in_minute <= claims.CALM
+    return Allowed(channel.gap * many, channel.burst if is_waited_for else 1)
 
 
 def parts(channel: Channel, out: Outbound, carried: Sequence[StoredFile]) -> int:

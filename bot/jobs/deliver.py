@@ -72,21 +72,21 @@ async def deliver_on(services: Services, sender: Sender, signal: asyncio.Event) 
     while channel.key not in services.stopped:
         claiming = as_task(begun, claim_next(services, sender, AT_ONCE - len(begun)))
         try:
-            are_all = await asyncio.shield(claiming)
+            jobs = await asyncio.shield(claiming)
         except StoreDown:
             await services.clock.sleep_until(services.clock.now() + AWAY)
             continue
         if len(begun) >= AT_ONCE:
             await asyncio.wait(begun, return_when=asyncio.FIRST_COMPLETED)
-        elif are_all:
-            await wait_for_wake(signal, IDLE)
+        elif jobs.are_all:
+            await wait_for_wake(signal, min(jobs.again or IDLE, IDLE))
 
 
-async def claim_next(services: Services, sender: Sender, limit: int) -> bool:
-    """Claim, and begin to send what was claimed; whether nothing else may be sent just now."""
+async def claim_next(services: Services, sender: Sender, limit: int) -> Deliveries:
+    """Claim, and begin to send what was claimed."""
     jobs = await services.store.run(claim, services, sender.channel, limit)
     begin(services, sender, jobs)
-    return jobs.are_all
+    return jobs
 
 
 def begin(services: Services, sender: Sender, jobs: Deliveries) -> None:
@@ -96,6 +96,12 @@ def begin(services: Services, sender: Sender, jobs: Deliveries) -> None:
 
 def claim_along(tx: Tx, services: Services, sender: Sender) -> Deliveries:
     """Claim in a transaction that did something else, where there is time for it; it fails by itself."""
+    jobs = claim_where_there_is_time(tx, services, sender)
+    sender.is_left_to_loop = not jobs.are_all or jobs.again is not None
+    return jobs
+
+
+def claim_where_there_is_time(tx: Tx, services: Services, sender: Sender) -> Deliveries:
     free = min(ALONG, AT_ONCE - len(sender.begun))
     if free > 0 and services.store.has_time() and sender.channel.key not in services.stopped:
         try:
@@ -109,7 +115,7 @@ def claim_along(tx: Tx, services: Services, sender: Sender) -> Deliveries:
 def go_on(services: Services, sender: Sender, jobs: Deliveries) -> None:
     """Begin to send what was claimed along, once that is committed; the loop sees to what is left."""
     begin(services, sender, jobs)
-    if not jobs.are_all:
+    if sender.is_left_to_loop:
         services.to_send.wake(sender.channel.key)
 
 
@@ -278,7 +284,7 @@ async def write_down(
     """
     while True:
         try:
-            return await services.store.run(outcome, message, *about, **more)
+            return await services.store.run_soon(outcome, message, *about, **more)
         except StoreDown:
             again = services.clock.now() + AGAIN
             if again >= message.leased_until:

@@ -69,6 +69,7 @@ class Sender:
     channel: Channel
     begun: set["asyncio.Task[Any]"] = field(default_factory=set)
     taking: set["asyncio.Task[Any]"] = field(default_factory=set)
+    is_left_to_loop: bool = False  # what may be sent next, as the last transaction left it
 
 
 @dataclass(frozen=True)
@@ -166,8 +167,17 @@ class WatchedStore:
         self._metrics, self._troubles = metrics, troubles
 
     async def run(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        try:
+        with self._watched():
             return await self._store.run(work, *args, **kwargs)
+
+    async def run_soon(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with self._watched():
+            return await self._store.run_soon(work, *args, **kwargs)
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        try:
+            yield
         except StoreDown as error:
             why = cause(error)
             self._metrics.database_errors.labels(why).inc()

@@ -37,11 +37,12 @@ from storage.tables.engine import outbox, sends
 from storage.tables.people import contacts, people
 
 LEASE = timedelta(minutes=2)  # machine time: a worker that dies gives its contact back after this
+CALM = 10  # events in a minute of somebody who does one thing after another
 IN_ORDER = 3  # tries after which a message that is put off, for half a minute then, is still waited for
 
 AS_FOUND = (  # in the columns of the same names
     *("id", "contact", "channel", "account", "chat", "person", "action", "subject"),
-    *("target", "target_message", "roles", "unit", "last_in", "arrived"),
+    *("target", "target_message", "roles", "unit", "last_in", "in_minute", "arrived"),
 )
 QUEUED: ColumnElement[str] = literal_column("'queued'")  # by a parameter no kept plan knows its index
 machine_now, now = bindparam("machine_now", type_=Moment), bindparam("now", type_=Moment)
@@ -139,6 +140,7 @@ class ClaimedMessage:
     unit: int | None
     language: str  # of the person, for what the channel says around it
     last_in: datetime | None  # their last act at the contact
+    in_minute: int  # events from there that count still
     is_blocked: bool
     tries: int  # with this one
     arrived: int  # of the messages that it goes in on its channel, by earlier tries
@@ -170,6 +172,12 @@ def is_due(row: FromClause) -> ColumnElement[bool]:
 
 
 is_next = is_due(outbox) & ~exists().where(is_before, is_put_off)
+is_to_be_claimed = and_(
+    outbox.c.channel == bindparam("of_channel"),
+    contacts.c.account == bindparam("of_account"),
+    contacts.c.sending.is_(None),
+    is_next,
+)
 DUE = (
     select(
         outbox,
@@ -177,19 +185,20 @@ DUE = (
         contacts.c.account,
         contacts.c.chat,
         contacts.c.last_in,
+        contacts.c.in_minute,
         contacts.c.blocked,
         people.c.language,
     )
     .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
     .outerjoin(people, contacts.c.person == people.c.id)
-    .where(outbox.c.channel == bindparam("of_channel"), contacts.c.account == bindparam("of_account"))
+    .where(is_to_be_claimed)
     .where(outbox.c.lane <= bindparam("last_lane"), contacts.c.in_minute <= bindparam("most_in_minute"))
-    .where(is_next, contacts.c.sending.is_(None))
     .order_by(outbox.c.lane, outbox.c.id)
     .limit(bindparam("limit"))
     # The contact first: who passes it by holds none of its messages, or another would send the next of them.
     .with_for_update(of=[contacts, outbox], skip_locked=True, key_share=True)  # nothing on SQLite
 )
+ANY_DUE = select(outbox.c.id).join(contacts, outbox.c.contact == contacts.c.id).where(is_to_be_claimed).limit(1)
 # The same where few may go: first to whoever has asked least, as far as these are answers.
 CALM_FIRST = DUE.order_by(None).order_by(outbox.c.lane, contacts.c.in_minute, outbox.c.id)
 # PostgreSQL's claim sees what is put off as it was when it began to look, and passes by what another is
@@ -208,11 +217,15 @@ def claim(
     ``source``: of which channel, and of which account of ours there.
 
     Within a contact: by lane, then in the order of writing. One that is not due blocks nothing; one that is
-    tried again soon is waited for by its lane, and by all where it may have arrived already.
+    tried again soon is waited for by its lane, and by all where it may have arrived already. Whoever writes
+    without end is answered after all others.
     """
     asked = {"of_channel": source[0], "of_account": source[1], "machine_now": machine, "now": business}
     query = DUE if selection.last_lane == Lane.STRANGER else CALM_FIRST
     due = tx.execute(query, asked | vars(selection)).all()
+    if len(due) == selection.limit and any(found.in_minute > CALM for found in due):  # more may wait
+        calm = tx.execute(CALM_FIRST, asked | vars(Selection(selection.limit, Lane.ANSWER, CALM))).all()
+        due = list({found.id: found for found in (*calm, *due)}.values())[: selection.limit]
     first: dict[int, Row[Any]] = {}
     for found in due:
         first.setdefault(found.contact, found)
@@ -221,6 +234,12 @@ def claim(
     if claimed:
         lease(tx, claimed, machine)
     return Claims(claimed, are_all=len(claimed) == len(due) < selection.limit)
+
+
+def is_any_due(tx: Tx, source: tuple[str, str], machine: datetime, business: datetime) -> bool:
+    """Return whether a message of this account waits that may be claimed once the channel takes it."""
+    asked = {"of_channel": source[0], "of_account": source[1], "machine_now": machine, "now": business}
+    return tx.execute(ANY_DUE, asked).first() is not None
 
 
 def find_overtaking(tx: Tx, found: Collection[Row[Any]], asked: Mapping[str, Any]) -> set[int]:

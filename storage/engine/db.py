@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import groupby
 from threading import Condition, Thread
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, ExceptionContext, Table, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
@@ -28,6 +29,7 @@ READ_ONLY = "25006"  # PostgreSQL: another server took over, and this one only s
 StoreFault = SQLAlchemyError
 
 TOGETHER = 64  # pieces of work in one commit, at most
+SOON = 0.005  # seconds for which what may wait does so for others to be committed with
 PAUSES = (0.0, 0.01, 0.05, 0.2)  # seconds at most, drawn by lot so that two do not meet again
 # Not serializable, deadlock, a unique key taken meanwhile, ended by the server while we were paused.
 RETRIED = {"40001", "40P01", "23505", "25P03"}
@@ -75,6 +77,9 @@ class Store(Protocol):
 
     async def run(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(tx, …)`` in a transaction of its own; return once that is committed."""
+
+    async def run_soon(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run what nobody waits for; on SQLite before the next that is run, and committed with it."""
 
     def has_time(self) -> bool:
         """Return, within a piece of work, whether more may be done along with it.
@@ -180,6 +185,7 @@ class SqliteStore:
         self._connection = PreparingConnection(self._engine)  # here, where a failure is heard of
         self._together = together
         self._waiting: list[Piece] = []
+        self._in_no_hurry: list[Piece] = []  # first of all that is done next
         self._behind = 0  # the piece that is being done, in its commit
         self._is_open = True
         self._changed = Condition()
@@ -187,13 +193,22 @@ class SqliteStore:
         self._writer.start()
 
     async def run(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        piece = Piece(bind_arguments(work, *args, **kwargs), asyncio.get_running_loop().create_future())
         with self._changed:
-            if not self._is_open:
-                raise RuntimeError("the store is closed")
-            self._waiting.append(Piece(bind_arguments(work, *args, **kwargs), future))
+            self._require_open()
+            self._waiting.append(piece)
             self._changed.notify()
-        return await future
+        return cast(T, await piece.future)
+
+    async def run_soon(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        piece = Piece(bind_arguments(work, *args, **kwargs), loop.create_future())
+        with self._changed:
+            self._require_open()
+            if not self._in_no_hurry:
+                loop.call_later(SOON, self._hurry)
+            self._in_no_hurry.append(piece)
+        return cast(T, await piece.future)
 
     def has_time(self) -> bool:
         return not (self._waiting or self._behind)
@@ -211,10 +226,21 @@ class SqliteStore:
             self._commit(self._connection, pieces)
             answer_waiting(pieces)
 
+    def _require_open(self) -> None:
+        if not self._is_open:
+            raise RuntimeError("the store is closed")
+
+    def _hurry(self) -> None:
+        """Let what could wait be done now."""
+        with self._changed:
+            self._waiting[:0], self._in_no_hurry = self._in_no_hurry, []
+            self._changed.notify()
+
     def _next(self) -> list[Piece]:
         """Wait for work and take it; nothing once the store is closed."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or not self._is_open)
+            self._waiting[:0], self._in_no_hurry = self._in_no_hurry, []
             taken, self._waiting = self._waiting[: self._together], self._waiting[self._together :]
             return taken
 
@@ -278,18 +304,19 @@ def require_open(tx: Tx) -> None:
 
 def answer_waiting(pieces: list[Piece]) -> None:
     """Let those go on who wait for ``pieces``, each in the event loop it waits in."""
-    for piece in pieces:
+    for loop, those in groupby(pieces, lambda piece: piece.future.get_loop()):
         with suppress(RuntimeError):  # that loop is closed: nobody waits any more
-            piece.future.get_loop().call_soon_threadsafe(settle, piece)
+            loop.call_soon_threadsafe(settle, list(those))
 
 
-def settle(piece: Piece) -> None:
-    if piece.future.done():  # cancelled meanwhile
-        return
-    if piece.error:
-        piece.future.set_exception(piece.error)
-    else:
-        piece.future.set_result(piece.result)
+def settle(pieces: list[Piece]) -> None:
+    for piece in pieces:
+        if piece.future.done():  # cancelled meanwhile
+            continue
+        if piece.error:
+            piece.future.set_exception(piece.error)
+        else:
+            piece.future.set_result(piece.result)
 
 
 class PostgresStore:
@@ -302,6 +329,9 @@ class PostgresStore:
     async def run(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         ready = bind_arguments(work, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._commit, ready)
+
+    async def run_soon(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.run(work, *args, **kwargs)
 
     def has_time(self) -> bool:
         return False

@@ -1,11 +1,11 @@
-"""The form that both bots are asked to fill in: /mien, as a deputy head of two units meets it.
+"""The form that all bots are asked to fill in: /mien, as a deputy head of two units meets it.
 
 Four questions (which unit, from when, why, and the last look), and a button that takes it back, so
-that what is stored does not grow under the ordinary bot or ours. What is expected of an answer is
-how both bots begin it.
+that what is stored grows under none of them. What is expected of an answer is how each begins it.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 ASKS_UNIT = "Miễn kiểm tra cho đơn vị nào?"
 ASKS_SPAN = "Miễn từ khi nào đến khi nào?"
@@ -16,6 +16,15 @@ UNDONE = "Đã bỏ miễn cho"
 GOES_ON = "Anh/chị đang nhập nội dung này."  # a form that was open is asked on, not begun anew
 SEND, UNDO = "Miễn", "Bỏ miễn"
 FIRST_BUTTON = "*"
+UNITS = 50  # pairs of units: whose a chat is, is known by its number
+
+EXAMPLE = "Ví dụ: “hôm nay”, “mai”, “27/11/2026”."
+NO_DAY = f"Chưa hiểu ngày. {EXAMPLE}"
+SCHEMA = """CREATE TABLE IF NOT EXISTS excuses (
+    id INTEGER PRIMARY KEY, chat INTEGER NOT NULL, unit TEXT NOT NULL, first_day TEXT NOT NULL,
+    reason TEXT NOT NULL, at TEXT NOT NULL, withdrawn_at TEXT)"""
+ADD = "INSERT INTO excuses (chat, unit, first_day, reason, at) VALUES (?, ?, ?, ?, ?)"
+WITHDRAW = "UPDATE excuses SET withdrawn_at = ? WHERE id = ? AND chat = ?"
 
 
 @dataclass(frozen=True)
@@ -36,3 +45,31 @@ STEPS = (
     Step(UNDO, UNDONE, is_press=True),
 )
 TOLD_DONE = 4  # the step whose answer says that the form is stored
+
+
+def units_of(chat: int) -> list[tuple[str, str]]:
+    """Return the two units that a person may choose from: (name, token) each."""
+    pair = chat % UNITS
+    return [(unit_of(token), token) for token in (f"unit:{2 * pair}", f"unit:{2 * pair + 1}")]
+
+
+def unit_of(token: str) -> str:
+    return f"UBND xã Ví Dụ {token.partition(':')[2]}"
+
+
+def read_day(typed: str) -> str | None:
+    """Return the day as dd/mm/yyyy."""
+    ahead = {"hôm nay": 0, "mai": 1}.get(typed.strip().lower())
+    try:
+        day = (
+            datetime.strptime(typed.strip(), "%d/%m/%Y").replace(tzinfo=UTC)
+            if ahead is None
+            else datetime.now(UTC) + timedelta(days=ahead)
+        )
+    except ValueError:
+        return None
+    return f"{day:%d/%m/%Y}"
+
+
+def review_of(unit: str, day: str, reason: str) -> str:
+    return f"{REVIEW}\nĐơn vị: {unit}\nThời gian: {day}\nLý do: {reason}"

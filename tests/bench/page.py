@@ -31,8 +31,8 @@ def page(rows: list[Row], kinds: tuple[Kind, ...]) -> str:
         "For contributors: what the program takes, beside the bars of its design.",
         "",
         f"`python3 start.py bench --write`, {day:%d/%m/%Y}; {machine(kinds)}.",
-        "Both stores wait for the disk, as they do for real. The bars are those of the design. Beside",
-        "the ordinary bot (tests/bench/ordinary.py) means ours : its, in turns, the median of each.",
+        "Both stores wait for the disk, as they do for real. The bars are those of the design. Ours and its",
+        "peers (tests/bench/peers) fill in the same form in turns; of each run the median is shown.",
         "",
         as_markdown(rows),
     ]

@@ -25,6 +25,7 @@ class Bot:
     words: list[str]  # after python -m
     environment: dict[str, str]
     log: Path
+    python: str = sys.executable
     process: asyncio.subprocess.Process | None = None
 
     @property
@@ -36,7 +37,7 @@ class Bot:
         environment = {**os.environ, "PYTHONPATH": str(ROOT), **self.environment}
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable,
+                self.python,
                 "-P",
                 "-m",
                 *self.words,

@@ -107,6 +107,9 @@ class TracedStore:
 
         return await self.store.run(watched)
 
+    async def run_soon(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.run(work, *args, **kwargs)
+
     def has_time(self) -> bool:
         return self.store.has_time()
 

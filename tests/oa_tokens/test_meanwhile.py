@@ -68,6 +68,9 @@ class Forgetful:
             raise NotCommitted("the disk is full")
         return await self.store.run(work, *args, **named)
 
+    async def run_soon(self, work: Any, *args: Any, **named: Any) -> Any:
+        return await self.run(work, *args, **named)
+
     def has_time(self) -> bool:
         return self.store.has_time()
 

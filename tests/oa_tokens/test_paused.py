@@ -26,6 +26,9 @@ class SlowStore:
             self.account.pass_by(seconds=LEASE.total_seconds() - 20)
         return done
 
+    async def run_soon(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.run(work, *args, **kwargs)
+
     def has_time(self) -> bool:
         return self.account.store.has_time()
 

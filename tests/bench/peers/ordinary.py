@@ -1,6 +1,6 @@
 """The same form as an ordinary competent bot: python-telegram-bot's Application as its guide has it.
 
-    python -m tests.bench.ordinary BASE_URL TOKEN FOLDER
+    python -m tests.bench.peers.ordinary BASE_URL TOKEN FOLDER
 
 A ConversationHandler for the questions, PicklePersistence for who stands where, SQLite for the
 finished forms, long polling; the libraries' defaults stand wherever nothing speaks against. Updates
@@ -13,7 +13,7 @@ import sqlite3
 import sys
 import warnings
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
@@ -35,10 +35,6 @@ from tests.bench import form
 Context = ContextTypes.DEFAULT_TYPE
 UNIT, SPAN, REASON, REVIEW = range(4)
 AT_ONCE = 1  # updates
-UNITS = 50  # pairs of units: whose a chat is, is known by its number
-SCHEMA = """CREATE TABLE IF NOT EXISTS excuses (
-    id INTEGER PRIMARY KEY, chat INTEGER NOT NULL, unit TEXT NOT NULL, first_day TEXT NOT NULL,
-    reason TEXT NOT NULL, at TEXT NOT NULL, withdrawn_at TEXT)"""
 
 
 class Forms:
@@ -48,7 +44,7 @@ class Forms:
         self._thread = ThreadPoolExecutor(1)
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute(SCHEMA)
+        self._connection.execute(form.SCHEMA)
 
     async def write(self, statement: str, *values: object) -> int:
         """Run and commit the statement; return its row's id."""
@@ -77,43 +73,28 @@ async def begin(update: Update, context: Context) -> int:
     assert update.message
     assert update.effective_chat
     answers_of(context).clear()
-    pair = update.effective_chat.id % UNITS
-    units = [(f"UBND xã Ví Dụ {number}", f"unit:{number}") for number in (2 * pair, 2 * pair + 1)]
+    units = form.units_of(update.effective_chat.id)
     await update.message.reply_text(form.ASKS_UNIT, reply_markup=buttons(*([unit] for unit in units)))
     return UNIT
 
 
 async def take_unit(update: Update, context: Context) -> int:
     message, token = await pressed(update)
-    answers_of(context)["unit"] = f"UBND xã Ví Dụ {token.partition(':')[2]}"
-    await message.reply_text(f"{form.ASKS_SPAN} Ví dụ: “hôm nay”, “mai”, “27/11/2026”.")
+    answers_of(context)["unit"] = form.unit_of(token)
+    await message.reply_text(f"{form.ASKS_SPAN} {form.EXAMPLE}")
     return SPAN
 
 
 async def take_span(update: Update, context: Context) -> int:
     assert update.message
     assert update.message.text
-    day = read_day(update.message.text)
+    day = form.read_day(update.message.text)
     if day is None:
-        await update.message.reply_text("Chưa hiểu ngày. Ví dụ: “hôm nay”, “mai”, “27/11/2026”.")
+        await update.message.reply_text(form.NO_DAY)
         return SPAN
     answers_of(context)["day"] = day
     await update.message.reply_text(form.ASKS_REASON)
     return REASON
-
-
-def read_day(typed: str) -> str | None:
-    """Return the day as dd/mm/yyyy."""
-    ahead = {"hôm nay": 0, "mai": 1}.get(typed.strip().lower())
-    try:
-        day = (
-            datetime.strptime(typed.strip(), "%d/%m/%Y").replace(tzinfo=UTC)
-            if ahead is None
-            else datetime.now(UTC) + timedelta(days=ahead)
-        )
-    except ValueError:
-        return None
-    return f"{day:%d/%m/%Y}"
 
 
 async def take_reason(update: Update, context: Context) -> int:
@@ -121,9 +102,9 @@ async def take_reason(update: Update, context: Context) -> int:
     assert update.message.text
     answers = answers_of(context)
     answers["reason"] = update.message.text
-    shown = f"Đơn vị: {answers['unit']}\nThời gian: {answers['day']}\nLý do: {answers['reason']}"
+    shown = form.review_of(answers["unit"], answers["day"], answers["reason"])
     options = [(form.SEND, "send"), ("Sửa", "edit"), ("Hủy", "cancel")]
-    await update.message.reply_text(f"{form.REVIEW}\n{shown}", reply_markup=buttons(options))
+    await update.message.reply_text(shown, reply_markup=buttons(options))
     return REVIEW
 
 
@@ -131,8 +112,7 @@ async def send(update: Update, context: Context) -> int:
     message, _token = await pressed(update)
     answers = answers_of(context)
     row = (message.chat.id, answers["unit"], answers["day"], answers["reason"], datetime.now(UTC).isoformat())
-    statement = "INSERT INTO excuses (chat, unit, first_day, reason, at) VALUES (?, ?, ?, ?, ?)"
-    number = await forms_of(context).write(statement, *row)
+    number = await forms_of(context).write(form.ADD, *row)
     undo = buttons([(form.UNDO, f"undo:{number}")])
     await message.reply_text(f"{form.DONE} {answers['unit']}, ngày {answers['day']}.", reply_markup=undo)
     answers.clear()
@@ -141,7 +121,7 @@ async def send(update: Update, context: Context) -> int:
 
 async def edit(update: Update, _context: Context) -> int:
     message, _token = await pressed(update)
-    await message.reply_text(f"{form.ASKS_SPAN} Ví dụ: “hôm nay”, “mai”, “27/11/2026”.")
+    await message.reply_text(f"{form.ASKS_SPAN} {form.EXAMPLE}")
     return SPAN
 
 
@@ -156,9 +136,8 @@ async def cancel(update: Update, context: Context) -> int:
 
 async def undo(update: Update, context: Context) -> None:
     message, token = await pressed(update)
-    statement = "UPDATE excuses SET withdrawn_at = ? WHERE id = ? AND chat = ?"
     number = int(token.partition(":")[2])
-    await forms_of(context).write(statement, datetime.now(UTC).isoformat(), number, message.chat.id)
+    await forms_of(context).write(form.WITHDRAW, datetime.now(UTC).isoformat(), number, message.chat.id)
     await message.reply_text(f"{form.UNDONE} đợt {number}.")
 
 
