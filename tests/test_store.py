@@ -101,7 +101,7 @@ async def test_what_waits_on_sqlite_is_committed_together(on_sqlite: Fresh) -> N
     assert len(commits) == 2
 
 
-async def test_what_may_wait_on_sqlite_is_done_before_the_next_and_committed_with_it(on_sqlite: Fresh) -> None:
+async def test_what_may_wait_on_sqlite_is_done_first_and_committed_with_the_next(on_sqlite: Fresh) -> None:
     commits, done = list[Connection](), list[str]()
 
     def note(tx: Tx, name: str) -> None:

@@ -198,7 +198,9 @@ DUE = (
     # The contact first: who passes it by holds none of its messages, or another would send the next of them.
     .with_for_update(of=[contacts, outbox], skip_locked=True, key_share=True)  # nothing on SQLite
 )
-ANY_DUE = select(outbox.c.id).join(contacts, outbox.c.contact == contacts.c.id).where(is_to_be_claimed).limit(1)
+ANY_DUE = (
+    select(outbox.c.id).join(contacts, outbox.c.contact == contacts.c.id).where(is_to_be_claimed).limit(1)
+)
 # The same where few may go: first to whoever has asked least, as far as these are answers.
 CALM_FIRST = DUE.order_by(None).order_by(outbox.c.lane, contacts.c.in_minute, outbox.c.id)
 # PostgreSQL's claim sees what is put off as it was when it began to look, and passes by what another is

@@ -47,8 +47,8 @@ SETTLED_WITHIN = 60  # seconds after the storm, until the last that was put off 
 class Plan:
     """The length of a storm, whole days at least, and how long people write at each moment something is due.
 
-    It blows on until ``faults`` have struck on each channel, people have been heard there, and ``events`` have
-    come in all: how much of a day that takes depends on the machine.
+    It blows on until ``faults`` have struck on each channel, people have been heard there, and ``events``
+    have come in all: how much of a day that takes depends on the machine.
     """
 
     lot: Random
