@@ -176,7 +176,7 @@ def walk(tokens: Sequence[Token], start: int, root: Node) -> Iterator[Mention]:
     while open_paths:
         place, node, slips, likely = open_paths.pop()
         if node.ways and place > start and may_have(slips, tokens[start:place]):
-            yield Mention(start, place, tuple(node.ways), slips, likely)
+            yield Mention(start, place, tuple(node.ways.values()), slips, likely)
         if place >= len(tokens):
             continue
         if place > start and not tokens[place].is_joined:
@@ -256,12 +256,12 @@ def in_one(tokens: Sequence[Token], start: int, index: Index) -> Iterator[Mentio
             return
         letters += tokens[end - 1].raw
         if len(letters) > SHORTEST - 1 and (ways := index.joined.get(letters)):
-            yield Mention(start, end, tuple(ways))
+            yield Mention(start, end, tuple(ways.values()))
     word = tokens[start].raw
     if len(word) >= JOINED and word not in index.joined and word.isalnum():
         for shorter in around_slip(word):
             if ways := index.joined.get(shorter):
-                yield Mention(start, start + 1, tuple(ways), slips=1)
+                yield Mention(start, start + 1, tuple(ways.values()), slips=1)
 
 
 def around_slip(word: str) -> Iterator[str]:

@@ -102,6 +102,7 @@ class UnitCall:
 
 Words = tuple[str, ...]
 Called = tuple[Words, UnitCall]
+Ways = dict[NamedUnit | None, UnitCall]  # of calling each unit by the same words, all of one rank
 
 
 @dataclass
@@ -112,7 +113,7 @@ class Node:
     """
 
     below: dict[str, "Node"] = field(default_factory=dict)
-    ways: list[UnitCall] = field(default_factory=list)
+    ways: Ways = field(default_factory=dict)
     is_parted: bool = False  # whether "và" may stand here
     slipped: dict[Words, "list[tuple[Node, int, bool]]"] = field(default_factory=dict)
 
@@ -137,7 +138,7 @@ class Index:
 
     units: tuple[NamedUnit, ...]
     root: Node
-    joined: dict[str, list[UnitCall]]
+    joined: dict[str, Ways]
     places: frozenset[str]
     offices: dict[str, list[NamedUnit]]
     groups: dict[frozenset[str], tuple[NamedUnit, ...]] = field(default_factory=dict)
@@ -146,7 +147,7 @@ class Index:
 @lru_cache(maxsize=16)
 def index_of(units: tuple[NamedUnit, ...], places: tuple[str, ...] = ()) -> Index:
     """Make the index of a roster. ``places``: names that may stand after a unit's name: the district's."""
-    root, joined = Node(), dict[str, list[UnitCall]]()
+    root, joined = Node(), dict[str, Ways]()
     around = frozenset(word for place in places for word in fold(place).split()) | place_words(units)
     offices = units_by_office(units, around)
     for unit in units:
@@ -299,7 +300,7 @@ def popular_ways(office: Office, units: Sequence[NamedUnit]) -> Iterator[Called]
             yield words, UnitCall(unit, Tier.POPULAR, head, has_head, is_vague, office, marked)
 
 
-def put(root: Node, joined: dict[str, list[UnitCall]], words: Words, way: UnitCall) -> None:
+def put(root: Node, joined: dict[str, Ways], words: Words, way: UnitCall) -> None:
     node = root
     for word in words:
         node.is_parted |= word.startswith(PARTED)
@@ -307,19 +308,20 @@ def put(root: Node, joined: dict[str, list[UnitCall]], words: Words, way: UnitCa
     better(node.ways, way)
     has_initials = way.tier == Tier.PART and any(len(word) < SHORTEST for word in words)
     if not has_initials and (not way.is_vague or len(words) > 1):
-        better(joined.setdefault("".join(words).replace(PARTED, ""), []), way)
+        better(joined.setdefault("".join(words).replace(PARTED, ""), {}), way)
 
 
-def better(ways: list[UnitCall], way: UnitCall) -> None:
+def better(ways: Ways, way: UnitCall) -> None:
     """Keep of the ways that fit the same words those of the first tier: a roster's units before others."""
-    known = [at for at, one in enumerate(ways) if one.unit == way.unit]
-    is_vague = way.is_vague and all(ways[at].is_vague for at in known)
-    if not ways or rank(way) < rank(ways[0]):
-        ways[:] = [way if way.is_vague == is_vague else replace(way, is_vague=is_vague)]
-    elif known and ways[known[0]].is_vague != is_vague:
-        ways[known[0]] = replace(ways[known[0]], is_vague=is_vague)
-    elif rank(way) == rank(ways[0]) and not known:
-        ways.append(way)
+    known, first = ways.get(way.unit), next(iter(ways.values()), None)
+    is_vague = way.is_vague and (known is None or known.is_vague)
+    if first is None or rank(way) < rank(first):
+        ways.clear()
+        ways[way.unit] = way if way.is_vague == is_vague else replace(way, is_vague=is_vague)
+    elif known and known.is_vague != is_vague:
+        ways[way.unit] = replace(known, is_vague=is_vague)
+    elif rank(way) == rank(first) and known is None:
+        ways[way.unit] = way
 
 
 def rank(way: UnitCall) -> tuple[bool, int]:
