@@ -17,6 +17,7 @@ from handlers import (
     in_form,
     in_sight,
     incident_answers,
+    mail,
     report_answers,
     wishes,
     words,
@@ -74,6 +75,13 @@ def deny(typed: Typed) -> Replies:
 def begin_first_of_two(typed: Typed) -> Replies:
     """Begin the first of two wishes as if it were said alone, and name the other with its button."""
     return second_wish.respond_to_both(
+        typed.context, typed.text, lambda first: respond(typed.context, first, typed.press)
+    )
+
+
+def settle_with_day(typed: Typed) -> Replies:
+    """Record a check by the words before the day by which its mail is to be answered, and set that day."""
+    return mail.told.settle_with_day(
         typed.context, typed.text, lambda first: respond(typed.context, first, typed.press)
     )
 
@@ -136,6 +144,9 @@ WHAT_IS_ORDERED: tuple[Reader, ...] = (  # of an incident, a change, a report, a
     pressing(duties.orders.button_meant),
     saying(incident_answers.orders.ask_to_whom),
     saying(tell_named),
+    saying(mail.told.set_told_day),
+    saying(mail.told.pass_to_named),
+    settle_with_day,
 )
 WHAT_IS_PRESSED: tuple[Reader, ...] = (  # what is decided, put right, or said by a button's own words
     acting(wishes.deciding.decide),
