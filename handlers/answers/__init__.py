@@ -113,7 +113,8 @@ WHICH_WAITS = regex(  # folded: "thư nào đang chờ", "con thu nao cho xu ly 
     r"^(?!.*\b(?:su co|bao cao|thong bao|nhan duoc|gui)\b).*\b(?:thu|mail|email|van ban|cong van)\b"
     r"(?: (?:nao|gi|den|con|chua|dang|la))*"
     r" (?:(?:con|dang|chua|can|van)(?: \w+)?? )*(?:cho|doi)"
-    r"(?: (?:xu ly|giai quyet|tra loi|thu truong|sep|lanh dao))*(?: (?:khong|ko|chua|nua|the|vay|a|nhi|em))*[ ?.!]*$"
+    r"(?: (?:xu ly|giai quyet|tra loi|thu truong|sep|lanh dao))*"
+    r"(?: (?:khong|ko|chua|nua|the|vay|a|nhi|em))*[ ?.!]*$"
 )
 OF_RULES = regex(r"\bnoi quy\b")
 NAME_ALONE = 6  # words of what but names whose address is looked for

@@ -260,7 +260,7 @@ def undo_option(check_id: int) -> tuple[Option, ...]:
 
 @dataclass(frozen=True)
 class ShownCheck:
-    """A check with its giver's name, its duty, and the mail that it told of, where that waits for the head."""
+    """A check with its giver's name, its duty, and the mail that it told of where that waits."""
 
     check: Any
     duty: Duty
@@ -273,9 +273,7 @@ def read_check(context: Context, text: str) -> ShownCheck | None:
     if check is None or duty is None:
         return None
     waits = check.result == "head"
-    return ShownCheck(
-        check, duty, waiting_mail.get(context.tx, check.id, context.at) if waits else None
-    )
+    return ShownCheck(check, duty, waiting_mail.get(context.tx, check.id, context.at) if waits else None)
 
 
 def draw_check(context: Context, found: ShownCheck, shown: Message) -> Message:

@@ -291,7 +291,9 @@ def tell_of_correction(context: Context, duty: Duty, check: Any, result: str) ->
     if check.result != "head":
         return ""
     waiting_mail.drop(context.tx, check.id)
-    told = {row.person for row in outbox.about(context.tx, mail.cards.waits_card(check.id))} - {context.who.person}
+    told = {row.person for row in outbox.about(context.tx, mail.cards.waits_card(check.id))} - {
+        context.who.person
+    }
     tell(
         context,
         told,

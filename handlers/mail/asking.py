@@ -56,9 +56,7 @@ def read_answer_day(typed: str, said_at: datetime) -> date | None:
     if day and read_time(typed) is None and understand(typed, said_at, calendar=Calendar()).is_before:
         day -= DAY
     if day is None or day < today:
-        raise Refused(
-            _("Chưa xác định được ngày, hoặc ngày đã qua. Ví dụ: “thứ Sáu”, “mai”, “trước 10/12”.")
-        )
+        raise Refused(_("Chưa xác định được ngày, hoặc ngày đã qua. Ví dụ: “thứ Sáu”, “mai”, “trước 10/12”."))
     if day > today + FURTHEST:
         raise Refused(_("Chỉ đặt được hạn trong 01 năm sắp tới; {day} quá xa.", day=long_day(day)))
     return day

@@ -1,6 +1,6 @@
 """Cards of mail that waits: for the head, for whom it was passed on to, and under the officer's receipt.
 
-They tell who gave the check and when, until when the answer is in time, and who has it; never what the mail is.
+They tell who gave the check and when, until when the answer is in time, and who has it; never what it is.
 """
 
 from collections.abc import Sequence
@@ -85,10 +85,12 @@ def draw_waits(context: Context, found: ShownMail, _shown: Message) -> Message:
     if mail is None:  # told before there was anything to be done with it
         message = waits_message(duty, check)
         return replace(message, options=()) if found.is_seen else message
-    leads = context.may(Action.DELEGATE, mail.unit)
-    if mail.holder == context.who.person and not leads:
-        return holder_message(mail)
-    return head_message(mail, is_seen=found.is_seen, leads=leads)
+    return mail_message(mail, context.who.person, leads=leads(context, mail), is_seen=found.is_seen)
+
+
+def leads(context: Context, mail: WaitingMail) -> bool:
+    """Return whether whoever reads it heads the unit, be it as deputy."""
+    return context.may(Action.DELEGATE, mail.unit)
 
 
 def draw_reminder(context: Context, found: ShownMail, shown: Message) -> Message:
@@ -96,19 +98,19 @@ def draw_reminder(context: Context, found: ShownMail, shown: Message) -> Message
     mail = found.mail
     if mail is None or not mail.is_open or mail.reminded is None:
         return draw_waits(context, found, shown)
-    leads = context.may(Action.DELEGATE, mail.unit)
-    if not leads and mail.holder != context.who.person:
+    is_leading = leads(context, mail)
+    if not is_leading and mail.holder != context.who.person:
         return draw_waits(context, found, shown)
-    return reminder_message(mail, leads=leads)
+    return reminder_message(mail, context.who.person, leads=is_leading)
 
 
 def draw_back(context: Context, found: ShownMail, shown: Message) -> Message:
     """Leave as it was sent what tells that it waits again; once somebody sees to it, it offers nothing."""
     mail = found.mail
     waits = mail is not None and mail.is_open and mail.holder is None
-    if mail is None or not waits or not context.may(Action.DELEGATE, mail.unit):
+    if mail is None or not waits or not leads(context, mail):
         return replace(shown, options=())
-    return replace(shown, options=head_options(mail))
+    return replace(shown, options=options_of(mail, context.who.person, leads=True))
 
 
 def draw_done(context: Context, found: ShownMail, shown: Message) -> Message:
@@ -129,31 +131,52 @@ def told_text(name: str, time: str) -> str:
     return _("{name} báo lúc {time}: hộp thư của đơn vị có thư chờ thủ trưởng xử lý.", name=name, time=time)
 
 
-def head_message(mail: WaitingMail, *, is_seen: bool = False, leads: bool = True) -> Message:
-    """Show a head what waits, until when, who has it, and what can be done."""
-    said = told_text(mail.giver, time_text(mail.said_at))
-    if mail.day:
-        said = _(
-            "{name} báo lúc {moment}: hộp thư của đơn vị có thư chờ thủ trưởng xử lý; trả lời chậm nhất {day}.",
-            **told_places(mail),
-            day=long_day(mail.day),
-        )
-    seen = () if is_seen else (Option(f"{SEEN}:{mail.check}", _("Đã rõ")),)
-    options = (*seen, *head_options(mail)) if mail.is_open and leads else ()
-    text = "\n".join(filter(None, [said, state_text(mail)]))
+def mail_message(mail: WaitingMail, reader: int, *, leads: bool, is_seen: bool = False) -> Message:
+    """Show what waits to whom it was passed on, or else to a head, with what can be done."""
+    is_holder = mail.holder == reader
+    said = holder_lines(mail) if is_holder else [head_text(mail), state_text(mail)]
+    seen = () if is_seen or is_holder or not leads else (Option(f"{SEEN}:{mail.check}", _("Đã rõ")),)
+    options = (*seen, *options_of(mail, reader, leads=leads)) if mail.is_open else ()
+    text = "\n".join(filter(None, said))
     return Message(text, options, heading=mail.unit_name, columns=2, card=waits_card(mail.check))
+
+
+def head_text(mail: WaitingMail) -> str:
+    if not mail.day:
+        return told_text(mail.giver, time_text(mail.said_at))
+    return _(
+        "{name} báo lúc {moment}: hộp thư của đơn vị có thư chờ thủ trưởng xử lý; trả lời chậm nhất {day}.",
+        **told_places(mail),
+        day=long_day(mail.day),
+    )
+
+
+def holder_lines(mail: WaitingMail) -> list[str]:
+    said = _(
+        "{by} giao anh/chị xử lý thư gửi tới hộp thư của đơn vị, {name} báo lúc {moment}.",
+        by=mail.passed_by,
+        **told_places(mail),
+    )
+    until = _("Trả lời chậm nhất {day}.", day=long_day(mail.day)) if mail.day else ""
+    return [said, until, state_text(mail) if mail.settled_at else ""]
 
 
 def told_places(mail: WaitingMail) -> dict[str, str]:
     return {"name": mail.giver, "moment": moment_text(mail.said_at)}
 
 
-def head_options(mail: WaitingMail) -> tuple[Option, ...]:
-    return (
-        Option(f"{SETTLE}:{mail.check}", _("Đã xử lý")),
-        Option(f"{PASS}:{mail.check}", _("Giao người khác")),
-        day_option(mail.check, has_day=mail.day is not None),
-    )
+def options_of(mail: WaitingMail, reader: int, *, leads: bool) -> tuple[Option, ...]:
+    """Return what a reader can do: whoever has it settles or declines it, a head does all."""
+    is_holder = mail.holder == reader
+    if not (leads or is_holder):
+        return ()
+    options = [Option(f"{SETTLE}:{mail.check}", _("Đã xử lý"))]
+    if is_holder:
+        options.append(Option(f"{DECLINE}:{mail.check}", _("Không nhận")))
+    if leads:
+        options.append(Option(f"{PASS}:{mail.check}", _("Giao người khác")))
+        options.append(day_option(mail.check, has_day=mail.day is not None))
+    return tuple(options)
 
 
 def day_option(check: int, *, has_day: bool) -> Option:
@@ -169,38 +192,21 @@ def state_text(mail: WaitingMail) -> str:
     return ""
 
 
-def holder_message(mail: WaitingMail) -> Message:
-    """Ask whoever it was passed on to, to see to it."""
-    said = _(
-        "{by} giao anh/chị xử lý thư gửi tới hộp thư của đơn vị, {name} báo lúc {moment}.",
-        by=mail.passed_by,
-        **told_places(mail),
-    )
-    until = _("Trả lời chậm nhất {day}.", day=long_day(mail.day)) if mail.day else ""
-    state = state_text(mail) if mail.settled_at else ""
-    options = holder_options(mail) if mail.is_open else ()
-    text = "\n".join(filter(None, [said, until, state]))
-    return Message(text, options, heading=mail.unit_name, columns=2, card=waits_card(mail.check))
-
-
-def holder_options(mail: WaitingMail) -> tuple[Option, ...]:
-    settle, decline = f"{SETTLE}:{mail.check}", f"{DECLINE}:{mail.check}"
-    return Option(settle, _("Đã xử lý")), Option(decline, _("Không nhận"))
-
-
-def reminder_message(mail: WaitingMail, *, leads: bool) -> Message:
+def reminder_message(mail: WaitingMail, reader: int, *, leads: bool) -> Message:
     """Remind whoever has it on the morning of its day, or of the last that is worked before."""
     assert mail.day
+    assert mail.reminded
     places = {**told_places(mail), "day": long_day(mail.day)}
-    said = _("Hôm nay là hạn trả lời thư chờ xử lý do {name} báo lúc {moment} ({day}).", **places)
+    said = _("Đến hạn trả lời {day}: thư chờ xử lý do {name} báo lúc {moment}.", **places)
     if mail.reminded != mail.day:
         said = _(
-            "Thư chờ xử lý do {name} báo lúc {moment} có hạn trả lời {day}, là ngày nghỉ; hôm nay là ngày "
-            "làm việc cuối cùng trước hạn.",
+            "Hạn trả lời {day} là ngày nghỉ nên nhắc từ {today}: thư chờ xử lý do {name} báo lúc {moment}.",
             **places,
+            today=long_day(mail.reminded),
         )
-    options = head_options(mail) if leads else holder_options(mail)
-    text = "\n".join(filter(None, [said, state_text(mail) if leads else ""]))
+    state = "" if mail.holder == reader else state_text(mail)
+    options = options_of(mail, reader, leads=leads)
+    text = "\n".join(filter(None, [said, state]))
     return Message(text, options, heading=mail.unit_name, columns=2, card=day_card(mail.check))
 
 

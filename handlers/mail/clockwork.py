@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from bot.conversation import Message, Option, _, number_text
-from handlers.engine import HEADING, Due, Say, tell_all, Notice
+from handlers.engine import HEADING, Due, Notice, Say, tell_all
 from handlers.mail import cards, telling
 from storage.engine import Holder, holders
 from storage.people import waiting_mail
@@ -63,7 +63,12 @@ def remind(due: Due) -> None:
     tell_all(
         tick,
         [
-            Notice(reminder_key(due.day), person, say_due(mails, leads=person in heads), roles=cards.OF_UNIT)
+            Notice(
+                reminder_key(due.day),
+                person,
+                say_due(mails, person, leads=person in heads),
+                roles=cards.OF_UNIT,
+            )
             for person, mails in by_person.items()
         ],
     )
@@ -76,9 +81,9 @@ def whom_to_remind(mail: WaitingMail, there: Sequence[Holder]) -> Holder | None:
     return next(iter([*has, *(one for one in hearing if one.role in HEADING)]), None)
 
 
-def say_due(mails: Sequence[WaitingMail], *, leads: bool) -> Say:
+def say_due(mails: Sequence[WaitingMail], person: int, *, leads: bool) -> Say:
     if len(mails) == 1:
-        return partial(cards.reminder_message, mails[0], leads=leads)
+        return partial(cards.reminder_message, mails[0], person, leads=leads)
     return partial(many_message, len(mails))
 
 

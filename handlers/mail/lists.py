@@ -1,6 +1,6 @@
 """The list of mail that waits (/thucho): of one's units, by its day; then what was settled lately."""
 
-from bot.conversation import Message, Option, _, local_date
+from bot.conversation import Message, Option, _, local_date, number_text
 from handlers.engine import HEADING, Context, Replies, Role, listed, next_page, numbered_page
 from handlers.mail import cards
 from storage.people import waiting_mail
@@ -32,8 +32,12 @@ def show_page(context: Context, page: int) -> Replies:
     here, page, of = numbered_page(found, page, SHOWN)
     lines = [f"{number}. {cards.line(one, today)}" for number, one in here]
     options = [
-        Option(f"{cards.SHOW}:{one.check}", _("Xem {number}", number=number)) for number, one in here if one.is_open
+        Option(f"{cards.SHOW}:{one.check}", _("Xem {number}", number=number))
+        for number, one in here
+        if one.is_open
     ]
     options += next_page(cards.LIST, page, of)
-    heading = _("Thư đang chờ xử lý: {count}", count=waiting)
+    heading = _("Không còn thư nào đang chờ xử lý")
+    if waiting:
+        heading = _("Thư đang chờ xử lý: {count}", count=number_text(waiting))
     return [listed(context, cards.KIND, Message("\n".join(lines), tuple(options), heading, columns=2))]

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.conversation import Message, NoLongerPossible, Option, _, local_date, long_day, moment_text
 from handlers.engine import (
+    HEADING,
     Action,
     Context,
     NotAllowed,
@@ -108,7 +109,7 @@ def need_open(mail: WaitingMail) -> None:
 
 
 def set_day(context: Context, check: int, day: date | None) -> Replies:
-    """Set until when it is to be answered, or (None) that no day is set; say back which day was understood."""
+    """Set until when it is to be answered, or (None) that no day is set; say back which was understood."""
     mail = find(context, check)
     if not may_set_day(context, mail):
         raise not_theirs(context, mail)
@@ -150,7 +151,7 @@ def day_off_text(context: Context, mail: WaitingMail) -> str:
 
 
 def able_to_take(context: Context, mail: WaitingMail) -> list[Holder]:
-    """Return who of the unit may have it: its officers, staff, deputies and head who are linked; each once."""
+    """Return who of the unit may have it: officers, staff, deputies and head who are linked, each once."""
     there = holders(context.tx, context.at, ABLE, [mail.unit])[mail.unit]
     found = {one.person: one for one in reversed(there)}
     but = {context.who.person, mail.holder}
@@ -163,7 +164,8 @@ def pass_on(context: Context, check: int, person: int) -> Replies:
     if not may_lead(context, mail):
         raise not_theirs(context, mail)
     need_open(mail)
-    if person not in {one.person for one in able_to_take(context, mail)}:
+    able = [one for one in able_to_take(context, mail) if one.person == person]
+    if not able:
         raise NoLongerPossible(_("Người này hiện không nhận được việc của đơn vị. Xin chọn lại."))
     waiting_mail.pass_on(context.tx, check, person, context.who.person, context.at)
     context.audit(PASS, f"check:{check}", person=person)
@@ -171,7 +173,7 @@ def pass_on(context: Context, check: int, person: int) -> Replies:
     if mail.holder:
         telling.tell_spared(context, mail, telling.PASSED)
     now = find(context, check)
-    telling.tell_holder(context, now)
+    telling.tell_holder(context, now, leads=able[0].role in HEADING)
     said = _("Đã giao {name} xử lý; hệ thống báo {name}.", name=now.holder_name)
     return [Message(with_arrival(context, said), heading=mail.unit_name)]
 

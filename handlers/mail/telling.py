@@ -26,20 +26,21 @@ def tell_head(context: Context, check: int, heads: Collection[int]) -> None:
         context,
         heads,
         once=f"waits:{check}:{context.event}",
-        say=partial(cards.head_message, mail),
+        say=partial(cards.mail_message, mail, 0, leads=True),
         about=cards.waits_card(check),
         roles=HEADING,
         unit=mail.unit,
     )
 
 
-def tell_holder(context: Context, mail: WaitingMail) -> None:
-    """Ask whoever it was passed on to, to see to it."""
+def tell_holder(context: Context, mail: WaitingMail, *, leads: bool) -> None:
+    """Ask whoever it was passed on to, to see to it; ``leads``: they head the unit, as deputy too."""
+    person = mail.holder or 0
     tell(
         context,
-        [mail.holder or 0],
+        [person],
         once=f"mail_passed:{mail.check}:{context.event}",
-        say=partial(cards.holder_message, mail),
+        say=partial(cards.mail_message, mail, person, leads=leads),
         about=cards.waits_card(mail.check),
         roles=cards.OF_UNIT,
         unit=mail.unit,
@@ -81,7 +82,7 @@ def tell_head_again(context: Context | Tick, mail: WaitingMail, said: str, event
 
 def back_message(mail: WaitingMail, said: str) -> Message:
     text = _(said, **cards.told_places(mail), holder=mail.holder_name)
-    options = cards.head_options(mail)
+    options = cards.options_of(mail, 0, leads=True)
     return Message(text, options, mail.unit_name, columns=2, card=cards.back_card(mail.check))
 
 
@@ -91,7 +92,7 @@ def tell_anew(context: Context, mail: WaitingMail) -> None:
     seen = {row.person for row in rows if row.channel in CANNOT_EDIT} - {context.who.person}
     heads = {one.person for one in holders(context.tx, context.at, HEADING, [mail.unit])[mail.unit]}
     shown = {mail.holder} & seen if mail.holder else heads & seen
-    said = {one: partial(cards.head_message if one in heads else cards.holder_message, mail) for one in shown}
+    said = {one: partial(cards.mail_message, mail, one, leads=one in heads) for one in shown if one}
     tell_each(
         context,
         said,

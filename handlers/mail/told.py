@@ -54,9 +54,9 @@ def settle_with_day(context: Context, typed: str, respond: Callable[[str], Repli
     if not first or day is None:
         return []
     said = respond(FOR_HEAD.sub("chờ", first))
-    done = [with_day(context, one, day) for one in said]
-    if any(new is not old for new, old in zip(done, said, strict=True)):
-        return done
+    dated = [receipt_with_day(context, one, day) for one in said]
+    if notes := [note for _receipt, note in dated if note is not None]:
+        return [*map(Message, filter(None, notes)), *(receipt for receipt, _note in dated)]
     kept = _("Hạn trả lời chưa được ghi nhận; sau khi ghi nhận kiểm tra, anh/chị chọn “Hạn trả lời”.")
     return [Message(kept), *said] if said else []
 
@@ -68,9 +68,9 @@ def parted(typed: str, at: datetime) -> tuple[str, date | None]:
         return "", None
     for found in DUE.finditer(plain):
         first, due = typed[: found.start()], typed[found.start("due") :]
-        if WAITS.search(plain[: found.start()]) and TIME.search(fold(due)):
-            if day := day_in(due, at):
-                return first, day
+        is_told = WAITS.search(plain[: found.start()]) and TIME.search(fold(due))
+        if is_told and (day := day_in(due, at)):
+            return first, day
     return "", None
 
 
@@ -81,19 +81,20 @@ def day_in(words: str, at: datetime) -> date | None:
         return None
 
 
-def with_day(context: Context, said: Message, day: date) -> Message:
-    """Return an officer's receipt with that day, which is written; another message as it is."""
+def receipt_with_day(context: Context, said: Message, day: date) -> tuple[Message, str | None]:
+    """Return an officer's receipt with that day, which is written, and what is to be said of the day.
+
+    Another message stays as it is, with None.
+    """
     undo = next((one for one in said.options if one.token.startswith(RECEIPT)), None)
     number = undo.token.removeprefix(RECEIPT) if undo else ""
     mail = waiting_mail.get(context.tx, int(number), context.at) if number.isdecimal() else None
     if undo is None or mail is None:
-        return said
+        return said, None
     now = moving.write_day(context, mail, day)
-    first, *rest = said.text.split("\n")
-    lines = [first, *(one for one in rest if one)]
-    note = moving.day_off_text(context, now)
-    text = cards.receipt_text(lines, now)
-    return replace(said, text=f"{text}\n{note}" if note else text, options=(*cards.receipt_options(now), undo))
+    text = cards.receipt_text(said.text.split("\n"), now)
+    receipt = replace(said, text=text, options=(*cards.receipt_options(now), undo))
+    return receipt, moving.day_off_text(context, now)
 
 
 def set_told_day(context: Context, typed: str) -> Replies:
@@ -112,13 +113,17 @@ def pass_to_named(context: Context, typed: str) -> Replies:
         return []
     facts = asking.passing_facts(context, mail)
     named = [one for _person, one in facts.people if set(found["name"].split()) <= set(fold(one).split())]
-    return start_form(context, asking.PASS_FLOW, Prefilled(facts, {}, {"who": found["name"]})) if named else []
+    return (
+        start_form(context, asking.PASS_FLOW, Prefilled(facts, {}, {"who": found["name"]})) if named else []
+    )
 
 
 def offered(context: Context, name: str) -> WaitingMail | None:
     """Return the mail of which the newest message offers that; None where it offers none, or several."""
     last = context.last_shown(LATELY)
-    tokens = {token for token, _label, _words in (last.options if last else ()) if token.startswith(f"{name}:")}
+    tokens = {
+        token for token, _label, _words in (last.options if last else ()) if token.startswith(f"{name}:")
+    }
     number = tokens.pop().partition(":")[2] if len(tokens) == 1 else ""
     mail = waiting_mail.get(context.tx, int(number), context.at) if number.isdecimal() else None
     return mail if mail and mail.is_open else None

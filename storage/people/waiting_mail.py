@@ -47,6 +47,10 @@ COLUMNS: tuple[Any, ...] = (
     *(passers.c.full_name, waiting_mail.c.passed_at, waiting_mail.c.reminded),
     *(waiting_mail.c.settled_by, settlers.c.full_name, waiting_mail.c.settled_at),
 )
+FIELDS = (  # of WaitingMail, in the order of COLUMNS
+    *("check", "unit", "unit_name", "unit_code", "day", "giver", "said_at", "holder", "holder_name"),
+    *("is_there", "passed_by", "passed_at", "reminded", "settled_by", "settled_name", "settled_at"),
+)
 FULL = (
     select(*COLUMNS)
     .join_from(waiting_mail, checks, waiting_mail.c.check == checks.c.id)
@@ -114,12 +118,13 @@ class WaitingMail:
 
 
 def read(row: Any) -> WaitingMail:
-    check, unit, name, code, day, giver, said_at, holder, has, there, passer, passed_at, *rest = row
-    passed = (holder, has or "", passer or "", passed_at) if there or rest[-1] else (None, "", "", None)
-    reminded, settled_by, settler, settled_at = rest
-    return WaitingMail(
-        check, unit, name, code, day, giver, said_at, *passed, reminded, settled_by, settler or "", settled_at
-    )
+    """Read a row of ``FULL``: whoever had it and has left has it no more; who had what is settled stays."""
+    known = dict(zip(FIELDS, row, strict=True))
+    is_there_now = known.pop("is_there")
+    if not (is_there_now or known["settled_at"]):
+        known["holder"] = known["holder_name"] = None
+    names = {name: known[name] or "" for name in ("holder_name", "passed_by", "settled_name")}
+    return WaitingMail(**{**known, **names})
 
 
 def add(tx: Tx, check: int, unit: int) -> None:

@@ -175,7 +175,8 @@ def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[st
             yield f"{name} got {len(calm)} messages: {', '.join(calm)} ({told})"
         if working is not None and day not in working and set(kinds) - URGENT.keys():
             yield f"{name}, a day off, got {', '.join(kinds)}"
-        of_checks = [kind for kind in kinds if kind not in URGENT.keys() | OF_REPORTS | OF_CHANGES | OF_MAIL | UPKEEP]
+        others = URGENT.keys() | OF_REPORTS | OF_CHANGES | OF_MAIL | UPKEEP
+        of_checks = [kind for kind in kinds if kind not in others]
         if len(of_checks) > MOST * len(seen.held[person]) and is_prompt(seen, person, day):
             yield f"{name} checks in time and got {', '.join(of_checks)}"
         if of_checks and is_in_order(seen, person, day):
