@@ -225,13 +225,14 @@ class Recorded:
     duty: Duty
     result: str
     told: str
+    is_by_phone: bool = False
 
 
 def recorded_message(context: Context, recorded: Recorded, also: str = "") -> Message:
     """Say back what was recorded, for whom and who is told of it; below, until when it can be taken back."""
     thanks = _("Cảm ơn anh/chị.") if recorded.duty.state == DutyState.CHECKED else ""
     first = " ".join(filter(None, [said_back(recorded.duty, recorded.result), also, recorded.told, thanks]))
-    waits = recorded.result == "head"
+    waits = recorded.result == "head" and not recorded.is_by_phone
     waiting = waiting_mail.get(context.tx, recorded.id, context.at) if waits else None
     return taken_back_until(first, context.at, recorded.id, waiting)
 
@@ -272,7 +273,7 @@ def read_check(context: Context, text: str) -> ShownCheck | None:
     duty = duties.get(context.tx, check.duty) if check else None
     if check is None or duty is None:
         return None
-    waits = check.result == "head"
+    waits = check.result == "head" and check.by is None  # by telephone it is the office's receipt
     return ShownCheck(check, duty, waiting_mail.get(context.tx, check.id, context.at) if waits else None)
 
 

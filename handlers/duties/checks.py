@@ -163,7 +163,8 @@ def record(context: Context, duty: Duty, check: Check, state: DutyState) -> card
         told, waits = tell_head(context, settled, check_id)
     if duty.state == DutyState.MISSED:
         told |= tell_who_heard_of_miss(context, settled, check_id)
-    return cards.Recorded(check_id, settled, check.result, cards.told_text(context, duty, told, waits=waits))
+    said = cards.told_text(context, duty, told, waits=waits)
+    return cards.Recorded(check_id, settled, check.result, said, is_by_phone=check.by is not None)
 
 
 def tell_head(context: Context, duty: Duty, check_id: int) -> tuple[dict[int, str], bool]:

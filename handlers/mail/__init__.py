@@ -31,7 +31,7 @@ FEATURE = Feature(
         Form(
             name=asking.DAY_FLOW,
             title=N_("Hạn trả lời thư chờ xử lý"),
-            action=None,  # asked where it is done: of the unit
+            action=Action.CHECK,
             facts=asking.MailDayFacts,
             ask=asking.ask_day,
             execute=asking.execute_day,
@@ -40,7 +40,7 @@ FEATURE = Feature(
         Form(
             name=asking.PASS_FLOW,
             title=N_("Giao thư chờ xử lý"),
-            action=None,
+            action=Action.DELEGATE,
             facts=asking.MailPassFacts,
             ask=asking.ask_passing,
             execute=asking.execute_passing,
