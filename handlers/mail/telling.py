@@ -89,6 +89,7 @@ def back_message(mail: WaitingMail, said: str) -> Message:
 def tell_anew(context: Context, mail: WaitingMail) -> None:
     """Show it once more to whoever has it, where nothing that was sent can be edited."""
     rows = outbox.about(context.tx, cards.waits_card(mail.check))
+    rows = [row for row in rows if row.state != "queued"]  # what is still to be sent is worded anew
     seen = {row.person for row in rows if row.channel in CANNOT_EDIT} - {context.who.person}
     heads = {one.person for one in holders(context.tx, context.at, HEADING, [mail.unit])[mail.unit]}
     shown = {mail.holder} & seen if mail.holder else heads & seen
@@ -96,7 +97,7 @@ def tell_anew(context: Context, mail: WaitingMail) -> None:
     tell_each(
         context,
         said,
-        once=f"waits:{mail.check}:{context.event}",
+        once=f"mail_anew:{mail.check}:{context.event}",
         about=cards.waits_card(mail.check),
         roles=cards.OF_UNIT,
         unit=mail.unit,

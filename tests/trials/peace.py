@@ -42,6 +42,7 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "blocked": "the head must act the same day: the officer is not reminded any more",
     "waits": "an officer asks the head: mail waits for a decision",
     "mail_passed": "… and has passed it on: whoever has it from now on must see to it",
+    "mail_anew": "… until when, where what they were told cannot be edited",
     "mail_back": "… who does not take it, or has left: it waits for the head again",
     "mail_off": "who had it need not see to it any more",
     "fixed": "… or not any more: another result was meant",
