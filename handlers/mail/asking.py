@@ -90,10 +90,11 @@ def open_passing(context: Context, mail: WaitingMail) -> Replies:
 
 
 def passing_facts(context: Context, mail: WaitingMail) -> MailPassFacts:
-    able = moving.able_to_take(context, mail)[:MOST]
+    able = {one.person: one for one in reversed(moving.able_to_take(context, mail))}
     if not able:
         raise NoLongerPossible(_("Đơn vị chưa có người khác tham gia hệ thống để giao."))
-    return MailPassFacts(mail.check, [(one.person, label(one.name, is_away=one.is_away)) for one in able])
+    people = [(one.person, label(one.name, is_away=one.is_away)) for one in reversed(able.values())]
+    return MailPassFacts(mail.check, people[:MOST])
 
 
 def label(name: str, *, is_away: bool) -> str:

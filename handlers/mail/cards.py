@@ -11,8 +11,9 @@ from typing import Any
 from bot.conversation import Message, Option, _, long_day, moment_text, time_text
 from bot.domain.duties import Duty, round_name, undone_text
 from bot.domain.rights import Role
-from handlers.engine import Action, Card, Context, id_in
+from handlers.engine import HEADING, Action, Card, Context, id_in
 from storage import audit, duties
+from storage.engine import Holder
 from storage.people import waiting_mail
 from storage.people.waiting_mail import WaitingMail
 
@@ -85,12 +86,30 @@ def draw_waits(context: Context, found: ShownMail, _shown: Message) -> Message:
     if mail is None:  # told before there was anything to be done with it
         message = waits_message(duty, check)
         return replace(message, options=()) if found.is_seen else message
-    return mail_message(mail, context.who.person, leads=leads(context, mail), is_seen=found.is_seen)
+    return mail_message(mail, reader_of(context, mail), is_seen=found.is_seen)
 
 
-def leads(context: Context, mail: WaitingMail) -> bool:
-    """Return whether whoever reads it heads the unit, be it as deputy."""
-    return context.may(Action.DELEGATE, mail.unit)
+@dataclass(frozen=True)
+class MailReader:
+    """A reader, as far as it tells what is shown: ``leads`` as head or deputy, ``may_set`` a day."""
+
+    person: int
+    leads: bool = False
+    may_set: bool = False
+
+
+HEAD = MailReader(0, leads=True, may_set=True)  # whichever of them
+
+
+def reader_of(context: Context, mail: WaitingMail) -> MailReader:
+    may_lead = context.may(Action.DELEGATE, mail.unit)
+    return MailReader(context.who.person, may_lead, context.may(Action.CHECK, mail.unit))
+
+
+def reader_among(there: Sequence[Holder], person: int) -> MailReader:
+    """Return somebody of the unit as a reader, by their roles in it."""
+    roles = {one.role for one in there if one.person == person}
+    return MailReader(person, not roles.isdisjoint(HEADING), roles - {Role.STAFF} != set())
 
 
 def draw_reminder(context: Context, found: ShownMail, shown: Message) -> Message:
@@ -98,19 +117,19 @@ def draw_reminder(context: Context, found: ShownMail, shown: Message) -> Message
     mail = found.mail
     if mail is None or not mail.is_open or mail.reminded is None:
         return draw_waits(context, found, shown)
-    is_leading = leads(context, mail)
-    if not is_leading and mail.holder != context.who.person:
+    reader = reader_of(context, mail)
+    if not reader.leads and mail.holder != reader.person:
         return draw_waits(context, found, shown)
-    return reminder_message(mail, context.who.person, leads=is_leading)
+    return reminder_message(mail, reader)
 
 
 def draw_back(context: Context, found: ShownMail, shown: Message) -> Message:
     """Leave as it was sent what tells that it waits again; once somebody sees to it, it offers nothing."""
     mail = found.mail
     waits = mail is not None and mail.is_open and mail.holder is None
-    if mail is None or not waits or not leads(context, mail):
+    if mail is None or not waits or not context.may(Action.DELEGATE, mail.unit):
         return replace(shown, options=())
-    return replace(shown, options=options_of(mail, context.who.person, leads=True))
+    return replace(shown, options=options_of(mail, HEAD))
 
 
 def draw_done(context: Context, found: ShownMail, shown: Message) -> Message:
@@ -131,12 +150,12 @@ def told_text(name: str, time: str) -> str:
     return _("{name} báo lúc {time}: hộp thư của đơn vị có thư chờ thủ trưởng xử lý.", name=name, time=time)
 
 
-def mail_message(mail: WaitingMail, reader: int, *, leads: bool, is_seen: bool = False) -> Message:
+def mail_message(mail: WaitingMail, reader: MailReader, *, is_seen: bool = False) -> Message:
     """Show what waits to whom it was passed on, or else to a head, with what can be done."""
-    is_holder = mail.holder == reader
+    is_holder = mail.holder == reader.person
     said = holder_lines(mail) if is_holder else [head_text(mail), state_text(mail)]
-    seen = () if is_seen or is_holder or not leads else (Option(f"{SEEN}:{mail.check}", _("Đã rõ")),)
-    options = (*seen, *options_of(mail, reader, leads=leads)) if mail.is_open else ()
+    seen = () if is_seen or is_holder or not reader.leads else (Option(f"{SEEN}:{mail.check}", _("Đã rõ")),)
+    options = (*seen, *options_of(mail, reader)) if mail.is_open else ()
     text = "\n".join(filter(None, said))
     return Message(text, options, heading=mail.unit_name, columns=2, card=waits_card(mail.check))
 
@@ -165,16 +184,17 @@ def told_places(mail: WaitingMail) -> dict[str, str]:
     return {"name": mail.giver, "moment": moment_text(mail.said_at)}
 
 
-def options_of(mail: WaitingMail, reader: int, *, leads: bool) -> tuple[Option, ...]:
+def options_of(mail: WaitingMail, reader: MailReader) -> tuple[Option, ...]:
     """Return what a reader can do: whoever has it settles or declines it, a head does all."""
-    is_holder = mail.holder == reader
-    if not (leads or is_holder):
-        return ()
-    options = [Option(f"{SETTLE}:{mail.check}", _("Đã xử lý"))]
+    is_holder = mail.holder == reader.person
+    options = []
+    if reader.leads or is_holder:
+        options.append(Option(f"{SETTLE}:{mail.check}", _("Đã xử lý")))
     if is_holder:
         options.append(Option(f"{DECLINE}:{mail.check}", _("Không nhận")))
-    if leads:
+    if reader.leads:
         options.append(Option(f"{PASS}:{mail.check}", _("Giao người khác")))
+    if reader.may_set:
         options.append(day_option(mail.check, has_day=mail.day is not None))
     return tuple(options)
 
@@ -192,7 +212,7 @@ def state_text(mail: WaitingMail) -> str:
     return ""
 
 
-def reminder_message(mail: WaitingMail, reader: int, *, leads: bool) -> Message:
+def reminder_message(mail: WaitingMail, reader: MailReader) -> Message:
     """Remind whoever has it on the morning of its day, or of the last that is worked before."""
     assert mail.day
     assert mail.reminded
@@ -204,8 +224,8 @@ def reminder_message(mail: WaitingMail, reader: int, *, leads: bool) -> Message:
             **places,
             today=long_day(mail.reminded),
         )
-    state = "" if mail.holder == reader else state_text(mail)
-    options = options_of(mail, reader, leads=leads)
+    state = "" if mail.holder == reader.person else state_text(mail)
+    options = options_of(mail, reader)
     text = "\n".join(filter(None, [said, state]))
     return Message(text, options, heading=mail.unit_name, columns=2, card=day_card(mail.check))
 

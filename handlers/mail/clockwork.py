@@ -59,14 +59,13 @@ def remind(due: Due) -> None:
         tick.redraw(*cards.cards_of_mail(mail.check))
         if who := whom_to_remind(mail, of_units[mail.unit]):
             by_person[who.person].append(replace(mail, reminded=due.day))
-    heads = {one.person for there in of_units.values() for one in there if one.role in HEADING}
     tell_all(
         tick,
         [
             Notice(
                 reminder_key(due.day),
                 person,
-                say_due(mails, person, leads=person in heads),
+                say_due(mails, cards.reader_among(of_units[mails[0].unit], person)),
                 roles=cards.OF_UNIT,
             )
             for person, mails in by_person.items()
@@ -81,12 +80,12 @@ def whom_to_remind(mail: WaitingMail, there: Sequence[Holder]) -> Holder | None:
     return next(iter([*has, *(one for one in hearing if one.role in HEADING)]), None)
 
 
-def say_due(mails: Sequence[WaitingMail], person: int, *, leads: bool) -> Say:
+def say_due(mails: Sequence[WaitingMail], reader: cards.MailReader) -> Say:
     if len(mails) == 1:
-        return partial(cards.reminder_message, mails[0], person, leads=leads)
+        return partial(cards.reminder_message, mails[0], reader)
     return partial(many_message, len(mails))
 
 
 def many_message(count: int) -> Message:
-    said = _("Hôm nay là hạn trả lời của {count} thư đang chờ anh/chị xử lý.", count=number_text(count))
+    said = _("Đến hạn trả lời {count} thư đang chờ anh/chị xử lý.", count=number_text(count))
     return Message(said, (Option(f"{cards.LIST}:1", _("Xem thư đang chờ")),))

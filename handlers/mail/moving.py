@@ -10,7 +10,6 @@ from typing import Any
 
 from bot.conversation import Message, NoLongerPossible, Option, _, local_date, long_day, moment_text
 from handlers.engine import (
-    HEADING,
     Action,
     Context,
     NotAllowed,
@@ -151,11 +150,10 @@ def day_off_text(context: Context, mail: WaitingMail) -> str:
 
 
 def able_to_take(context: Context, mail: WaitingMail) -> list[Holder]:
-    """Return who of the unit may have it: officers, staff, deputies and head who are linked, each once."""
+    """Return who of the unit may have it: officers, staff, deputies and head who are linked, once a role."""
     there = holders(context.tx, context.at, ABLE, [mail.unit])[mail.unit]
-    found = {one.person: one for one in reversed(there)}
     but = {context.who.person, mail.holder}
-    return [one for one in reversed(found.values()) if one.is_reachable and one.person not in but]
+    return [one for one in there if one.is_reachable and one.person not in but]
 
 
 def pass_on(context: Context, check: int, person: int) -> Replies:
@@ -173,7 +171,7 @@ def pass_on(context: Context, check: int, person: int) -> Replies:
     if mail.holder:
         telling.tell_spared(context, mail, telling.PASSED)
     now = find(context, check)
-    telling.tell_holder(context, now, leads=able[0].role in HEADING)
+    telling.tell_holder(context, now, cards.reader_among(able, person))
     said = _("Đã giao {name} xử lý; hệ thống báo {name}.", name=now.holder_name)
     return [Message(with_arrival(context, said), heading=mail.unit_name)]
 

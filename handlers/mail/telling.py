@@ -26,21 +26,20 @@ def tell_head(context: Context, check: int, heads: Collection[int]) -> None:
         context,
         heads,
         once=f"waits:{check}:{context.event}",
-        say=partial(cards.mail_message, mail, 0, leads=True),
+        say=partial(cards.mail_message, mail, cards.HEAD),
         about=cards.waits_card(check),
         roles=HEADING,
         unit=mail.unit,
     )
 
 
-def tell_holder(context: Context, mail: WaitingMail, *, leads: bool) -> None:
-    """Ask whoever it was passed on to, to see to it; ``leads``: they head the unit, as deputy too."""
-    person = mail.holder or 0
+def tell_holder(context: Context, mail: WaitingMail, reader: cards.MailReader) -> None:
+    """Ask whoever it was passed on to, to see to it."""
     tell(
         context,
-        [person],
+        [reader.person],
         once=f"mail_passed:{mail.check}:{context.event}",
-        say=partial(cards.mail_message, mail, person, leads=leads),
+        say=partial(cards.mail_message, mail, reader),
         about=cards.waits_card(mail.check),
         roles=cards.OF_UNIT,
         unit=mail.unit,
@@ -82,7 +81,7 @@ def tell_head_again(context: Context | Tick, mail: WaitingMail, said: str, event
 
 def back_message(mail: WaitingMail, said: str) -> Message:
     text = _(said, **cards.told_places(mail), holder=mail.holder_name)
-    options = cards.options_of(mail, 0, leads=True)
+    options = cards.options_of(mail, cards.HEAD)
     return Message(text, options, mail.unit_name, columns=2, card=cards.back_card(mail.check))
 
 
@@ -91,9 +90,11 @@ def tell_anew(context: Context, mail: WaitingMail) -> None:
     rows = outbox.about(context.tx, cards.waits_card(mail.check))
     rows = [row for row in rows if row.state != "queued"]  # what is still to be sent is worded anew
     seen = {row.person for row in rows if row.channel in CANNOT_EDIT} - {context.who.person}
-    heads = {one.person for one in holders(context.tx, context.at, HEADING, [mail.unit])[mail.unit]}
+    there = holders(context.tx, context.at, cards.OF_UNIT, [mail.unit])[mail.unit]
+    heads = {one.person for one in there if one.role in HEADING}
     shown = {mail.holder} & seen if mail.holder else heads & seen
-    said = {one: partial(cards.mail_message, mail, one, leads=one in heads) for one in shown if one}
+    readers = [cards.reader_among(there, one) for one in shown if one]
+    said = {one.person: partial(cards.mail_message, mail, one) for one in readers}
     tell_each(
         context,
         said,
