@@ -18,7 +18,6 @@ from handlers import (
     cover,
     directory,
     duties,
-    mail,
     on_call,
     reports,
     results,
@@ -302,7 +301,7 @@ def show_mail_waiting(context: Context, reading: Reading) -> Replies:
         return []
     if MAIL_WAITS.search(said) and context.who.is_one_of(*HEADING):
         return duties.status.show_mail_waiting(context)
-    return mail.lists.show(context, "") if WHICH_WAITS.search(said) else []
+    return open_command(context, "thucho", "/thucho") if WHICH_WAITS.search(said) else []
 
 
 def show_broadcast(context: Context, reading: Reading) -> Replies:

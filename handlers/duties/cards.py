@@ -242,8 +242,11 @@ def taken_back_until(
 ) -> Message:
     until = time_text(said_at + TAKE_BACK)
     back = _("Nếu cần rút lại, anh/chị chọn “Bấm nhầm” trước {time}.", time=until)
-    options = (*mail.cards.receipt_options(waiting), *undo_option(check_id))
-    return Message(mail.cards.receipt_text([said, back], waiting), options, card=check_card(check_id))
+    undo, card = undo_option(check_id), check_card(check_id)
+    if waiting is None:
+        return Message(f"{said}\n{back}", undo, card=card)
+    options = (*mail.cards.receipt_options(waiting), *undo)
+    return Message(mail.cards.receipt_text([said, back], waiting), options, card=card)
 
 
 def told_text(context: Context, duty: Duty, told: Mapping[int, str], *, waits: bool) -> str:
@@ -287,6 +290,8 @@ def draw_check(context: Context, found: ShownCheck, shown: Message) -> Message:
     said, first = said_back(duty, check.result), shown.text.partition("\n")[0]
     first = first if first.startswith(said) else said
     if not may_be_undone(context, check):
+        if found.waiting is None:
+            return Message(first)
         said = mail.cards.receipt_text([first], found.waiting)
         return Message(said, mail.cards.receipt_options(found.waiting))
     return taken_back_until(first, check.said_at, check.id, found.waiting)

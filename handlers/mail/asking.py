@@ -63,7 +63,7 @@ def read_answer_day(typed: str, said_at: datetime) -> date | None:
 
 
 def shown_day(day: date | None) -> str:
-    return long_day(day) if day else _("không có hạn")
+    return long_day(day) if day else ""
 
 
 def open_day(context: Context, mail: WaitingMail) -> Replies:

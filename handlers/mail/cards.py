@@ -236,16 +236,16 @@ def waits_no_more_text(duty: Duty, check: Any) -> str:
     return _("Không còn thư chờ thủ trưởng xử lý ({round}).", round=round_name(duty))
 
 
-def receipt_text(lines: Sequence[str], mail: WaitingMail | None) -> str:
+def receipt_text(lines: Sequence[str], mail: WaitingMail) -> str:
     """Put under the first line of an officer's receipt until when the answer is due, and who has it."""
     first, *rest = lines
-    until = _("Hạn trả lời: {day}.", day=long_day(mail.day)) if mail and mail.day else ""
-    return "\n".join(filter(None, [first, until, state_text(mail) if mail else "", *rest]))
+    until = _("Hạn trả lời: {day}.", day=long_day(mail.day)) if mail.day else ""
+    return "\n".join(filter(None, [first, until, state_text(mail), *rest]))
 
 
-def receipt_options(mail: WaitingMail | None) -> tuple[Option, ...]:
+def receipt_options(mail: WaitingMail) -> tuple[Option, ...]:
     """Return what an officer's receipt offers besides taking it back: a day, while it waits."""
-    if mail is None or not mail.is_open:
+    if not mail.is_open:
         return ()
     return (day_option(mail.check, has_day=mail.day is not None),)
 

@@ -119,8 +119,6 @@ def set_day(context: Context, check: int, day: date | None) -> Replies:
 
 def write_day(context: Context, mail: WaitingMail, day: date | None) -> WaitingMail:
     need_open(mail)
-    if day and day < local_date(context.at):
-        raise NoLongerPossible(_("Ngày {day} đã qua nên không đặt làm hạn được.", day=long_day(day)))
     waiting_mail.set_day(context.tx, mail.check, day)
     context.audit(DAY, f"check:{mail.check}", day=day.isoformat() if day else "")
     now = find(context, mail.check)
