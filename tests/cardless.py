@@ -51,6 +51,7 @@ WHY = {  # why -> such buttons
             "joined",
             "ln",
             "ln_list",
+            "wm_list",
             "menu",
             "missed",
             "month",

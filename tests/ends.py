@@ -137,6 +137,7 @@ WITHOUT = re.compile(  # codes, names and ids of channels, what is said to typed
 )
 ERASED = re.compile(r"^erased:\d+$")  # the account of whoever was erased
 PROGRESS = "broadcast_progress:"  # of a broadcast: edited on one channel, said anew on another
+ANEW = "mail_anew:"  # of mail that waits: likewise
 ENDED = re.compile(  # of rounds: shown on the reminder on one channel, said before the next answer on another
     r"^(?:[^\n]+: lần \d đã (?:hết giờ \([^\n]+|được miễn, [^\n]+)(?:\n|$))+\n?"
 )
@@ -263,6 +264,7 @@ def said(tx: Connection, anew: Collection[tuple[str, str]]) -> list[Any]:
         )
         for row in sent
         if row.text not in ELSEWHERE and not row.subject.startswith(PROGRESS)
+        if not row.key.startswith(ANEW)
         if not ENDED.fullmatch(row.text)
         if not row.card or (answered_by(row.key), row.card) not in anew
     ]

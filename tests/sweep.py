@@ -71,6 +71,8 @@ KEPT = {
     "broadcast_note": DONE,
     "broadcast_acked": DONE,
     "broadcast_planned": "what was done; the next sending stands below, where that is another by now",
+    "mail_back": DONE,
+    "mail_done": DONE,
     "cover": ASKED,
     "running": DONE,
     "cover_asked": ASKED,

@@ -287,6 +287,7 @@ VOUCHES_FOR_NOTHING = {
     "uq_paper",
     "urge",
     "wish",
+    *("wm", "wm_day", "wm_done", "wm_list", "wm_no", "wm_pass", "wm_undo"),
     "wrong",
     "year",
 }

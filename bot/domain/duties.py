@@ -120,6 +120,10 @@ def said_back(duty: Duty, result: str) -> str:
     )
 
 
+def undone_text(duty: Duty, name: str) -> str:
+    return _("{name} đã rút lại ghi nhận kiểm tra {round}.", name=name, round=round_name(duty))
+
+
 def gap_card(unit: int) -> str:
     """Return the card of what tells a unit's heads that nobody of it can be reminded for some time."""
     return f"gap:{unit}"

@@ -108,6 +108,13 @@ MAIL_WAITS = regex(
     r" (?:toi|minh|anh|chi|em|thu truong|lanh dao)"
     r"(?: \w+){0,2}? (?:xu ly|giai quyet|duyet|xem|y kien|cho y kien)\b"
 )
+WHICH_WAITS = regex(  # folded: "thư nào đang chờ", "con thu nao cho xu ly khong", "xem thư chờ"
+    r"^(?!.*\b(?:su co|bao cao|thong bao|nhan duoc|gui)\b).*\b(?:thu|mail|email|van ban|cong van)\b"
+    r"(?: (?:nao|gi|den|con|chua|dang|la))*"
+    r" (?:(?:con|dang|chua|can|van)(?: \w+)?? )*(?:cho|doi)"
+    r"(?: (?:xu ly|giai quyet|tra loi|thu truong|sep|lanh dao))*"
+    r"(?: (?:khong|ko|chua|nua|the|vay|a|nhi|em))*[ ?.!]*$"
+)
 OF_RULES = regex(r"\bnoi quy\b")
 NAME_ALONE = 6  # words of what but names whose address is looked for
 FEW = 3  # units of which it is shown who watches
@@ -288,9 +295,13 @@ def show_when_to_check(context: Context, reading: Reading) -> Replies:
 
 
 def show_mail_waiting(context: Context, reading: Reading) -> Replies:
-    """Show to a head the mail that waits for them: "bữa nay có thư nào chờ tôi xử lý không"."""
-    is_asked = MAIL_WAITS.search(fold(reading.typed)) is not None and asks(reading.typed)
-    return duties.status.show_mail_waiting(context) if is_asked and context.who.is_one_of(*HEADING) else []
+    """Show the mail that waits: "bữa nay có thư nào chờ tôi xử lý không", "thư nào đang chờ"."""
+    said, watches = fold(reading.typed), context.may(Action.CHECK)
+    if not watches or len(said) > LONGEST or not asks(reading.typed):
+        return []
+    if MAIL_WAITS.search(said) and context.who.is_one_of(*HEADING):
+        return duties.status.show_mail_waiting(context)
+    return open_command(context, "thucho", "/thucho") if WHICH_WAITS.search(said) else []
 
 
 def show_broadcast(context: Context, reading: Reading) -> Replies:

@@ -26,13 +26,11 @@ from handlers.engine import (
     Form,
     MadeFile,
     MenuGroup,
-    Reply,
     View,
     button,
     choice_of,
     confirming,
     is_found,
-    pressed_by,
     vouching,
 )
 
@@ -141,11 +139,6 @@ FEATURE = Feature(
         button("later", reminders.remind_later, checks.DUTY, REST, is_live=checks.is_to_settle),
         button("undo", checks.undo_check, checks.OWN_CHECK, is_live=cards.may_be_undone),
         button("fix", checks.correct_check, checks.DUTY, checks.CORRECTION),
-        pressed_by(
-            button("seen", checks.note_seen, checks.CHECK, is_live=cards.waits_for_head),
-            *(Reply.RECEIVED, Reply.AGREED),
-            waits=cards.is_unseen,
-        ),
         button("day", overview.show_day, DAY, overview.PAGE),
         button("calls", overview.show_calls, DAY, overview.PAGE),
         button("unreached", overview.show_unreached, overview.PAGE),

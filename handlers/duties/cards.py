@@ -32,16 +32,18 @@ from bot.domain.duties import (
     result_in_words,
     round_name,
     said_back,
+    undone_text,
     which_card,
 )
+from handlers import mail
 from handlers.engine import Action, Card, Context, Role, id_in, tell
 from handlers.incidents import guidance
 from handlers.incidents.guidance import STILL
-from storage import audit, directory, duties
+from storage import directory, duties
 from storage.engine import outbox
+from storage.people import waiting_mail
+from storage.people.waiting_mail import WaitingMail
 from storage.units import units
-
-SEEN = "seen"  # the act in the audit
 
 
 def cards_of_duty(duty: Duty) -> tuple[str, ...]:
@@ -56,15 +58,11 @@ def day_card(unit: int, day: date) -> str:
 
 
 def cards_of_check(check_id: int) -> tuple[str, ...]:
-    return check_card(check_id), waits_card(check_id), correction_card(check_id)
+    return *mail.cards.cards_of_mail(check_id), correction_card(check_id)
 
 
 def check_card(check_id: int) -> str:
     return f"check:{check_id}"
-
-
-def waits_card(check_id: int) -> str:
-    return f"waits:{check_id}"
 
 
 def correction_card(check_id: int) -> str:
@@ -227,19 +225,28 @@ class Recorded:
     duty: Duty
     result: str
     told: str
+    is_by_phone: bool = False
 
 
 def recorded_message(context: Context, recorded: Recorded, also: str = "") -> Message:
     """Say back what was recorded, for whom and who is told of it; below, until when it can be taken back."""
     thanks = _("Cảm ơn anh/chị.") if recorded.duty.state == DutyState.CHECKED else ""
     first = " ".join(filter(None, [said_back(recorded.duty, recorded.result), also, recorded.told, thanks]))
-    return taken_back_until(first, context.at, recorded.id)
+    waits = recorded.result == "head" and not recorded.is_by_phone
+    waiting = waiting_mail.get(context.tx, recorded.id, context.at) if waits else None
+    return taken_back_until(first, context.at, recorded.id, waiting)
 
 
-def taken_back_until(said: str, said_at: datetime, check_id: int) -> Message:
+def taken_back_until(
+    said: str, said_at: datetime, check_id: int, waiting: WaitingMail | None = None
+) -> Message:
     until = time_text(said_at + TAKE_BACK)
     back = _("Nếu cần rút lại, anh/chị chọn “Bấm nhầm” trước {time}.", time=until)
-    return Message(f"{said}\n{back}", undo_option(check_id), card=check_card(check_id))
+    undo, card = undo_option(check_id), check_card(check_id)
+    if waiting is None:
+        return Message(f"{said}\n{back}", undo, card=card)
+    options = (*mail.cards.receipt_options(waiting), *undo)
+    return Message(mail.cards.receipt_text([said, back], waiting), options, card=card)
 
 
 def told_text(context: Context, duty: Duty, told: Mapping[int, str], *, waits: bool) -> str:
@@ -257,17 +264,20 @@ def undo_option(check_id: int) -> tuple[Option, ...]:
 
 @dataclass(frozen=True)
 class ShownCheck:
-    """A check with its giver's name, its duty, and whether the head has seen that mail waits."""
+    """A check with its giver's name, its duty, and the mail that it told of where that waits."""
 
     check: Any
     duty: Duty
-    is_seen: bool = False
+    waiting: WaitingMail | None = None
 
 
 def read_check(context: Context, text: str) -> ShownCheck | None:
     check = duties.get_check(context.tx, id_in(text))
     duty = duties.get(context.tx, check.duty) if check else None
-    return ShownCheck(check, duty) if duty else None
+    if check is None or duty is None:
+        return None
+    waits = check.result == "head" and check.by is None  # by telephone it is the office's receipt
+    return ShownCheck(check, duty, waiting_mail.get(context.tx, check.id, context.at) if waits else None)
 
 
 def draw_check(context: Context, found: ShownCheck, shown: Message) -> Message:
@@ -280,8 +290,11 @@ def draw_check(context: Context, found: ShownCheck, shown: Message) -> Message:
     said, first = said_back(duty, check.result), shown.text.partition("\n")[0]
     first = first if first.startswith(said) else said
     if not may_be_undone(context, check):
-        return Message(first)
-    return taken_back_until(first, check.said_at, check.id)
+        if found.waiting is None:
+            return Message(first)
+        said = mail.cards.receipt_text([first], found.waiting)
+        return Message(said, mail.cards.receipt_options(found.waiting))
+    return taken_back_until(first, check.said_at, check.id, found.waiting)
 
 
 def draw_correction(context: Context, found: ShownCheck, shown: Message) -> Message:
@@ -316,52 +329,8 @@ def tell_of_access(context: Context, duty: Duty, name: str) -> None:
         tell(context, told, once=f"noaccess_over:{duty.id}", say=say, roles=(Role.OFFICE,))
 
 
-def waits_for_head(_context: Context, check: Any) -> bool:
-    """Return whether what a check told the head still holds: it was not taken back nor put right."""
-    return not check.undone_at and check.result == "head"
-
-
-def is_unseen(context: Context, check: Any) -> bool:
-    """Return whether no head has said yet that they have seen what a check told them."""
-    is_seen = audit.is_noted(context.tx, SEEN, f"check:{check.id}")
-    return waits_for_head(context, check) and not is_seen
-
-
-def read_waits(context: Context, text: str) -> ShownCheck | None:
-    found = read_check(context, text)
-    is_seen = found is not None and audit.is_noted(context.tx, SEEN, f"check:{found.check.id}")
-    return replace(found, is_seen=is_seen) if found else None
-
-
-def draw_waits(_context: Context, found: ShownCheck, _shown: Message) -> Message:
-    check, duty = found.check, found.duty
-    if check.undone_at:
-        return undone_message(duty, check.giver)
-    if check.result != "head":
-        return Message(waits_no_more_text(duty, check), heading=duty.unit_name)
-    message = waits_message(duty, check)
-    return replace(message, options=()) if found.is_seen else message
-
-
-def waits_message(duty: Duty, check: Any) -> Message:
-    said = _(
-        "{name} báo lúc {time}: hộp thư của đơn vị có thư chờ thủ trưởng xử lý.",
-        name=check.giver,
-        time=time_text(check.said_at),
-    )
-    seen = Option(f"seen:{check.id}", _("Đã rõ"))
-    return Message(said, (seen,), heading=duty.unit_name, card=waits_card(check.id))
-
-
-def waits_no_more_text(duty: Duty, check: Any) -> str:
-    if check.undone_at:
-        return undone_message(duty, check.giver).text
-    return _("Không còn thư chờ thủ trưởng xử lý ({round}).", round=round_name(duty))
-
-
 def undone_message(duty: Duty, name: str) -> Message:
-    said = _("{name} đã rút lại ghi nhận kiểm tra {round}.", name=name, round=round_name(duty))
-    return Message(said, heading=duty.unit_name)
+    return Message(undone_text(duty, name), heading=duty.unit_name)
 
 
 def unit_has_ended(context: Context, duty: Duty | None) -> str:
@@ -409,5 +378,4 @@ CARDS = (
     Card("which", lambda _context, day: day, draw_which, asks_rights=False),
     Card("check", read_check, draw_check, asks_rights=False),
     Card("correction", read_check, draw_correction, asks_rights=False),
-    Card("waits", read_waits, draw_waits, asks_rights=False),
 )

@@ -42,6 +42,7 @@ from bot.domain.duties import (
     settled_by,
     state_after,
 )
+from handlers import mail
 from handlers.duties import cards
 from handlers.duties.heads import misses
 from handlers.duties.office import overview
@@ -67,6 +68,7 @@ from handlers.incidents.form import login_faults
 from storage import duties, excuses
 from storage.duties import Check
 from storage.engine import holders, outbox
+from storage.people import waiting_mail
 
 KEEP = "keep"
 OF_A_DUTY = ("ck", "no", "fix")  # the buttons below it
@@ -81,7 +83,6 @@ DUTY = duty_for(Action.CHECK)
 RESULT = Part(lambda _context, text: known_result(text, [*RESULTS, UNSAID]))
 CORRECTION = Part(lambda _context, text: known_result(text, ["", KEEP, *RESULTS]))  # "": still to be asked
 OWN_CHECK = Part(lambda context, text: own_check(context, id_in(text)), look=row(duties.get_check).read)
-CHECK = row(duties.get_check)
 
 
 def duty_to_settle(context: Context, duty_id: int, action: Action = Action.CHECK) -> Duty:
@@ -162,7 +163,8 @@ def record(context: Context, duty: Duty, check: Check, state: DutyState) -> card
         told, waits = tell_head(context, settled, check_id)
     if duty.state == DutyState.MISSED:
         told |= tell_who_heard_of_miss(context, settled, check_id)
-    return cards.Recorded(check_id, settled, check.result, cards.told_text(context, duty, told, waits=waits))
+    said = cards.told_text(context, duty, told, waits=waits)
+    return cards.Recorded(check_id, settled, check.result, said, is_by_phone=check.by is not None)
 
 
 def tell_head(context: Context, duty: Duty, check_id: int) -> tuple[dict[int, str], bool]:
@@ -171,32 +173,13 @@ def tell_head(context: Context, duty: Duty, check_id: int) -> tuple[dict[int, st
     Return who is told, with the name, and whether it waits for anybody but who gave the check.
     """
     heads = holders(context.tx, context.at, HEADING, [duty.unit])[duty.unit]
+    waiting_mail.add(context.tx, check_id, duty.unit)
     check = duties.get_check(context.tx, check_id)
     giver = check.person if check else 0  # by telephone it is another than who writes it down
     able = [one for one in heads if one.hears_now and one.person not in (giver, context.who.person)]
     first = {one.person: one.name for one in able[:1]}
-    tell(
-        context,
-        first,
-        once=f"waits:{check_id}:{context.event}",
-        say=lambda: cards.waits_message(duty, check),
-        about=cards.waits_card(check_id),
-        roles=HEADING,
-        unit=duty.unit,
-    )
+    mail.telling.tell_head(context, check_id, first)
     return first, all(one.person != giver for one in heads)
-
-
-def note_seen(context: Context, check: Any) -> Replies:
-    """Note that the head has seen that mail waits ([Đã rõ])."""
-    duty = duties.locked(context.tx, check.duty)
-    if duty is None or not context.may(Action.CHECK, duty.unit):
-        raise no_such_button()
-    if not cards.waits_for_head(context, check):
-        raise NoLongerPossible(cards.waits_no_more_text(duty, check))
-    context.audit(cards.SEEN, f"check:{check.id}")
-    context.redraw(cards.waits_card(check.id))
-    return [Message(_("Đã ghi nhận anh/chị đã biết hộp thư {unit} có thư chờ xử lý.", unit=duty.unit_name))]
 
 
 def tell_who_heard_of_miss(context: Context, duty: Duty, check_id: int) -> Mapping[int, str]:
@@ -244,6 +227,7 @@ def undo_check(context: Context, check: Any) -> Replies:
         too_late = Message(_("Đã quá 15 phút nên không rút lại được."))
         return [too_late] if is_by_phone else [too_late, show_corrections(context, duty)]
     duties.undo_check(context.tx, check.id, context.at)
+    waiting_mail.drop(context.tx, check.id)
     next_nudge = following_nudge(duty, context.at, context.settings.rounds)
     reopened = replace(duty, state=DutyState(check.state_before))
     duties.reopen(context.tx, duty.id, reopened.state, next_nudge)
@@ -262,7 +246,7 @@ def tell_of_undo(context: Context, duty: Duty, check_id: int) -> None:
     nudge, say = duty_subject(duty.id), partial(cards.undone_message, duty, context.who.name)
     notices = (
         Notice(f"back:{check_id}", person, say, subject=nudge if about == nudge else "")
-        for about in (nudge, f"late:{check_id}", cards.waits_card(check_id))
+        for about in (nudge, f"late:{check_id}", mail.cards.waits_card(check_id))
         for person in {row.person for row in outbox.about(context.tx, about)} - {context.who.person}
     )
     tell_all(context, notices)
@@ -307,13 +291,16 @@ def tell_of_correction(context: Context, duty: Duty, check: Any, result: str) ->
         return cards.told_text(context, duty, first, waits=waits)
     if check.result != "head":
         return ""
-    told = {row.person for row in outbox.about(context.tx, cards.waits_card(check.id))} - {context.who.person}
+    waiting_mail.drop(context.tx, check.id)
+    told = {row.person for row in outbox.about(context.tx, mail.cards.waits_card(check.id))} - {
+        context.who.person
+    }
     tell(
         context,
         told,
         once=f"fixed:{check.id}:{context.event}",
         say=lambda: cards.waits_no_more_message(duty, context.who.name, result),
-        roles=HEADING,
+        roles=mail.cards.OF_UNIT,
         unit=duty.unit,
     )
     heads = holders(context.tx, context.at, HEADING, [duty.unit])[duty.unit]

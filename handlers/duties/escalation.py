@@ -29,6 +29,7 @@ from bot.domain.duties import (
     why_not_reached,
 )
 from bot.domain.urging import chosen, count_units, urge_options
+from handlers import mail
 from handlers.duties.cards import day_card
 from handlers.duties.heads.misses import is_urged, miss_message
 from handlers.engine import HEADING, Due, Hour, Notice, Role, Say, Tick, pages, tell, tell_all
@@ -191,9 +192,10 @@ def words_by_then(tx: Tx, day: date, told: Sequence[tuple[Duty, Holder]]) -> Cou
 def morning_words(tx: Tx, day: date, people: Collection[int]) -> Counter[int]:
     """Count what each of these heads has heard by then of anything but checks.
 
-    Of who cannot be reminded, of reports, upkeep, the week before, and personnel changes in force.
+    Of who cannot be reminded, of reports, mail that is due, upkeep, the week before, and changes in force.
     """
     said = (unreached_key(day), *owed_keys(day), *opening_keys(tx, day), upkeep_key(day), week_key(day))
+    said = (*said, mail.clockwork.reminder_key(day))
     keys = {f"{key}:{person}": person for person in people for key in said}
     heard = changes.count_told(tx, at_local(day, time(0)), at_local(day + timedelta(days=1), time(0)))
     changed = Counter({person: heard[person] for person in people if person in heard})

@@ -28,7 +28,7 @@ from bot.domain.duties import (
     total,
 )
 from bot.domain.phrases import checker_named
-from handlers.duties.cards import is_unseen, waits_for_head, waits_message
+from handlers import mail
 from handlers.duties.office.overview import dated_overview, not_today, read_overview, show_day
 from handlers.engine import (
     HEADING,
@@ -145,15 +145,18 @@ def names_colleague(context: Context, typed: str) -> bool:
 
 
 def show_mail_waiting(context: Context) -> Replies:
-    """Show to a head the checks of today by which mail waits for them; that there is none."""
+    """Show to a head the checks of today by which mail waits for them; else what waits from before."""
     led = [role.unit for role in context.who.units(*HEADING)]
     owed = {one.id: one for one in duties.of_day(context.tx, local_date(context.at), led)}
-    checks = duties.newest_checks(context.tx, owed.keys()).items() if owed else ()
+    checks = duties.newest_checks(context.tx, owed.keys()).values() if owed else ()
     waiting = [
-        replace(said, options=said.options if is_unseen(context, check) else ())
-        for duty, check in checks
-        if waits_for_head(context, check) and (said := waits_message(owed[duty], check))
+        mail.cards.draw_waits(context, found, Message(""))
+        for check in checks
+        if mail.cards.waits_for_head(context, check)
+        and (found := mail.cards.read_waits(context, str(check.id)))
     ]
+    if not waiting and any(one.is_open for one in mail.lists.read(context)):
+        return mail.lists.show(context, "")
     return waiting or [Message(_("Hôm nay chưa có thư nào được báo là chờ thủ trưởng xử lý."))]
 
 

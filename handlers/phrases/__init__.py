@@ -30,7 +30,13 @@ from handlers.addressing import (
 )
 from handlers.engine import Context, Replies, typed_choices
 from handlers.phrases import as_read, checks, just_asked
-from handlers.phrases.told_checks import settle_and_propose, settle_and_wish, settle_each_unit
+from handlers.phrases.told_checks import (
+    act_on_mail,
+    settle_and_propose,
+    settle_and_wish,
+    settle_each_unit,
+    settle_with_its_day,
+)
 from handlers.phrases.typed import Reader, Typed, acting, pressing, pressing_each, saying
 from handlers.understanding import answer_at_length, second_wish
 
@@ -74,6 +80,13 @@ def deny(typed: Typed) -> Replies:
 def begin_first_of_two(typed: Typed) -> Replies:
     """Begin the first of two wishes as if it were said alone, and name the other with its button."""
     return second_wish.respond_to_both(
+        typed.context, typed.text, lambda first: respond(typed.context, first, typed.press)
+    )
+
+
+def settle_with_day(typed: Typed) -> Replies:
+    """Record a check by the words before the day by which its mail is to be answered, and set that day."""
+    return settle_with_its_day(
         typed.context, typed.text, lambda first: respond(typed.context, first, typed.press)
     )
 
@@ -136,6 +149,8 @@ WHAT_IS_ORDERED: tuple[Reader, ...] = (  # of an incident, a change, a report, a
     pressing(duties.orders.button_meant),
     saying(incident_answers.orders.ask_to_whom),
     saying(tell_named),
+    saying(act_on_mail),
+    settle_with_day,
 )
 WHAT_IS_PRESSED: tuple[Reader, ...] = (  # what is decided, put right, or said by a button's own words
     acting(wishes.deciding.decide),

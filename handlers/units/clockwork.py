@@ -81,6 +81,7 @@ def merge_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     exempt = unfinished.exempt_reports(tx, unit, now, why)
     incidents = unfinished.pass_incidents(tx, change, now)
     addresses = unit_effects.pass_mailboxes(tx, unit, successor)
+    unit_effects.pass_waiting_mail(tx, unit, successor)
     unit_effects.pass_messages(tx, unit, successor)
     unit_effects.pass_plans(tx, unit, successor)
     followed = unit_effects.follow_to_successor(tx, unit, successor, now)

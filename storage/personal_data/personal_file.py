@@ -58,6 +58,7 @@ from storage.tables.subjects import (
     report_versions,
     reports,
     submissions,
+    waiting_mail,
 )
 
 agreed = select(consents.c.contact).where(consents.c.person == of_person)
@@ -203,6 +204,14 @@ SECTIONS: dict[str, PersonalSection] = {
         ),
         (duties, checks.c.duty == duties.c.id),
     ),
+    "waiting_mail": joined(
+        of(
+            *(checks.c.said_at, waiting_mail.c.day.label("until_day"), waiting_mail.c.passed_at),
+            waiting_mail.c.settled_at.label("ended_at"),
+            whose=waiting_mail.c.holder,
+        ),
+        (checks, waiting_mail.c.check == checks.c.id),
+    ),
     "excuses": of(
         *(excuses.c.at, excuses.c.first_date.label("starts"), excuses.c.last_date.label("last")),
         *(excuses.c.kind.label("group"), excuses.c.units, excuses.c.reason, excuses.c.withdrawn_at),
@@ -305,6 +314,8 @@ ACTS = (
     RecordedAct(calendar_days.c.by, calendar_days.c.date, calendar_days.c.document, calendar_days.c.name),
     RecordedAct(outages.c.by, outages.c.starts, None, outages.c.reason),
     RecordedAct(checks.c.by, checks.c.said_at),
+    RecordedAct(waiting_mail.c.passed_by, waiting_mail.c.passed_at),
+    RecordedAct(waiting_mail.c.settled_by, waiting_mail.c.settled_at),
     RecordedAct(incidents.c.on_behalf, incidents.c.raised_at, incidents.c.number),
     RecordedAct(incidents.c.taken_by, incidents.c.taken_at, incidents.c.number),
     RecordedAct(
@@ -340,6 +351,7 @@ TITLES = {  # as Excel takes them: 31 characters at most, without / \ ? * [ ] :
     "changes": N_("Thay đổi nhân sự"),
     "duties": N_("Lượt được nhắc kiểm tra"),
     "checks": N_("Ghi nhận kiểm tra"),
+    "waiting_mail": N_("Thư được giao xử lý"),
     "excuses": N_("Miễn kiểm tra đã lập"),
     "incidents": N_("Sự cố đã báo"),
     "incident_notes": N_("Trao đổi về sự cố"),
@@ -445,6 +457,8 @@ COLUMN_TITLES = {
     "type": N_("Loại tệp"),
     "caption": N_("Lời kèm theo"),
     "detail": N_("Chi tiết"),
+    "until_day": N_("Hạn trả lời"),
+    "passed_at": N_("Giao lúc"),
 }
 
 RECORDS = {  # what acts were done to
@@ -462,6 +476,7 @@ RECORDS = {  # what acts were done to
     "calendar_days": N_("Lịch làm việc"),
     "outages": N_("Hệ thống thư ngừng"),
     "checks": N_("Ghi nhận kiểm tra"),
+    "waiting_mail": N_("Thư chờ thủ trưởng xử lý"),
     "incidents": N_("Sự cố"),
     "common_incidents": N_("Sự cố chung"),
     "report_requests": N_("Yêu cầu báo cáo"),
@@ -486,6 +501,8 @@ DONE = {  # columns that refer to whoever did it -> what they did
     "approved_by": N_("phê duyệt"),
     "reviewed_by": N_("duyệt"),
     "substitute": N_("được nhờ thay"),
+    "passed_by": N_("giao xử lý"),
+    "settled_by": N_("ghi nhận đã xử lý"),
 }
 
 

@@ -64,6 +64,7 @@ from storage.tables.subjects import (
     report_versions,
     reports,
     submissions,
+    waiting_mail,
 )
 
 A_DAYS = 2000  # records of one kind that are deleted in one transaction …
@@ -139,15 +140,18 @@ class OldRecords:
         return len(gone)
 
 
+of_duties = select(checks.c.id).where(checks.c.duty.in_(these))
 OLD_DUTIES = OldRecords(
     duties,
     old(duties, duties.c.date < before_day),
     (
+        delete(waiting_mail).where(waiting_mail.c.check.in_(of_duties)),
         delete(checks).where(checks.c.duty.in_(these)),
         delete(duty_people).where(duty_people.c.duty.in_(these)),
     ),
     {"reason": ""},
     (
+        delete(waiting_mail).where(waiting_mail.c.check.in_(of_duties)),
         update(checks).where(checks.c.duty.in_(these)).values(note="", reason_before="", by=None),
         delete(duty_people).where(duty_people.c.duty.in_(these)),
     ),

@@ -75,6 +75,20 @@ checks = Table(
     text("note"),
 )
 
+waiting_mail = Table(  # mail that waits for a head, as a check told: never what it is about (khoản 6 Điều 4)
+    "waiting_mail",
+    tables,
+    Column("check", Id, ForeignKey("checks.id"), primary_key=True),
+    ref("unit", "units"),  # that of the duty, or its successor
+    Column("day", Date),  # the last day on which the answer is in time; null: none was told
+    ref("holder", "people", null=True),  # to whom it was passed on; null: the head has it
+    ref("passed_by", "people", null=True),
+    Column("passed_at", Moment),
+    Column("reminded", Date),  # on which day whoever has it was reminded of ``day``
+    ref("settled_by", "people", null=True),
+    Column("settled_at", Moment),
+)
+
 outages = Table(
     "outages",
     tables,
@@ -106,6 +120,7 @@ excuses = Table(  # checks that are not owed, from a round to a round, both incl
 
 a_day = (calendar_days.c.date,)
 for_all = calendar_days.c.unit.is_(None)
+is_waiting = waiting_mail.c.settled_at.is_(None)
 is_channel_down = (outages.c.kind == "channel") & outages.c.ends.is_(None)
 
 incidents = Table(  # khoản 7 Điều 7
@@ -398,6 +413,15 @@ Index("ix_duties_open", duties.c.ends, **only_where(duties.c.state == "open"))
 
 
 Index("ix_duties_nudge", duties.c.next_nudge, **only_where(duties.c.next_nudge.is_not(None)))
+
+
+Index("ix_waiting_mail_unit", waiting_mail.c.unit, waiting_mail.c.settled_at)
+
+
+Index("ix_waiting_mail_day", waiting_mail.c.day, **only_where(is_waiting))
+
+
+Index("ix_waiting_mail_holder", waiting_mail.c.holder, **only_where(is_waiting))
 
 
 Index("uq_outages_on", outages.c.scope, unique=True, **only_where(is_channel_down))

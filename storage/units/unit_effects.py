@@ -22,7 +22,14 @@ from storage.people.covers import end, of_units, resolve
 from storage.report_requests import LIVE
 from storage.tables.engine import outbox
 from storage.tables.people import changes, covers, delegations, mailboxes, people, roles, units
-from storage.tables.subjects import broadcasts, duties, incidents, report_requests, reports
+from storage.tables.subjects import (
+    broadcasts,
+    duties,
+    incidents,
+    report_requests,
+    reports,
+    waiting_mail,
+)
 from storage.units.units import keep_name
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
@@ -231,6 +238,11 @@ def pass_incidents(tx: Tx, unit: int, successor: int, name: str) -> list[int]:
 def open_incidents(tx: Tx, unit: int) -> list[int]:
     is_open = (incidents.c.unit == unit) & incidents.c.closed_at.is_(None)
     return list(tx.execute(select(incidents.c.id).where(is_open).order_by(incidents.c.id)).scalars())
+
+
+def pass_waiting_mail(tx: Tx, unit: int, successor: int) -> None:
+    """Let the mail that waits for the unit's head wait for the successor's."""
+    tx.execute(update(waiting_mail).where(waiting_mail.c.unit == unit).values(unit=successor))
 
 
 def pass_messages(tx: Tx, unit: int, successor: int) -> None:

@@ -37,7 +37,7 @@ from storage.engine import blobs
 from storage.excuses import Excuse
 from storage.files import WantedFile
 from storage.incidents import NewIncident, NewNote
-from storage.people import covers, joining
+from storage.people import covers, joining, waiting_mail
 from storage.people.joining import JoinAsked
 from storage.personal_data import own_data, unsettled_files
 from storage.personal_data.own_data import NewDataRequest
@@ -132,6 +132,7 @@ def of_units(tx: Connection) -> Iterator[tuple[str, int]]:
         said_at = NOW - timedelta(minutes=1)
         check = Check(first, PEOPLE[who], "tap", CHANNEL, "head", DutyState.MISSED, said_at)
         checked = duties.record_check(tx, check)
+        waiting_mail.add(tx, checked, unit)
         duties.settle(tx, first, DutyState.LATE, said_at)
         yield from ((f"unit_{code}", unit), (f"duty_{code}", second))
         yield f"person_{code}", PEOPLE["minh" if code == OWN else "binh"]

@@ -44,6 +44,7 @@ SUBMITTED = (
     "yen: <danh-sach-phong.xlsx>\nyen: [Xem thay đổi]\nyen: [Nhập danh sách]\n"
     "vinh: /donvi phú hội\nvinh: [Ngừng hoạt động]\nvinh: 01/01/2027\nvinh: không\nvinh: [Trình ban hành]\n"
 )
+MAIL = "minh: /kiemtra\nminh: [Có, chờ thủ trưởng]\n"
 SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "roster": "vinh: <danh-sach.xlsx>\nvinh: [Xem thay đổi]\nvinh: [Nhập danh sách]",
     "by_phone": "vinh: /dienthoai\nvinh: xlongtan\nvinh: 1\nvinh: 1\nvinh: 1\nvinh: [Ghi nhận]",
@@ -65,6 +66,8 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "vinh: 1/QĐ-UBND ngày 20/11/2026\nvinh: [Lập công văn]",
     "data_words": "minh: /toi\nminh: [Hạn chế, phản đối]\nminh: x\nminh: [Gửi]\nvinh: [Trả lời]\nvinh: x\n"
     "vinh: [Gửi]",
+    "mail_day": f"{MAIL}minh: [Hạn trả lời]\nminh: mai",
+    "mail_pass": f"{MAIL}hoa: [Giao người khác]\nhoa: Võ Văn Mẫu Sơn",
     "incident": "minh: /suco\nminh: 1\nminh: 2\nminh: x\nminh: [Gửi]",
     "guidance": "vinh: /suco\nvinh: [Sửa hướng dẫn]\nvinh: 1\nvinh: x\nvinh: [Gửi]",
     "incident_office": f"{AN_INCIDENT}vinh: [Đã xử lý sự cố]\nvinh: x",

@@ -27,6 +27,13 @@ BUTTONS: dict[str, list[Way]] = {
     "undo": own("undo:{check_WHO}", ("minh", "lan")),
     "fix": of_units("fix:{duty_UNIT}", Action.CHECK) + of_units("fix:{duty_UNIT}:head", Action.CHECK),
     "seen": of_units("seen:{seen_UNIT}", Action.CHECK),
+    "wm": of_units("wm:{seen_UNIT}", Action.CHECK),
+    "wm_list": [Way("wm_list:1", "button")],
+    "wm_day": of_units("wm_day:{seen_UNIT}", Action.CHECK),
+    **{name: of_units(f"{name}:{{seen_UNIT}}", Action.DELEGATE) for name in ("wm_pass", "wm_done")},
+    **{  # it was passed on to none of them, and none has settled it
+        name: [Way(f"{name}:{{seen_{OWN}}}", "button", owner="nobody")] for name in ("wm_no", "wm_undo")
+    },
     "wrong": [
         *one("wrong:{consent}", Action.ADMIT),
         Way("wrong:{consent_officer}", "button", roles=(*HEADING, *WORKING)),

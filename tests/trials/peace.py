@@ -41,6 +41,10 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "ahead": "the head must see to a substitute: next week nobody of the unit can be reminded; once a week",
     "blocked": "the head must act the same day: the officer is not reminded any more",
     "waits": "an officer asks the head: mail waits for a decision",
+    "mail_passed": "… and has passed it on: whoever has it from now on must see to it",
+    "mail_anew": "… until when, where what they were told cannot be edited",
+    "mail_back": "… who does not take it, or has left: it waits for the head again",
+    "mail_off": "who had it need not see to it any more",
     "fixed": "… or not any more: another result was meant",
     "back": "a check was taken back: whoever relied on it must check after all",
     "excused": "who was reminded of the round that is on need not check",
@@ -128,6 +132,7 @@ OF_REPORTS = {
     "owed",
     "owed_head",
 }  # of the two; who owes a report hears of it whose checks are in order
+OF_MAIL = {"mail_day"}  # of the two; whoever has mail that is due hears of it whose checks are in order
 UPKEEP = {  # of the two, in order or not:
     "upkeep",  # passwords and internal rules, once a quarter
     "week",  # how their unit kept the week before, once a week
@@ -171,7 +176,8 @@ def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[st
             yield f"{name} got {len(calm)} messages: {', '.join(calm)} ({told})"
         if working is not None and day not in working and set(kinds) - URGENT.keys():
             yield f"{name}, a day off, got {', '.join(kinds)}"
-        of_checks = [kind for kind in kinds if kind not in URGENT.keys() | OF_REPORTS | OF_CHANGES | UPKEEP]
+        others = URGENT.keys() | OF_REPORTS | OF_CHANGES | OF_MAIL | UPKEEP
+        of_checks = [kind for kind in kinds if kind not in others]
         if len(of_checks) > MOST * len(seen.held[person]) and is_prompt(seen, person, day):
             yield f"{name} checks in time and got {', '.join(of_checks)}"
         if of_checks and is_in_order(seen, person, day):
