@@ -101,6 +101,7 @@ from handlers.engine.feature import (
     Button,
     Card,
     Context,
+    Conversion,
     Feature,
     Form,
     Heard,

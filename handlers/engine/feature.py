@@ -24,6 +24,7 @@ from bot.conversation import (
     _,
     speaking,
 )
+from bot.documents.old_fonts.paragraphs import Report
 from bot.domain.replies import Reply
 from bot.domain.rights import Action, Reach, Who, may, reach
 from bot.domain.understanding import KeptWords
@@ -441,7 +442,20 @@ class Packed:
             self.write(into)
 
 
-Read = Callable[[Context, str], Paper | Sequence[Packed]]  # Refused where it is not theirs
+@dataclass(frozen=True)
+class Conversion:
+    """A document that is turned into Unicode in a child process: what it is, and what is said of what came.
+
+    ``source``: our id of the file that was sent.
+    """
+
+    source: int
+    name: str
+    sha256: str
+    tell: Callable[[Report], str]
+
+
+Read = Callable[[Context, str], Paper | Sequence[Packed] | Conversion]  # Refused where it is not theirs
 
 
 @dataclass(frozen=True)
@@ -461,8 +475,10 @@ class Feature:
     ``each_tick``. ``to_do`` finds what waits for this person, in one or two statements; several of a kind are
     one button. ``may_have_file`` tells whether a file that was sent to someone is still theirs to have.
     ``hear_reply`` passes on what answers a message of ours, where the channel tells which, and ``take_file``
-    takes a file that no form waits for: both return nothing where it is for another. ``file_uses`` offers
-    what can be done with the files that came unasked, from the one of that id on. ``lists`` are the kinds of
+    takes a file that no form waits for, with its caption: both return nothing where it is for another.
+    ``file_came`` says what follows from a file, by its id, once it is here. ``file_uses`` offers what can be
+    done with the files that came unasked, from the one of that id on, and ``seen_uses`` what by that which
+    was seen in them. ``lists`` are the kinds of
     what its lists show (handlers/engine/cards.py).
     """
 
@@ -481,8 +497,10 @@ class Feature:
     may_have_file: Callable[[Tx, Who, int], bool] | None = None
     listeners: tuple[Listener, ...] = ()
     hear_reply: Callable[[Context, Event], Replies] | None = None
-    take_file: Callable[[Context, RemoteFile], Replies] | None = None
+    take_file: Callable[[Context, RemoteFile, str], Replies] | None = None
+    file_came: Callable[[Context, int], Replies | None] | None = None
     file_uses: Callable[[Context, int], Iterable[Option]] | None = None
+    seen_uses: Callable[[Context, int], Iterable[Option]] | None = None
     submit: Callable[[Context, PreparedForm], Replies] | None = (
         None  # to whoever releases it; Refused: to nobody
     )
@@ -511,9 +529,19 @@ class Features:
         """Put what was prepared before whoever releases it, by the one feature that does so."""
         return next(one.submit for one in self.each if one.submit)(context, prepared)
 
-    def take_file(self, context: Context, file: RemoteFile) -> Replies:
+    def take_file(self, context: Context, file: RemoteFile, caption: str) -> Replies:
         """Take a file that no form waits for; nothing where no feature does."""
-        return next(filter(None, (one.take_file(context, file) for one in self.each if one.take_file)), [])
+        takers = (one.take_file for one in self.each if one.take_file)
+        return next(filter(None, (take(context, file, caption) for take in takers)), [])
+
+    def file_came(self, context: Context, file_id: int) -> Replies | None:
+        """Say what follows from a file that is here; None where no feature knows anything of it."""
+        said = (one.file_came(context, file_id) for one in self.each if one.file_came)
+        return next((one for one in said if one is not None), None)
+
+    def seen_uses(self, context: Context, first: int) -> list[Option]:
+        """Return what can be done with unasked files by that which was seen in them."""
+        return [use for one in self.each if one.seen_uses for use in one.seen_uses(context, first)]
 
     @cached_property
     def listed(self) -> frozenset[str]:
