@@ -181,6 +181,7 @@ def file_refused(tx: Tx, file: ClaimedFile, why: str, settings: Settings, machin
         if not files.made_subject(file.remote):
             said = not_received(file, why)
         answer(context, file, [Message(said)])
+        context.features.file_came(context, file.id)
         redraw_unclear(context, file.id)
         go_on(context, file, is_here=False)
         cards.redraw(context, FEATURES, context.event)

@@ -67,7 +67,7 @@ def answer(question: BinaryIO, said: BinaryIO) -> None:
 
 
 def old_text_in(name: str, content: bytes) -> bytes:
-    """Return OLD_TEXT where a document holds text in TCVN3 or VNI, or why it is refused by that; else nothing."""
+    """Return OLD_TEXT for a document with text in TCVN3 or VNI, why it is refused by that, or nothing."""
     from bot.documents.old_fonts import converting  # noqa: PLC0415 - not for the other files
 
     converted = converting.convert(name, content)

@@ -2,7 +2,7 @@
 
 from bot.conversation import N_
 from handlers.encodings import converting
-from handlers.engine import ID, Feature, Form, MadeFile, MenuGroup, NoFacts, View, button
+from handlers.engine import ID, Feature, Form, MadeFile, MenuGroup, NoFacts, View, button, confirming
 
 FEATURE = Feature(
     views=(
@@ -26,7 +26,10 @@ FEATURE = Feature(
             execute=converting.convert_answer,
         ),
     ),
-    buttons=(button(converting.CONVERT, converting.convert_sent, ID),),
+    buttons=(
+        button(converting.CONVERT, converting.convert_sent, ID),
+        confirming(button(converting.CONVERT_FILE, converting.convert_file, ID)),
+    ),
     files=(MadeFile(converting.CONVERT, converting.read_document),),
     take_file=converting.take_file,
     file_came=converting.go_on,

@@ -23,6 +23,7 @@ from handlers.engine import (
     Prefilled,
     Replies,
     cards,
+    confirmation,
     order_file_once,
     order_from_person,
     start_form,
@@ -33,7 +34,9 @@ from storage import files
 from storage.engine import conversations
 
 FLOW = "recode"
-CONVERT = "recode"  # how the button's tokens, the orders and the notes on files begin
+CONVERT = "recode"  # how tokens of its button and orders begin
+CONVERT_FILE = "recode_file"
+WAITS = "recode:"  # the use of a file that is to be converted once it is here
 TYPES = {".docx": DOCX, ".xlsx": XLSX, ".txt": "text/plain"}
 IN_SIGHT = timedelta(minutes=30)  # that words still mean a file that was sent before them
 WISH = regex(  # folded
@@ -79,10 +82,13 @@ def take_file(context: Context, file: RemoteFile, caption: str) -> Replies:
 
 
 def convert_sent(context: Context, first: int) -> Replies:
-    """Convert what was sent before it was said what for ([Chuyển sang Unicode]), or a file by itself."""
-    if files.together(context.tx, first):
-        return convert(context, take_unasked(context, first))
-    row = files.get(context.tx, first)
+    """Convert what was sent before it was said what for ([Chuyển sang Unicode])."""
+    return convert(context, take_unasked(context, first))
+
+
+def convert_file(context: Context, file: int) -> Replies:
+    """Convert a file about which nothing else was asked ([Chuyển sang Unicode])."""
+    row = files.get(context.tx, file)
     is_theirs = row is not None and row.owner == context.who.person and not files.made_subject(row.remote)
     if not is_theirs:
         raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
@@ -121,8 +127,8 @@ def convert(context: Context, sent: Sequence[Any]) -> Replies:
         elif ending_of(row.shown_name) not in TYPES:
             said.append(Message(not_converted(row.shown_name)))
         elif row.state == "wanted":
-            if note_of(row.id) not in files.uses(context.tx, row.id):
-                files.add_use(context.tx, row.id, note_of(row.id))
+            if WAITS not in files.uses(context.tx, row.id):
+                files.add_use(context.tx, row.id, WAITS)
             said.append(
                 Message(_("Đang nhận tệp {name}; chuyển xong, hệ thống gửi lại.", name=row.shown_name))
             )
@@ -131,13 +137,9 @@ def convert(context: Context, sent: Sequence[Any]) -> Replies:
     return said
 
 
-def note_of(file: int) -> str:
-    return f"{CONVERT}:{file}"
-
-
 def order(context: Context, row: Any) -> Message:
     ending = ending_of(row.shown_name)
-    made = FileOrder(note_of(row.id), unicode_name(row.shown_name), TYPES[ending])
+    made = FileOrder(f"{CONVERT}:{row.id}", unicode_name(row.shown_name), TYPES[ending])
     return order_file_once(context, made)
 
 
@@ -161,12 +163,17 @@ def not_converted(name: str) -> str:
 
 
 def go_on(context: Context, file_id: int) -> Replies | None:
-    """Order the conversion of a document that has come, or offer it where it holds old text; else None."""
+    """Order the conversion of a document that has come, or offer it where it holds old text; else None.
+
+    Of one that was refused it was said why.
+    """
     row = files.get(context.tx, file_id)
     if row is None:
         return None
-    if note_of(file_id) in files.uses(context.tx, file_id):
-        files.remove_use(context.tx, file_id, note_of(file_id))
+    waits = WAITS in files.uses(context.tx, file_id)
+    if waits:
+        files.remove_use(context.tx, file_id, WAITS)
+    if waits and row.state == "held":
         order(context, row)
         return []
     return offer(context, row) if row.old_text else None
@@ -188,8 +195,8 @@ def offer(context: Context, row: Any) -> Replies | None:
     in_form = conversations.is_file_in_answers(context.tx, context.who, row.id)
     if in_form or not (context.may(Action.ROSTER) and ending_of(row.shown_name) == ".xlsx"):
         return None
-    roster = Option(f"roster:{row.id}", _("Xem thay đổi")), Option("drop:", _("Bỏ qua"))
-    return [Message(said, (Option(f"{CONVERT}:{row.id}", _("Chuyển sang Unicode")), *roster))]
+    convert_it = Option(f"{CONVERT_FILE}:{row.id}", _("Chuyển sang Unicode"))
+    return [confirmation(context, said, convert_it, Option("drop:", _("Bỏ qua")))]
 
 
 def seen_uses(context: Context, first: int) -> Iterator[Option]:

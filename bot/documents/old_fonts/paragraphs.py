@@ -14,8 +14,8 @@ from itertools import groupby
 from typing import Any
 
 from bot.conversation import regex
-from bot.domain.encodings import Encoding, encoding_of
 from bot.documents.old_fonts.letters import OldFont, is_doubtful, is_told, is_unicode, old_font, recode
+from bot.domain.encodings import Encoding, encoding_of
 
 MOST_PLACES = 5  # that are named of what could not be converted
 LONGEST_NAME = 60  # characters of a sheet's name

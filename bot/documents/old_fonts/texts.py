@@ -2,9 +2,9 @@
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 
+from bot.documents.old_fonts.letters import OldFont, is_unicode, recode
 from bot.documents.old_fonts.paragraphs import JUDGED, Place, PlaceKind, Report
 from bot.domain.encodings import encoding_of
-from bot.documents.old_fonts.letters import OldFont, is_unicode, recode
 
 
 def decoded(content: bytes) -> str:

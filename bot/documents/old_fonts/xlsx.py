@@ -13,6 +13,7 @@ from zipfile import ZipFile
 
 from bot.conversation import regex
 from bot.documents.old_fonts.docx import DRAWINGS, Styles, TextWalker, plain
+from bot.documents.old_fonts.letters import OldFont, new_font, old_font
 from bot.documents.old_fonts.paragraphs import (
     Paragraph,
     Piece,
@@ -23,7 +24,6 @@ from bot.documents.old_fonts.paragraphs import (
     settle,
 )
 from bot.documents.old_fonts.parts import Attributes, Edits, Walker, has_old_font
-from bot.documents.old_fonts.letters import OldFont, new_font, old_font
 
 STYLES, STRINGS, WORKBOOK = "xl/styles.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
