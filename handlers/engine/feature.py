@@ -476,10 +476,10 @@ class Feature:
     one button. ``may_have_file`` tells whether a file that was sent to someone is still theirs to have.
     ``hear_reply`` passes on what answers a message of ours, where the channel tells which, and ``take_file``
     takes a file that no form waits for, with its caption: both return nothing where it is for another.
-    ``file_came`` says what follows from a file, by its id, once it is here, or was refused. ``file_uses`` offers what can be
-    done with the files that came unasked, from the one of that id on, and ``seen_uses`` what by that which
-    was seen in them. ``lists`` are the kinds of
-    what its lists show (handlers/engine/cards.py).
+    ``file_came`` says what follows from a file, by its id, once it is here, or was refused. ``file_uses``
+    offers what can be done with the files that came unasked, from the one of that id on, and ``seen_uses``
+    what by that which was seen in them. ``lists`` are the kinds of what its lists show
+    (handlers/engine/cards.py).
     """
 
     views: tuple[View, ...] = ()

@@ -1,4 +1,4 @@
-"""Make Word documents, workbooks and texts of the originals, in whatever way of writing they are asked for."""
+"""Make Word documents, workbooks and texts of the originals, in whatever way of writing."""
 
 import random
 from collections.abc import Sequence
@@ -91,9 +91,9 @@ def fill(document: Any, said: Original, way: Way) -> None:
 
 
 def book(said: Original, way: Way) -> bytes:
-    """Make a workbook: merged heads, rich texts, one text in several fonts, formulas, comments, print heads."""
+    """Make a workbook: merged heads, rich texts, a text in several fonts, formulas, comments, print heads."""
     made = Workbook()
-    sheet = made.active
+    sheet: Any = made.active
     sheet.title = way.write("Danh sách cán bộ")
     put(sheet, "A1", way.in_capitals(f"DANH SÁCH XÃ {said.commune.upper()}"), way.capitals)
     sheet.merge_cells("A1:E1")

@@ -1,4 +1,4 @@
-"""Write Vietnamese as people did before Unicode: the letters of TCVN 5712 (VN3), and those of VNI for Windows.
+"""Write Vietnamese as people did before Unicode: in TCVN 5712 (VN3), and in VNI for Windows.
 
 Made from the standards and not from the program: what it converts is compared with what was written here.
 """
@@ -44,7 +44,7 @@ def vni(text: str) -> str:
 def _vni_letter(letter: str) -> str:
     if letter in "đĐ":
         return "ñ" if letter == "đ" else "Ñ"
-    base, *marks = unicodedata.normalize("NFD", letter)
+    base, *marks = list(unicodedata.normalize("NFD", letter))
     if not marks or base.lower() not in "aeiouy":
         return letter
     tone = next((one for one in marks if one in TONES), "")
@@ -88,7 +88,7 @@ class Way:
         return self.write(text.lower() if self.lacks_capitals else text)
 
     def pieces(self, text: str, font: str) -> Iterator[tuple[str, str]]:
-        """Write a text as people typed it: a capital with a tone in the font of capitals, the rest in its own."""
+        """Write a text as people typed it: capitals with a tone in the font of capitals, the rest as it is."""
         for is_lacking, letters in groupby(text, self.lacks):
             said = "".join(letters)
             yield (

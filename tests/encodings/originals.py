@@ -30,7 +30,7 @@ BODIES = (
     "Mọi ý kiến xin gửi về địa chỉ vanthu.x@nhontrach.example hoặc https://nhontrach.example/gop-y.",
     "Đề nghị các ấp, trường học nghiêm túc thực hiện; nếu gặp trở ngại, kịp thời phản ánh để phối hợp gỡ bỏ.",
     "Ngoại ngữ: chứng chỉ TOEIC, IELTS; phần mềm Microsoft Excel, Windows 10; máy in Canon LBP 2900.",
-    "Thuở trước, sông Đồng Nai rộng, thuyền bè qua lại nhộn nhịp; nay bến phà đã dời, chợ quê vẫn họp mỗi sáng.",
+    "Thuở trước, sông Đồng Nai rộng, thuyền bè qua lại nhộn nhịp; nay bến phà đã dời, chợ quê vẫn họp.",
     "Hỗ trợ hộ nghèo, gia đình chính sách, người khuyết tật, trẻ mồ côi: gạo, mì, dầu ăn, sữa và thuốc men.",
     "Quỳnh Anh, Thúy Vy, Đỗ Quyên, Nguyễn Huỳnh Mỹ Ý là bốn học sinh giỏi được tuyên dương, khen thưởng.",
     "Xã hẹn kết thúc việc lấy phiếu trước 17 giờ 00 ngày 30/11/2026; quá hạn, xem như đồng thuận.",

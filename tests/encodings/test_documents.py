@@ -3,7 +3,9 @@
 Each was made twice of one original: in Unicode, and in TCVN3 or VNI by an encoder of the tests.
 """
 
+from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -12,10 +14,11 @@ from openpyxl import load_workbook
 from bot.jobs.opening import Opener
 from tests.encodings.made import book, letters_of, text, word
 from tests.encodings.old import OLD, UNICODE, Way
-from tests.encodings.originals import original
+from tests.encodings.originals import Original, original
 
 SEEDS = range(12)  # of each kind, in each way of writing: 72 documents
 EACH = [(seed, way) for seed in SEEDS for way in OLD]
+Make = Callable[[Original, Way], bytes]
 OLD_NAMES = (b".Vn", b"VNI-")
 
 
@@ -46,10 +49,8 @@ def cells_of(content: bytes, way: Way) -> dict[tuple[str, str], object]:
     opened = load_workbook(BytesIO(content), rich_text=True)
     found: dict[tuple[str, str], object] = {}
     for sheet in opened:
-        found[sheet.title, "print"] = (
-            way.kept(sheet.oddHeader.center.text or ""),
-            sheet.oddHeader.center.font,
-        )
+        printed: Any = sheet.oddHeader
+        found[sheet.title, "print"] = (way.kept(printed.center.text or ""), printed.center.font)
         found[sheet.title, "merged"] = str(sheet.merged_cells)
         for row in sheet.iter_rows():
             for cell in row:
@@ -78,8 +79,8 @@ async def test_a_text_comes_back_letter_by_letter(seed: int, way: Way) -> None:
 
 @pytest.mark.parametrize("way", OLD, ids=lambda way: way.name)
 @pytest.mark.parametrize("make", [word, book], ids=["docx", "xlsx"])
-async def test_what_is_converted_has_no_old_font_and_else_the_same_parts(make: object, way: Way) -> None:
-    content = make(original(3), way)  # type: ignore[operator]
+async def test_what_is_converted_has_no_old_font_and_else_the_same_parts(make: Make, way: Way) -> None:
+    content = make(original(3), way)
     ending = "docx" if make is word else "xlsx"
     converted = await Opener().convert(f"a.{ending}", content)
     with ZipFile(BytesIO(content)) as before, ZipFile(BytesIO(converted.content)) as after:
@@ -93,10 +94,10 @@ async def test_what_is_converted_has_no_old_font_and_else_the_same_parts(make: o
 
 @pytest.mark.parametrize("make", [word, book, text], ids=["docx", "xlsx", "txt"])
 @pytest.mark.parametrize("seed", range(3))
-async def test_what_is_unicode_already_is_left_alone(make: object, seed: int) -> None:
-    kind = {word: "docx", book: "xlsx"}.get(make, "txt")  # type: ignore[call-overload]
+async def test_what_is_unicode_already_is_left_alone(make: Make, seed: int) -> None:
+    kind = {word: "docx", book: "xlsx"}.get(make, "txt")
     said = original(seed)
-    content = "\r\n".join(said.bodies).encode() if kind == "txt" else make(said, UNICODE)  # type: ignore[operator]
+    content = "\r\n".join(said.bodies).encode() if kind == "txt" else make(said, UNICODE)
     converted = await Opener().convert(f"a.{kind}", content)
     assert converted.report is not None
     assert converted.report.converted.total() == converted.report.left == 0

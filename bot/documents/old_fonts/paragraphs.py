@@ -122,7 +122,7 @@ def report_in(stored: bytes) -> Report | None:
         counts: Counter[str] = Counter({one: int(found[one]) for one in ENCODINGS})
         places = [_place(one) for one in found["places"][:MOST_PLACES]]
         report = Report(counts, int(found["left"]), places)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
     return report if min(*counts.values(), report.left) >= 0 else None
 
