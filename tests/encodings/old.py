@@ -88,7 +88,7 @@ class Way:
         return self.write(text.lower() if self.lacks_capitals else text)
 
     def pieces(self, text: str, font: str) -> Iterator[tuple[str, str]]:
-        """Write a text as people typed it: capitals with a tone in the font of capitals, the rest as it is."""
+        """Write a text as people typed it: capitals with a tone in the font of capitals."""
         for is_lacking, letters in groupby(text, self.lacks):
             said = "".join(letters)
             yield (

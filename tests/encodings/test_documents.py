@@ -19,6 +19,7 @@ from tests.encodings.originals import Original, original
 SEEDS = range(12)  # of each kind, in each way of writing: 72 documents
 EACH = [(seed, way) for seed in SEEDS for way in OLD]
 Make = Callable[[Original, Way], bytes]
+KINDS: dict[Make, str] = {word: "docx", book: "xlsx", text: "txt"}
 OLD_NAMES = (b".Vn", b"VNI-")
 
 
@@ -81,8 +82,7 @@ async def test_a_text_comes_back_letter_by_letter(seed: int, way: Way) -> None:
 @pytest.mark.parametrize("make", [word, book], ids=["docx", "xlsx"])
 async def test_what_is_converted_has_no_old_font_and_else_the_same_parts(make: Make, way: Way) -> None:
     content = make(original(3), way)
-    ending = "docx" if make is word else "xlsx"
-    converted = await Opener().convert(f"a.{ending}", content)
+    converted = await Opener().convert(f"a.{KINDS[make]}", content)
     with ZipFile(BytesIO(content)) as before, ZipFile(BytesIO(converted.content)) as after:
         assert before.namelist() == after.namelist()
         for name in after.namelist():
@@ -95,7 +95,7 @@ async def test_what_is_converted_has_no_old_font_and_else_the_same_parts(make: M
 @pytest.mark.parametrize("make", [word, book, text], ids=["docx", "xlsx", "txt"])
 @pytest.mark.parametrize("seed", range(3))
 async def test_what_is_unicode_already_is_left_alone(make: Make, seed: int) -> None:
-    kind = {word: "docx", book: "xlsx"}.get(make, "txt")
+    kind = KINDS[make]
     said = original(seed)
     content = "\r\n".join(said.bodies).encode() if kind == "txt" else make(said, UNICODE)
     converted = await Opener().convert(f"a.{kind}", content)

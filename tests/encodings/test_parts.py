@@ -85,7 +85,8 @@ STYLES = part(
 )
 THEME = (
     b'<a:theme xmlns:a="x"><a:themeElements><a:fontScheme><a:majorFont><a:latin typeface="Calibri"/>'
-    b'</a:majorFont><a:minorFont><a:latin typeface=".VnArial"/></a:minorFont></a:fontScheme></a:themeElements></a:theme>'
+    b'</a:majorFont><a:minorFont><a:latin typeface=".VnArial"/></a:minorFont></a:fontScheme>'
+    b"</a:themeElements></a:theme>"
 )
 
 

@@ -139,7 +139,7 @@ def test_a_document_with_one_byte_changed_is_converted_or_refused(
     assert converted.report is None or isinstance(converted.report, Report)
 
 
-MADE = {
+MADE: dict[tuple[Make, Way], tuple[str, bytes]] = {
     (make, way): (name, make(original(1), way))
     for make, name in ((word, "a.docx"), (book, "a.xlsx"))
     for way in OLD
