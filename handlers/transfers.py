@@ -9,7 +9,7 @@ import structlog
 from bot.config import Settings
 from bot.conversation import Message, Option, Refused, RemoteFile, _, fold, regex, shown_name, speaking
 from bot.documents.kinds import TAKEN, ending_of
-from bot.documents.old_fonts.paragraphs import Report
+from bot.documents.old_fonts.paragraphs import ConversionReport
 from handlers import FEATURES
 from handlers.engine import (
     Context,
@@ -137,11 +137,11 @@ def file_made(tx: Tx, file: ClaimedFile, parts: Sequence[Made], machine: datetim
 
 @dataclass(frozen=True)
 class CameOf:
-    """What came of a conversion: why it is refused, else what was converted, and the file that was made."""
+    """Outcome of a conversion: why it is refused, else what was converted, and the file that was made."""
 
     asked: Conversion
     why: str
-    report: Report | None
+    report: ConversionReport | None
     kept: StoredBytes  # of no bytes where there was nothing to be converted
 
 

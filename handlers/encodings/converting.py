@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from bot.conversation import Message, NoLongerPossible, Option, Refused, RemoteFile, Talk, _, fold, regex
+from bot.conversation import Message, Option, Refused, RemoteFile, Talk, _, fold, regex
 from bot.documents.kinds import OLD, ending_of
 from handlers.encodings.telling import told
 from handlers.engine import (
@@ -24,6 +24,7 @@ from handlers.engine import (
     Replies,
     cards,
     confirmation,
+    no_such_button,
     order_file_once,
     order_from_person,
     start_form,
@@ -91,7 +92,7 @@ def convert_file(context: Context, file: int) -> Replies:
     row = files.get(context.tx, file)
     is_theirs = row is not None and row.owner == context.who.person and not files.made_subject(row.remote)
     if not is_theirs:
-        raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
+        raise no_such_button()
     return convert(context, [row])
 
 

@@ -2,7 +2,7 @@
 
 from bot.conversation import N_, _, number_text
 from bot.documents.kinds import ending_of
-from bot.documents.old_fonts.paragraphs import ENCODINGS, Place, PlaceKind, Report
+from bot.documents.old_fonts.paragraphs import ENCODINGS, ConversionReport, DocumentPlace, PlaceKind
 
 CALLED = {"tcvn3": "TCVN3", "vni": "VNI"}
 COUNTED = {
@@ -24,7 +24,7 @@ PLACES = {
 }
 
 
-def told(name: str, report: Report) -> str:
+def told(name: str, report: ConversionReport) -> str:
     """Say what came of the conversion of the file that is called so."""
     counted = COUNTED[ending_of(name)]
     converted = ", ".join(
@@ -39,7 +39,7 @@ def told(name: str, report: Report) -> str:
     return f"{said} {left(report)}" if report.left else said
 
 
-def left(report: Report) -> str:
+def left(report: ConversionReport) -> str:
     """Name the first places where something was left."""
     places = "; ".join(map(called, report.places))
     count = number_text(report.left)
@@ -48,5 +48,5 @@ def left(report: Report) -> str:
     return _("Chưa chuyển được {count} chỗ: {places}.", count=count, places=places)
 
 
-def called(place: Place) -> str:
+def called(place: DocumentPlace) -> str:
     return _(PLACES[place.kind], at=place.at, name=place.name)

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from functools import cache, cached_property
-from typing import Any, BinaryIO, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
 from bot.config import Settings
 from bot.conversation import (
-    DEFAULT,
     Answers,
     Event,
     Facts,
@@ -22,12 +21,11 @@ from bot.conversation import (
     RemoteFile,
     Talk,
     _,
-    speaking,
 )
-from bot.documents.old_fonts.paragraphs import Report
 from bot.domain.replies import Reply
 from bot.domain.rights import Action, Reach, Who, may, reach
 from bot.domain.understanding import KeptWords
+from handlers.engine.papers import Conversion, Packed, Paper
 from handlers.engine.tick import Hour, PeopleAndNames, Tick
 from storage import audit
 from storage.engine import Conversation, Offered, Tx, outbox
@@ -413,46 +411,6 @@ class Proposal:
     among: tuple[tuple[int, str], ...] = ()
     said: str = ""
     also: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A file that we make: what was read, ready to be drawn, and what is said with it."""
-
-    draw: Callable[[], bytes]  # away from the database
-    said: str
-    language: str = DEFAULT
-
-    def drawn(self) -> bytes:
-        with speaking(self.language):
-            return self.draw()
-
-
-@dataclass(frozen=True)
-class Packed:
-    """A file that we make of others: too large to be held in memory, so that it is written to the disk."""
-
-    name: str
-    write: Callable[[BinaryIO], object]  # away from the database
-    said: str
-    language: str = DEFAULT
-
-    def written(self, into: BinaryIO) -> None:
-        with speaking(self.language):
-            self.write(into)
-
-
-@dataclass(frozen=True)
-class Conversion:
-    """A document that is turned into Unicode in a child process: what it is, and what is said of what came.
-
-    ``source``: our id of the file that was sent.
-    """
-
-    source: int
-    name: str
-    sha256: str
-    tell: Callable[[Report], str]
 
 
 Read = Callable[[Context, str], Paper | Sequence[Packed] | Conversion]  # Refused where it is not theirs

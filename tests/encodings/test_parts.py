@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 
 from bot.documents.old_fonts.converting import Converted, convert
-from bot.documents.old_fonts.paragraphs import Place, PlaceKind
+from bot.documents.old_fonts.paragraphs import DocumentPlace, PlaceKind
 from bot.jobs.opening import Opener
 from tests.encodings.made import saved
 from tests.encodings.old import tcvn3, vni
@@ -114,7 +114,7 @@ def test_a_letter_in_two_runs_is_put_together_and_a_tab_parts() -> None:
     assert converted.report is not None
     body = parts_of(converted)[BODY]
     assert [one.partition("<")[0] for one in body.split('preserve">')[1:]] == ["Cộ", "", "ng hò", "a", "ùa"]
-    assert (converted.report.left, converted.report.places) == (1, [Place(PlaceKind.BODY, "1")])
+    assert (converted.report.left, converted.report.places) == (1, [DocumentPlace(PlaceKind.BODY, "1")])
 
 
 def test_tracked_changes_entities_and_sections_of_data_stay() -> None:
@@ -151,7 +151,7 @@ def test_what_could_not_be_converted_is_named() -> None:
     converted = document(f"<w:p>{run(OLD)}</w:p><w:p/>{odd}")
     assert converted.report is not None
     assert converted.report.left == 7
-    assert converted.report.places == [Place(PlaceKind.BODY, str(n)) for n in range(2, 7)]
+    assert converted.report.places == [DocumentPlace(PlaceKind.BODY, str(n)) for n in range(2, 7)]
     assert converted.report.converted == {"tcvn3": 8}
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.documents.content import why_refused
 from bot.documents.old_fonts import converting
 from bot.documents.old_fonts.converting import Converted, convert, read_answer
-from bot.documents.old_fonts.paragraphs import Report
+from bot.documents.old_fonts.paragraphs import ConversionReport
 from bot.jobs.opening import OpenedFile, Opener
 from tests.encodings.made import book, secret, word
 from tests.encodings.old import OLD, TCVN3, VNI, Way, tcvn3
@@ -136,7 +136,7 @@ def test_a_document_with_one_byte_changed_is_converted_or_refused(
     spoilt = bytearray(content)
     spoilt[at % len(spoilt)] = byte
     converted = convert(name, bytes(spoilt))
-    assert converted.report is None or isinstance(converted.report, Report)
+    assert converted.report is None or isinstance(converted.report, ConversionReport)
 
 
 MADE: dict[tuple[Make, Way], tuple[str, bytes]] = {

@@ -15,8 +15,8 @@ from bot.documents import child
 from bot.documents.content import why_refused
 from bot.documents.kinds import ZIP, ending_of
 from bot.documents.old_fonts.docx import recode_docx
-from bot.documents.old_fonts.paragraphs import Report, report_in
-from bot.documents.old_fonts.parts import Unreadable
+from bot.documents.old_fonts.paragraphs import ConversionReport, report_in
+from bot.documents.old_fonts.parts import DamagedPart
 from bot.documents.old_fonts.texts import recode_text
 from bot.documents.old_fonts.xlsx import recode_xlsx
 from bot.documents.words import DAMAGES
@@ -32,10 +32,10 @@ BY_WORDS = ("classified", "password")  # why a document is refused by what it sa
 
 @dataclass(frozen=True)
 class Converted:
-    """What came of a document. ``why``: it is refused; ``content``: b"" where nothing was to be converted."""
+    """Outcome of a conversion. ``why``: it is refused; ``content``: b"" where nothing was to be converted."""
 
     why: str = ""
-    report: Report | None = None
+    report: ConversionReport | None = None
     content: bytes = b""
 
 
@@ -67,7 +67,7 @@ def convert(name: str, content: bytes) -> Converted:
     ending = ending_of(name)
     try:
         report, made = recoded(ending, content)
-    except (Unreadable, UnicodeError, *DAMAGES):
+    except (DamagedPart, UnicodeError, *DAMAGES):
         return Converted(UNOPENED)
     if not report.converted.total():
         return Converted("", report)
@@ -75,12 +75,12 @@ def convert(name: str, content: bytes) -> Converted:
     return Converted(why) if why else Converted("", report, made)
 
 
-def recoded(ending: str, content: bytes) -> tuple[Report, bytes]:
-    """Convert a document of that kind. Raises Unreadable, or one of DAMAGES."""
+def recoded(ending: str, content: bytes) -> tuple[ConversionReport, bytes]:
+    """Convert a document of that kind. Raises DamagedPart, or one of DAMAGES."""
     if ending == ".txt":
         return recode_text(content)
     if ending not in PACKAGES or not content.startswith(ZIP):
-        raise Unreadable
+        raise DamagedPart
     with ZipFile(BytesIO(content)) as archive:
         refuse_large(archive)
         report, changed = PACKAGES[ending](archive)
@@ -91,9 +91,9 @@ def refuse_large(archive: ZipFile) -> None:
     """Refuse a package that would take too much to be read."""
     parts = archive.infolist()
     if len(parts) > MOST_PARTS or sum(one.file_size for one in parts) > MOST_UNPACKED:
-        raise Unreadable
+        raise DamagedPart
     if any(one.file_size > MOST_XML for one in parts if one.filename.lower().endswith(".xml")):
-        raise Unreadable
+        raise DamagedPart
 
 
 def packed(archive: ZipFile, changed: dict[str, bytes]) -> bytes:

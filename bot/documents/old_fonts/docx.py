@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 from zipfile import ZipFile
 
 from bot.conversation import regex
-from bot.documents.old_fonts.paragraphs import Paragraph, Piece, Place, PlaceKind, Report, settle
+from bot.documents.old_fonts.paragraphs import (
+    ConversionReport,
+    DocumentPlace,
+    Paragraph,
+    PlaceKind,
+    TextPiece,
+    settle,
+)
 from bot.documents.old_fonts.parts import Attributes, Walker, has_old_font
 
 STYLES = "word/styles.xml"
@@ -117,12 +124,12 @@ class StylesWalker(Walker):
 
 
 @dataclass
-class Run:
+class TextRun:
     """A run: its own font, and its style. ``pieces``: its texts."""
 
     font: str = ""
     style: str = ""
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[TextPiece] = field(default_factory=list)
     named: list[tuple[int, int]] = field(default_factory=list)  # where it names its font
 
 
@@ -145,16 +152,16 @@ class TextWalker(Walker):
         self.paragraphs: list[Paragraph] = []
         self.kind, self._styles, self._number, self._copies = kind, styles, 0, 0
         self._inside: list[OpenParagraph] = []
-        self._runs: list[Run] = []
-        self._all_runs: list[Run] = []
+        self._runs: list[TextRun] = []
+        self._all_runs: list[TextRun] = []
         self._marks: list[tuple[int, int]] = []  # where fonts are named outside of runs
 
     def begin(self, name: str, attributes: Attributes, span: tuple[int, int]) -> None:
         if name == "p":
-            here = Paragraph(Place(self.kind))
+            here = Paragraph(DocumentPlace(self.kind))
             self._inside.append(OpenParagraph(here, self._styles.normal, self._copies > 0))
         elif name == "r":
-            self._runs.append(Run())
+            self._runs.append(TextRun())
         elif name == OLDER_FORM:
             self._copies += 1
         elif name == "pStyle" and self._inside:
@@ -180,7 +187,7 @@ class TextWalker(Walker):
         if text and self._inside and self._runs:
             run, here = self._runs[-1], self._inside[-1]
             font = run.font or self._styles.font(run.style, here.style)
-            piece = Piece(text, font, span)
+            piece = TextPiece(text, font, span)
             run.pieces.append(piece)
             here.paragraph.add(piece)
         elif name == "r" and self._runs:
@@ -197,7 +204,7 @@ class TextWalker(Walker):
         if not any(one.text.strip() for one in paragraph.pieces):
             return
         self._number += not here.is_copy
-        paragraph.place = Place(paragraph.place.kind, str(self._number))
+        paragraph.place = DocumentPlace(paragraph.place.kind, str(self._number))
         self.paragraphs.append(paragraph)
 
     def rewrite(self) -> bytes:
@@ -214,7 +221,7 @@ class TextWalker(Walker):
         return self.edits.made()
 
 
-def recode_docx(archive: ZipFile) -> tuple[Report, dict[str, bytes]]:
+def recode_docx(archive: ZipFile) -> tuple[ConversionReport, dict[str, bytes]]:
     """Convert a document; return what came of it, and the parts that have changed."""
     styles = Styles()
     names = archive.namelist()

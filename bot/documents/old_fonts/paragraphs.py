@@ -42,7 +42,7 @@ class PlaceKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class DocumentPlace:
     """A place in a document. ``at``: the number of a paragraph or line, or a cell; ``name``: of the sheet."""
 
     kind: PlaceKind
@@ -51,7 +51,7 @@ class Place:
 
 
 @dataclass
-class Piece:
+class TextPiece:
     """A piece of text in one font, at ``span`` of its part. ``made``: what it becomes; None: it stays."""
 
     text: str
@@ -72,11 +72,11 @@ class Paragraph:
     ``count``: the cells that share it.
     """
 
-    place: Place
-    groups: list[list[Piece]] = field(default_factory=lambda: [[]])
+    place: DocumentPlace
+    groups: list[list[TextPiece]] = field(default_factory=lambda: [[]])
     count: int = 1
 
-    def add(self, piece: Piece) -> None:
+    def add(self, piece: TextPiece) -> None:
         self.groups[-1].append(piece)
 
     def part(self) -> None:
@@ -85,7 +85,7 @@ class Paragraph:
             self.groups.append([])
 
     @property
-    def pieces(self) -> Iterator[Piece]:
+    def pieces(self) -> Iterator[TextPiece]:
         for group in self.groups:
             yield from group
 
@@ -97,14 +97,14 @@ class Paragraph:
 
 
 @dataclass
-class Report:
+class ConversionReport:
     """Paragraphs converted by encoding, places where something was left, and the first few of these."""
 
     converted: Counter[str] = field(default_factory=Counter)
     left: int = 0
-    places: list[Place] = field(default_factory=list)
+    places: list[DocumentPlace] = field(default_factory=list)
 
-    def leave(self, place: Place) -> None:
+    def leave(self, place: DocumentPlace) -> None:
         self.left += 1
         if len(self.places) < MOST_PLACES:
             self.places.append(place)
@@ -115,31 +115,31 @@ class Report:
         return json.dumps({**counts, "left": self.left, "places": places}).encode()
 
 
-def report_in(stored: bytes) -> Report | None:
+def report_in(stored: bytes) -> ConversionReport | None:
     """Read what ``as_json`` wrote; None for anything else: who wrote it had opened a hostile file."""
     try:
         found = json.loads(stored)
         counts: Counter[str] = Counter({one: int(found[one]) for one in ENCODINGS})
         places = [_place(one) for one in found["places"][:MOST_PLACES]]
-        report = Report(counts, int(found["left"]), places)
+        report = ConversionReport(counts, int(found["left"]), places)
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
     return report if min(*counts.values(), report.left) >= 0 else None
 
 
-def _place(one: Sequence[Any]) -> Place:
+def _place(one: Sequence[Any]) -> DocumentPlace:
     kind, at, name = one
-    return Place(PlaceKind(kind), str(at)[:12], str(name)[:LONGEST_NAME])
+    return DocumentPlace(PlaceKind(kind), str(at)[:12], str(name)[:LONGEST_NAME])
 
 
-def is_judged(piece: Piece) -> bool:
+def is_judged(piece: TextPiece) -> bool:
     """Return whether a piece is judged by what it says: its font tells nothing."""
     return piece.old is None and not SIGNS.match(piece.font)
 
 
-def settle(paragraphs: Sequence[Paragraph]) -> Report:
+def settle(paragraphs: Sequence[Paragraph]) -> ConversionReport:
     """Turn what is in an old encoding into Unicode, and tell how much that was."""
-    report, around = Report(), encoding_around(paragraphs)
+    report, around = ConversionReport(), encoding_around(paragraphs)
     for paragraph in paragraphs:
         found, is_whole = _by_fonts(paragraph)
         judged = _by_words(paragraph, around)
@@ -186,12 +186,12 @@ def _by_fonts(paragraph: Paragraph) -> tuple[list[Encoding], bool]:
     return found, is_whole
 
 
-def _shown_as(piece: Piece) -> tuple[Encoding | None, bool]:
+def _shown_as(piece: TextPiece) -> tuple[Encoding | None, bool]:
     """Return the encoding that its font shows, and whether it is Unicode for all that."""
     return (piece.old.encoding if piece.old else None), is_unicode(piece.text)
 
 
-def _recode_fonts(pieces: Sequence[Piece], encoding: Encoding) -> tuple[bool, bool]:
+def _recode_fonts(pieces: Sequence[TextPiece], encoding: Encoding) -> tuple[bool, bool]:
     """Convert pieces that stand side by side, in small letters and in capitals; return known, changed."""
     recoded = recode([one.text for one in pieces], OldFont(encoding))
     has_changed = False
@@ -203,7 +203,7 @@ def _recode_fonts(pieces: Sequence[Piece], encoding: Encoding) -> tuple[bool, bo
     return recoded.is_whole, has_changed
 
 
-def _mixed(pieces: Sequence[Piece]) -> bool:
+def _mixed(pieces: Sequence[TextPiece]) -> bool:
     """Return whether letters of Unicode and of an old encoding stand side by side; nothing is done then."""
     for piece in pieces:
         piece.is_left = True

@@ -20,7 +20,7 @@ ATTRIBUTE = regex(r"""=\s*("[^"]*"|'[^']*')""")
 Attributes = Mapping[str, str]
 
 
-class Unreadable(ValueError):
+class DamagedPart(ValueError):
     """A part that is not well-formed, or would take too much."""
 
 
@@ -108,9 +108,9 @@ class Walker:
         content = self.edits.content
         foreign = is_foreign_xml(content[:BEGINNING]) or b"\0" in content
         if foreign or b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-            raise Unreadable
+            raise DamagedPart
         if content.count(b"<") > MOST_TAGS:
-            raise Unreadable
+            raise DamagedPart
         parser = self._parser
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self._begun, self._ended
@@ -118,13 +118,13 @@ class Walker:
         try:
             parser.Parse(content, True)
         except ExpatError as error:
-            raise Unreadable from error
+            raise DamagedPart from error
 
     def _begun(self, tag: str, attributes: dict[str, str]) -> None:
         at = self._parser.CurrentByteIndex
         found = TAG.match(self.edits.content, at)
         if found is None or len(self.open) > DEEPEST:
-            raise Unreadable
+            raise DamagedPart
         name = tag.rpartition(":")[2]
         self.begin(name, attributes, found.span())
         self.open.append(name)
@@ -143,4 +143,4 @@ class Walker:
             self._said.append(said)
 
     def _declared(self, *_what: object) -> None:
-        raise Unreadable
+        raise DamagedPart

@@ -3,7 +3,7 @@
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 
 from bot.documents.old_fonts.letters import OldFont, is_unicode, recode
-from bot.documents.old_fonts.paragraphs import JUDGED, Place, PlaceKind, Report
+from bot.documents.old_fonts.paragraphs import JUDGED, ConversionReport, DocumentPlace, PlaceKind
 from bot.domain.encodings import encoding_of
 
 
@@ -25,9 +25,9 @@ def letter(byte: int) -> str:
         return chr(byte)
 
 
-def recode_text(content: bytes) -> tuple[Report, bytes]:
+def recode_text(content: bytes) -> tuple[ConversionReport, bytes]:
     """Convert a text, which is judged as a whole; return what came of it, line by line, and the file."""
-    report, text = Report(), decoded(content)
+    report, text = ConversionReport(), decoded(content)
     lines = text.splitlines(keepends=True)
     encoding = encoding_of("".join(line for line in lines if not is_unicode(line))[:JUDGED])
     if encoding is None:
@@ -39,5 +39,5 @@ def recode_text(content: bytes) -> tuple[Report, bytes]:
         report.converted[encoding] += recoded.pieces[0] != line
         lines[number] = recoded.pieces[0]
         if not recoded.is_whole:
-            report.leave(Place(PlaceKind.LINE, str(number + 1)))
+            report.leave(DocumentPlace(PlaceKind.LINE, str(number + 1)))
     return report, BOM_UTF8 + "".join(lines).encode("utf-8", "replace")

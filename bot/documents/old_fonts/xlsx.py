@@ -15,11 +15,11 @@ from bot.conversation import regex
 from bot.documents.old_fonts.docx import DRAWINGS, Styles, TextWalker, plain
 from bot.documents.old_fonts.letters import OldFont, new_font, old_font
 from bot.documents.old_fonts.paragraphs import (
+    ConversionReport,
+    DocumentPlace,
     Paragraph,
-    Piece,
-    Place,
     PlaceKind,
-    Report,
+    TextPiece,
     is_judged,
     settle,
 )
@@ -112,8 +112,8 @@ class RichWalker(Walker):
             if has_old_font(attributes):
                 self.fonts.append(span)
 
-    def place(self) -> Place:
-        return Place(PlaceKind.CELL)
+    def place(self) -> DocumentPlace:
+        return DocumentPlace(PlaceKind.CELL)
 
     def cell_font(self) -> str:
         """Return the font of what names none."""
@@ -122,7 +122,7 @@ class RichWalker(Walker):
     def end(self, name: str, text: str | None, span: tuple[int, int]) -> None:
         if text and self._here and "rPh" not in self.open:
             font = (self._font if "r" in self.open else "") or self.cell_font()
-            self._here.paragraph.add(Piece(text, font, span))
+            self._here.paragraph.add(TextPiece(text, font, span))
         elif name in self.wholes and self._here:
             self.texts.append(replace(self._here, span=(self._here.span[0], self.after())))
             self._here = None
@@ -155,8 +155,8 @@ class CommentsWalker(RichWalker):
             self._cell = attributes.get("ref", "")
         super().begin(name, attributes, span)
 
-    def place(self) -> Place:
-        return Place(PlaceKind.COMMENT, self._cell)
+    def place(self) -> DocumentPlace:
+        return DocumentPlace(PlaceKind.COMMENT, self._cell)
 
 
 class StringsWalker(RichWalker):
@@ -213,8 +213,8 @@ class SheetWalker(RichWalker):
             self.links.append(span)
         super().begin(name, attributes, span)
 
-    def place(self) -> Place:
-        return Place(PlaceKind.CELL, self._cell, self.name)
+    def place(self) -> DocumentPlace:
+        return DocumentPlace(PlaceKind.CELL, self._cell, self.name)
 
     def cell_font(self) -> str:
         return self._look
@@ -233,20 +233,22 @@ class SheetWalker(RichWalker):
         if self._kind == "s" and text.strip().isdecimal():
             self.shared.append(Cell(self._cell, int(text), self._look, span, self))
         elif self._kind == "str" and text:
-            self.results.append(Paragraph(self.place(), [[Piece(text, self._look, span)]]))
+            self.results.append(Paragraph(self.place(), [[TextPiece(text, self._look, span)]]))
 
     def _compose(
         self, parts: Sequence[str], font: str, span: tuple[int, int], *, is_printed: bool = False
     ) -> None:
         """Read a text whose parts are by turns what it is made of, and what is read, or the other way."""
         kind = PlaceKind.PRINTED if is_printed else PlaceKind.CELL
-        here = Paragraph(Place(kind, "" if is_printed else self._cell, self.name), count=int(is_printed))
+        here = Paragraph(
+            DocumentPlace(kind, "" if is_printed else self._cell, self.name), count=int(is_printed)
+        )
         for number, part in enumerate(parts):
             is_code = bool(number % 2) == is_printed
             if is_code and part.startswith('&"'):
                 named = part[2:-1].partition(",")[0]
                 font = font if named in ("", "-") else named
-            here.add(Piece(part, SIGNS if is_code else font, span))
+            here.add(TextPiece(part, SIGNS if is_code else font, span))
         self.composed.append(Composed(here, span))
 
     def rewrite_in(self, renamed: "Renamed") -> bytes:
@@ -266,7 +268,7 @@ class SheetWalker(RichWalker):
         return self.edits.made()
 
 
-def in_new_font(piece: Piece) -> str:
+def in_new_font(piece: TextPiece) -> str:
     """Return a part of a composed text as it is now: its text, or its code with the font of today."""
     if piece.font == SIGNS and piece.text.startswith('&"'):
         font, comma, style = piece.text[2:-1].partition(",")
@@ -327,7 +329,7 @@ class WorkbookWalker(Walker):
             self.targets[said.get("Id", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
 
 
-class Workbook:
+class OldWorkbook:
     """A workbook that is being converted: its parts, read by the walkers of their kinds."""
 
     def __init__(self, archive: ZipFile) -> None:
@@ -369,10 +371,11 @@ class Workbook:
             targets |= walker.targets
         return {targets[key]: called for key, called in sheets.items() if key in targets}
 
-    def recode(self) -> tuple[Report, dict[str, bytes]]:
+    def recode(self) -> tuple[ConversionReport, dict[str, bytes]]:
         """Convert it; return what came of it, and the parts that have changed."""
         called = [
-            Paragraph(Place(PlaceKind.SHEET, "", name), [[Piece(name)]]) for name in self._names.values()
+            Paragraph(DocumentPlace(PlaceKind.SHEET, "", name), [[TextPiece(name)]])
+            for name in self._names.values()
         ]
         shared = [SharedUses(one, self._cells()) for one in self._strings.values()]
         paragraphs = [variant.paragraph for one in shared for variant in one.variants]
@@ -432,7 +435,7 @@ class SharedUses:
         by_look: list[dict[tuple[OldFont | None, bool], list[Cell]]] = [{} for _one in strings.texts]
         for cell in cells:
             if cell.number < len(by_look):
-                look = old_font(cell.font), is_judged(Piece("", cell.font))
+                look = old_font(cell.font), is_judged(TextPiece("", cell.font))
                 by_look[cell.number].setdefault(look, []).append(cell)
         self._of_texts = [
             [variant_of(text, some) for some in looks.values()] or [variant_of(text, [])]
@@ -481,7 +484,7 @@ class SharedUses:
 def variant_of(text: SharedText, cells: list[Cell]) -> Variant:
     font = cells[0].font if cells else ""
     groups = [[replace(piece, font=piece.font or font) for piece in group] for group in text.paragraph.groups]
-    place = Place(PlaceKind.CELL, cells[0].at, cells[0].sheet.name) if cells else text.paragraph.place
+    place = DocumentPlace(PlaceKind.CELL, cells[0].at, cells[0].sheet.name) if cells else text.paragraph.place
     return Variant(Paragraph(place, groups, len(cells)), cells)
 
 
@@ -489,6 +492,6 @@ def made_of(variant: Variant) -> list[str]:
     return [one.text if one.made is None else one.made for one in variant.paragraph.pieces]
 
 
-def recode_xlsx(archive: ZipFile) -> tuple[Report, dict[str, bytes]]:
+def recode_xlsx(archive: ZipFile) -> tuple[ConversionReport, dict[str, bytes]]:
     """Convert a workbook; return what came of it, and the parts that have changed."""
-    return Workbook(archive).recode()
+    return OldWorkbook(archive).recode()
