@@ -29,7 +29,7 @@ WORD = regex(r"\S+")
 
 @dataclass(frozen=True)
 class OldFont:
-    """What a font of before Unicode shows. ``is_capital``: it shows small letters as capitals (.VnTimeH)."""
+    """Kind of a font of before Unicode. ``is_capital``: it shows small letters as capitals (.VnTimeH)."""
 
     encoding: Encoding
     is_capital: bool = False
