@@ -1,8 +1,8 @@
 """The child process in which what people send is opened: ``python -m bot.documents.child``.
 
 It is told the length of the file's name, the name and the content, answers on its first line why the file is
-refused, and behind that with the tables of a workbook, or that the pages of a PDF are pictures; on a line of
-its own, that there is text in an old encoding, or that this is refused. Whatever the
+refused, and behind that with the tables of a workbook, or that the pages of a PDF are pictures; and
+behind ENDED, that there is text in an old encoding, or that this is refused. Whatever the
 content makes of a library, it happens here: with little time and memory, no right to write or to start
 anything, and none of our secrets.
 """
@@ -21,6 +21,7 @@ MEMORY = 400 * MEGABYTE  # bytes of address space
 MOST = 8 * MEGABYTE  # bytes of tables: such a roster takes four
 LENGTH = 4  # bytes of a number
 SCANNED = b"scanned"  # a PDF has no letters
+ENDED = b"\0"  # ends the tables, in which it never stands
 OLD_TEXT = b"old"  # there is text in TCVN3 or VNI
 DOCUMENTS = (".docx", ".xlsx", ".txt")  # in which that is looked for
 LIMITS = {
@@ -61,7 +62,7 @@ def answer(question: BinaryIO, said: BinaryIO) -> None:
     if not why:
         said.write(SCANNED if content.startswith(PDF) and is_scanned(content) else tables_in(content))
     if not why and ending_of(name) in DOCUMENTS:
-        said.write(b"\n")
+        said.write(ENDED)
         said.flush()  # whatever the document makes of what follows, it was opened
         said.write(old_text_in(name, content))
 

@@ -74,7 +74,7 @@ class Opener:
             return OpenedFile("unopened")
         if tables == child.SCANNED:
             return OpenedFile(await self._letters.why_refused(content, is_pdf=True) if self._letters else "")
-        tables, is_opened, old = tables.partition(b"\n")
+        tables, is_opened, old = tables.partition(child.ENDED)
         if not (told.is_whole or is_opened):
             tables = as_json(BookFault.TOO_MUCH)
         if old.decode(errors="replace") in converting.BY_WORDS:
