@@ -123,7 +123,7 @@ async def opened(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Servi
         watched = WatchedStore(store, clock, metrics, troubles)
         opener = Opener(letters=LetterReader() if settings.read_pictures else None)
         services = Services(watched, clock, settings, worker_name(), metrics, troubles=troubles)
-        yield replace(services, open_file=opener.open)
+        yield replace(services, open_file=opener.open, convert_file=opener.convert)
     finally:
         await asyncio.to_thread(store.close)
 

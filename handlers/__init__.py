@@ -12,6 +12,7 @@ from handlers import (
     directory,
     duties,
     editing,
+    encodings,
     examples,
     incidents,
     inquiries,
@@ -112,6 +113,7 @@ FEATURES = put_together(  # in the order in which the clock calls them: people c
     mail.FEATURE,
     incidents.FEATURE,
     on_call.FEATURE,
+    encodings.FEATURE,  # takes a file with its caption before it may be a roster
     joining.FEATURE,
     own_data.FEATURE,
     releases.FEATURE,

@@ -240,7 +240,7 @@ def respond_now(context: Context, event: Event) -> Replies:
         return said
     if event.file:
         if active is None:
-            said = context.features.take_file(context, event.file)
+            said = context.features.take_file(context, event.file, event.text)
             return said or transfers.keep_unasked(context, event.file, event.text)
         said = answer_by_file(context, active, event.file, event.text)
         return [*said, *cards.ask_of_held(context, active_form(context))]

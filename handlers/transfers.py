@@ -9,9 +9,11 @@ import structlog
 from bot.config import Settings
 from bot.conversation import Message, Option, Refused, RemoteFile, _, fold, regex, shown_name, speaking
 from bot.documents.kinds import TAKEN, ending_of
+from bot.documents.old_fonts.paragraphs import ConversionReport
 from handlers import FEATURES
 from handlers.engine import (
     Context,
+    Conversion,
     Packed,
     Paper,
     Replies,
@@ -82,7 +84,8 @@ def follow_up(context: Context, file: ClaimedFile) -> Replies:
             return pass_on_fetched(context, file.id)
         except Refused as refused:
             return [Message(str(refused))]
-    return roster.offer_import(context, file)
+    said = context.features.file_came(context, file.id)
+    return roster.offer_import(context, file) if said is None else said
 
 
 def go_on(context: Context, file: ClaimedFile, *, is_here: bool) -> bool:
@@ -132,6 +135,37 @@ def file_made(tx: Tx, file: ClaimedFile, parts: Sequence[Made], machine: datetim
         outbox.put(tx, [Outgoing(f"file:{here.id}", file.contact, channel, Lane.ANSWER, message, now)])
 
 
+@dataclass(frozen=True)
+class CameOf:
+    """Outcome of a conversion: why it is refused, else what was converted, and the file that was made."""
+
+    asked: Conversion
+    why: str
+    report: ConversionReport | None
+    kept: StoredBytes  # of no bytes where there was nothing to be converted
+
+
+def file_converted(tx: Tx, file: ClaimedFile, came: CameOf, settings: Settings, machine: datetime) -> None:
+    """Send a document that was converted; or say why it was not. What may not be kept, was not to come."""
+    context = context_of(tx, file, settings, machine)
+    with speaking(context.who.language):
+        if came.report is None:
+            refuse_conversion(context, file, came)
+        elif came.kept.size:
+            file_made(tx, file, [Made(came.kept, came.asked.tell(came.report))], machine)
+        else:
+            files.mark_refused(tx, file, "nothing")
+            answer(context, file, [Message(came.asked.tell(came.report))])
+        cards.redraw(context, FEATURES, context.event)
+
+
+def refuse_conversion(context: Context, file: ClaimedFile, came: CameOf) -> None:
+    """Refuse a document, by what it says in Unicode perhaps: then it is not kept as it came either."""
+    files.mark_refused(context.tx, file, came.why)
+    files.change(context.tx, came.asked.source, state="refused", why_refused=came.why)
+    answer(context, file, [Message(refusal_text(came.asked.name, came.why))])
+
+
 def store_another(tx: Tx, file: ClaimedFile, made: Made, now: datetime) -> int:
     """Store a file that was made together with the one that was asked for; return its id."""
     wanted = WantedFile("", "", file.remote, made.name, made.kept.size, file.media_type)
@@ -147,6 +181,7 @@ def file_refused(tx: Tx, file: ClaimedFile, why: str, settings: Settings, machin
         if not files.made_subject(file.remote):
             said = not_received(file, why)
         answer(context, file, [Message(said)])
+        context.features.file_came(context, file.id)
         redraw_unclear(context, file.id)
         go_on(context, file, is_here=False)
         cards.redraw(context, FEATURES, context.event)
@@ -178,7 +213,7 @@ def answer(context: Context, file: ClaimedFile, said: Replies, about: str = "") 
 
 def read_for_drawing(
     tx: Tx, file: ClaimedFile, settings: Settings, machine: datetime
-) -> Paper | Sequence[Packed] | None:
+) -> Paper | Sequence[Packed] | Conversion | None:
     """Read what goes into a file; None where it, or the contact, is not the asker's any more."""
     now = business_now(tx, machine)
     is_owner = file.owner == contacts.person_of(tx, file.contact)

@@ -146,6 +146,18 @@ def take_unasked(tx: Tx, contact_id: int, at: datetime, first: int) -> list[Row[
     return [row for row in taken if row.state != "refused"]
 
 
+def together(tx: Tx, first: int) -> list[Row[Any]]:
+    """Return the unasked files that came together from ``first`` on, as long as nobody has said what for."""
+    row = get(tx, first)
+    if row is None or row.caption is None:
+        return []
+    found: list[Row[Any]] = []
+    for one in tx.execute(UNASKED, {"of_contact": row.contact, "since": row.created - TOGETHER}):
+        if one.id == first or (found and one.created - found[-1].created < TOGETHER):
+            found.append(one)
+    return found
+
+
 def add_caption(tx: Tx, contact_id: int, at: datetime, first: int, words: str) -> bool:
     """Note what is said of an unasked file after it came; return whether it is still there."""
     row = next((one for one in unasked(tx, contact_id, at) if one.id == first), None)
@@ -221,11 +233,12 @@ class StoredBytes:
     picture: str = ""  # its media type, by its content; "" where it is none
     scan: str = ""  # SCANNED where a scanner has looked at it
     tables: str = ""  # the hash of what was read of a workbook
+    old_text: bool = False  # in TCVN3 or VNI
 
 
 def mark_stored(tx: Tx, file: ClaimedFile, kept: StoredBytes) -> None:
-    settled = {"state": "held", "sha256": kept.sha256, "size": kept.size, "scan": kept.scan}
-    settled["tables"] = kept.tables
+    settled: dict[str, Any] = {"state": "held", "sha256": kept.sha256, "size": kept.size, "scan": kept.scan}
+    settled |= {"tables": kept.tables, "old_text": kept.old_text}
     settled |= {"type": kept.picture} if kept.picture or file.media_type.startswith("image/") else {}
     change(tx, file.id, **settled, leased_until=None)
 

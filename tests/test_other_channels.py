@@ -75,6 +75,13 @@ OTHERWISE = {  # what does not end as on Telegram, and why
         ],
         "a picture comes without its name",
     ),
+    **dict.fromkeys([("encodings/command", channel) for channel in ZALO], "a picture comes without its name"),
+    ("encodings/offered", "zalo_bot"): "a document comes there only where it was asked for",
+    ("encodings/office", "zalo_bot"): "a roster comes by no file there",
+    **dict.fromkeys(
+        [(f"encodings/{name}", "zalo_oa") for name in ("offered", "words_after")],
+        "a question is not edited there: what was seen in a file is asked about anew",
+    ),
     ("department/sent", "zalo_oa"): "who has written nothing for days is out of reach there",
     **dict.fromkeys(
         [("department/twice", channel) for channel in ZALO],

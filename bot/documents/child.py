@@ -1,7 +1,8 @@
 """The child process in which what people send is opened: ``python -m bot.documents.child``.
 
 It is told the length of the file's name, the name and the content, answers on its first line why the file is
-refused, and behind that with the tables of a workbook, or that the pages of a PDF are pictures. Whatever the
+refused, and behind that with the tables of a workbook, or that the pages of a PDF are pictures; and
+behind ENDED, that there is text in an old encoding, or that this is refused. Whatever the
 content makes of a library, it happens here: with little time and memory, no right to write or to start
 anything, and none of our secrets.
 """
@@ -11,7 +12,7 @@ import sys
 from typing import BinaryIO
 
 from bot.documents.content import why_refused
-from bot.documents.kinds import OLE, PDF, ZIP
+from bot.documents.kinds import OLE, PDF, ZIP, ending_of
 from bot.documents.reading import BookFault, CannotOpen, as_json, open_book
 
 MEGABYTE = 1024 * 1024
@@ -20,6 +21,9 @@ MEMORY = 400 * MEGABYTE  # bytes of address space
 MOST = 8 * MEGABYTE  # bytes of tables: such a roster takes four
 LENGTH = 4  # bytes of a number
 SCANNED = b"scanned"  # a PDF has no letters
+ENDED = b"\0"  # ends the tables, in which it never stands
+OLD_TEXT = b"old"  # there is text in TCVN3 or VNI
+DOCUMENTS = (".docx", ".xlsx", ".txt")  # in which that is looked for
 LIMITS = {
     resource.RLIMIT_CPU: PROCESSOR,
     resource.RLIMIT_AS: MEMORY,
@@ -57,6 +61,18 @@ def answer(question: BinaryIO, said: BinaryIO) -> None:
     said.flush()
     if not why:
         said.write(SCANNED if content.startswith(PDF) and is_scanned(content) else tables_in(content))
+    if not why and ending_of(name) in DOCUMENTS:
+        said.write(ENDED)
+        said.flush()  # whatever the document makes of what follows, it was opened
+        said.write(old_text_in(name, content))
+
+
+def old_text_in(name: str, content: bytes) -> bytes:
+    """Return OLD_TEXT for a document with text in TCVN3 or VNI, why it is refused by that, or nothing."""
+    from bot.documents.old_fonts import converting  # noqa: PLC0415 - not for the other files
+
+    converted = converting.convert(name, content)
+    return OLD_TEXT if converted.content else converted.why.encode()
 
 
 def is_scanned(content: bytes) -> bool:

@@ -12,7 +12,7 @@ from bot.channels.base import Channel, FetchRefused, SendFailed
 from bot.documents.kinds import picture_type
 from bot.jobs.services import Services, account_of, error_fields, wait_for_wake
 from handlers import transfers
-from handlers.engine import Packed, Paper
+from handlers.engine import Conversion, Packed, Paper
 from handlers.transfers import Made
 from storage import files
 from storage.engine import StoreDown, blobs
@@ -117,7 +117,7 @@ async def settle(services: Services, file: ClaimedFile, content: bytes) -> None:
     tables = ""
     if opened.tables:
         tables = await asyncio.to_thread(blobs.store, services.settings.files, opened.tables)
-    kept = StoredBytes(sha256, len(content), picture_type(content), scan, tables)
+    kept = StoredBytes(sha256, len(content), picture_type(content), scan, tables, opened.old_text)
     await services.store.run(transfers.file_came, file, kept, services.settings, services.clock.now())
     services.metrics.files.labels("held").inc()
     services.to_send.wake()
@@ -162,12 +162,32 @@ async def make(services: Services, file: ClaimedFile) -> None:
     found = await services.store.run(transfers.read_for_drawing, file, settings, services.clock.now())
     if found is None:
         raise FetchRefused("not theirs")
+    if isinstance(found, Conversion):
+        await convert(services, file, found)
+        return
     if isinstance(found, Paper):
         made = [await asyncio.to_thread(drawn, settings.files, found)]
     else:
         made = [await asyncio.to_thread(packed, settings.files, one) for one in found]
     await services.store.run(transfers.file_made, file, made, services.clock.now())
     services.metrics.files.labels("held").inc(len(made))
+    services.to_send.wake()
+
+
+async def convert(services: Services, file: ClaimedFile, found: Conversion) -> None:
+    """Convert a document in a child process, and send it; or say why there is none to be sent."""
+    folder = services.settings.files
+    try:
+        content = await asyncio.to_thread(blobs.read, folder, found.sha256)
+    except FileNotFoundError:
+        raise FetchRefused("gone") from None
+    converted = await services.convert_file(found.name, content)
+    sha256 = await asyncio.to_thread(blobs.store, folder, converted.content) if converted.content else ""
+    kept = StoredBytes(sha256, len(converted.content))
+    came = transfers.CameOf(found, converted.why, converted.report, kept)
+    settings, now = services.settings, services.clock.now()
+    await services.store.run(transfers.file_converted, file, came, settings, now)
+    services.metrics.files.labels("held" if sha256 else "refused").inc()
     services.to_send.wake()
 
 

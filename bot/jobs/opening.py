@@ -15,6 +15,8 @@ import structlog
 from bot.documents import child
 from bot.documents.content import why_refused
 from bot.documents.kinds import picture_type
+from bot.documents.old_fonts import converting
+from bot.documents.old_fonts.converting import Converted
 from bot.documents.reading import BookFault, as_json
 from bot.jobs import children
 from bot.jobs.letters import LetterReader
@@ -28,13 +30,18 @@ WHY = ("empty", "program", "kind", "classified", "password", "unopened", "")
 
 @dataclass(frozen=True)
 class OpenedFile:
-    """A child's answer. ``why``: the file is refused; ``tables``: those of a workbook, to be stored."""
+    """A child's answer. ``why``: the file is refused; ``tables``: those of a workbook, to be stored.
+
+    ``old_text``: it is a document with text in TCVN3 or VNI.
+    """
 
     why: str
     tables: bytes = b""
+    old_text: bool = False
 
 
 OpenFile = Callable[[str, bytes], Awaitable[OpenedFile]]
+ConvertFile = Callable[[str, bytes], Awaitable[Converted]]
 
 
 class Opener:
@@ -67,6 +74,20 @@ class Opener:
             return OpenedFile("unopened")
         if tables == child.SCANNED:
             return OpenedFile(await self._letters.why_refused(content, is_pdf=True) if self._letters else "")
-        if not told.is_whole:
+        tables, is_opened, old = tables.partition(child.ENDED)
+        if not (told.is_whole or is_opened):
             tables = as_json(BookFault.TOO_MUCH)
-        return OpenedFile(why.decode(), tables)
+        if old.decode(errors="replace") in converting.BY_WORDS:
+            return OpenedFile(old.decode())
+        return OpenedFile(why.decode(), tables, old == child.OLD_TEXT)
+
+    async def convert(self, name: str, content: bytes) -> Converted:
+        """Turn the old encodings in a document into Unicode."""
+        async with self._room:
+            command = (sys.executable, "-m", converting.__name__)
+            told = await children.ask(
+                command, child.asked(name, content), converting.MOST, self._patience, ENV
+            )
+        if told.code:
+            log.warning("file not converted", code=told.code)
+        return converting.read_answer(told.said if told.is_whole else b"")

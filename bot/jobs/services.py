@@ -12,7 +12,7 @@ from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.config import Settings
 from bot.jobs.metrics import Metrics, Refusals, Trouble, TroubleKind, Troubles, Watchdog
-from bot.jobs.opening import Opener, OpenFile
+from bot.jobs.opening import ConvertFile, Opener, OpenFile
 from storage.engine import Serving, Store, StoreDown, Tx, cause
 from storage.upkeep import Findings
 
@@ -86,6 +86,7 @@ class Services:
     refusals: Refusals = field(default_factory=Refusals)
     progress: Progress = field(default_factory=Progress)
     open_file: OpenFile = field(default_factory=lambda: Opener().open)
+    convert_file: ConvertFile = field(default_factory=lambda: Opener().convert)
     senders: dict[tuple[str, str], Sender] = field(default_factory=dict)  # by channel and account of ours
     serving: set[str] = field(default_factory=set)  # keys of the channels that this process serves
     stopped: set[str] = field(default_factory=set)  # keys of channels that do not know us, for now

@@ -109,8 +109,6 @@ from handlers.engine.feature import (
     MenuGroup,
     NoFacts,
     NotAllowed,
-    Packed,
-    Paper,
     Part,
     Prefilled,
     PreparedForm,
@@ -171,6 +169,7 @@ from handlers.engine.notices import (
     with_arrival,
     worded,
 )
+from handlers.engine.papers import Conversion, Packed, Paper
 from handlers.engine.reading import (
     Block,
     Deadlines,

@@ -19,6 +19,7 @@ from bot.conversation import (
     Answers,
     Message,
     NoLongerPossible,
+    Option,
     RemoteFile,
     Talk,
     _,
@@ -82,13 +83,31 @@ def unasked_card(first: int) -> str:
     return f"{UNASKED}:{first}"
 
 
-def is_unasked(context: Context, text: str) -> bool:
-    """Return whether nobody has said yet what these files are for."""
+@dataclass(frozen=True)
+class Unasked:
+    """Files that came unasked: whether nobody has said what for, and what was seen that they may be for."""
+
+    waits: bool
+    seen: tuple[Option, ...] = ()
+
+
+def read_unasked(context: Context, text: str) -> Unasked:
     found = files.get(context.tx, id_in(text))
-    return found is not None and found.caption is not None
+    if found is None or found.caption is None:
+        return Unasked(False)
+    return Unasked(True, tuple(context.features.seen_uses(context, found.id)))
 
 
-UNASKED_CARD = Card(UNASKED, is_unasked, draw_while_it_waits, asks_rights=False)
+def draw_unasked(context: Context, unasked: Unasked, shown: Message) -> Message:
+    """Leave the question as it was put, and offer what else the files may be for, before [Bỏ qua]."""
+    known = {one.token for one in shown.options}
+    more = [one for one in unasked.seen if one.token not in known]
+    if unasked.waits and more:
+        shown = replace(shown, options=(*shown.options[:-1], *more, *shown.options[-1:]))
+    return draw_while_it_waits(context, unasked.waits, shown)
+
+
+UNASKED_CARD = Card(UNASKED, read_unasked, draw_unasked, asks_rights=False)
 
 
 def next_place(here: Conversation) -> list[str]:

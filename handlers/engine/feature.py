@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from functools import cache, cached_property
-from typing import Any, BinaryIO, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
 from bot.config import Settings
 from bot.conversation import (
-    DEFAULT,
     Answers,
     Event,
     Facts,
@@ -22,11 +21,11 @@ from bot.conversation import (
     RemoteFile,
     Talk,
     _,
-    speaking,
 )
 from bot.domain.replies import Reply
 from bot.domain.rights import Action, Reach, Who, may, reach
 from bot.domain.understanding import KeptWords
+from handlers.engine.papers import Conversion, Packed, Paper
 from handlers.engine.tick import Hour, PeopleAndNames, Tick
 from storage import audit
 from storage.engine import Conversation, Offered, Tx, outbox
@@ -414,34 +413,7 @@ class Proposal:
     also: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Paper:
-    """A file that we make: what was read, ready to be drawn, and what is said with it."""
-
-    draw: Callable[[], bytes]  # away from the database
-    said: str
-    language: str = DEFAULT
-
-    def drawn(self) -> bytes:
-        with speaking(self.language):
-            return self.draw()
-
-
-@dataclass(frozen=True)
-class Packed:
-    """A file that we make of others: too large to be held in memory, so that it is written to the disk."""
-
-    name: str
-    write: Callable[[BinaryIO], object]  # away from the database
-    said: str
-    language: str = DEFAULT
-
-    def written(self, into: BinaryIO) -> None:
-        with speaking(self.language):
-            self.write(into)
-
-
-Read = Callable[[Context, str], Paper | Sequence[Packed]]  # Refused where it is not theirs
+Read = Callable[[Context, str], Paper | Sequence[Packed] | Conversion]  # Refused where it is not theirs
 
 
 @dataclass(frozen=True)
@@ -461,9 +433,11 @@ class Feature:
     ``each_tick``. ``to_do`` finds what waits for this person, in one or two statements; several of a kind are
     one button. ``may_have_file`` tells whether a file that was sent to someone is still theirs to have.
     ``hear_reply`` passes on what answers a message of ours, where the channel tells which, and ``take_file``
-    takes a file that no form waits for: both return nothing where it is for another. ``file_uses`` offers
-    what can be done with the files that came unasked, from the one of that id on. ``lists`` are the kinds of
-    what its lists show (handlers/engine/cards.py).
+    takes a file that no form waits for, with its caption: both return nothing where it is for another.
+    ``file_came`` says what follows from a file, by its id, once it is here, or was refused. ``file_uses``
+    offers what can be done with the files that came unasked, from the one of that id on, and ``seen_uses``
+    what by that which was seen in them. ``lists`` are the kinds of what its lists show
+    (handlers/engine/cards.py).
     """
 
     views: tuple[View, ...] = ()
@@ -481,8 +455,10 @@ class Feature:
     may_have_file: Callable[[Tx, Who, int], bool] | None = None
     listeners: tuple[Listener, ...] = ()
     hear_reply: Callable[[Context, Event], Replies] | None = None
-    take_file: Callable[[Context, RemoteFile], Replies] | None = None
+    take_file: Callable[[Context, RemoteFile, str], Replies] | None = None
+    file_came: Callable[[Context, int], Replies | None] | None = None
     file_uses: Callable[[Context, int], Iterable[Option]] | None = None
+    seen_uses: Callable[[Context, int], Iterable[Option]] | None = None
     submit: Callable[[Context, PreparedForm], Replies] | None = (
         None  # to whoever releases it; Refused: to nobody
     )
@@ -511,9 +487,19 @@ class Features:
         """Put what was prepared before whoever releases it, by the one feature that does so."""
         return next(one.submit for one in self.each if one.submit)(context, prepared)
 
-    def take_file(self, context: Context, file: RemoteFile) -> Replies:
+    def take_file(self, context: Context, file: RemoteFile, caption: str) -> Replies:
         """Take a file that no form waits for; nothing where no feature does."""
-        return next(filter(None, (one.take_file(context, file) for one in self.each if one.take_file)), [])
+        takers = (one.take_file for one in self.each if one.take_file)
+        return next(filter(None, (take(context, file, caption) for take in takers)), [])
+
+    def file_came(self, context: Context, file_id: int) -> Replies | None:
+        """Say what follows from a file that is here; None where no feature knows anything of it."""
+        said = (one.file_came(context, file_id) for one in self.each if one.file_came)
+        return next((one for one in said if one is not None), None)
+
+    def seen_uses(self, context: Context, first: int) -> list[Option]:
+        """Return what can be done with unasked files by that which was seen in them."""
+        return [use for one in self.each if one.seen_uses for use in one.seen_uses(context, first)]
 
     @cached_property
     def listed(self) -> frozenset[str]:

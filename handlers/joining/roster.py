@@ -99,7 +99,7 @@ def may_be_roster(context: Context, file: RemoteFile) -> bool:
     return context.may(Action.ROSTER) and is_sheet(file.name)
 
 
-def take_file(context: Context, file: RemoteFile) -> Replies:
+def take_file(context: Context, file: RemoteFile, _caption: str) -> Replies:
     """Take what may be a roster; it is offered as one once it is here (``offer_import``)."""
     if not may_be_roster(context, file):
         return []

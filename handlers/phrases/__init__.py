@@ -135,6 +135,7 @@ WHAT_WAS_ASKED: tuple[Reader, ...] = (
     saying(just_asked.tell_outage_ended),
 )
 WHAT_IS_ORDERED: tuple[Reader, ...] = (  # of an incident, a change, a report, a miss
+    just_asked.convert_document,
     pressing(incident_answers.orders.colleague_chosen),
     saying(take_change_ordered),
     saying(mend_returned),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.conversation import Message, _, asks, fold, is_back, is_cancel, options_meant, regex, tidy
 from bot.domain.phrases import Meaning, is_in_doubt
 from bot.domain.understanding import Intent
-from handlers import duties, in_sight, words
+from handlers import duties, encodings, in_sight, words
 from handlers.addressing import acknowledge_and_more, tell_office
 from handlers.engine import (
     Action,
@@ -40,6 +40,11 @@ DENIES = regex(  # folded: that there was a password in it, or classified matter
 TELLS_WHETHER = regex(r"(?:da|vang|u|uh|co|dung|phai|khong|ko|k|hong|hem|dau|lam gi|thoi)\b")  # folded
 OPENED_WITH_WORDS = "cc_say:"  # how tokens begin of what opens with words behind its label
 MAY_BE_LABEL = (Meaning.NOT_YET, Meaning.OPENS_AGAIN, Meaning.UNKNOWN)
+
+
+def convert_document(typed: Typed) -> Replies:
+    """Convert the document under which the words were typed that ask for it, or ask for one."""
+    return encodings.converting.take_wish(typed.context, typed.text)
 
 
 def agree_instead(typed: Typed) -> Replies:

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -144,6 +145,7 @@ files = Table(
     Column("tries", SmallInteger, nullable=False, default=0),
     Column("retry_at", Moment),  # machine time
     Column("caption", String),  # of what no question asked for, until its sender says what it is for
+    Column("old_text", Boolean),  # in TCVN3 or VNI; null: it was not looked for
     sqlite_autoincrement=True,  # messages and buttons name a file also after it is gone
 )
 

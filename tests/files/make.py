@@ -12,6 +12,9 @@ from openpyxl import Workbook
 from bot.documents.reports import questions_workbook
 from bot.domain.reports import QuestionKind, ReportQuestion
 from bot.domain.roster.rows import ROLES
+from tests.encodings.made import book, secret, text, word
+from tests.encodings.old import TCVN3, UNICODE, VNI
+from tests.encodings.originals import original
 from tests.files.notices import faulty_of_two_units, of_two_units, too_many
 from tests.hostile.made import STYLES, in_utf_7, old_document, zipped
 from tests.people import DOMAIN, MEMBERS, UNITS, Member
@@ -278,6 +281,11 @@ if __name__ == "__main__":
     write_table("nhan-su-hai-don-vi.xlsx", "Thay đổi nhân sự", of_two_units())
     write_table("nhan-su-hai-don-vi-loi.xlsx", "Thay đổi nhân sự", faulty_of_two_units())
     write_table("nhan-su-dai.xlsx", "Thay đổi nhân sự", too_many())
+    (HERE / "cong-van-cu.docx").write_bytes(word(original(4), TCVN3))
+    (HERE / "cong-van-moi.docx").write_bytes(word(original(4), UNICODE))
+    (HERE / "danh-sach-vni.xlsx").write_bytes(book(original(5), VNI))
+    (HERE / "thong-bao-cu.txt").write_bytes(text(original(6), TCVN3))
+    (HERE / "bao-cao-cu.docx").write_bytes(secret(TCVN3))
     (HERE / "danh-sach-cu.xls").write_bytes(old_document("Workbook"))
     (HERE / "danh-sach-cu-doi-ten.xlsx").write_bytes(old_document("Workbook"))
     (HERE / "trang-web.html").write_bytes(b"<!DOCTYPE html><script>alert(1)</script>")

@@ -263,6 +263,15 @@ def sent_to_people(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
         file = files.add_stored(tx, made, blobs.store(folder, b"x"), NOW)
         sent_to(tx, who, file)
         yield f"file_{who}", file
+        yield f"document_{who}", document_of(tx, who, blobs.store(folder, b"x"))
+
+
+def document_of(tx: Connection, who: str, sha256: str) -> int:
+    """Note a document that somebody has sent, of which nothing was asked."""
+    contact = select(contacts.c.id).where(contacts.c.chat == who)
+    came = {"owner": PEOPLE[who], "contact": tx.execute(contact).scalar_one(), "channel": CHANNEL}
+    kept = {"state": "held", "sha256": sha256, "shown_name": "a.docx", "created": NOW}
+    return files.add(tx, {"remote": "x", "size": 1, "type": "", "account": ACCOUNT, **came, **kept})
 
 
 def sent_to(tx: Connection, who: str, file: int) -> None:

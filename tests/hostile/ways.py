@@ -144,6 +144,8 @@ BUTTONS: dict[str, list[Way]] = {
     "ln": one("ln:{inquiry}", Action.LOOK),
     "ln_files": [Way("ln_files:{inquiry}", "button", owner="nobody")],  # it has none
     "ln_with": [Way("ln_with:1", "button", Action.WRITE)],
+    "recode": [Way("recode:1", "button")],
+    "recode_file": own("recode_file:{document_WHO}"),
     "ln_list": one("ln_list:", Action.LOOK),
     "ln_answer": one("ln_answer:{inquiry}", Action.ANSWER),
     "ln_close": one("ln_close:{inquiry}", Action.ANSWER),
