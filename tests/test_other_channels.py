@@ -218,6 +218,10 @@ OTHERWISE = {  # what does not end as on Telegram, and why
         [("upkeep/changed_told", "zalo_oa"), ("upkeep/passwords", "zalo_oa")],
         "who has written nothing for months is out of reach there",
     ),
+    (
+        "start/menu_of_officer",
+        "zalo_oa",
+    ): "a group of five fills the message: “menu” is typed, [Về menu] is no button",
     ("upkeep/gives_way", "zalo_oa"): "before days off the office hears who will be out of reach there",
 }
 

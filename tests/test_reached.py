@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import tests.broadcasts.elsewhere
 import tests.department.elsewhere
 import tests.directory.elsewhere
+import tests.encodings.test_said
 import tests.personnel.elsewhere
 import tests.reports.elsewhere
 import tests.results.test_pictures
@@ -64,6 +65,9 @@ ELSEWHERE = {
         "in a workbook of what no sheet holds: own_data/test_personal_file",
     ),
     "Tệp nói về người này và người khác.": "of a decision about several: own_data/test_files_of_others",
+    **dict.fromkeys(
+        tests.encodings.test_said.SAID, "of documents in which a letter was left: encodings/test_said"
+    ),
     **dict.fromkeys(ON_PAPER, "on papers: papers/test_delegation, papers/test_record"),
     **dict.fromkeys(
         (

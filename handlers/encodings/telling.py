@@ -22,6 +22,10 @@ PLACES = {
     PlaceKind.PRINTED: N_("đầu, chân trang in của trang tính {name}"),
     PlaceKind.LINE: N_("dòng {at}"),
 }
+LEFT = (
+    N_("Chưa chuyển được {count} chỗ: {places}."),
+    N_("Chưa chuyển được {count} chỗ, trong đó có: {places}."),
+)
 
 
 def told(name: str, report: ConversionReport) -> str:
@@ -41,11 +45,9 @@ def told(name: str, report: ConversionReport) -> str:
 
 def left(report: ConversionReport) -> str:
     """Name the first places where something was left."""
-    places = "; ".join(map(called, report.places))
-    count = number_text(report.left)
-    if report.left > len(report.places):
-        return _("Chưa chuyển được {count} chỗ, trong đó có: {places}.", count=count, places=places)
-    return _("Chưa chuyển được {count} chỗ: {places}.", count=count, places=places)
+    all_named, first_named = LEFT
+    said = first_named if report.left > len(report.places) else all_named
+    return _(said, count=number_text(report.left), places="; ".join(map(called, report.places)))
 
 
 def called(place: DocumentPlace) -> str:

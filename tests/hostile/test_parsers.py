@@ -102,6 +102,7 @@ ELSEWHERE = {
     "items_in": "within read_when",
     "number_in": "within rule_asked",
     "phrases_in": "of tables of ours",
+    "old_text_in": "encodings/test_parts.py, test_old_fonts.py",
     "read_sheet": "within read_notices",
     "read_csv": "test_files.py",
     "read_questions": "test_files.py",
