@@ -22,6 +22,7 @@ from sqlalchemy import func, select, update
 from bot.clock import WallClock
 from bot.conversation import at_local, local_date
 from bot.domain.calendar import Calendar
+from bot.domain.duties import TAKE_BACK
 from bot.sandbox.demo import at_work
 from storage import metrics
 from storage.engine import Tx
@@ -83,6 +84,7 @@ async def blown(made: District, size: int, plan: Plan, storm: AbstractContextMan
             with storm, crowd.about(made.phones, keys, plan.lot, PER_SECOND) as is_awake:
                 days = await days_for(workers, plan, is_awake)
             await until_settled(workers)
+            await let_age(workers)
     return days
 
 
@@ -120,6 +122,14 @@ async def through(workers: Crew, day: date, dwell: float, is_awake: asyncio.Even
         await asyncio.sleep(dwell)
         is_awake.clear()
         await workers.catch_up(moment)
+
+
+async def let_age(workers: Crew) -> None:
+    """Go on until nothing that was recorded can be taken back, and cards say so."""
+    moment = await workers.district.now() + TAKE_BACK
+    await workers.district.move_to(moment)
+    await workers.catch_up(moment)
+    await until_settled(workers)
 
 
 async def until_settled(workers: Crew) -> None:
