@@ -50,10 +50,14 @@ def settle_with_day(context: Context, typed: str, respond: Callable[[str], Repli
     """
     if len(typed) > LONGEST or asks(typed) or not context.may(Action.CHECK):
         return []
-    first, day = parted(typed, context.at)
-    if not first or day is None:
+    first, due = parted(typed)
+    if not first:
         return []
     said = respond(FOR_HEAD.sub("chờ", first))
+    day = day_in(due, context.at)
+    if day is None:
+        unclear = _("Chưa xác định được hạn trả lời; anh/chị chọn “Hạn trả lời” để ghi lại.")
+        return [Message(unclear), *said] if said else []
     dated = [receipt_with_day(context, one, day) for one in said]
     if notes := [note for _receipt, note in dated if note is not None]:
         return [*map(Message, filter(None, notes)), *(receipt for receipt, _note in dated)]
@@ -61,17 +65,16 @@ def settle_with_day(context: Context, typed: str, respond: Callable[[str], Repli
     return [Message(kept), *said] if said else []
 
 
-def parted(typed: str, at: datetime) -> tuple[str, date | None]:
-    """Return what is told of the check, and the day that the words behind it tell; "" and None for none."""
+def parted(typed: str) -> tuple[str, str]:
+    """Return what is told of the check, and the words behind it that tell until when; "" where none do."""
     plain = fold(typed)
     if len(plain) != len(typed):
-        return "", None
+        return "", ""
     for found in DUE.finditer(plain):
         first, due = typed[: found.start()], typed[found.start("due") :]
-        is_told = WAITS.search(plain[: found.start()]) and TIME.search(fold(due))
-        if is_told and (day := day_in(due, at)):
-            return first, day
-    return "", None
+        if WAITS.search(plain[: found.start()]) and TIME.search(fold(due)):
+            return first, due
+    return "", ""
 
 
 def day_in(words: str, at: datetime) -> date | None:
