@@ -7,9 +7,7 @@ the library's defaults. It runs in an environment of its own (requirements/peers
 """
 
 import asyncio
-import sqlite3
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,28 +20,13 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from tests.bench import form
+from tests.bench.peers.forms import Forms
 
 router = Router()
 
 
 class Excuse(StatesGroup):
     unit, day, reason, review = State(), State(), State(), State()
-
-
-class Forms:
-    """The finished forms; written in a thread of their own."""
-
-    def __init__(self, path: Path) -> None:
-        self._thread = ThreadPoolExecutor(1)
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute(form.SCHEMA)
-
-    async def write(self, statement: str, *values: object) -> int:
-        """Run and commit the statement; return its row's id."""
-        loop = asyncio.get_running_loop()
-        cursor = await loop.run_in_executor(self._thread, self._connection.execute, statement, values)
-        return cursor.lastrowid or 0
 
 
 def buttons(*rows: tuple[str, str]) -> InlineKeyboardMarkup:

@@ -8,11 +8,8 @@ are handled one by one, as the library asks of whoever uses a ConversationHandle
 order within each chat, they were measured to be a tenth slower here.
 """
 
-import asyncio
-import sqlite3
 import sys
 import warnings
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,26 +28,11 @@ from telegram.ext import (
 from telegram.warnings import PTBUserWarning
 
 from tests.bench import form
+from tests.bench.peers.forms import Forms
 
 Context = ContextTypes.DEFAULT_TYPE
 UNIT, SPAN, REASON, REVIEW = range(4)
 AT_ONCE = 1  # updates
-
-
-class Forms:
-    """The finished forms; written in a thread of their own."""
-
-    def __init__(self, path: Path) -> None:
-        self._thread = ThreadPoolExecutor(1)
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute(form.SCHEMA)
-
-    async def write(self, statement: str, *values: object) -> int:
-        """Run and commit the statement; return its row's id."""
-        loop = asyncio.get_running_loop()
-        cursor = await loop.run_in_executor(self._thread, self._connection.execute, statement, values)
-        return cursor.lastrowid or 0
 
 
 def forms_of(context: Context) -> Forms:
