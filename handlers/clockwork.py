@@ -16,8 +16,9 @@ from bot.domain.duties import GAP
 from handlers import FEATURES, broadcasts, own_data, sending
 from handlers.engine import UNASKED, Due, Tick, cards, form_card
 from handlers.incidents import guidance
-from storage import excuses, upkeep
+from storage import upkeep
 from storage.calendar import calendar
+from storage.checks import excuses
 from storage.engine import Tx, business_now, business_time, outbox, sweep_outbox
 from storage.sentences import examples
 

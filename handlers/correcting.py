@@ -14,8 +14,8 @@ from handlers.broadcasts import correcting
 from handlers.engine import Action, Context, Replies
 from handlers.reports import cards, changing
 from handlers.reports.filling.announcing import RequestChangeKind
-from storage import report_requests
-from storage.report_requests import Request
+from storage.reporting import report_requests
+from storage.reporting.report_requests import Request
 
 _JUST_NOW = r"(?:vua (?:roi|gui|nay|xong)|moi gui|(?:hoi|luc|ban) nay)"
 WITHDRAWS = regex(  # folded

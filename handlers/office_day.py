@@ -11,9 +11,9 @@ from handlers import department, duties, examples, incidents, inquiries, personn
 from handlers.engine import Due, Feature, Hour
 from handlers.joining import idle
 from handlers.sending import reach
-from storage import reports
-from storage.duties import is_any_unended
+from storage.checks.duties import is_any_unended
 from storage.engine import take_once
+from storage.reporting import reports
 
 DECEMBER = 12
 

@@ -33,7 +33,7 @@ from handlers.engine import (
 from handlers.reports import answering, cards, lists, moving
 from handlers.reports.filling import questions
 from storage.engine import Conversation, conversations
-from storage.reports import Report, of_request
+from storage.reporting.reports import Report, of_request
 
 OF_REPORT = regex(r"\b(?:bao cao|nop|duyet|tra lai|trinh)\b")  # folded
 SURE = 0.35  # by how much it must lead, read as what answers a request

@@ -18,15 +18,17 @@ from bot.conversation import at_local, local_date
 from bot.domain.incidents import Late
 from bot.domain.reports import MAY_BE, MISSING
 from bot.domain.retention import BY_MACHINE_TIME, PERIODS, Kept
-from storage import excuses, inquiries, links, submissions
+from storage import inquiries, links
 from storage.broadcasts import ACT, AHEAD, forget_words
 from storage.calendar import calendar
-from storage.duties import units_without_duties
+from storage.checks import excuses
+from storage.checks.duties import units_without_duties
 from storage.engine import SECRET, WHOLE, Conversation, Tx, business_time, channel_state, forget_expired
 from storage.files import UPLOADED, uploaded_hash
 from storage.metrics import NOT_DONE
 from storage.people import leavers
 from storage.personal_data import retention
+from storage.reporting import submissions
 from storage.sentences import examples, unclear
 from storage.tables.engine import clock, conversations, events, file_uses, files, outbox, pace, sends
 from storage.tables.people import changes, consents, contacts, join_requests, mailed_codes, unit_changes

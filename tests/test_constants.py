@@ -22,8 +22,8 @@ BUILT = {  # where statements take the shape of what is asked: not at every act 
     "storage.broadcasts.audience_people",
     "storage.broadcasts.count_reachable",
     "storage.broadcasts.note_recipients",
-    "storage.reports.move_each",
-    "storage.reports.set_reminders",
+    "storage.reporting.reports.move_each",
+    "storage.reporting.reports.set_reminders",
 }
 
 # By its id: the statement, held so that the id does not come again; where; and its first parameters.

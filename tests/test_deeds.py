@@ -16,9 +16,9 @@ from handlers.duties import calendar
 from handlers.duties.calendar import NewOverride, Starting
 from handlers.duties.excuses import Excusing, excuse_rounds
 from handlers.engine import Context, Replies, press_button
-from storage import excuses
+from storage.checks import excuses
+from storage.checks.excuses import Excuse
 from storage.engine.incoming import identify
-from storage.excuses import Excuse
 from storage.tables.engine import audit, outbox
 from storage.tables.people import contacts, units
 from storage.units.units import ALL, Scope

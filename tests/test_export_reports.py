@@ -14,9 +14,10 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.documents.reports import REPORTS
 from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
-from storage import files, reports
+from storage import files
 from storage.engine import blobs
 from storage.files import WantedFile
+from storage.reporting import reports
 from tests.conftest import Fresh
 from tests.people import DOMAIN, MORNING, connected
 from tests.reports.asked import LONG_TAN, PHU_HOI, ask

@@ -9,7 +9,7 @@ from handlers.duties.escalation import digest_message
 from handlers.duties.heads.misses import miss_message
 from handlers.inquiries.telling import unreached_text
 from handlers.sending.reach import whom_to_call
-from storage.duties import of_day
+from storage.checks.duties import of_day
 from storage.inquiries import Inquiry
 from storage.tables.people import units
 from storage.tables.subjects import duties

@@ -9,8 +9,8 @@ from handlers import clockwork
 from handlers.duties.clockwork import review_excuses
 from handlers.engine import Tick
 from storage.calendar import forget_day, set_day
-from storage.duties import count_nudges, people_of
-from storage.excuses import Excuse, add, begin_mail_outage, end_outage, withdraw
+from storage.checks.duties import count_nudges, people_of
+from storage.checks.excuses import Excuse, add, begin_mail_outage, end_outage, withdraw
 from storage.tables.engine import outbox
 from storage.tables.people import units
 from storage.tables.subjects import duties

@@ -9,9 +9,10 @@ import pytest
 from bot.conversation import local_date
 from bot.domain.incidents import IncidentKind
 from bot.jobs.services import account_of
-from storage import excuses, files, incidents
+from storage import files, incidents
+from storage.checks import excuses
+from storage.checks.excuses import Excuse
 from storage.engine import Tx
-from storage.excuses import Excuse
 from storage.incidents import NewIncident
 from storage.units.units import Scope
 from tests.bench.counting import Counts, read, said, take

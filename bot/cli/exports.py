@@ -26,11 +26,11 @@ from handlers.examples.export import corpus_lines
 from handlers.incidents.export import export_incidents
 from handlers.inquiries.lists import INQUIRIES, export_inquiries
 from handlers.reports import export
-from storage import report_requests
 from storage.engine import Tx, blobs
 from storage.people import roster
 from storage.people.changes import everything, lines_by_change
-from storage.report_requests import Request
+from storage.reporting import report_requests
+from storage.reporting.report_requests import Request
 
 
 class Format(StrEnum):

@@ -26,9 +26,9 @@ from handlers.answers import asked_lists, report_wishes
 from handlers.engine import COVERED, HEADING, Action, Context, Replies, Role, id_in, open_command, units_but
 from handlers.incidents.talk import questions
 from storage.broadcasts import recent
-from storage.duty_summaries import duties_of
+from storage.checks.duty_summaries import duties_of
 from storage.engine import holders
-from storage.report_requests import Request, live_ones
+from storage.reporting.report_requests import Request, live_ones
 
 WHO_IS_AWAY = regex(  # folded
     r"\b(?:ai|nguoi nao|nhung ai)(?: (?:co|dang|se|xin|bao|duoc|bi|hom|nay|ngay|mai|mot|tuan|trong|don|vi))*"

@@ -10,7 +10,7 @@ from handlers.engine import COVERED, HEADING, Action, Context, Replies
 from handlers.reports import cards, lists, moving
 from handlers.reports.filling import urging
 from storage.engine import holders
-from storage.reports import Report
+from storage.reporting.reports import Report
 
 LONGEST = 300  # characters of what asks or orders no more than that
 # All folded: what is ordered or asked of a report.

@@ -24,11 +24,13 @@ from bot.domain.duties import WhyNot
 from bot.domain.reachability import ZALO_BOT, Bar, ChannelLimits, ContactPlace, Reachability, Way, choose
 from handlers.engine import Context, Role, channel_name
 from handlers.sending import quota, reach
-from storage import broadcasts, duty_summaries, report_requests
+from storage import broadcasts
 from storage.broadcasts import Recipients
+from storage.checks import duty_summaries
 from storage.engine import Tx, holders, routing, unit_names
 from storage.people import members
 from storage.personal_data import restriction
+from storage.reporting import report_requests
 from storage.units import units
 from storage.units.units import ALL, Scope
 

@@ -30,8 +30,9 @@ from handlers.engine import (
     version_of,
 )
 from handlers.sending import reach
-from storage import broadcasts, duty_summaries
+from storage import broadcasts
 from storage.broadcasts import Broadcast
+from storage.checks import duty_summaries
 from storage.engine import Lane, Tx, contacts, holders, texts
 from storage.people.members import names
 

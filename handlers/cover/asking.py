@@ -56,8 +56,8 @@ from handlers.engine import (
     working_rounds,
 )
 from handlers.engine.absences import OwnAbsence, absences_of
-from storage import duties
 from storage.calendar import calendar
+from storage.checks import duties
 from storage.engine import Holder, Tx, holders, roles_of
 from storage.people import changes, covers, members
 from storage.people.members import Member

@@ -13,8 +13,8 @@ from bot.domain.dates import Round
 from bot.domain.duties import ROUNDS, gap_card
 from handlers.cover import cards
 from handlers.engine import HEADING, Due, Notice, Role, Span, Tick, each_day, round_mark, span_text, tell_all
-from storage import duty_summaries, excuses
-from storage.duty_summaries import SummaryUnit
+from storage.checks import duty_summaries, excuses
+from storage.checks.duty_summaries import SummaryUnit
 from storage.engine import Holder, Tx, holders
 from storage.people import covers
 from storage.people.covers import Absence

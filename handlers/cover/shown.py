@@ -12,7 +12,7 @@ from bot.conversation import Message, Option, _, local_date
 from bot.domain.calendar import days_passed
 from bot.domain.duties import gap_card
 from handlers.engine import Card, Context, Tick, id_in, round_mark, span_of, span_text, version_of
-from storage import excuses
+from storage.checks import excuses
 from storage.engine import roles_of_each
 from storage.people import covers
 from storage.people.covers import Absence, Cover

@@ -39,10 +39,10 @@ from handlers import mail
 from handlers.engine import Action, Card, Context, Role, id_in, tell
 from handlers.incidents import guidance
 from handlers.incidents.guidance import STILL
-from storage import directory, duties
+from storage import directory
+from storage.checks import duties, waiting_mail
+from storage.checks.waiting_mail import WaitingMail
 from storage.engine import outbox
-from storage.people import waiting_mail
-from storage.people.waiting_mail import WaitingMail
 from storage.units import units
 
 

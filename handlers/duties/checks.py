@@ -65,10 +65,9 @@ from handlers.engine import (
     tell_all,
 )
 from handlers.incidents.form import login_faults
-from storage import duties, excuses
-from storage.duties import Check
+from storage.checks import duties, excuses, waiting_mail
+from storage.checks.duties import Check
 from storage.engine import holders, outbox
-from storage.people import waiting_mail
 
 KEEP = "keep"
 OF_A_DUTY = ("ck", "no", "fix")  # the buttons below it

@@ -23,8 +23,9 @@ from handlers.duties import escalation
 from handlers.duties.cards import cards_of_check, cards_of_duty, day_card, nudge_message
 from handlers.duties.reminders import excused_message
 from handlers.engine import Context, Notice, Role, Tick, tell_all, tell_notices
-from storage import directory, duties, excuses
+from storage import directory
 from storage.calendar import calendar
+from storage.checks import duties, excuses
 from storage.engine import Holder, Lane, Tx, holders, outbox
 
 DAY = timedelta(days=1)

@@ -42,7 +42,7 @@ from handlers.sending.reach import (
     undeliverable,
     unreached_units,
 )
-from storage import duties, excuses
+from storage.checks import duties, excuses
 from storage.engine import Holder, Tx, holders, office_people, outbox
 from storage.people import changes
 

@@ -48,9 +48,9 @@ from handlers.engine import (
     start_form_once,
     unit_facts,
 )
-from storage import duties, excuses
 from storage.calendar import calendar
-from storage.excuses import Excuse
+from storage.checks import duties, excuses
+from storage.checks.excuses import Excuse
 from storage.units import units
 from storage.units.units import Scope
 

@@ -56,7 +56,8 @@ from handlers.engine import (
 from handlers.incidents import opening
 from handlers.incidents.common.telling import notice_no_access
 from handlers.incidents.form import login_faults
-from storage import directory, duties
+from storage import directory
+from storage.checks import duties
 from storage.engine import office_people, routing
 from storage.people import covers
 

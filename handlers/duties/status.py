@@ -54,9 +54,9 @@ from handlers.engine import (
 from handlers.engine.absences import own_absences
 from handlers.sending import quota
 from handlers.sending.reach import how_reached, silent_before
-from storage import duties, duty_summaries
 from storage.calendar import calendar
-from storage.duty_summaries import SummaryUnit
+from storage.checks import duties, duty_summaries
+from storage.checks.duty_summaries import SummaryUnit
 from storage.engine import Holder, Tx, holders
 from storage.people import members
 

@@ -72,7 +72,7 @@ from handlers.engine import (
     units_by_name,
     units_mentioned,
 )
-from storage import duties
+from storage.checks import duties
 from storage.engine import holders, outbox
 
 ALL_OF_THEM = regex(  # folded, of checks

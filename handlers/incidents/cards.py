@@ -20,7 +20,8 @@ from bot.domain.incidents import (
 from bot.domain.own_data import BREACH_HOURS, LAW, SERIOUS_HOURS
 from handlers.engine import Action, Card, Context, Notice, Role, Tick, id_in, tell_all, version_of
 from handlers.on_call import OfficeOnCall
-from storage import duties, files, incidents
+from storage import files, incidents
+from storage.checks import duties
 from storage.engine import Holder, office_people
 from storage.incidents import Incident, NewNote
 

@@ -12,7 +12,8 @@ from bot.domain.incidents import IncidentKind
 from bot.domain.own_data import BREACH_HOURS, LAW
 from handlers.engine import Action, Context, Replies, id_in, start_form_once
 from handlers.incidents.cards import kind_name
-from storage import duties, guidance
+from storage import guidance
+from storage.checks import duties
 from storage.engine import Conversation, Opening, Tx, conversations
 
 SAMPLES = {  # until the office writes its own

@@ -9,9 +9,9 @@ from bot.domain.calendar import Calendar
 from bot.domain.dates import read_date, read_time, understand
 from handlers.engine import Context, Replies, Timed, ask_time, start_form_once
 from handlers.mail import moving
+from storage.checks import waiting_mail
+from storage.checks.waiting_mail import WaitingMail
 from storage.engine import Conversation
-from storage.people import waiting_mail
-from storage.people.waiting_mail import WaitingMail
 
 DAY_FLOW, PASS_FLOW = "mail_day", "mail_pass"
 NO_DAY = "/none"  # as the value of a shortcut

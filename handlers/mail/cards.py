@@ -12,10 +12,10 @@ from bot.conversation import Message, Option, _, long_day, moment_text, time_tex
 from bot.domain.duties import Duty, round_name, undone_text
 from bot.domain.rights import Role
 from handlers.engine import HEADING, Action, Card, Context, id_in
-from storage import audit, duties
+from storage import audit
+from storage.checks import duties, waiting_mail
+from storage.checks.waiting_mail import WaitingMail
 from storage.engine import Holder
-from storage.people import waiting_mail
-from storage.people.waiting_mail import WaitingMail
 
 KIND = "waits"  # of the cards, kept with each message
 SEEN = "seen"  # the act in the audit

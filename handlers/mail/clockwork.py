@@ -9,9 +9,9 @@ from functools import partial
 from bot.conversation import Message, Option, _, number_text
 from handlers.engine import HEADING, Due, Notice, Say, tell_all
 from handlers.mail import cards, telling
+from storage.checks import waiting_mail
+from storage.checks.waiting_mail import WaitingMail
 from storage.engine import Holder, holders
-from storage.people import waiting_mail
-from storage.people.waiting_mail import WaitingMail
 
 LONGEST_BREAK = timedelta(days=15)  # days off on end: before them what falls within is reminded of
 

@@ -3,8 +3,8 @@
 from bot.conversation import Message, Option, _, local_date, number_text
 from handlers.engine import HEADING, Context, Replies, Role, listed, next_page, numbered_page
 from handlers.mail import cards
-from storage.people import waiting_mail
-from storage.people.waiting_mail import WaitingMail
+from storage.checks import waiting_mail
+from storage.checks.waiting_mail import WaitingMail
 
 SHOWN = 5  # in one page
 

@@ -22,11 +22,10 @@ from handlers.engine import (
     with_arrival,
 )
 from handlers.mail import cards, telling
-from storage import duties
 from storage.calendar import calendar
+from storage.checks import duties, waiting_mail
+from storage.checks.waiting_mail import WaitingMail
 from storage.engine import Holder, holders
-from storage.people import waiting_mail
-from storage.people.waiting_mail import WaitingMail
 
 DAY, PASS, SETTLE, DECLINE, REOPEN = "mail_day", "mail_pass", "mail_done", "mail_no", "mail_undo"  # audit
 

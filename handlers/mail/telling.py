@@ -7,9 +7,9 @@ from bot.conversation import N_, Message, _
 from bot.domain.reachability import CANNOT_EDIT
 from handlers.engine import HEADING, Context, Tick, tell, tell_each
 from handlers.mail import cards
+from storage.checks import waiting_mail
+from storage.checks.waiting_mail import WaitingMail
 from storage.engine import Holder, holders, outbox
-from storage.people import waiting_mail
-from storage.people.waiting_mail import WaitingMail
 
 DECLINED = N_("{holder} không nhận xử lý thư do {name} báo lúc {moment}; thư trở lại chờ thủ trưởng xử lý.")
 PASSED = N_("Anh/chị không phải xử lý thư do {name} báo lúc {moment} nữa: {by} đã giao người khác.")

@@ -9,8 +9,8 @@ from bot.conversation import Message, Refused, _, asks, fold, regex, tidy
 from handlers.engine import Action, Context, Prefilled, Replies, start_form
 from handlers.engine.typed_choices import LATELY
 from handlers.mail import asking, cards, moving
-from storage.people import waiting_mail
-from storage.people.waiting_mail import WaitingMail
+from storage.checks import waiting_mail
+from storage.checks.waiting_mail import WaitingMail
 
 HEAD = r"(?:thu truong|sep|lanh dao|chu tich|truong phong|giam doc|bi thu|truong ban)"
 DUE = regex(  # folded: what may begin the words that tell until when

@@ -17,8 +17,8 @@ from handlers.incidents.cards import kind_name
 from handlers.periodic.sentences import shortest
 from storage.engine import Tx
 from storage.people.changes import changes_of_ids
-from storage.report_requests import Request
-from storage.reports import Report
+from storage.reporting.report_requests import Request
+from storage.reporting.reports import Report
 from storage.units.figures import (
     CountedChange,
     CountedIncident,

@@ -53,10 +53,11 @@ from handlers.periodic import filed_picture
 from handlers.periodic.annexes import Annexes, read_annexes
 from handlers.periodic.sentences import sentences, shortest
 from handlers.reports.lists import REQUEST
-from storage import files, report_requests, reports
+from storage import files
 from storage.engine import Tx
-from storage.report_requests import Request
-from storage.reports import Report
+from storage.reporting import report_requests, reports
+from storage.reporting.report_requests import Request
+from storage.reporting.reports import Report
 
 WORD, EXCEL = "upward", "upward_figures"  # kinds of files that are made for the office alone
 LOW = 0.8  # of checks in time: units below are named; our own choice

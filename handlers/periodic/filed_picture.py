@@ -12,9 +12,9 @@ from bot.domain.reports import ReportState
 from handlers.engine import PNG, Action, Context, FileOrder, Paper, Replies, id_in, no_such_button, order_file
 from handlers.reports.cards import shortened
 from handlers.reports.lists import REQUEST
-from storage import reports
-from storage.report_requests import Request
-from storage.reports import Report
+from storage.reporting import reports
+from storage.reporting.report_requests import Request
+from storage.reporting.reports import Report
 
 PICTURE = "filed"  # the kind of file, for the office alone
 ON_A_PAGE = 22  # units: the names can still be read on a phone

@@ -40,10 +40,10 @@ from handlers.periodic.opening import (
 from handlers.releases.prepared import release_or_submit
 from handlers.reports import cards, changing
 from handlers.reports.cards import PLAN, redraw_plan
-from storage import report_requests
 from storage.calendar import calendar
 from storage.engine import office_people, take_once
-from storage.report_requests import Request
+from storage.reporting import report_requests
+from storage.reporting.report_requests import Request
 
 FLOW = "cycle_send"
 TOO_LATE = N_("Báo cáo định kỳ này đã được lập, hoặc không còn kịp gửi trước hạn.")

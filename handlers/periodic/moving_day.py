@@ -18,8 +18,8 @@ from handlers.engine import (
     start_form_once,
 )
 from handlers.reports import cards, questionnaire
-from storage import report_requests, reports
-from storage.report_requests import Request
+from storage.reporting import report_requests, reports
+from storage.reporting.report_requests import Request
 
 FLOW = "cycle_day"
 

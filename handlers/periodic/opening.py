@@ -20,10 +20,11 @@ from handlers.incidents.cards import kind_name
 from handlers.reports.cards import PLAN, redraw_plan
 from handlers.reports.filling.wording import PREFILLED
 from handlers.reports.telling import WantedRequest, units_asked
-from storage import audit, report_requests, reports
+from storage import audit
 from storage.engine import office_people
-from storage.report_requests import NewRequest, Request
-from storage.reports import ReportAct
+from storage.reporting import report_requests, reports
+from storage.reporting.report_requests import NewRequest, Request
+from storage.reporting.reports import ReportAct
 from storage.units import figures, units
 from storage.units.units import ALL
 

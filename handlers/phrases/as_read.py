@@ -14,7 +14,7 @@ from handlers.phrases.just_asked import nothing_entered
 from handlers.phrases.told_checks import ABOUT_CHECK, DONE, WordsAnswer, settle_and_more
 from handlers.phrases.typed import Typed
 from handlers.understanding import second_wish
-from storage.reports import get
+from storage.reporting.reports import get
 
 ASSENT = (  # answered with thanks where nothing waits
     *(Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.THANKS, Reply.WAITS),

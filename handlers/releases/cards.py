@@ -5,8 +5,8 @@ from dataclasses import replace
 from bot.conversation import N_, Message, Option, Refused, _, excerpt, in_brief, moment_text, speaking
 from handlers.engine import Action, Card, Context, Part, Tick, id_in, no_such_button, version_of
 from handlers.releases.prepared import prepared_now
-from storage import submissions
-from storage.submissions import SUBJECT, Submission
+from storage.reporting import submissions
+from storage.reporting.submissions import SUBJECT, Submission
 
 OWN = "submission_own"  # the kind of the cards that say to whoever prepared it what has become of it
 LONGEST = 1500  # characters of what its review showed: [Xem toàn bộ] shows the rest

@@ -20,9 +20,10 @@ from handlers.engine import (
 from handlers.engine.forms import reopen
 from handlers.releases import cards
 from handlers.releases.prepared import decide_again
-from storage import files, submissions
+from storage import files
 from storage.engine import Holder, Opening, conversations, holders, roles_of_each
-from storage.submissions import NewSubmission, Submission
+from storage.reporting import submissions
+from storage.reporting.submissions import NewSubmission, Submission
 
 
 def submit(context: Context, prepared: PreparedForm) -> Replies:

@@ -7,9 +7,9 @@ from functools import partial
 from bot.conversation import Message, Option, _, at_local
 from handlers.engine import Action, Context, Due, Replies, Role, ToDo, Urgency, next_page, numbered_page, tell
 from handlers.releases import cards
-from storage import submissions
 from storage.engine import holders
-from storage.submissions import Submission
+from storage.reporting import submissions
+from storage.reporting.submissions import Submission
 
 NAME = "submissions"  # of the reminder
 SHOWN = 8  # on a page of the list

@@ -6,9 +6,9 @@ from functools import partial
 from bot.conversation import Message, NoLongerPossible, Talk, _, moment_text, up_to
 from handlers.engine import Context, Replies, start_form_once
 from handlers.releases import cards, deciding
-from storage import submissions
 from storage.engine import Conversation
-from storage.submissions import Submission
+from storage.reporting import submissions
+from storage.reporting.submissions import Submission
 
 FLOW = "release_return"
 LONGEST = 500  # characters of a reason

@@ -64,9 +64,10 @@ from handlers.reports import cards, moving
 from handlers.reports.filling import figures
 from handlers.reports.filling.questions import LATER, Asking, ask_each, with_file_names, with_title
 from handlers.reports.moving import REPORT_FLOW, need_editable, unit_report
-from storage import files, report_requests, reports
+from storage import files
 from storage.engine import Holder, Tx, conversations, holders
-from storage.reports import Report
+from storage.reporting import report_requests, reports
+from storage.reporting.reports import Report
 
 NOTHING = "nothing"
 LIFE = timedelta(days=500)  # of an answer that was begun: a request may be open for longer than a year

@@ -51,9 +51,9 @@ from handlers.engine import (
 )
 from handlers.reports import cards, changing, questionnaire, telling
 from handlers.reports.telling import WantedRequest
-from storage import report_requests, reports
 from storage.engine import Tx, conversations
-from storage.report_requests import NewRequest, Request, Template
+from storage.reporting import report_requests, reports
+from storage.reporting.report_requests import NewRequest, Request, Template
 from storage.units import units
 from storage.units.units import Scope
 

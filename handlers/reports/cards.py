@@ -43,11 +43,11 @@ from handlers.reports.filling.wording import (
     question_title,
     with_known,
 )
-from storage import reports
 from storage.calendar import calendar
 from storage.engine import Holder
-from storage.report_requests import NewRequest, Request, Template
-from storage.reports import MoreTime, MoreTimeWish, Report
+from storage.reporting import reports
+from storage.reporting.report_requests import NewRequest, Request, Template
+from storage.reporting.reports import MoreTime, MoreTimeWish, Report
 
 REQUEST = "request"  # the card of what the office was shown of a request
 PLAN = "cycle"  # the card of a request that a cycle has planned

@@ -42,11 +42,11 @@ from handlers.engine import (
 from handlers.reports import cards, moving, questionnaire
 from handlers.reports.filling import announcing, more_time
 from handlers.reports.filling.announcing import RequestChange, RequestChangeKind, ToldChange
-from storage import report_requests, reports
 from storage.calendar import calendar
 from storage.engine import conversations, office_people, outbox
-from storage.report_requests import Request
-from storage.reports import Report, ReportAct
+from storage.reporting import report_requests, reports
+from storage.reporting.report_requests import Request
+from storage.reporting.reports import Report, ReportAct
 
 FLOW = "change_request"
 REASON, BODY = 300, 2000  # characters

@@ -25,11 +25,12 @@ from handlers.engine import (
 )
 from handlers.reports import cards
 from handlers.reports.lists import REQUEST, TITLES, sort_by_standing
-from storage import files, reports
+from storage import files
 from storage.engine import Tx, blobs
 from storage.files import SentFile
-from storage.report_requests import Request
-from storage.reports import Report
+from storage.reporting import reports
+from storage.reporting.report_requests import Request
+from storage.reporting.reports import Report
 
 WORKBOOK, FILES = "reports", "report_files"  # kinds of files that are made for the office alone
 MOST_PARTS = 10  # of packed files: beyond that it is no matter for a chat

@@ -49,11 +49,11 @@ from handlers.reports import cards, moving, telling
 from handlers.reports.filling import ledger, more_time
 from handlers.reports.questionnaire import deadline_on_calendar
 from handlers.sending.reach import whom_to_call
-from storage import report_requests, reports
 from storage.calendar import calendar
 from storage.engine import Holder, Tx, conversations, holders
-from storage.report_requests import Request, Template
-from storage.reports import Report
+from storage.reporting import report_requests, reports
+from storage.reporting.report_requests import Request, Template
+from storage.reporting.reports import Report
 
 SHOWN = 10  # names in one sentence
 A_PAGE, FILED_A_PAGE = 8, 10  # requests that have ended, units that have filed

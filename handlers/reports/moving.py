@@ -36,9 +36,9 @@ from handlers.engine import (
     working_time,
 )
 from handlers.reports import cards
-from storage import reports
 from storage.engine import Conversation, holders, outbox
-from storage.reports import Report, ReportAct
+from storage.reporting import reports
+from storage.reporting.reports import Report, ReportAct
 
 LONGEST_REASON = 500  # characters
 

@@ -74,9 +74,9 @@ from handlers.engine import (
     workbook_row,
 )
 from handlers.reports.filling import wording
-from storage import report_requests
 from storage.engine import Tx, conversations, get_conversation
-from storage.report_requests import Request
+from storage.reporting import report_requests
+from storage.reporting.report_requests import Request
 
 LAST_NUMBER = 99  # the last number of a question, of one that was dropped too
 ASK_KEY = "ask"  # what the keys of these questions begin with: ask:1, ask:2 …

@@ -38,12 +38,13 @@ from handlers.engine import (
 )
 from handlers.reports import cards
 from handlers.reports.filling.reminders import APPROVER, HEAD, WRITER, ReminderKind, reminder
-from storage import audit, report_requests, reports
+from storage import audit
 from storage.calendar import calendar
 from storage.engine import Holder, Tx, holders, texts, units_sharing_people
 from storage.people import members
-from storage.report_requests import NewRequest, Request
-from storage.reports import Report
+from storage.reporting import report_requests, reports
+from storage.reporting.report_requests import NewRequest, Request
+from storage.reporting.reports import Report
 from storage.units import units
 from storage.units.units import Scope, Unit
 

@@ -13,7 +13,7 @@ from handlers.duties.status import export_month, month_asked, show_month, show_p
 from handlers.engine import Action, Context, Replies, units_meant
 from handlers.results import own
 from handlers.results.pictures import half_of, order_picture, period_named
-from storage import duty_summaries
+from storage.checks import duty_summaries
 from storage.engine import Offered
 
 # Folded, as all here.

@@ -25,8 +25,8 @@ from handlers.engine import (
     no_such_button,
     order_file,
 )
-from storage import duty_summaries
-from storage.duty_summaries import SummaryUnit
+from storage.checks import duty_summaries
+from storage.checks.duty_summaries import SummaryUnit
 
 PICTURE = "results"
 ON_A_PAGE = 22  # units: the names can still be read on a phone

@@ -12,9 +12,10 @@ from handlers.duties.escalation import morning_words, week_key, who_hears, withi
 from handlers.engine import HEADING, Context, Due, Notice, Replies, no_such_button, tell_all
 from handlers.results.pictures import FAIR, Counts, in_time_text, share_text
 from handlers.sending.reach import name_and_phone
-from storage import duty_summaries, reports
+from storage.checks import duty_summaries
 from storage.engine import Holder, holders
 from storage.people import members
+from storage.reporting import reports
 
 SHOWN = 5  # units in the office's list
 

@@ -15,7 +15,7 @@ from bot.domain.reachability import ZALO_BOT, ZALO_OA, Bar, ContactPlace, Reacha
 from handlers.engine import Tick
 from handlers.sending import quota, results
 from handlers.sending.quota import QuotaTaken, QuotaUse
-from storage import duties
+from storage.checks import duties
 from storage.engine import (
     ClaimedMessage,
     Lane,

@@ -22,9 +22,9 @@ from bot.domain.reachability import (
 from handlers.engine import Role, as_held, channel_name
 from handlers.sending import quota
 from handlers.sending.delivery import WHY
-from storage import duty_summaries
 from storage.calendar import calendar
-from storage.duty_summaries import SummaryUnit
+from storage.checks import duty_summaries
+from storage.checks.duty_summaries import SummaryUnit
 from storage.engine import Holder, Tx, holders, routing
 
 HOW = {  # an officer, as the head sees them

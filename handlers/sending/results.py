@@ -6,7 +6,7 @@ from functools import partial
 from bot.config import Settings
 from bot.conversation import Message, Option, _, local_date, speaking
 from handlers.engine import HEADING, Context, Notice, Role, RoleAssignment, Tick, Who, safety, tell_all
-from storage import duties
+from storage.checks import duties
 from storage.engine import (
     ClaimedMessage,
     Lane,

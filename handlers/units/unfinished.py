@@ -7,10 +7,11 @@ from bot.domain.changes import UnitChange, UnitChangeKind, unit_change_text
 from bot.domain.incidents import IncidentAction
 from bot.domain.reports import ReportAction
 from handlers.reports import moving
-from storage import incidents, reports
+from storage import incidents
 from storage.engine import Tx, conversations, outbox
 from storage.incidents import NewNote
-from storage.reports import ReportAct
+from storage.reporting import reports
+from storage.reporting.reports import ReportAct
 from storage.units import unit_effects
 
 

@@ -17,7 +17,7 @@ from handlers import words
 from handlers.engine import Action, Context, Replies, id_in, typed_choices
 from handlers.reports import cards, lists, moving
 from storage.engine import Conversation
-from storage.reports import Report
+from storage.reporting.reports import Report
 
 LONGEST = 1000  # characters of such words
 POLITELY = r"^(?:(?:da|a|em|anh|chi|oi|thoi|u|uh|ok|khoan|nhung|cho)[ ,]+)*"  # folded, as all here

@@ -28,8 +28,8 @@ from handlers.engine import (
 from handlers.reports.cards import wish_message
 from handlers.reports.filling.announcing import RequestChangeKind
 from handlers.wishes.opening import filled, said_of
-from storage.report_requests import Request
-from storage.reports import MoreTime, get, get_more_time, of_request, wishes_for_more_time
+from storage.reporting.report_requests import Request
+from storage.reporting.reports import MoreTime, get, get_more_time, of_request, wishes_for_more_time
 
 FOR_UNIT = regex(r"\bcho ((?:ubnd )?(?:xã|xa|thị trấn|thi tran|phòng|phong|ban)\b[^,.;]*)", re.IGNORECASE)
 COUNT = r"(?:\d+|may|vai|hai|ba|mot|nua|it|bon|nam)"

@@ -14,12 +14,12 @@ from bot.domain.duties import DutyState
 from bot.domain.incidents import IncidentState
 from bot.domain.reports import MISSING
 from bot.domain.rights import OFFICE, Role
-from storage.duties import excuse
+from storage.checks.duties import excuse
 from storage.engine import Tx
 from storage.people import change_effects, role_assignments
 from storage.people.changes import changes_of_ids
 from storage.people.covers import end, of_units, resolve
-from storage.report_requests import LIVE
+from storage.reporting.report_requests import LIVE
 from storage.tables.engine import outbox
 from storage.tables.people import changes, covers, delegations, mailboxes, people, roles, units
 from storage.tables.subjects import (

@@ -17,36 +17,25 @@ from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
 from bot.domain.understanding import KeptWords
 from handlers import clockwork, words
 from handlers.incidents.guidance import SOLVED
-from storage import (
-    broadcasts,
-    calendar,
-    common_incidents,
-    duties,
-    excuses,
-    files,
-    guidance,
-    incidents,
-    inquiries,
-    report_requests,
-    reports,
-    submissions,
-)
+from storage import broadcasts, calendar, common_incidents, files, guidance, incidents, inquiries
 from storage.broadcasts import NewBroadcast
-from storage.duties import Check
+from storage.checks import duties, excuses, waiting_mail
+from storage.checks.duties import Check
+from storage.checks.excuses import Excuse
 from storage.engine import blobs
-from storage.excuses import Excuse
 from storage.files import WantedFile
 from storage.incidents import NewIncident, NewNote
-from storage.people import covers, joining, waiting_mail
+from storage.people import covers, joining
 from storage.people.joining import JoinAsked
 from storage.personal_data import own_data, unsettled_files
 from storage.personal_data.own_data import NewDataRequest
 from storage.personal_data.unsettled_files import WhyUnsettled
-from storage.report_requests import NewRequest
-from storage.reports import MoreTimeWish
+from storage.reporting import report_requests, reports, submissions
+from storage.reporting.report_requests import NewRequest
+from storage.reporting.reports import MoreTimeWish
+from storage.reporting.submissions import NewSubmission
 from storage.sentences import examples
 from storage.sentences.examples import NewExample
-from storage.submissions import NewSubmission
 from storage.tables import subjects
 from storage.tables.base import tables
 from storage.tables.engine import conversations, outbox

@@ -1,10 +1,10 @@
 """Draw the house from its imports, as a block of Mermaid: folders as boxes, imports as arrows.
 
-A box is a folder, or the loose modules that stand on one line of the contract of layers in
-pyproject.toml. All feature folders are one box; what they import of each other is not drawn. An arrow is
-left out where other arrows lead to the same box: a layer may import all that is below it. Boxes that import
-each other are joined by an arrow with two heads. Nothing is counted, so that the drawing changes only
-when a folder or an arrow comes or goes.
+A box is a folder, or the loose modules that stand on one line of the contract of layers in pyproject.toml.
+All feature folders are one box, and so are all that storage keeps of subjects; what they import of each other
+is not drawn. An arrow is left out where other arrows lead to the same box: a layer may import all that is
+below it. Boxes that import each other are joined by an arrow with two heads. Nothing is counted, so that the
+drawing changes only when a folder or an arrow comes or goes.
 """
 
 import re
@@ -20,6 +20,8 @@ MARK = "%% python3 start.py house --draw"
 BLOCK = re.compile(rf"```mermaid\n{re.escape(MARK)}\n.*?```\n", re.DOTALL)
 FEATURES = "features"
 FEATURES_IN_A_LINE = 4
+SUBJECTS = "storage"  # but what they all stand on, which storage has folders of its own for:
+BENEATH_SUBJECTS = ("storage.engine", "storage.tables")
 Arrows = dict[str, set[str]]
 
 
@@ -58,6 +60,8 @@ def box_of(module: str) -> str:
     """Name the box of a module; loose modules of one layer are named together: "bot.mailer, bot.scanner"."""
     top, *rest = module.split(".")
     if rest and f"{top}.{rest[0]}" in packages():
+        if top == SUBJECTS and f"{top}.{rest[0]}" not in BENEATH_SUBJECTS:
+            return SUBJECTS
         return FEATURES if is_feature(f"{top}/{rest[0]}") else f"{top}.{rest[0]}"
     return loose_modules()[layer_of(module)] if top == "bot" and rest else top
 
@@ -92,6 +96,12 @@ def label(box: str) -> list[str]:
         names = [folder.partition(".")[2] for folder in feature_folders()]
         in_lines = (names[n : n + FEATURES_IN_A_LINE] for n in range(0, len(names), FEATURES_IN_A_LINE))
         return ["handlers, a folder a feature:", *map(", ".join, in_lines)]
+    if box == SUBJECTS:
+        folders = sorted(name for name in packages() if box_of(name) == SUBJECTS)
+        return [
+            "storage, a folder or a module a subject:",
+            ", ".join(name.partition(".")[2] for name in folders),
+        ]
     return box.split(", ")
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.reports import ReportState
-from storage import report_requests, reports
 from storage.engine import Tx
+from storage.reporting import report_requests, reports
 from storage.upkeep import Finding
 from tests.reports.asked import ask
 

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Engine, update
 
 from bot.domain.reports import ReportState
-from storage import reports, upkeep
+from storage import upkeep
+from storage.reporting import reports
 from storage.tables.subjects import report_requests
 from storage.upkeep import Finding
 from tests.people import MORNING, settings

@@ -27,5 +27,5 @@ async def test_a_tick_that_fails_by_our_own_fault_is_one_line_and_bad_health(
     assert (said.count("trouble begins"), said.count("trouble is over")) == (1, 1)
     assert "ProgrammingError" in said
     assert "duties" not in said.replace(
-        "storage/duties.py", ""
+        "storage/checks/duties.py", ""
     )  # a fault's own words may quote what people wrote

@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 from bot.packs import pack_names
 from bot.regulation import cycle_book
 from handlers.periodic import consolidated
-from storage import report_requests
+from storage.reporting import report_requests
 from tests.papers.test_record import words
 from tests.people import connected, following, settings
 from tests.reports.test_annexes import term_with_events

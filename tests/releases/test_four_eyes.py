@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.config import Settings
-from storage.submissions import forget
+from storage.reporting.submissions import forget
 from storage.tables.engine import audit
 from storage.tables.people import roles
 from storage.tables.subjects import broadcasts, submissions

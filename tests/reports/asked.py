@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.domain.reports import QuestionKind, ReportQuestion, next_reminder
 from handlers.reports.cards import approval_buttons
-from storage import report_requests, reports
 from storage.calendar import calendar
 from storage.engine import Tx
-from storage.report_requests import NewRequest
+from storage.reporting import report_requests, reports
+from storage.reporting.report_requests import NewRequest
 from tests.people import MORNING
 
 LONG_TAN, PHU_HOI, NOI_VU = 3, 4, 1  # units

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, insert, select
 from bot.conversation import fold
 from bot.domain.reports import Figure, QuestionKind, ReportState
 from bot.regulation import cycle_book
-from storage import report_requests, reports
-from storage.report_requests import NewRequest
+from storage.reporting import report_requests, reports
+from storage.reporting.report_requests import NewRequest
 from storage.tables import people
 from storage.units import figures
 

@@ -9,8 +9,9 @@ from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
 from bot.jobs.services import account_of
 from handlers.engine import Tick
 from handlers.reports import telling
-from storage import files, report_requests, reports
+from storage import files
 from storage.engine import Tx
+from storage.reporting import report_requests, reports
 from storage.tables import engine
 from storage.tables.engine import outbox
 from tests.bench.counting import Counts, read, said, take

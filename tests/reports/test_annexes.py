@@ -12,8 +12,8 @@ from sqlalchemy import Connection, insert, update
 from bot.domain.changes import ChangeKind
 from bot.domain.incidents import IncidentKind
 from handlers.periodic import consolidated
-from storage import report_requests, reports
 from storage.people.changes import NewChange, add, change
+from storage.reporting import report_requests, reports
 from storage.tables import people, subjects
 from tests.papers.test_record import words
 from tests.people import connected

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.domain.reports import QuestionKind, ReportQuestion
-from storage import reports
+from storage.reporting import reports
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.people import connected

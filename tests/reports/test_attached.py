@@ -7,8 +7,9 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from bot.domain.reports import ReportState
-from storage import files, reports
+from storage import files
 from storage.files import WantedFile
+from storage.reporting import reports
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.incidents.test_record import pressed

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import update
 
 from bot.domain.reports import ReportState
-from storage import report_requests, reports
+from storage.reporting import report_requests, reports
 from storage.tables.people import units
 from tests.chat import Chat
 from tests.conftest import Fresh

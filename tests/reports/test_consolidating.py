@@ -8,8 +8,9 @@ from openpyxl import load_workbook
 from sqlalchemy import update
 
 from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
-from storage import files, reports
+from storage import files
 from storage.files import WantedFile
+from storage.reporting import reports
 from storage.tables import engine
 from tests.chat import Chat
 from tests.conftest import Fresh

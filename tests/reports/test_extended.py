@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.domain.reports import ReportState
-from storage import reports
+from storage.reporting import reports
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.people import connected

@@ -15,8 +15,8 @@ from bot.domain.duties import DutyState
 from bot.domain.incidents import IncidentKind, IncidentState
 from bot.domain.reports import Figure, ReportState
 from bot.regulation import cycle_book
-from storage import report_requests, reports
-from storage.report_requests import NewRequest
+from storage.reporting import report_requests, reports
+from storage.reporting.report_requests import NewRequest
 from storage.tables import people, subjects
 from storage.units.figures import Period, UnitFigures, read_figures, values_of
 from tests.people import connected

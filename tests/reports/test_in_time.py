@@ -7,8 +7,8 @@ import pytest
 
 from bot.conversation import Event, EventKind
 from handlers import clockwork, dispatch
-from storage import reports
 from storage.engine import Tx
+from storage.reporting import reports
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
 from tests.reports.asked import DEADLINE, LONG_TAN, ask

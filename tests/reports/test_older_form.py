@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from storage import reports
+from storage.reporting import reports
 from storage.tables.engine import conversations
 from tests.chat import Chat
 from tests.conftest import Fresh

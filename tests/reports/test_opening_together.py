@@ -12,8 +12,8 @@ from bot.domain.reports import ReportState
 from handlers import dispatch
 from handlers.engine import Tick
 from handlers.reports import telling
-from storage import report_requests, reports
 from storage.engine import Tx, open_store
+from storage.reporting import report_requests, reports
 from storage.tables.engine import conversations
 from tests.conftest import Fresh
 from tests.deadlocks import deadlocks

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from storage import report_requests
+from storage.reporting import report_requests
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.people import MORNING, connected

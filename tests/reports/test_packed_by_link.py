@@ -10,8 +10,8 @@ from sqlalchemy import insert
 
 from bot.documents.archive import OVERHEAD
 from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
-from storage import reports
 from storage.engine import blobs
+from storage.reporting import reports
 from storage.tables.engine import files
 from tests.by_link import LINK, Beside, district_beside
 from tests.people import MORNING, connected

@@ -11,8 +11,8 @@ from sqlalchemy import insert, update
 
 from bot.documents import archive
 from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
-from storage import reports
 from storage.engine import blobs
+from storage.reporting import reports
 from storage.tables.engine import file_uses, files
 from storage.tables.people import roles
 from tests.chat import Chat

@@ -15,10 +15,10 @@ from bot.domain.reports.states import all_reminders
 from handlers import clockwork
 from handlers.engine import Tick
 from handlers.reports import telling
-from storage import reports
 from storage.calendar import calendar, set_day
 from storage.engine import Tx
 from storage.metrics import count
+from storage.reporting import reports
 from storage.tables.engine import outbox
 from storage.tables.people import contacts
 from tests.chat import Chat

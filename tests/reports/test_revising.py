@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
-from storage import report_requests, reports
+from storage.reporting import report_requests, reports
 from storage.tables.subjects import report_acts
 from tests.chat import Chat
 from tests.conftest import Fresh

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from storage import report_requests
 from storage.engine import Tx
+from storage.reporting import report_requests
 from tests.people import MORNING, connected
 from tests.reports.asked import LONG_TAN, VINH, ask
 

@@ -13,9 +13,9 @@ from bot.conversation import Event, EventKind
 from bot.domain.reports import ReportState
 from handlers import dispatch
 from handlers.reports.cards import wish_shown
-from storage import reports
 from storage.engine import Store, Tx, open_store
-from storage.reports import MoreTimeWish, Report
+from storage.reporting import reports
+from storage.reporting.reports import MoreTimeWish, Report
 from storage.tables.engine import conversations, outbox
 from storage.tables.subjects import report_acts
 from tests.conftest import Fresh

@@ -20,9 +20,9 @@ from bot.domain.reports import WHY, QuestionKind, ReportQuestion
 from handlers.periodic import consolidated, filed_picture
 from handlers.periodic.sentences import sentences
 from handlers.results import pictures
-from storage import report_requests, reports
-from storage.report_requests import NewRequest
-from storage.reports import Report
+from storage.reporting import report_requests, reports
+from storage.reporting.report_requests import NewRequest
+from storage.reporting.reports import Report
 from storage.tables import people, subjects
 from tests.papers.test_record import words
 from tests.people import connected, following, settings

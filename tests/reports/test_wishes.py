@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from storage import reports
-from storage.reports import MoreTimeWish
+from storage.reporting import reports
+from storage.reporting.reports import MoreTimeWish
 from tests.people import connected
 from tests.reports.asked import DEADLINE, LONG_TAN, ask
 

@@ -25,9 +25,10 @@ from bot.domain.reports import QuestionKind, ReportAction, ReportQuestion, Repor
 from bot.jobs.services import account_of
 from handlers import clockwork, dispatch, transfers
 from handlers.engine import Paper
-from storage import files, reports
+from storage import files
 from storage.engine import Store, Tx, open_store
 from storage.files import ClaimedFile
+from storage.reporting import reports
 from storage.tables import subjects
 from storage.tables.engine import conversations
 from storage.tables.people import units

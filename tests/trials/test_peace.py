@@ -17,7 +17,7 @@ from handlers.reports.cards import WISH_CARD
 from handlers.reports.telling import TO_APPROVERS
 from handlers.upkeep import chasing
 from storage.broadcasts import ACT
-from storage.reports import SUBJECT
+from storage.reporting.reports import SUBJECT
 from tests.sources import ROOT
 from tests.trials.peace import URGENT
 

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from bot.documents.roster import roster_workbook
 from bot.domain.rights import Role
 from handlers import clockwork
-from storage import directory, duties, duty_summaries
+from storage import directory
+from storage.checks import duties, duty_summaries
 from storage.engine import holders
 from storage.people import members, roster
 from storage.tables.people import contacts, mailboxes, roles

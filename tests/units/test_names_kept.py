@@ -18,9 +18,11 @@ from bot.domain.reports import ReportState
 from handlers.duties.status import export_duties
 from handlers.incidents.export import export_incidents
 from handlers.reports.export import sent_between
-from storage import duties, duty_summaries, incidents, reports
+from storage import incidents
+from storage.checks import duties, duty_summaries
 from storage.engine import Tx
 from storage.incidents import NewIncident, NewNote
+from storage.reporting import reports
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.incidents.test_record import pressed

@@ -11,7 +11,8 @@ from bot.domain.reports import ReportState
 from handlers.clockwork import tick
 from handlers.engine import Tick
 from handlers.units import clockwork
-from storage import directory, reports
+from storage import directory
+from storage.reporting import reports
 from storage.tables import people
 from storage.tables.engine import outbox
 from storage.tables.people import roles

@@ -14,7 +14,8 @@ from bot.config import Settings
 from bot.conversation import N_, _, local_date, moment_text, number_text
 from bot.domain.rights import HEADING, OFFICE, Role
 from handlers.joining.mailbox_codes import own_official
-from storage import duty_summaries, excuses, metrics, upkeep
+from storage import metrics, upkeep
+from storage.checks import duty_summaries, excuses
 from storage.engine import Store, Tx, business_now, business_time, holders, is_running, open_store, texts
 from storage.units import units
 from storage.units.units import ALL

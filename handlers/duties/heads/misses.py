@@ -20,7 +20,7 @@ from handlers.duties.cards import ShownDuty, over_message, read_duties, with_opt
 from handlers.engine import Card, Context, Replies, Role
 from handlers.incidents.form.login_faults import LoginFault, login_faults
 from handlers.sending.reach import name_and_phone
-from storage import duties
+from storage.checks import duties
 from storage.engine import Holder, holders
 
 

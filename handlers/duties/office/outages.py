@@ -41,7 +41,7 @@ from handlers.engine import (
     tell,
     version_of,
 )
-from storage import duties, duty_summaries, excuses
+from storage.checks import duties, duty_summaries, excuses
 from storage.engine import holders, office_people
 
 OUTAGE = "outage"  # what the tokens of the buttons about an outage begin with

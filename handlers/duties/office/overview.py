@@ -56,8 +56,9 @@ from handlers.engine import (
 from handlers.incidents.lists import open_line
 from handlers.reports.cards import overdue_line
 from handlers.sending.reach import UnreachedUnit, unreached_units, who_acts, whom_to_call
-from storage import audit, duties, duty_summaries, incidents
+from storage import audit, incidents
 from storage.calendar import calendar
+from storage.checks import duties, duty_summaries
 from storage.engine import Tx, hearing, holders, outbox, unit_names
 
 CALLED = [Role.HEAD, Role.DEPUTY, Role.OFFICER]  # in this order

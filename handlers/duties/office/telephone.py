@@ -10,8 +10,8 @@ from bot.conversation import Talk, _, any_words, local_date, time_text
 from bot.domain.duties import RESULTS, UNSAID, UNSETTLED, Duty, counts_at, duty_line, state_after
 from handlers.duties import cards, checks
 from handlers.engine import HEADING, Action, Context, Replies, Role, as_held, not_allowed, start_form
-from storage import duties
-from storage.duties import Check
+from storage.checks import duties
+from storage.checks.duties import Check
 from storage.engine import Tx, holders
 from storage.units import units
 

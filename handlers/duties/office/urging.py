@@ -45,7 +45,8 @@ from handlers.engine import (
     version_of,
 )
 from handlers.sending.reach import name_and_phone
-from storage import directory, duties
+from storage import directory
+from storage.checks import duties
 from storage.engine import Holder, holders
 
 NAMED = 10  # people in one sentence

@@ -10,7 +10,8 @@ from bot.domain.duties import NO_ACCESS_SUBJECT, miss_card
 from bot.domain.incidents import UNSOLVED
 from handlers.engine import Context
 from handlers.incidents.cards import fault_line
-from storage import audit, duties, incidents
+from storage import audit, incidents
+from storage.checks import duties
 from storage.engine import Tx, outbox
 from storage.incidents import Incident
 

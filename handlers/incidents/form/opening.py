@@ -34,7 +34,8 @@ from handlers.engine import (
 from handlers.incidents.cards import kind_name
 from handlers.incidents.guidance import SOLVED, cards_offering
 from handlers.incidents.raising import FLOW, RaisingFacts, UnitBox, kind_in_words, opened_said
-from storage import directory, duties, files, incidents
+from storage import directory, files, incidents
+from storage.checks import duties
 from storage.engine import Conversation, conversations, get_conversation
 
 JUST_SENT = timedelta(minutes=30)  # what was sent unasked so lately shows the fault that is told now

@@ -20,10 +20,10 @@ from bot.domain.reports import (
 from handlers.engine import Context, Notice, moment_in_full, tell_all
 from handlers.reports import cards, questionnaire, telling
 from handlers.reports.filling import wording
-from storage import reports
 from storage.engine import Tx, sent
-from storage.report_requests import Request
-from storage.reports import Report
+from storage.reporting import reports
+from storage.reporting.report_requests import Request
+from storage.reporting.reports import Report
 
 
 class RequestChangeKind(StrEnum):

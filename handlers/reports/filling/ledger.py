@@ -8,8 +8,8 @@ from bot.domain.reports import MISSING
 from handlers.engine import Action, Card, Context, id_in
 from handlers.reports import cards
 from handlers.reports.telling import Chase, find_chase
-from storage import report_requests, reports
-from storage.report_requests import Request
+from storage.reporting import report_requests, reports
+from storage.reporting.report_requests import Request
 
 # the buttons of a request that is open, open or planned, planned
 OPEN, LIVE, PLANNED = ("rq_chase", "rq_people"), ("rq_change",), ("rq_again", "pc_day")

@@ -30,10 +30,10 @@ from handlers.engine import (
 from handlers.reports import cards, questionnaire
 from handlers.reports.filling import announcing
 from handlers.reports.moving import need_owed, unit_report
-from storage import report_requests, reports
 from storage.engine import Conversation, office_people
-from storage.report_requests import Request
-from storage.reports import MoreTime, MoreTimeWish, Report
+from storage.reporting import report_requests, reports
+from storage.reporting.report_requests import Request
+from storage.reporting.reports import MoreTime, MoreTimeWish, Report
 
 LONGEST_WISH = 300  # characters
 MORE_TIME_FLOW, GRANT_FLOW, DECLINE_FLOW = "more_time", "grant_more_time", "decline_more_time"

@@ -10,7 +10,7 @@ from bot.domain.reports import OWED, ReportState
 from handlers.engine import Card, Context, moment_in_full
 from handlers.reports import cards
 from handlers.reports.filling.several import offered, read_request
-from storage.reports import Report
+from storage.reporting.reports import Report
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from bot.conversation import Message, Option, _
 from bot.domain.reports import MISSING, OWED, ReportState
 from handlers.engine import Card, Context, id_in, moment_in_full
 from handlers.reports import cards
-from storage import reports
-from storage.reports import Report
+from storage.reporting import reports
+from storage.reporting.reports import Report
 
 Reports = Mapping[int, Report]  # of a request, by their ids
 

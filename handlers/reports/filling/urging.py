@@ -22,9 +22,9 @@ from handlers.engine import (
 )
 from handlers.reports import moving, telling
 from handlers.reports.filling.reminders import WRITER, reminder
-from storage import reports
 from storage.engine import Holder, Tx, holders, texts
-from storage.reports import Report
+from storage.reporting import reports
+from storage.reporting.reports import Report
 
 ALL, BETWEEN = "0", "."  # how a button names all officers of the unit, and what parts those it names
 MOST_NAMED = 24  # characters of their ids, of the 64 of a token

@@ -61,7 +61,7 @@ CORE = (
     ),
     Mutant(
         "the tick looks at a window of time",
-        "storage.duties:due",
+        "storage.checks.duties:due",
         was="duties.c.next_nudge <= now",
         becomes="duties.c.next_nudge <= now, duties.c.next_nudge > now - timedelta(seconds=4)",
         tests="tests/test_duties_day.py",

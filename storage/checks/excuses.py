@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, false, func, insert,
 from bot.conversation import N_, at_local
 from bot.domain.duties import DutyState
 from storage.calendar import calendar
-from storage.duties import excuse, settle_all, unsettled
+from storage.checks.duties import excuse, settle_all, unsettled
 from storage.engine import Tx
 from storage.tables.base import Moment
 from storage.tables.engine import workers

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from bot.domain.reports import MISSING, MOVES, OWED, ReportAction, ReportQuestion, ReportState, from_json
 from storage.engine import Tx
-from storage.report_requests import LIVE
+from storage.reporting.report_requests import LIVE
 from storage.tables.base import Moment
 from storage.tables.engine import outbox
 from storage.tables.people import people, units

@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, bindparam, func, or_, select
 
 from bot.domain.duties import UNSETTLED, Duty, DutyCounts, DutyState
 from bot.domain.reports import MISSING
-from storage.duties import read
+from storage.checks.duties import read
 from storage.engine import Tx
 from storage.tables.people import people, units
 from storage.tables.subjects import checks, duties, incidents, reports
