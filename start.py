@@ -37,6 +37,7 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "made-from"  # what the finished .venv was made from; not there while it is being made
 LOCKS = {kind: ROOT / "requirements" / f"{kind}.lock" for kind in ("run", "dev")}
 OLDEST = (3, 11)
+NEWEST = (3, 13)  # that the tests were run with; it is a sixth quicker than the oldest
 # What needs dev.lock, in the project's folder.
 DEVELOPING = ("test", "trials", "checks", "trial", "bench", "house", "train", "sbom")
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # where the tests' files stand while so many bytes are free there
@@ -54,6 +55,8 @@ CHECKS = (
 
 def main(words: list[str]) -> None:
     """Set up what the words need, then become the program that they name."""
+    if newer := newer_python(sys.version_info[:2]):
+        os.execv(newer, [newer, __file__, *words])
     if sys.version_info < OLDEST:
         sys.exit("Cần Python 3.11 trở lên. / Python 3.11 or newer is needed.")
     kind = "dev" if words[:1] and words[0] in DEVELOPING else "run"
@@ -69,6 +72,24 @@ def main(words: list[str]) -> None:
         os.environ.setdefault("TMPDIR", str(MEMORY))
     # -P: a folder that is called "bot" where one happens to stand is not taken for ours
     os.execve(PYTHON, [str(PYTHON), "-P", "-m", *program(words)], environment())
+
+
+def newer_python(own: tuple[int, int]) -> str:
+    """Return the newest Python on the path that is newer than ``own`` and can be used; else "".
+
+    A version manager leaves scripts that do not work, and Debian cuts what makes a .venv off into a package.
+    """
+    for minor in range(NEWEST[1], max(own[1], OLDEST[1] - 1), -1):
+        for folder in os.get_exec_path():
+            python = Path(folder) / f"python3.{minor}"
+            if python.is_file() and is_fit(python):
+                return str(python)
+    return ""
+
+
+def is_fit(python: Path) -> bool:
+    needed = "sqlite3, ssl" if uv() or may_install() else "sqlite3, ssl, ensurepip"
+    return not subprocess.run([python, "-c", f"import {needed}"], capture_output=True, check=False).returncode
 
 
 @contextmanager
@@ -122,11 +143,16 @@ def make_venv() -> None:
 def add_venv_module() -> None:
     """Install Debian's package with the module, as root; anyone else is told what to do."""
     package = "python{}.{}-venv".format(*sys.version_info[:2])
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
+    if not may_install():
         sys.exit(f"Thiếu gói {package}. / Missing: sudo apt-get install {package}")
     say(f"Cài gói {package}.", f"Installing the package {package}.")
     run("apt-get", "-qq", "update")
     run("apt-get", "-qq", "-y", "--no-install-recommends", "install", package)
+
+
+def may_install() -> bool:
+    """Return whether Debian's packages can be added by whoever runs this."""
+    return os.geteuid() == 0 and bool(shutil.which("apt-get"))
 
 
 def install(lock: Path) -> None:

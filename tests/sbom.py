@@ -51,10 +51,11 @@ def component(package: Package) -> Component:
     )
 
 
-def licences(name: str) -> Iterator[License]:
+def licences(package: str) -> Iterator[License]:
     """Yield what the installed package says of its licence: an expression, a name, or its classifiers."""
-    told = distribution(name).metadata
-    said = next((told[key] for key in ("License-Expression", "License") if told[key]), "")
+    told = distribution(package).metadata
+    names = ("License-Expression", "License")
+    said = next((one for name in names for one in told.get_all(name) or () if one), "")
     classified = [one for one in told.get_all("Classifier") or () if one.startswith(OF_CLASSIFIERS)]
     for one in [said] if said else [one.removeprefix(OF_CLASSIFIERS) for one in classified]:
         yield LicenseFactory().make_from_string(one)

@@ -128,6 +128,20 @@ def test_no_test_sleeps() -> None:
     assert [where(path, node) for path, node in calls if is_call(node, "time.sleep")] == []
 
 
+def test_no_sentence_stands_within_another_text() -> None:
+    """Before Python 3.12 who gathers the sentences does not look into f-strings."""
+    within = [
+        where(path, call)
+        for path, node in nodes(*CODE)
+        if isinstance(node, ast.JoinedStr)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) in {"_", "N_"}
+        and isinstance(call.args[0], ast.Constant)
+    ]
+    assert within == []
+
+
 def test_imports_go_down() -> None:
     assert lint_imports(str(ROOT / "pyproject.toml"), no_cache=True) == EXIT_STATUS_SUCCESS
 

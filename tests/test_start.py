@@ -93,6 +93,21 @@ def test_one_for_developing_is_added_to_one_for_running_and_serves_both_from_the
     assert project.set_up() == ["new venv", "add run", "add dev"]
 
 
+def test_the_newest_python_that_works_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    works = f'#!/bin/sh\nexec "{sys.executable}" "$@"\n'
+    for folder, minor, script in (
+        ("left", 13, "#!/bin/sh\necho not found >&2\nexit 127\n"),
+        ("right", 12, works),
+        ("right", 14, works),
+    ):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / f"python3.{minor}").write_text(script)
+        (tmp_path / folder / f"python3.{minor}").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'left'}:{tmp_path / 'right'}")
+    assert start.newer_python((3, 11)) == start.newer_python((3, 9)) == str(tmp_path / "right" / "python3.12")
+    assert start.newer_python((3, 12)) == start.newer_python((3, 14)) == ""
+
+
 def test_another_lock_asks_for_another_venv(project: Project) -> None:
     project.starts("run")
     (project.folder / "requirements" / "run.lock").write_text("newer")

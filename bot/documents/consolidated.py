@@ -295,7 +295,7 @@ def write_sums(workbook: Workbook, report: TracedReport) -> None:
         here, there = (xl_rowcol_to_cell(row, column + 2, row_abs=True) for row in (1, last))
         total = sum((cells[column] or Decimal(0) for _code, _unit, cells in report.units), Decimal(0))
         sheet.write_string(column + 3, 0, safe_cell(name), style(workbook, border=1, text_wrap=True))
-        formula = f"=SUM('{_('Từng đơn vị')}'!{here}:{there})"
+        formula = "=SUM('" + _("Từng đơn vị") + f"'!{here}:{there})"
         sheet.write_formula(column + 3, 1, formula, number, float(total))
         if has_before:
             write_change(sheet, column + 3, number, (total, report.before[column]))

@@ -63,9 +63,9 @@ def faults_of_wording(folder: Path) -> Iterator[str]:
         for sentence, said in own.items():
             at = f"{place.name}:{place.holding(sentence.splitlines()[0])}"
             if sentence not in translated(COMPLETE):
-                yield f"{at}: {_('hệ thống không có câu này: “{sentence}”', sentence=sentence)}"
+                yield f"{at}: " + _("hệ thống không có câu này: “{sentence}”", sentence=sentence)
             elif not has_places_of(sentence, said):
-                yield f"{at}: {_('phải có đủ các chỗ trống của câu gốc: “{said}”', said=said)}"
+                yield f"{at}: " + _("phải có đủ các chỗ trống của câu gốc: “{said}”", said=said)
 
 
 def faults_of_names(folder: Path) -> Iterator[str]:

@@ -180,7 +180,7 @@ def faults_of_files(files: Mapping[str, Document], places: Mapping[str, Lines]) 
         return
     for name, table, keys in NEEDED:
         if not files[name].get(table):
-            yield f"{places[name].name}:1: {_('thiếu bảng [[{table}]]', table=table)}"
+            yield f"{places[name].name}:1: " + _("thiếu bảng [[{table}]]", table=table)
         for number, one in enumerate(files[name].get(table, ())):
             lacking = (key for key in keys if key not in one)
             yield from (places[name].fault(table, number, key, missing(key)) for key in lacking)

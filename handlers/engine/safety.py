@@ -82,7 +82,7 @@ def found_secret(context: Context) -> Replies:
     )
     if number := context.settings.office_phone:
         places = {"office": context.settings.office_name, "phone": phone_text(number)}
-        said = f"{said}\n{_('Điện thoại {office}: {phone}', **places)}"
+        said += "\n" + _("Điện thoại {office}: {phone}", **places)
     return [Message(said, (Option("sc_secret", _("Báo có văn bản mật trong hộp thư")),))]
 
 

@@ -335,14 +335,14 @@ def view_button(incident: Incident) -> Option:
 
 
 def state_line(incident: Incident) -> str:
-    return f"{_('Tình trạng')}: {state_text(incident)}"
+    return _("Tình trạng") + f": {state_text(incident)}"
 
 
 def draw_for_office(context: Context, incident: Incident, shown: Message) -> Message:
     """Draw the office's card; what urged somebody stays above it until it does not hold any more."""
     now = card(incident, may_take=context.may(Action.HANDLE))
     said, blank, _rest = shown.text.partition("\n\n")
-    is_urging = bool(blank) and not said.startswith(f"{_('Đơn vị')}: ")
+    is_urging = bool(blank) and not said.startswith(_("Đơn vị") + ": ")
     holds = state_line(incident) in shown.text and works_text(incident) in shown.text
     return urging(now, said) if is_urging and holds else now
 

@@ -198,8 +198,9 @@ def withdraw(context: Context, incident: Incident) -> Replies:
     cards.refresh(context, [replace(one, joined=None) for one in joined])
     told = telling.tell_other_side(context, now, IncidentAction.WITHDRAW)
     said = _("Đã rút lại {about}. {told}", about=cards.about_text(now), told=told)
+    if_not_over = _("Nếu vẫn còn sự cố, anh/chị báo lại.")
     again = Option("sc_new:", _("Báo sự cố"))
-    return [Message(f"{said}\n{_('Nếu vẫn còn sự cố, anh/chị báo lại.')}", (again, cards.view_button(now)))]
+    return [Message(f"{said}\n{if_not_over}", (again, cards.view_button(now)))]
 
 
 def take(context: Context, incident: Incident) -> Replies:

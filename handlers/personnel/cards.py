@@ -237,8 +237,8 @@ def card(context: Context, change: PersonnelChange, said: str = "") -> Message:
 
 def draw(context: Context, change: PersonnelChange, shown: Message) -> Message:
     """Draw the card anew; as long as the change stands where it did, what was said of it stands above it."""
-    said, begins, _rest = shown.text.partition(f"{_('Đơn vị')}: ")
-    state = f"{_('Tình trạng')}: {state_text(change)}"
+    said, begins, _rest = shown.text.partition(_("Đơn vị") + ": ")
+    state = _("Tình trạng") + f": {state_text(change)}"
     holds = bool(begins) and state in shown.text.splitlines()
     return card(context, change, said.rstrip("\n") if holds else "")
 

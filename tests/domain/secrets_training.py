@@ -95,7 +95,7 @@ def train() -> bytes:
     all_ = taught()
     alike = training.kernel(all_.vectors)
     charged = alike + RIDGE * np.eye(len(alike), dtype=np.float32)
-    counts: Matrix = np.linalg.solve(charged, all_.wanted)
+    counts: Matrix = np.linalg.solve(charged, all_.wanted).astype(np.float32, copy=False)
     weights = training.weights_of(all_.vectors, counts)
     return training.pack(COLUMNS, weights, dict(all_.idf), 0.0, STEP)  # what is not known weighs nothing
 

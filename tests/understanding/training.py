@@ -86,7 +86,8 @@ def targets(lines: Sequence[Line], intents: Sequence[str]) -> Matrix:
 
 def solve(alike: Matrix, wanted: Matrix) -> Matrix:
     """Return how much each line counts for each intent."""
-    return np.linalg.solve(alike + RIDGE * np.eye(len(alike), dtype=np.float32), wanted)
+    charged = alike + RIDGE * np.eye(len(alike), dtype=np.float32)
+    return np.linalg.solve(charged, wanted).astype(np.float32, copy=False)
 
 
 def train(lines: Sequence[Line]) -> bytes:
