@@ -150,7 +150,7 @@ def set_up_sqlite(connection: Any, _record: Any) -> None:
 
 def begin_sqlite(tx: Tx) -> None:
     """Take the writer's place at once: a transaction that reads first and writes later may fail."""
-    tx.exec_driver_sql("BEGIN IMMEDIATE")
+    say(tx, "BEGIN IMMEDIATE")
 
 
 def bind_arguments(
@@ -276,17 +276,24 @@ def attempt(tx: PreparingConnection, piece: Piece) -> None:
 @contextmanager
 def savepoint(tx: Tx, name: str) -> Iterator[None]:
     """Roll back alone what fails within this; on SQLite in a quarter of the time of ``begin_nested``."""
-    say = tx.say if isinstance(tx, PreparingConnection) else tx.exec_driver_sql
-    say(f"SAVEPOINT {name}")
+    say(tx, f"SAVEPOINT {name}")
     try:
         yield
     except BaseException:
         if is_open(tx):
-            say(f"ROLLBACK TO {name}")
+            say(tx, f"ROLLBACK TO {name}")
         raise
     finally:
         if is_open(tx):
-            say(f"RELEASE {name}")
+            say(tx, f"RELEASE {name}")
+
+
+def say(tx: Tx, sql: str) -> None:
+    """Execute what has no values and no rows, past the library where that can be."""
+    if isinstance(tx, PreparingConnection):
+        tx.say(sql)
+    else:
+        tx.exec_driver_sql(sql)
 
 
 def is_open(tx: Tx) -> bool:

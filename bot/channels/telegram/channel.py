@@ -14,7 +14,6 @@ from telegram import (
     Bot,
     CallbackQuery,
     ChatMemberUpdated,
-    InlineKeyboardMarkup,
     InputFile,
     Message,
     PhotoSize,
@@ -99,11 +98,8 @@ class Telegram:
                 await self._edit(out)
                 return out.target
             case "buttons":
-                buttons = keyboard(out.message)
-                markup = InlineKeyboardMarkup.de_json(buttons, self.bot) if buttons else None
-                await self.bot.edit_message_reply_markup(
-                    chat_id=int(out.chat), message_id=message_id(out.target), reply_markup=markup
-                )
+                given = {"chat_id": int(out.chat), "message_id": message_id(out.target)}
+                await self._call("editMessageReplyMarkup", **given, **keyboard(out.message))
                 return out.target
             case "delete":
                 await self.bot.delete_message(int(out.chat), message_id(out.target))
@@ -120,20 +116,13 @@ class Telegram:
         *before, last = rendered(out.message)
         files = [partial(self._attach, out.chat, one) for one in out.attachments]
         said = [partial(self._tell, out.chat, text) for text in before]
-        said.append(partial(self._tell, out.chat, last, keyboard(out.message), out.target))
+        said.append(partial(self._tell, out.chat, last, **keyboard(out.message), **reply_to(out.target)))
         return await in_turn(in_order(out.message, said, files), out.arrived)
 
-    async def _tell(
-        self, chat: str, text: str, buttons: dict[str, Any] | None = None, reply_to: str = ""
-    ) -> str:
-        given: dict[str, Any] = {"chat_id": int(chat), "text": text, "parse_mode": ParseMode.HTML}
-        if buttons:
-            given["reply_markup"] = buttons
-        if reply_to:
-            about = message_id(reply_to)
-            given["reply_parameters"] = {"message_id": about, "allow_sending_without_reply": True}
+    async def _tell(self, chat: str, text: str, **more: Any) -> str:
+        given = {"chat_id": int(chat), "text": text, "parse_mode": ParseMode.HTML}
         with failing():
-            said = await self._call("sendMessage", **given)
+            said = await self._call("sendMessage", **given, **more)
         match said:
             case {"message_id": int(number)}:
                 return str(number)
@@ -156,9 +145,7 @@ class Telegram:
         if more:
             raise Impossible("too long to edit")
         given = {"chat_id": int(out.chat), "message_id": message_id(out.target), "text": text}
-        if buttons := keyboard(out.message):
-            given["reply_markup"] = buttons
-        await self._call("editMessageText", **given, parse_mode=ParseMode.HTML)
+        await self._call("editMessageText", **given, parse_mode=ParseMode.HTML, **keyboard(out.message))
 
     async def answered(self, event: Event) -> None:
         if event.callback_id:
@@ -262,12 +249,21 @@ def rendered(message: messages.Message) -> list[str]:
     return [(heading + first).strip() or "…", *more]
 
 
-def keyboard(message: messages.Message) -> dict[str, Any] | None:
+def keyboard(message: messages.Message) -> dict[str, Any]:
+    """Return the parameter of a call that holds the buttons, if there are any."""
     if not message.options:
-        return None
+        return {}
     buttons = [{"text": option.label, "callback_data": option.token} for option in message.options]
     width = message.columns
-    return {"inline_keyboard": [buttons[at : at + width] for at in range(0, len(buttons), width)]}
+    rows = [buttons[at : at + width] for at in range(0, len(buttons), width)]
+    return {"reply_markup": {"inline_keyboard": rows}}
+
+
+def reply_to(target: str) -> dict[str, Any]:
+    """Return the parameter of a call that says which message is answered, if there is one."""
+    if not target:
+        return {}
+    return {"reply_parameters": {"message_id": message_id(target), "allow_sending_without_reply": True}}
 
 
 def in_list(found: object) -> list[Any]:
