@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Engine, ExceptionContext, Table, create_engin
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from storage.engine.prepared import PreparingConnection
+from storage.tables.people import people, roles, stand_ins, units
 
 READ_ONLY = "25006"  # PostgreSQL: another server took over, and this one only shows
 
@@ -51,6 +52,8 @@ PATIENCE = {
     "tcp_user_timeout": 30_000,
     "options": "-c idle_in_transaction_session_timeout=30000 -c lock_timeout=10000",
 }
+
+SELDOM_WRITTEN = {people.name, roles.name, stand_ins.name, units.name}
 
 Tx = Connection  # an open transaction. Who is handed one never commits it.
 P = ParamSpec("P")
@@ -150,7 +153,10 @@ def set_up_sqlite(connection: Any, _record: Any) -> None:
 
 def begin_sqlite(tx: Tx) -> None:
     """Take the writer's place at once: a transaction that reads first and writes later may fail."""
-    say(tx, "BEGIN IMMEDIATE")
+    if isinstance(tx, PreparingConnection):
+        tx.begin_writing()
+    else:
+        tx.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def bind_arguments(
@@ -182,7 +188,9 @@ class SqliteStore:
 
     def __init__(self, url: str, together: int = TOGETHER) -> None:
         self._engine = open_engine(url)
-        self._connection = PreparingConnection(self._engine)  # here, where a failure is heard of
+        self._connection = PreparingConnection(
+            self._engine, SELDOM_WRITTEN
+        )  # here, where a failure is heard of
         self._together = together
         self._waiting: list[Piece] = []
         self._in_no_hurry: list[Piece] = []  # first of all that is done next

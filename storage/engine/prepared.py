@@ -5,11 +5,14 @@ SQL, where each value goes and through which of its type's processors, and what 
 on it takes 5 to 8 µs instead of 20 to 50, SQLite's part included. SQLAlchemy stays the language of every
 statement, and executes what has no plan (see ``Unplanned``), what is executed with options, and all while
 somebody listens to the engine. PostgreSQL is left to it altogether: psycopg prepares by itself.
+
+What is read at each event of tables that are seldom written may be remembered (``Memory``): there is one
+writer, who sees what is written, by itself and by others.
 """
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, cast
@@ -22,6 +25,7 @@ from sqlalchemy.sql.expression import SelectBase, UpdateBase
 
 from bot.conversation import regex
 
+MOST_KEPT = 10_000  # readings that are remembered; a district's people are some hundreds
 LONGEST = 200  # values in lists; for more, which are seldom asked for, a text is not kept
 PLAIN = regex(r"[\w:.-]{0,40}", re.ASCII)  # a constant that means itself between quotes
 
@@ -102,6 +106,7 @@ class Plan:
     row: Callable[[Sequence[Any]], Any] | None  # None: it returns no rows
     processors: list[tuple[int, Processor]]  # of a row's values, by their place
     is_many: bool
+    table: str  # that it writes to; "" of a select
     texts: dict[tuple[int, ...], Text] = field(default_factory=dict)
 
     def bind(self, given: Any) -> tuple[str, list[Any]] | None:
@@ -160,7 +165,7 @@ def plan_of(statement: Executable, dialect: Dialect, names: Sequence[str], *, is
             raise Unplanned("it is gone")
         return written(compiled_for(executed, dialect, names, is_many=is_many), values)
 
-    plan = Plan(write, lists, row, found, is_many)
+    plan = Plan(write, lists, row, found, is_many, written_by(statement))
     if lists:
         defaults_of(compiled)
     else:
@@ -272,21 +277,73 @@ class Plans:
         return plans[shape]
 
 
+def written_by(statement: Any) -> str:
+    """Return the name of the table that a statement writes to; "" of a select, "?" of what tells none."""
+    if isinstance(statement, SelectBase):
+        return ""
+    return getattr(getattr(statement, "table", None), "name", "?")
+
+
+@dataclass
+class Memory:
+    """What was read of certain tables; forgotten as soon as anybody writes there, on whatever connection.
+
+    A transaction that has written there itself remembers nothing until it ends, for it may be rolled back.
+    """
+
+    tables: Collection[str]
+    kept: dict[Any, Any] = field(default_factory=dict)
+    is_closed: bool = False
+    version: Any = None  # of the database, as others write it
+
+    def get(self, key: Any) -> Any:
+        return self.kept.get(key)
+
+    def keep(self, key: Any, value: Any) -> None:
+        if not self.is_closed:
+            if len(self.kept) >= MOST_KEPT:
+                self.kept.clear()
+            self.kept[key] = value
+
+    def see_written(self, table: str) -> None:
+        if table in self.tables or table == "?":
+            self.kept.clear()
+            self.is_closed = True
+
+    def begin(self, version: Any) -> None:
+        """Open it for a transaction that begins with the database as ``version`` tells."""
+        if version != self.version:
+            self.kept.clear()
+        self.version, self.is_closed = version, False
+
+
 class PreparingConnection(Connection):
     """A connection to SQLite that executes what is executed again past the library."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, remembered: Collection[str] = ()) -> None:
         super().__init__(engine)
         self._plans = Plans(engine.dialect)
+        self.memory = Memory(remembered)
 
     def execute(self, statement: Any, parameters: Any = None, *, execution_options: Any = None) -> Any:
         if execution_options is None and self.in_transaction() and not self._is_heard():
             plan = self._plans.find(statement, parameters)
             bound = plan and plan.bind(parameters)
             if plan and bound:
+                self.memory.see_written(plan.table)
                 found = self._run(*bound, is_many=plan.is_many, fetch=plan.row is not None)
                 return Rows(plan.rows(found.all()), found.rowcount)
+        self.memory.see_written(written_by(statement))
         return super().execute(statement, parameters, execution_options=execution_options)
+
+    def exec_driver_sql(self, statement: str, parameters: Any = None, execution_options: Any = None) -> Any:
+        self.memory.see_written("?")
+        return super().exec_driver_sql(statement, parameters, execution_options)
+
+    def begin_writing(self) -> None:
+        """Take the writer's place, and see whether somebody else has written meanwhile."""
+        self.say("BEGIN IMMEDIATE")
+        self.memory.begin(self._run("PRAGMA data_version", (), fetch=True).scalar())
 
     def scalar(self, statement: Any, parameters: Any = None, *, execution_options: Any = None) -> Any:
         return self.execute(statement, parameters, execution_options=execution_options).scalar()
@@ -294,7 +351,7 @@ class PreparingConnection(Connection):
     def say(self, sql: str) -> None:
         """Execute what has no values and no rows: a savepoint's beginning and end."""
         if self._is_heard():
-            self.exec_driver_sql(sql)
+            super().exec_driver_sql(sql)
         else:
             self._run(sql, ())
 
