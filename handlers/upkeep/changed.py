@@ -21,6 +21,7 @@ from bot.conversation import (
 from bot.domain.dates import read_date
 from bot.domain.understanding import Reading
 from bot.domain.upkeep import Box, asks_own_change, says_changed
+from handlers import handover
 from handlers.engine import (
     HEADING,
     Action,
@@ -78,6 +79,8 @@ def note_changed_on(context: Context, found: tuple[Box, int | None], day: date) 
     if box.changed != day:
         directory.note_password_change(context.tx, box.id, day)
         context.audit("password_changed", f"mailbox:{box.id}")
+    if box.unit:
+        handover.moving.password_told(context, box.unit)
     following = max(day + timedelta(days=context.settings.password_days), local_date(context.at))
     said = _(
         "Đã ghi nhận mật khẩu hộp thư {address} được đổi ngày {day}; lần nhắc sau: từ ngày {next}.",
