@@ -149,7 +149,7 @@ def read_day(typed: str, said_at: datetime) -> date:
     today = local_date(said_at)
     if typed == TODAY:
         return today
-    day = read_date(typed, said_at)
+    day = read_date(typed, said_at) or read_date(typed, said_at, past=True)
     if day is None:
         raise Refused(_("Chưa xác định được ngày. Ví dụ: “hôm nay”, “thứ Sáu”, “05/12”."))
     if not today - BACK <= day <= today + AHEAD:

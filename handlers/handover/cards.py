@@ -211,7 +211,8 @@ def own_options(found: Handover, reader: HandoverReader) -> Iterator[Option]:
         yield Option(f"{GIVE}:{found.id}:{seen}", _("Đã bàn giao đủ"))
         yield Option(f"{LACK}:{found.id}", _("Còn phần chưa giao"))
     if is_receiver and not found.received_at:
-        yield Option(f"{TAKE}:{found.id}:{seen}", _("Đã nhận đủ"))
+        taken = _("Đã nhận phần đã giao") if found.not_given else _("Đã nhận đủ")
+        yield Option(f"{TAKE}:{found.id}:{seen}", taken)
         yield Option(f"{LACK}:{found.id}", _("Còn thiếu"))
     has_boxes = bool(found.items.get("boxes"))
     if may_tell_password(found, reader) and not found.password_at and has_boxes:

@@ -46,8 +46,10 @@ def show_page(context: Context, page: int) -> Replies:
     lines = [f"{number}. {cards.line(one, today)}" for number, one in here]
     options = [Option(f"{cards.SHOW}:{one.id}", _("Xem {number}", number=number)) for number, one in here]
     options += [*next_page(cards.LIST, page, of), *new]
-    count = number_text(sum(one.is_open for one in found))
-    heading = _("Bàn giao hộp thư chưa xong: {count}", count=count)
+    count = sum(one.is_open for one in found)
+    heading = _("Không còn việc bàn giao nào chưa xong")
+    if count:
+        heading = _("Bàn giao hộp thư chưa xong: {count}", count=number_text(count))
     return [listed(context, cards.KIND, Message("\n".join(lines), tuple(options), heading, columns=2))]
 
 

@@ -21,6 +21,7 @@ from storage.people.handovers import Handover
 # acts, as the audit has them
 GIVE, TAKE, PASSWORD = "handover_give", "handover_take", "handover_password"
 UNDO, DROP, RECEIVER, DAY = "handover_undo", "handover_drop", "handover_who", "handover_day"
+BEFORE = "passwords_before"  # among the items: when each mailbox had its last password, as it was known before
 
 
 def subject(handover: int) -> str:
@@ -210,7 +211,11 @@ def confirmed_text(now: Handover, *, gives: bool) -> str:
         return _("Đã ghi nhận phần chưa bàn giao: “{what}”.", what=lacking)
     if lacking:
         return _("Đã ghi nhận phần chưa nhận được: “{what}”.", what=lacking)
-    return _("Đã ghi nhận anh/chị bàn giao đủ.") if gives else _("Đã ghi nhận anh/chị nhận đủ.")
+    if gives:
+        return _("Đã ghi nhận anh/chị bàn giao đủ.")
+    if now.not_given:
+        return _("Đã ghi nhận anh/chị nhận phần đã giao.")
+    return _("Đã ghi nhận anh/chị nhận đủ.")
 
 
 def next_step(now: Handover, *, gives: bool) -> str:
@@ -221,6 +226,8 @@ def next_step(now: Handover, *, gives: bool) -> str:
         return _("Chưa có người nhận; xin chọn người nhận.")
     if gives and now.absent == "receiver":
         return _("{name} chưa có tài khoản trên hệ thống; biên bản ghi rõ điều này.", name=now.receiver_name)
+    if gives and now.received_at:
+        return _("Còn chờ bên nhận ({name}) đổi mật khẩu.", name=now.receiver_name)
     if gives:
         return _("Còn chờ bên nhận: {name}.", name=now.receiver_name)
     if not now.password_at and now.items.get("boxes"):
@@ -245,9 +252,12 @@ def note_password(context: Context, found: Handover) -> Replies:
     need_open(found)
     if not waits_for_password(context, found):
         raise NoLongerPossible(_("Việc đổi mật khẩu đã được ghi nhận, hoặc bên nhận chưa xác nhận đã nhận."))
-    today = local_date(context.at)
+    today, before = local_date(context.at), {}
     for box, _address in handovers.boxes(context.tx, found.unit):
-        directory.note_password_change(context.tx, box, today)
+        if known := directory.get(context.tx, box):
+            before[str(box)] = known[0].changed.isoformat() if known[0].changed else ""
+            directory.note_password_change(context.tx, box, today)
+    handovers.change(context.tx, found.id, items={**found.items, BEFORE: before})
     now = write_password(context, found)
     return [said_message(now, cards.reader_of(context, now))]
 
@@ -258,6 +268,12 @@ def write_password(context: Context, found: Handover) -> Handover:
     return settled(context, found.id)
 
 
+def units_awaiting_password(context: Context) -> set[int]:
+    """Return the units of which this person, who has received the mailbox, has still to change the password."""
+    found = handovers.open_of_person(context.tx, context.who.person)
+    return {one.unit for one in found if waits_for_password(context, one)}
+
+
 def password_told(context: Context, unit: int) -> None:
     """Note in a handover that its receiver has said elsewhere that the unit's password is another."""
     person = context.who.person
@@ -266,13 +282,25 @@ def password_told(context: Context, unit: int) -> None:
             write_password(context, found)
 
 
+def restore_passwords(context: Context, found: Handover) -> dict[str, Any]:
+    """Let what was known of the passwords before be known again, where it was noted here; return the items."""
+    assert found.password_at
+    for box, changed in found.items.get(BEFORE, {}).items():
+        known = directory.get(context.tx, int(box))
+        if known and known[0].changed == local_date(found.password_at):
+            day = date.fromisoformat(changed) if changed else None
+            directory.note_password_change(context.tx, int(box), day)
+    return {name: value for name, value in found.items.items() if name != BEFORE}
+
+
 def take_back(context: Context, found: Handover) -> Replies:
     """Take back what this person has confirmed last ([Bấm nhầm]): the password first, then their side."""
     if not has_said(context, found):
         raise NoLongerPossible(_("Việc bàn giao này không có xác nhận nào của anh/chị để rút lại."))
     if found.password_at and found.password_by == context.who.person:
-        values: dict[str, Any] = {"password_at": None, "password_by": None}
-        said = _("Đã rút lại ghi nhận đổi mật khẩu trong việc bàn giao này.")
+        items = restore_passwords(context, found)
+        values: dict[str, Any] = {"password_at": None, "password_by": None, "items": items}
+        said = _("Đã rút lại ghi nhận đổi mật khẩu.")
     elif is_giver(context, found):
         values, said = {"given_at": None, "not_given": ""}, _("Đã rút lại xác nhận của bên giao.")
     else:

@@ -28,7 +28,6 @@ def open_for_change(context: Context, change: PersonnelChange) -> None:
     if role is None or change.person is None or change.corrects:
         return
     there = handovers.people_of(context.tx, change.unit, local_date(context.at))
-    there = sorted(there, key=lambda one: FOLLOW[role].index(one.role) if one.role in FOLLOW[role] else 9)
     receiver = handovers.first_of(there, FOLLOW[role], change.person, change.effective)
     new = NewHandover(
         change.unit, role, change.person, receiver, change.effective, context.at, change=change.id

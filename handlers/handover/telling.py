@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
-from bot.conversation import Message, _, day_text
+from bot.conversation import Message, _, day_text, local_date
 from handlers.engine import HEADING, Context, Notice, Tick, tell, tell_all
 from handlers.handover import cards
 from handlers.handover.cards import HandoverReader
@@ -16,12 +16,14 @@ def tell_opened(context: Context | Tick, found: Handover, people: Iterable[int])
     """Show a new handover to those of its two sides; not to whoever opened it."""
     me = context.who.person if isinstance(context, Context) else 0
     event = context.event if isinstance(context, Context) else context.at.isoformat()
+    if found.day <= local_date(context.at):  # as it is reminded of on its day: once that day
+        event = found.day.isoformat()
     leads = {one.person for one in holders(context.tx, context.at, HEADING, [found.unit])[found.unit]}
     tell_all(
         context,
         [
             Notice(
-                f"handover:{found.id}:{event}",
+                f"handover_day:{found.id}:{event}",
                 person,
                 partial(cards.handover_message, found, reader(found, person, leads=person in leads)),
                 subject=cards.handover_card(found.id),
@@ -62,6 +64,8 @@ def side_message(now: Handover, reads: HandoverReader, *, gives: bool) -> Messag
         said = _("{name} ghi phần chưa bàn giao: “{what}”.", **places)
     elif lacking:
         said = _("{name} ghi phần chưa nhận được: “{what}”.", **places)
+    elif now.not_given and not gives:
+        said = _("{name} xác nhận đã nhận phần đã giao (bàn giao ngày {day}).", **places)
     elif gives:
         said = _("{name} xác nhận đã bàn giao đủ (bàn giao ngày {day}).", **places)
     else:

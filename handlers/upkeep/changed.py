@@ -146,7 +146,12 @@ def note_in_words(context: Context, reading: Reading) -> Replies:
     asked = {token for one in shown for token, _label, _words in one.options if token.startswith(TOKEN)}
     boxes = rules.boxes_of_owners(context.tx, context.at).get(context.who.person, [])
     boxes = boxes if named is None else named
-    waiting = [one for one in boxes if f"{TOKEN}{one.id}" in asked and one.changed != today]
+    received = handover.moving.units_awaiting_password(context)
+    waiting = [
+        one
+        for one in boxes
+        if one.unit in received or (f"{TOKEN}{one.id}" in asked and one.changed != today)
+    ]
     if len(waiting) == 1 and (found := directory.get(context.tx, waiting[0].id)):
         return note_changed_on(context, found, day or today)
     return ask_which(waiting or boxes, day if day != today else None)

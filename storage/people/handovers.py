@@ -12,7 +12,7 @@ from sqlalchemy import Date, bindparam, exists, func, insert, or_, select, updat
 
 from bot.conversation import local_date
 from bot.domain.reports import MISSING
-from bot.domain.rights import COVERED, Role
+from bot.domain.rights import Role
 from storage.engine import Tx, is_held
 from storage.tables.base import Id, Moment
 from storage.tables.people import handovers, internal_rules, is_open_handover, mailboxes, people, roles, units
@@ -298,8 +298,9 @@ def count(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
     }
 
 
-def first_of(people_there: Sequence[UnitPerson], wanted: Collection[Role], but: int, day: date) -> int | None:
-    """Return the first of the unit in one of these roles on that day who is another; None for nobody."""
-    ranked = [role for role in COVERED if role in wanted]
+def first_of(
+    people_there: Sequence[UnitPerson], wanted: Sequence[Role], but: int, day: date
+) -> int | None:
+    """Return the first of the unit on that day, by these roles in their order, who is another; or None."""
     there = [one for one in people_there if one.person != but and (one.ends is None or one.ends > day)]
-    return next((one.person for role in ranked for one in there if one.role == role), None)
+    return next((one.person for role in wanted for one in there if one.role == role), None)
