@@ -1,4 +1,4 @@
-"""Handovers of units' mailboxes: opened by a change of people or by hand, confirmed by both sides (/bangiao)."""
+"""Handovers of units' mailboxes: opened by a change of people or by hand, confirmed by both (/bangiao)."""
 
 from bot.conversation import N_
 from bot.domain.duties import HEADS_HOUR
@@ -27,7 +27,7 @@ FEATURE = Feature(
             action=Action.HANDOVERS,
             show=lists.show,
             words=("ban giao",),
-            menu=(MenuGroup.PEOPLE, 8),
+            menu=(MenuGroup.PEOPLE, 10),
         ),
     ),
     forms=(

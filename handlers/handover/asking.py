@@ -129,9 +129,7 @@ def ask_handover(talk: Talk, facts: HandoverFacts) -> HandoverAsked:
     receiver = talk.choose("receiver", _("Ai nhận bàn giao?"), receivers)
     asked = _("Bàn giao ngày nào? Ví dụ: “hôm nay”, “thứ Sáu”, “05/12”.")
     day = ask_time(talk, "day", asked, Timed(read_day, long_day), {TODAY: _("Hôm nay")})
-    talk.review(
-        titles(), _("Lập bàn giao hộp thư. Xin xem lại:"), _("Lập bàn giao")
-    )
+    talk.review(titles(), _("Lập bàn giao hộp thư. Xin xem lại:"), _("Lập bàn giao"))
     return HandoverAsked(int(unit), giver, 0 if receiver == NOBODY else int(receiver), day)
 
 

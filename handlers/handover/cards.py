@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.conversation import N_, Message, Option, _, day_text, local_date, long_day, moment_text
+from bot.conversation import Message, Option, _, day_text, local_date, long_day, moment_text
 from bot.domain.rights import HEADING, Role
 from bot.packs import clauses_of
-from handlers.engine import Action, Card, Context, Tick, id_in, version_of
+from handlers.engine import Action, Context, Tick, id_in, role_name, version_of
 from storage.people import handovers
 from storage.people.handovers import Handover
 
@@ -19,7 +19,6 @@ KIND = "handover"  # of the cards, kept with each message
 GIVE, TAKE, LACK, PASSWORD = "bg_give", "bg_take", "bg_lack", "bg_pass"  # how tokens begin
 RECEIVER, DAY, DROP, UNDO, PAPER = "bg_who", "bg_day", "bg_drop", "bg_undo", "bg_paper"
 SHOW, LIST, NEW = "bg", "bg_list", "bg_new"
-ROLES = {Role.HEAD: N_("thủ trưởng"), Role.DEPUTY: N_("cấp phó"), Role.OFFICER: N_("cán bộ theo dõi")}
 
 
 def handover_card(handover: int) -> str:
@@ -65,7 +64,7 @@ def reader_of(context: Context, found: Handover) -> HandoverReader:
 
 
 def may_manage(context: Context, found: Handover) -> bool:
-    """Return whether this person may name who receives, move the day, or end it: who leads, gives or opened."""
+    """Return whether this person may name who receives, move the day, or end it."""
     leads = any(one.unit == found.unit for one in context.who.units(*HEADING))
     return leads or context.who.person in (found.giver, found.by)
 
@@ -108,7 +107,7 @@ def reminder_message(found: Handover, reader: HandoverReader) -> Message:
 
 
 def title(found: Handover) -> str:
-    places = {"role": _(ROLES[found.role]), "day": day_text(found.day)}
+    places = {"role": role_name(found.role), "day": day_text(found.day)}
     if found.state == "withdrawn":
         return _("Bàn giao hộp thư của {role}, ngày {day}: đã hủy.", **places)
     if found.state == "done":
@@ -190,7 +189,7 @@ def options_of(found: Handover, reader: HandoverReader) -> tuple[Option, ...]:
     own = tuple(own_options(found, reader))
     if not found.is_open:
         return (*own, paper)
-    managing = ()
+    managing: tuple[Option, ...] = ()
     if reader.manages and not found.is_confirmed:
         named = _("Chọn người nhận") if found.receiver is None else _("Đổi người nhận")
         managing = (

@@ -1,4 +1,4 @@
-"""Each working morning: remind of handovers of the day, go on without who has left; weekly, of one that lacks."""
+"""Each working morning: remind of handovers, go on without who has left; weekly, tell who lacks one."""
 
 from dataclasses import replace
 from functools import partial
@@ -53,13 +53,11 @@ def remind(due: Due, found: Handover) -> None:
     """Remind both sides on the day; until a side has confirmed, of what there is to hand over by now."""
     tick = due.tick
     was_ahead = local_date(found.at) < found.day
-    values = {"reminded": due.day if was_ahead else found.day}
-    now = replace(found, reminded=values["reminded"])
+    now = replace(found, reminded=due.day if was_ahead else found.day)
     if was_ahead and not found.is_confirmed:
-        counted = {"items": handovers.count(tick.tx, found.unit, tick.at), "counted_at": tick.at}
-        handovers.change(tick.tx, found.id, **counted)
-        now = replace(now, **counted)
-    handovers.change(tick.tx, found.id, **values)
+        now = replace(now, items=handovers.count(tick.tx, found.unit, tick.at), counted_at=tick.at)
+    counted = {"items": now.items, "counted_at": now.counted_at}
+    handovers.change(tick.tx, found.id, reminded=now.reminded, **counted)
     cards.redraw(tick, found.id)
     if not was_ahead:  # as it was opened both were told, and it was the day
         return
@@ -98,8 +96,8 @@ def lacks_message(unit: str) -> Message:
     said = _("Hệ thống chưa ghi nhận việc bàn giao hộp thư của đơn vị cho anh/chị.")
     if clauses_of("handover"):
         said = _(
-            "Hệ thống chưa ghi nhận việc bàn giao hộp thư của đơn vị cho anh/chị ({rule_handover}: thủ trưởng "
-            "cũ bàn giao việc quản trị và toàn bộ dữ liệu hộp thư cho thủ trưởng mới)."
+            "Hệ thống chưa ghi nhận việc bàn giao hộp thư của đơn vị cho anh/chị ({rule_handover}: thủ "
+            "trưởng cũ bàn giao việc quản trị và toàn bộ dữ liệu hộp thư cho thủ trưởng mới)."
         )
     asked = _("Đề nghị anh/chị chọn “Lập bàn giao” để hai bên xác nhận.")
     return Message(f"{said}\n{asked}", (Option(cards.NEW, _("Lập bàn giao")),), heading=unit)

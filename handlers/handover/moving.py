@@ -1,4 +1,4 @@
-"""Acts on a handover: confirmed by each side, what was left out written down, the password, taken back, ended.
+"""Acts on a handover: confirmed by each side, with what is left; the password; taken back, ended.
 
 Each side speaks for itself. Where the other has no account here, whoever confirms does so alone, which the
 card and the minutes say. Of the password only that it was changed is noted, by the receiver.
@@ -21,7 +21,9 @@ from storage.people.handovers import Handover
 # acts, as the audit has them
 GIVE, TAKE, PASSWORD = "handover_give", "handover_take", "handover_password"
 UNDO, DROP, RECEIVER, DAY = "handover_undo", "handover_drop", "handover_who", "handover_day"
-BEFORE = "passwords_before"  # among the items: when each mailbox had its last password, as it was known before
+BEFORE = (
+    "passwords_before"  # among the items: when each mailbox had its last password, as it was known before
+)
 
 
 def subject(handover: int) -> str:
@@ -269,7 +271,7 @@ def write_password(context: Context, found: Handover) -> Handover:
 
 
 def units_awaiting_password(context: Context) -> set[int]:
-    """Return the units of which this person, who has received the mailbox, has still to change the password."""
+    """Return the units whose password this person, who has received the mailbox, is to change."""
     found = handovers.open_of_person(context.tx, context.who.person)
     return {one.unit for one in found if waits_for_password(context, one)}
 
@@ -283,7 +285,7 @@ def password_told(context: Context, unit: int) -> None:
 
 
 def restore_passwords(context: Context, found: Handover) -> dict[str, Any]:
-    """Let what was known of the passwords before be known again, where it was noted here; return the items."""
+    """Let what was known of the passwords before be known again; return the items without it."""
     assert found.password_at
     for box, changed in found.items.get(BEFORE, {}).items():
         known = directory.get(context.tx, int(box))

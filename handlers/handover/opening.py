@@ -1,6 +1,6 @@
 """Open a handover by a personnel change: who gives is who leaves the role; who comes after them receives.
 
-A change that is accepted opens it, so that the giver, who may lose their account on the day, can still confirm.
+A change that is accepted opens it: the giver, who may lose their account on the day, can still confirm.
 One who comes to the role later takes the place of the receiver where nobody is named.
 """
 
@@ -63,7 +63,7 @@ def drop_for_changes(context: Context | Tick, change_ids: Collection[int]) -> No
 
 
 def take_receivers(tick: Tick, done: Sequence[PersonnelChange], people: Mapping[int, int | None]) -> None:
-    """Name as the receiver who has just come to the role, where nobody is named, or who was has no part in it."""
+    """Name as the receiver who has just come to the role, where nobody is named."""
     for change in done:
         person, unit = people[change.id], change.to_unit or change.unit
         roles = change.fields.get("roles", "").split(";")

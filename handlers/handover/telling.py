@@ -70,9 +70,7 @@ def side_message(now: Handover, reads: HandoverReader, *, gives: bool) -> Messag
         said = _("{name} xác nhận đã bàn giao đủ (bàn giao ngày {day}).", **places)
     else:
         said = _("{name} xác nhận đã nhận đủ (bàn giao ngày {day}).", **places)
-    return Message(
-        said, cards.options_of(now, reads), now.unit_name, columns=2, card=cards.side_card(now.id)
-    )
+    return Message(said, cards.options_of(now, reads), now.unit_name, columns=2, card=cards.side_card(now.id))
 
 
 def draw_side(context: Context, now: Handover, shown: Message) -> Message:

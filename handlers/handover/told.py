@@ -47,7 +47,9 @@ def act(context: Context, typed: str) -> Replies:
     gives, takes = GIVEN.fullmatch(said) is not None, TAKEN.fullmatch(said) is not None
     if not (is_lack or gives or takes):
         return []
-    found = [one for one in handovers.open_of_person(context.tx, context.who.person) if is_meant(context, one)]
+    found = [
+        one for one in handovers.open_of_person(context.tx, context.who.person) if is_meant(context, one)
+    ]
     if is_lack and not (OF_HANDOVER.search(said) or in_sight(context, found)):
         return []
     if takes and not (OF_HANDOVER.search(said) or in_sight(context, found)):

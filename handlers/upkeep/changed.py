@@ -148,9 +148,7 @@ def note_in_words(context: Context, reading: Reading) -> Replies:
     boxes = boxes if named is None else named
     received = handover.moving.units_awaiting_password(context)
     waiting = [
-        one
-        for one in boxes
-        if one.unit in received or (f"{TOKEN}{one.id}" in asked and one.changed != today)
+        one for one in boxes if one.unit in received or (f"{TOKEN}{one.id}" in asked and one.changed != today)
     ]
     if len(waiting) == 1 and (found := directory.get(context.tx, waiting[0].id)):
         return note_changed_on(context, found, day or today)

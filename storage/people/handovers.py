@@ -168,7 +168,7 @@ class Handover:
 
     @property
     def is_complete(self) -> bool:
-        """Return whether both sides have confirmed, or one alone for the other, and the password is another."""
+        """Return whether both have confirmed, or one alone for the other, and the password is another."""
         given = self.given_at is not None or self.absent == "giver"
         received = self.received_at is not None or self.absent == "receiver"
         has_password = self.password_at is not None or not self.items.get("boxes")
@@ -270,7 +270,7 @@ def people_of(tx: Tx, unit: int, today: date) -> list[UnitPerson]:
 
 
 def new_heads(tx: Tx, today: date) -> list[tuple[int, int, str]]:
-    """Return the heads who lately came after another, and to whom nobody hands over: person, unit, its name."""
+    """Return the heads who came after another and have no handover: person, unit, its name."""
     rows = tx.execute(NEW_HEADS, {"on": today, "since": today - NEW})
     return [(one.person, one.unit, one.name) for one in rows]
 
@@ -284,7 +284,8 @@ def count(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
     """Count what a unit has to hand over now, as JSON; what nobody can count here is not in it."""
     today, here = local_date(at), {"of_unit": unit}
     week = today - timedelta(days=today.weekday())
-    states = {state: number for state, number in tx.execute(WEEK, {**here, "since": week, "on": today})}
+    rows = tx.execute(WEEK, {**here, "since": week, "on": today})
+    states = {one.state: one[1] for one in rows}
     rules = tx.execute(RULES, here).one_or_none()
     return {
         "boxes": [address for _box, address in boxes(tx, unit)],
@@ -298,9 +299,7 @@ def count(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
     }
 
 
-def first_of(
-    people_there: Sequence[UnitPerson], wanted: Sequence[Role], but: int, day: date
-) -> int | None:
+def first_of(people_there: Sequence[UnitPerson], wanted: Sequence[Role], but: int, day: date) -> int | None:
     """Return the first of the unit on that day, by these roles in their order, who is another; or None."""
     there = [one for one in people_there if one.person != but and (one.ends is None or one.ends > day)]
     return next((one.person for role in wanted for one in there if one.role == role), None)

@@ -29,7 +29,8 @@ OF_UNIT = Head(
     motto=("{%p if motto %}", "{{ motto }}", "{%p endif %}"),
 )
 CLOSING = (
-    "Biên bản được lập thành 03 bản có giá trị như nhau: bên giao 01 bản, bên nhận 01 bản, {{ office }} 01 bản./."
+    "Biên bản được lập thành 03 bản có giá trị như nhau: bên giao 01 bản, bên nhận 01 bản, "
+    "{{ office }} 01 bản./."
 )
 
 
