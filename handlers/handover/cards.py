@@ -107,20 +107,20 @@ def reminder_message(found: Handover, reader: HandoverReader) -> Message:
 
 
 def title(found: Handover) -> str:
-    places = {"role": role_name(found.role), "day": day_text(found.day)}
+    places = {"day": day_text(found.day)}
     if found.state == "withdrawn":
-        return _("Bàn giao hộp thư của {role}, ngày {day}: đã hủy.", **places)
+        return _("Bàn giao hộp thư đơn vị, ngày {day}: đã hủy.", **places)
     if found.state == "done":
-        return _("Bàn giao hộp thư của {role}, ngày {day}: đã xong.", **places)
+        return _("Bàn giao hộp thư đơn vị, ngày {day}: đã xong.", **places)
     if found.role == Role.HEAD and clauses_of("handover"):
-        return _("Bàn giao hộp thư của {role}, ngày {day} ({rule_handover}).", **places)
-    return _("Bàn giao hộp thư của {role}, ngày {day}.", **places)
+        return _("Bàn giao hộp thư đơn vị, ngày {day} ({rule_handover}).", **places)
+    return _("Bàn giao hộp thư đơn vị, ngày {day}.", **places)
 
 
 def sides(found: Handover) -> Iterator[str]:
     """Say who gives and who receives, and what of it each has confirmed."""
     places = {"name": found.giver_name, "state": said_text(found.given_at, found.absent == "giver")}
-    yield _("Bên giao: {name} – {state}", **places)
+    yield _("Bên giao: {name} ({role}) – {state}", **places, role=role_name(found.role))
     if found.receiver is None:
         yield _("Bên nhận: chưa có người nhận")
         return

@@ -62,7 +62,7 @@ DONE_OF_UNITS = (
 PASS = update(handovers).where(is_open_handover, handovers.c.unit == of_unit)
 PASS = PASS.values(unit=bindparam("successor", type_=Id)).returning(handovers.c.id)
 WITHDRAW = update(handovers).where(is_open_handover, handovers.c.unit == of_unit)
-WITHDRAW = WITHDRAW.values(state="withdrawn", ended_at=bindparam("at", type_=Moment)).returning(
+WITHDRAW = WITHDRAW.values(state="withdrawn", ended_at=bindparam("ended", type_=Moment)).returning(
     handovers.c.id
 )
 WHO = (
@@ -260,7 +260,7 @@ def pass_to(tx: Tx, unit: int, successor: int) -> list[int]:
 
 def withdraw_of(tx: Tx, unit: int, at: datetime) -> list[int]:
     """Withdraw what is open of a unit that is no more: its mailboxes are recalled."""
-    return list(tx.execute(WITHDRAW, {"of_unit": unit, "at": at}).scalars())
+    return list(tx.execute(WITHDRAW, {"of_unit": unit, "ended": at}).scalars())
 
 
 def people_of(tx: Tx, unit: int, today: date) -> list[UnitPerson]:
