@@ -75,12 +75,12 @@ class ReceiverAsked:
 
 
 @dataclass(frozen=True)
-class DayFacts:
+class HandoverDayFacts:
     handover: int
 
 
 @dataclass(frozen=True)
-class DayAsked:
+class HandoverDay:
     handover: int
     day: date
 
@@ -237,15 +237,15 @@ def execute_receiver(context: Context, asked: ReceiverAsked) -> Replies:
 def open_day(context: Context, found: Handover) -> Replies:
     """Ask on which day it is ([Đổi ngày])."""
     moving.need_open(found)
-    return start_form_once(context, DAY_FLOW, partial(DayFacts, found.id), handover=found.id)
+    return start_form_once(context, DAY_FLOW, partial(HandoverDayFacts, found.id), handover=found.id)
 
 
-def ask_day(talk: Talk, facts: DayFacts) -> DayAsked:
+def ask_day(talk: Talk, facts: HandoverDayFacts) -> HandoverDay:
     asked = _("Bàn giao ngày nào? Ví dụ: “hôm nay”, “thứ Sáu”, “05/12”.")
-    return DayAsked(facts.handover, ask_time(talk, "day", asked, Timed(read_day, long_day)))
+    return HandoverDay(facts.handover, ask_time(talk, "day", asked, Timed(read_day, long_day)))
 
 
-def execute_day(context: Context, asked: DayAsked) -> Replies:
+def execute_day(context: Context, asked: HandoverDay) -> Replies:
     return moving.set_day(context, asked.handover, asked.day)
 
 
