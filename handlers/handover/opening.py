@@ -7,7 +7,7 @@ One who comes to the role later takes the place of the receiver where nobody is 
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.conversation import local_date
-from bot.domain.changes import AWAY, MOVING, ChangeKind, PersonnelChange, given_up
+from bot.domain.changes import AWAY, MOVING, ChangeKind, PersonnelChange, UnitChange, UnitChangeKind, given_up
 from bot.domain.rights import COVERED, HEADING, Role
 from handlers.engine import Context, Tick
 from handlers.handover import cards, moving, telling
@@ -52,6 +52,18 @@ def lost_role(context: Context, change: PersonnelChange) -> Role | None:
     if change.kind == ChangeKind.POST and new == Role.HEAD:
         lost.discard(Role.DEPUTY)  # who leads the unit from now on hands nothing over
     return next((role for role in COVERED if role in lost), None)
+
+
+def follow_unit(context: Context | Tick, change: UnitChange) -> None:
+    """Go on in the successor with what is open of a unit that went into it; withdraw that of one closed."""
+    unit = change.unit or 0
+    moved: list[int] = []
+    if change.kind == UnitChangeKind.MERGED and change.successor:
+        moved = handovers.pass_to(context.tx, unit, change.successor)
+    elif change.kind == UnitChangeKind.CLOSED:
+        moved = handovers.withdraw_of(context.tx, unit, context.at)
+    for one in moved:
+        cards.redraw(context, one)
 
 
 def drop_for_changes(context: Context | Tick, change_ids: Collection[int]) -> None:

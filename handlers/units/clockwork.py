@@ -6,6 +6,7 @@ from functools import partial
 
 from bot.conversation import _, local_date
 from bot.domain.changes import UnitChange, UnitChangeKind
+from handlers import handover
 from handlers.engine import Context, Tick
 from handlers.personnel import change_subject
 from handlers.units import people, telling, unfinished
@@ -13,7 +14,6 @@ from handlers.units.people import LeavingPeople
 from handlers.units.telling import Outcome
 from storage import audit
 from storage.engine import Tx, outbox
-from storage.people import handovers
 from storage.units import unit_changes, unit_effects
 
 
@@ -37,6 +37,7 @@ def apply_one(context: Context | Tick, change_id: int) -> Outcome | None:
         return None
     change = unit_changes.named_now(tx, change_id)
     outcome = APPLY_BY_KIND[change.kind](tx, change, now)
+    handover.opening.follow_unit(context, change)
     audit.write(tx, now, None, f"unit_{change.kind}_in_force", f"unit_change:{change.id}")
     return outcome
 
@@ -65,7 +66,6 @@ def close_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     exempt = unfinished.exempt_reports(tx, unit, now, why)
     left = unfinished.leave_incidents_to_office(tx, change, now)
     recalled = unit_effects.take_mailboxes(tx, unit, {"state": "recalled"})
-    handovers.withdraw_of(tx, unit, now)
     dropped = unit_effects.withdraw_from_closed(tx, unit, now)
     outbox.cancel(tx, [change_subject(one) for one in dropped])
     gone = people.end_roles(tx, change, now)
@@ -84,7 +84,6 @@ def merge_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     incidents = unfinished.pass_incidents(tx, change, now)
     addresses = unit_effects.pass_mailboxes(tx, unit, successor)
     unit_effects.pass_waiting_mail(tx, unit, successor)
-    handovers.pass_to(tx, unit, successor)
     unit_effects.pass_messages(tx, unit, successor)
     unit_effects.pass_plans(tx, unit, successor)
     followed = unit_effects.follow_to_successor(tx, unit, successor, now)
