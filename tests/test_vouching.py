@@ -12,6 +12,8 @@ from handlers.engine import IS_SURE
 
 # approve, file, accept, confirm, send, take over: what it vouches for may change under its card
 VOUCHES = {
+    "bg_give",
+    "bg_take",
     "sc_mistake",
     "bc_ack",
     "bc_again",
