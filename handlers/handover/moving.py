@@ -110,7 +110,12 @@ def need_open(found: Handover) -> None:
 
 
 def show_new_content(context: Context, found: Handover, _seen: str) -> Replies:
-    """Show the handover as it is now, where a button under an older one was pressed; nothing is done."""
+    """Show the handover as it is now, counted anew, where a button under an older one was pressed."""
+    return counted_anew(context, found) or shown_anew(context, found)
+
+
+def shown_anew(context: Context, found: Handover) -> Replies:
+    """Show a handover that is not what was seen; nothing is done."""
     said = _("Nội dung bàn giao đã thay đổi; xin xem lại rồi xác nhận.")
     return [Message(said), cards.handover_message(found, cards.reader_of(context, found))]
 
@@ -138,7 +143,7 @@ def counted_anew(context: Context, found: Handover) -> Replies:
         return []
     handovers.change(context.tx, found.id, items=now, counted_at=context.at)
     cards.redraw(context, found.id)
-    return show_new_content(context, replace(found, items=now, counted_at=context.at), "")
+    return shown_anew(context, replace(found, items=now, counted_at=context.at))
 
 
 def confirm(context: Context, found: Handover, lacking: str) -> Replies:
