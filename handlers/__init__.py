@@ -14,6 +14,7 @@ from handlers import (
     editing,
     encodings,
     examples,
+    handover,
     incidents,
     inquiries,
     joining,
@@ -129,6 +130,7 @@ FEATURES = put_together(  # in the order in which the clock calls them: people c
     delegation.FEATURE,
     upkeep.FEATURE,
     results.FEATURE,  # once all else is said that a head may hear in a morning
+    handover.FEATURE,
     personnel.FEATURE,
     department.FEATURE,
     units.FEATURE,

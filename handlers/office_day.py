@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.conversation import Message, _, at_local
 from bot.domain.duties import MORNING_LIST, SUMMARY_AFTER
-from handlers import department, duties, examples, incidents, inquiries, personnel, results, upkeep
+from handlers import department, duties, examples, handover, incidents, inquiries, personnel, results, upkeep
 from handlers.engine import Due, Feature, Hour
 from handlers.joining import idle
 from handlers.sending import reach
@@ -37,24 +37,28 @@ def send_morning_list(due: Due) -> None:
     listed = duties.office.overview.begin_unreached_list(tx, now, settings)
     letters = department.find_waiting(tx, now, timedelta(days=settings.mailbox_recall_days))
     changes = personnel.find_overdue(tx, now, due.days, settings.change_days)
+    left_open = handover.find_overdue(tx, due.day, due.days)
     written, week, kept = (
         inquiries.count_waiting(tx),
         examples.read_week(due),
         results.read_district_week(due),
     )
-    if listed.is_empty and letters.is_empty and not (year or changes or written or week or kept or unlinked):
+    waits = (changes, left_open, written, week, kept, unlinked)
+    if listed.is_empty and letters.is_empty and not year and not any(waits):
         return
 
     def say() -> Message:
         notes = (
             *(results.district_text(kept), calendar_note(due, year), inquiries.waiting_text(written)),
-            *(personnel.overdue_text(changes, settings.change_days), department.waiting_text(letters)),
+            *(personnel.overdue_text(changes, settings.change_days), handover.overdue_text(left_open)),
+            department.waiting_text(letters),
             *(examples.week_text(week), idle.unlinked_text(unlinked, settings.unlink_days)),
         )
         said = duties.office.overview.unreached_message(listed, "\n\n".join(filter(None, notes)))
         ways = (
             *inquiries.waiting_options(written),
             *personnel.overdue_options(changes),
+            *handover.overdue_options(left_open),
             *department.waiting_options(letters),
             *examples.week_options(week),
             *results.district_options(kept),

@@ -327,6 +327,7 @@ def ways_to_forget(now: datetime) -> Mapping[Kept, Callable[[Tx, datetime], int]
         Kept.PEOPLE_LEFT: partial(leavers.forget, now=now),
         Kept.CHECKS: retention.forget_checks,
         Kept.DELEGATIONS: retention.forget_delegations,
+        Kept.HANDOVERS: retention.forget_handovers,
         Kept.INCIDENTS: retention.forget_incidents,
         Kept.REPORTS: retention.forget_reports,
         Kept.BROADCASTS: retention.forget_broadcasts,

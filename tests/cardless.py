@@ -52,6 +52,7 @@ WHY = {  # why -> such buttons
             "ln",
             "ln_list",
             "wm_list",
+            "bg_list",
             "menu",
             "missed",
             "month",
@@ -128,6 +129,7 @@ WHY = {  # why -> such buttons
         *(
             "add",
             "add_day",
+            "bg_new",
             "bc_replan",
             "cover_today",
             "dl_ask",

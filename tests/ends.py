@@ -69,6 +69,8 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
     "data_request": people.data_requests,
     "delegation": people.delegations,
     "duty": subjects.duties,
+    **dict.fromkeys(("handover", "handover_day", "handover_said", "handover_side"), people.handovers),
+    "handover_drop": people.handovers,
     "entry": subjects.calendar_days,
     "erased": people.contacts,
     "example": subjects.examples,

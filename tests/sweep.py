@@ -73,6 +73,7 @@ KEPT = {
     "broadcast_planned": "what was done; the next sending stands below, where that is another by now",
     "mail_back": DONE,
     "mail_done": DONE,
+    "handover_drop": ASKED,
     "cover": ASKED,
     "running": DONE,
     "cover_asked": ASKED,

@@ -12,6 +12,8 @@ from handlers.engine import IS_SURE
 
 # approve, file, accept, confirm, send, take over: what it vouches for may change under its card
 VOUCHES = {
+    "bg_give",
+    "bg_take",
     "sc_mistake",
     "bc_ack",
     "bc_again",
@@ -59,6 +61,7 @@ NEVER_CHANGES = {  # it vouches for what is made anew under another number, and 
     "uq_yes": "who is appointed, for which days",
 }
 VOUCHES_FOR_NOTHING = {
+    *("bg", "bg_day", "bg_drop", "bg_lack", "bg_list", "bg_new", "bg_paper", "bg_pass", "bg_undo", "bg_who"),
     "bh",
     "bh_back",
     "bh_fix",
@@ -296,6 +299,7 @@ VOUCHES_FOR_NOTHING = {
 
 
 CONFIRMS = {  # it stands under a question whether to do it, beside the refusal where there is one
+    "bg_drop",
     "bc_again",
     "bc_chase",
     "bc_now",
@@ -324,6 +328,8 @@ CONFIRMS = {  # it stands under a question whether to do it, beside the refusal 
     "year_ok",
 }
 ASKS_NOTHING = {  # it vouches for a card that shows how something is, and asks no yes or no
+    "bg_give": "what a side hands over, beside what lacks",
+    "bg_take": "what a side receives, beside what lacks",
     "cc_take": "what nobody has taken of a common incident, beside [Gửi cập nhật]",
     "cc_undo": "what was just recorded, and can be taken back",
     "cc_yes": "what may be a common incident, beside what else it may be",

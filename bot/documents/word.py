@@ -23,6 +23,7 @@ DELEGATION_TEMPLATE = Path(__file__).with_name("delegation.docx")  # made by tes
 LETTER_TEMPLATE = Path(__file__).with_name("letter.docx")  # made by tests/papers/form.py
 RECORD_TEMPLATE = Path(__file__).with_name("record.docx")  # made by tests/papers/form.py
 BREACH_TEMPLATE = Path(__file__).with_name("breach.docx")  # made by tests/papers/form.py
+HANDOVER_TEMPLATE = Path(__file__).with_name("handover.docx")  # made by tests/papers/form.py
 ANNEX_TEMPLATE = Path(__file__).with_name("annex.docx")  # made by tests/papers/form.py
 
 SHORT = {  # of names in the roster; what may stand for several things stays as it is
@@ -199,6 +200,41 @@ class BreachNotice:
 
 def breach_docx(notice: BreachNotice) -> bytes:
     return filled(BREACH_TEMPLATE, asdict(notice))
+
+
+@dataclass(frozen=True)
+class HandoverMinutes:
+    """The places of the minutes of a handover, as they are filled; "" leaves the line out."""
+
+    parent: str  # above the unit in the head, in capitals
+    unit_head: str  # the unit, in capitals
+    country: str  # what stands at the right of the head …
+    motto: str  # … and below it
+    number: str  # with a gap to be filled
+    place: str
+    year: int
+    basis: str  # the clause of the regulation, and itself
+    day: str
+    unit: str
+    giver: str
+    giver_post: str
+    receiver: str
+    receiver_post: str
+    counted: str  # when it was as the items say
+    items: Sequence[str]
+    not_given: str
+    not_received: str
+    password: str  # that it was changed, and when; never which it is
+    said: Sequence[str]  # what each side confirmed
+    office: str
+    office_signs: str  # in capitals
+
+
+def handover_docx(minutes: HandoverMinutes) -> bytes:
+    """Write the minutes; each line of people's words is a paragraph of its own."""
+    # a BEL begins a paragraph in a justified text
+    written = {name: getattr(minutes, name).replace("\n", "\a") for name in ("not_given", "not_received")}
+    return filled(HANDOVER_TEMPLATE, asdict(minutes) | written)
 
 
 def in_full(name: str) -> str:

@@ -25,6 +25,7 @@ class Kept(StrEnum):
     LINKS = "links"
     CHECKS = "checks"
     DELEGATIONS = "delegations"
+    HANDOVERS = "handovers"
     INCIDENTS = "incidents"
     REPORTS = "reports"
     BROADCASTS = "broadcasts"
@@ -66,6 +67,7 @@ PERIODS: Mapping[Kept, Retention] = {
     Kept.LINKS: Retention(N_("liên kết gửi, nhận tệp đã hết hạn"), "keep_links_days"),
     Kept.CHECKS: Retention(N_("lượt kiểm tra, vắng mặt, lịch trực"), RECORDS),
     Kept.DELEGATIONS: Retention(N_("việc cử người theo dõi đã kết thúc"), RECORDS),
+    Kept.HANDOVERS: Retention(N_("việc bàn giao hộp thư đã xong, đã hủy"), RECORDS),
     Kept.INCIDENTS: Retention(N_("sự cố đã đóng"), RECORDS),
     Kept.REPORTS: Retention(N_("báo cáo đã kết thúc"), RECORDS),
     Kept.BROADCASTS: Retention(N_("thông báo đã gửi tới ai, ai đã nhận"), RECORDS),

@@ -100,6 +100,11 @@ class Action(StrEnum):
     APPROVE = "approve", by(heads=OWN)  # file it, as the unit's head
     UNITS = "units", by(office=PREPARING)  # what becomes of units: new, renamed, closed, merged
     DELEGATE = "delegate", by(heads=OWN)  # appoint the unit's officers (khoản 6 Điều 4, khoản 1 Điều 8)
+    HAND_OVER = (
+        "hand_over",
+        by(heads=OWN, officers=OWN),
+    )  # open a handover, name who receives (khoản 5 Điều 8)
+    HANDOVERS = "handovers", by(heads=OWN, officers=OWN, office=LOOKING)  # /bangiao: to open, or see
     WRITE = "write", by(heads=ALL, officers=ALL, staff=ALL)  # to the office, about whatever it is
     ANSWER = "answer", by(office=PREPARING)  # what was written so
     INQUIRE = "inquire", by(heads=ALL, officers=ALL, staff=ALL, office=LOOKING)  # /loinhan: to do either

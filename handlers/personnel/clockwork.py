@@ -6,6 +6,7 @@ from datetime import datetime, time
 from bot.conversation import Option, _, at_local, local_date
 from bot.domain.calendar import Calendar, next_office_hour
 from bot.domain.changes import AWAY, PersonnelChange
+from handlers import handover
 from handlers.cover import end_covers_of_leaver
 from handlers.engine import Tick
 from handlers.personnel import cards, telling
@@ -39,6 +40,8 @@ def run(tick: Tick) -> None:
     for one in done:
         if one.kind in AWAY and one.person:
             end_covers_of_leaver(tick, one.person, one.unit, one.effective)
+    handover.opening.take_receivers(tick, done, people)
+    handover.opening.drop_for_changes(tick, [one.corrects for one in undone if one.corrects])
     cards.refresh_changes(tick, [*done, *undone])
     tick.redraw_about(concerned, (name for person, name in names.items() if person in concerned))
     for person in concerned:

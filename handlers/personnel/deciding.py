@@ -25,6 +25,7 @@ from bot.conversation import (
 )
 from bot.domain.changes import AWAY, STANDING, ChangeAction, ChangeSide, ChangeState, PersonnelChange
 from bot.domain.instructions import asked_on, reason_told
+from handlers import handover
 from handlers.cover import warn_of_leaving
 from handlers.engine import OFFICE, Action, Context, Prefilled, Replies, id_in, start_form
 from handlers.personnel import cards, checking, telling
@@ -168,6 +169,7 @@ def accept(context: Context, change: PersonnelChange) -> Replies:
     if change.corrects:
         checking.refuse_correcting(context, change.corrects, change.id)
     decide(context, change, ChangeAction.ACCEPT, ChangeState.ACCEPTED)
+    handover.opening.open_for_change(context, change)
     is_due = change.effective <= local_date(context.at)
     if not is_due:
         say, once = partial(telling.accepted_message, context, change), f"change_accepted:{change.id}"
@@ -237,6 +239,7 @@ def withdraw(context: Context, change: PersonnelChange, is_sure: bool) -> Replie
     batch = changes.batch_of(context.tx, change.id)
     changes.change(context.tx, change.id, state=ChangeState.WITHDRAWN.value)
     outbox.cancel(context.tx, [cards.change_subject(change)])
+    handover.opening.drop_for_changes(context, [change.id])
     note_action(context, change, ChangeAction.WITHDRAW)
     if batch:
         context.redraw(*cards.batch_pages(batch.id, batch.total))

@@ -6,6 +6,7 @@ from functools import partial
 
 from bot.conversation import _, local_date
 from bot.domain.changes import UnitChange, UnitChangeKind
+from handlers import handover
 from handlers.engine import Context, Tick
 from handlers.personnel import change_subject
 from handlers.units import people, telling, unfinished
@@ -36,6 +37,7 @@ def apply_one(context: Context | Tick, change_id: int) -> Outcome | None:
         return None
     change = unit_changes.named_now(tx, change_id)
     outcome = APPLY_BY_KIND[change.kind](tx, change, now)
+    handover.opening.follow_unit(context, change)
     audit.write(tx, now, None, f"unit_{change.kind}_in_force", f"unit_change:{change.id}")
     return outcome
 

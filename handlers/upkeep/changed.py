@@ -21,6 +21,7 @@ from bot.conversation import (
 from bot.domain.dates import read_date
 from bot.domain.understanding import Reading
 from bot.domain.upkeep import Box, asks_own_change, says_changed
+from handlers import handover
 from handlers.engine import (
     HEADING,
     Action,
@@ -78,6 +79,8 @@ def note_changed_on(context: Context, found: tuple[Box, int | None], day: date) 
     if box.changed != day:
         directory.note_password_change(context.tx, box.id, day)
         context.audit("password_changed", f"mailbox:{box.id}")
+    if box.unit:
+        handover.moving.password_told(context, box.unit)
     following = max(day + timedelta(days=context.settings.password_days), local_date(context.at))
     said = _(
         "Đã ghi nhận mật khẩu hộp thư {address} được đổi ngày {day}; lần nhắc sau: từ ngày {next}.",
@@ -143,7 +146,10 @@ def note_in_words(context: Context, reading: Reading) -> Replies:
     asked = {token for one in shown for token, _label, _words in one.options if token.startswith(TOKEN)}
     boxes = rules.boxes_of_owners(context.tx, context.at).get(context.who.person, [])
     boxes = boxes if named is None else named
-    waiting = [one for one in boxes if f"{TOKEN}{one.id}" in asked and one.changed != today]
+    received = handover.moving.units_awaiting_password(context)
+    waiting = [
+        one for one in boxes if one.unit in received or (f"{TOKEN}{one.id}" in asked and one.changed != today)
+    ]
     if len(waiting) == 1 and (found := directory.get(context.tx, waiting[0].id)):
         return note_changed_on(context, found, day or today)
     return ask_which(waiting or boxes, day if day != today else None)

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.conversation import N_, Message, _
 from bot.domain.understanding import Intent, Reading
-from handlers import answers, delegation, regulation, words
+from handlers import answers, delegation, handover, regulation, words
 from handlers.engine import (
     FORM,
     Action,
@@ -69,6 +69,11 @@ def not_theirs(context: Context, reading: Reading, wanted: Wish) -> Message:
 
 def end_appointment(context: Context, reading: Reading) -> Replies:
     return delegation.deciding.end_named(context, reading.typed)
+
+
+def show_handovers(context: Context, reading: Reading) -> Replies:
+    """Show the handovers to who wants to see or begin one; who asks what the rule is gets the rule."""
+    return handover.told.show_in_words(context, reading.typed)
 
 
 @dataclass(frozen=True)
@@ -143,7 +148,7 @@ WISHES: dict[Intent, Wish | ByCommand] = {
     Intent.DIRECTORY: ByCommand("danhba", instead=answers.look_up),
     Intent.RECIPIENTS: ByCommand("noinhan", {WHOLE: "block"}),
     Intent.GUIDANCE: Wish(N_("Hướng dẫn của {the_office}"), acts.advise),
-    Intent.HANDOVER: Wish(REGULATION, acts.advise),
+    Intent.HANDOVER: Wish(REGULATION, acts.advise, instead=show_handovers),
     Intent.FEEDBACK: Wish(N_("Góp ý"), acts.take_feedback),
     Intent.REGULATION: Wish(REGULATION, acts.advise),
     Intent.CONTACTS: ByCommand("lienhe"),

@@ -43,6 +43,7 @@ from storage.tables.people import (
     consents,
     contacts,
     data_requests,
+    handovers,
     internal_rules,
     invitations,
     join_requests,
@@ -135,6 +136,8 @@ OF_WORDS = (  # what they wrote, and what is theirs by its id
     update(files).where(is_own_file).values(owner=None, remote="", caption=None),
     update(absences).where(absences.c.person == of_person).values(reason=""),
     update(excuses).where(excuses.c.by == of_person).values(reason=""),
+    update(handovers).where(handovers.c.giver == of_person).values(not_given=""),
+    update(handovers).where(handovers.c.receiver == of_person).values(not_received=""),
     update(inquiry_messages)
     .where(or_(inquiry_messages.c.person == of_person, inquiry_messages.c.inquiry.in_(own_inquiries)))
     .values(text=""),

@@ -23,6 +23,7 @@ from storage.tables.people import (
     covers,
     data_requests,
     delegations,
+    handovers,
     internal_rules,
     invitations,
     join_requests,
@@ -181,6 +182,11 @@ SECTIONS: dict[str, PersonalSection] = {
         *(delegations.c.starts, delegations.c.ends, delegations.c.state, delegations.c.at),
         whose=delegations.c.person,
     ),
+    "handovers": of(
+        *(handovers.c.day.label("starts"), handovers.c.state, handovers.c.given_at, handovers.c.not_given),
+        *(handovers.c.received_at, handovers.c.not_received, handovers.c.password_at),
+        whose=(handovers.c.giver, handovers.c.receiver),
+    ),
     "shifts": of(shifts.c.starts, shifts.c.ends, shifts.c.withdrawn, whose=shifts.c.person),
     "changes": of(
         *(changes.c.number, changes.c.kind, changes.c.fields, changes.c.before, changes.c.effective),
@@ -300,6 +306,8 @@ SECTIONS: dict[str, PersonalSection] = {
 ACTS = (
     RecordedAct(absences.c.substitute, absences.c.starts),
     RecordedAct(delegations.c.by, delegations.c.at),
+    RecordedAct(handovers.c.by, handovers.c.at),
+    RecordedAct(handovers.c.password_by, handovers.c.password_at),
     RecordedAct(covers.c.by, covers.c.at),
     RecordedAct(shifts.c.by, shifts.c.created),
     RecordedAct(invitations.c.by, invitations.c.expires),
@@ -347,6 +355,7 @@ TITLES = {  # as Excel takes them: 31 characters at most, without / \ ? * [ ] :
     "covers": N_("Trực thay"),
     "stand_ins": N_("Thay người vắng"),
     "delegations": N_("Được cử theo dõi"),
+    "handovers": N_("Bàn giao hộp thư"),
     "shifts": N_("Lịch trực"),
     "changes": N_("Thay đổi nhân sự"),
     "duties": N_("Lượt được nhắc kiểm tra"),
@@ -459,11 +468,17 @@ COLUMN_TITLES = {
     "detail": N_("Chi tiết"),
     "until_day": N_("Hạn trả lời"),
     "passed_at": N_("Giao lúc"),
+    "given_at": N_("Xác nhận đã giao lúc"),
+    "not_given": N_("Phần chưa giao"),
+    "received_at": N_("Xác nhận đã nhận lúc"),
+    "not_received": N_("Phần chưa nhận"),
+    "password_at": N_("Đổi mật khẩu lúc"),
 }
 
 RECORDS = {  # what acts were done to
     "absences": N_("Vắng mặt"),
     "delegations": N_("Cử người theo dõi"),
+    "handovers": N_("Bàn giao hộp thư"),
     "covers": N_("Trực thay"),
     "shifts": N_("Lịch trực"),
     "invitations": N_("Thư mời"),
@@ -502,6 +517,7 @@ DONE = {  # columns that refer to whoever did it -> what they did
     "reviewed_by": N_("duyệt"),
     "substitute": N_("được nhờ thay"),
     "passed_by": N_("giao xử lý"),
+    "password_by": N_("ghi nhận đổi mật khẩu"),
     "settled_by": N_("ghi nhận đã xử lý"),
 }
 

@@ -38,6 +38,7 @@ from storage.tables.people import (
     covers,
     data_requests,
     delegations,
+    handovers,
     join_requests,
     roles,
     shifts,
@@ -186,6 +187,12 @@ is_over = or_(
 OLD_DELEGATIONS = OldRecords(
     delegations, old(delegations, (delegations.c.at < before) & is_over), (), {"chased": 0}
 )
+OLD_HANDOVERS = OldRecords(
+    handovers,
+    old(handovers, handovers.c.ended_at < before),
+    (),
+    {"receiver": None, "items": {}, "not_given": "", "not_received": "", "password_by": None, "by": None},
+)
 answers = select(reports.c.id).where(reports.c.request.in_(these))
 FILES_OF_REQUESTS = (
     uses_of("report", answers),
@@ -311,6 +318,11 @@ def forget_checks(tx: Tx, long_ago: datetime) -> int:
 def forget_delegations(tx: Tx, long_ago: datetime) -> int:
     """Delete appointments of long ago that were declined or are over."""
     return OLD_DELEGATIONS.forget(tx, before=long_ago, before_day=local_date(long_ago))
+
+
+def forget_handovers(tx: Tx, long_ago: datetime) -> int:
+    """Delete handovers that were done or withdrawn before."""
+    return OLD_HANDOVERS.forget(tx, before=long_ago)
 
 
 def forget_incidents(tx: Tx, long_ago: datetime) -> int:

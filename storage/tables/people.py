@@ -337,6 +337,33 @@ unsettled_files = Table(  # of others, which may be about somebody who was erase
 )
 
 
+handovers = Table(  # of a unit's mailbox, by who leads or watches it no more (khoản 5 Điều 8)
+    "handovers",
+    tables,
+    key(),
+    ref("unit", "units", index=True),
+    text("role", None),  # of the giver: head, deputy, officer
+    ref("giver", "people", index=True),
+    ref("receiver", "people", null=True, index=True),  # null: nobody is named yet
+    Column("day", Date, nullable=False),
+    ref("change", "changes", null=True),  # by which it was opened; null: by hand
+    ref("by", "people", null=True),  # who has opened it by hand
+    Column("at", Moment, nullable=False),
+    text("state", "open"),  # open, done, withdrawn
+    Column("items", JSON, nullable=False),  # what is handed over, as counted at …
+    Column("counted_at", Moment, nullable=False),
+    Column("given_at", Moment),  # when the giver confirmed, and what they say was not handed over
+    text("not_given"),
+    Column("received_at", Moment),  # … and the receiver
+    text("not_received"),
+    text("absent"),  # giver, receiver: who was not to be reached here as the other side confirmed alone
+    Column("password_at", Moment),  # when it was said that the password is another; never which
+    ref("password_by", "people", null=True),
+    Column("reminded", Date),  # on which day both were reminded of ``day``
+    Column("ended_at", Moment),
+)
+
+
 Index("ix_contacts_sending", contacts.c.sending_until, **only_where(contacts.c.sending.is_not(None)))
 
 
@@ -355,3 +382,8 @@ Index("ix_delegations_asked", delegations.c.at, **only_where(delegations.c.state
 is_live_request = data_requests.c.state.in_(["received", "taken", "erasing"])
 Index("ix_data_requests_live", data_requests.c.id, **only_where(is_live_request))
 Index("ix_mailed_codes_wanted", mailed_codes.c.id, **only_where(mailed_codes.c.state == "wanted"))
+
+
+is_open_handover = handovers.c.state == "open"
+Index("ix_handovers_open", handovers.c.day, **only_where(is_open_handover))
+Index("uq_handovers_change", handovers.c.change, unique=True, **only_where(handovers.c.change.is_not(None)))

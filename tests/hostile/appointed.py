@@ -5,9 +5,11 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from bot.domain.rights import Role
 from storage import directory, files
 from storage.files import WantedFile
-from storage.people import officers
+from storage.people import handovers, officers
+from storage.people.handovers import NewHandover
 from storage.tables.people import mailboxes, roles, units
 from tests.hostile.way import OTHER, OWN, PEOPLE, TRYING
 from tests.people import FIRST_DAY, MORNING
@@ -28,6 +30,10 @@ def all_of(tx: Connection) -> Iterator[tuple[str, int]]:
         yield f"rules_{code}", with_rules(tx, unit)
         if code == OWN:
             yield from ((f"delegation_{who}", appointed(tx, unit, PEOPLE[who])) for who in (*TRYING, "lan"))
+        yield f"handover_{code}", handed_over(tx, unit, PEOPLE["tam"], None)
+        if code == OTHER:  # which none of those who try leads
+            yield from ((f"given_{who}", handed_over(tx, unit, PEOPLE[who], None)) for who in TRYING)
+            yield from ((f"taken_{who}", handed_over(tx, unit, PEOPLE["tam"], PEOPLE[who])) for who in TRYING)
     for who in (*TRYING, "lan"):
         is_theirs = mailboxes.c.person == PEOPLE[who]
         yield f"mailbox_{who}", tx.execute(select(mailboxes.c.id).where(is_theirs)).scalar_one()
@@ -37,6 +43,10 @@ def appointed(tx: Connection, unit: int, person: int) -> int:
     """Add somebody whom a head wants as an officer from next year on, and who has not answered."""
     spell = {"unit": unit, "person": person, "rank": 2, "starts": date(2027, 1, 1)}
     return officers.add(tx, {**spell, "by": PEOPLE["hoa"], "at": MORNING})
+
+
+def handed_over(tx: Connection, unit: int, giver: int, receiver: int | None) -> int:
+    return handovers.add(tx, NewHandover(unit, Role.HEAD, giver, receiver, FIRST_DAY, MORNING))
 
 
 def with_rules(tx: Connection, unit: int) -> int:

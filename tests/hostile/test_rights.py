@@ -45,6 +45,8 @@ DENIALS = (
     "Anh/chị chưa có quyền xem mục này.",
     "Lượt kiểm tra này không thuộc phần việc của anh/chị.",
     "Thư này không thuộc phần việc của anh/chị.",
+    "Việc bàn giao này không thuộc phần việc của anh/chị.",
+    "Việc bàn giao này không có xác nhận nào của anh/chị để rút lại.",
     "Thư này không có ghi nhận nào của anh/chị để rút lại.",
     "Không có ghi nhận nào của anh/chị để rút lại.",
     "Lựa chọn này không còn dùng được",

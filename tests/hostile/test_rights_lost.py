@@ -44,6 +44,10 @@ SUBMITTED = (
     "yen: <danh-sach-phong.xlsx>\nyen: [Xem thay đổi]\nyen: [Nhập danh sách]\n"
     "vinh: /donvi phú hội\nvinh: [Ngừng hoạt động]\nvinh: 01/01/2027\nvinh: không\nvinh: [Trình ban hành]\n"
 )
+HANDED_OVER = (
+    "hoa: /bangiao\nhoa: [Lập bàn giao]\nhoa: [Nguyễn Thị Ví Hòa – Chủ tịch]\n"
+    "hoa: [Phạm Văn Ví Dũng – Phó Chủ tịch]\nhoa: mai\nhoa: [Lập bàn giao]\n"
+)
 MAIL = "minh: /kiemtra\nminh: [Có, chờ thủ trưởng]\n"
 SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "roster": "vinh: <danh-sach.xlsx>\nvinh: [Xem thay đổi]\nvinh: [Nhập danh sách]",
@@ -66,6 +70,10 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "vinh: 1/QĐ-UBND ngày 20/11/2026\nvinh: [Lập công văn]",
     "data_words": "minh: /toi\nminh: [Hạn chế, phản đối]\nminh: x\nminh: [Gửi]\nvinh: [Trả lời]\nvinh: x\n"
     "vinh: [Gửi]",
+    "handover": HANDED_OVER.rstrip(),
+    "handover_lack": f"{HANDED_OVER}hoa: [Còn phần chưa giao]\nhoa: x\nhoa: [Xác nhận]",
+    "handover_who": f"{HANDED_OVER}hoa: [Đổi người nhận]\nhoa: Võ Văn Mẫu Sơn",
+    "handover_day": f"{HANDED_OVER}hoa: [Đổi ngày]\nhoa: thứ Sáu",
     "mail_day": f"{MAIL}minh: [Hạn trả lời]\nminh: mai",
     "mail_pass": f"{MAIL}hoa: [Giao người khác]\nhoa: Võ Văn Mẫu Sơn",
     "incident": "minh: /suco\nminh: 1\nminh: 2\nminh: x\nminh: [Gửi]",

@@ -13,7 +13,7 @@ from handlers.directory.finding import group_mark
 from handlers.engine import Form, MenuGroup
 from handlers.incidents import moving
 from tests.hostile import of_changes
-from tests.hostile.way import OTHER, OWN, Way, of_units, one, own, seen
+from tests.hostile.way import OTHER, OWN, TRYING, Way, of_units, one, own, seen
 
 LISTS = ("all", "mine", "unit:1", "state:received", "by_unit", "by_state", "closed", "by_month")
 LETTERS = dict.fromkeys(("gs", "gs_cite", "gs_drop", "gs_word", "gs_excel", "gs_sent"), "{batch}")
@@ -34,6 +34,14 @@ BUTTONS: dict[str, list[Way]] = {
     **{  # it was passed on to none of them, and none has settled it
         name: [Way(f"{name}:{{seen_{OWN}}}", "button", owner="nobody")] for name in ("wm_no", "wm_undo")
     },
+    **{name: of_units(f"{name}:{{handover_UNIT}}", Action.HANDOVERS) for name in ("bg", "bg_paper")},
+    **{name: of_units(f"{name}:{{handover_UNIT}}", Action.DELEGATE) for name in ("bg_who", "bg_day")},
+    "bg_drop": of_units("bg_drop:{handover_UNIT}", Action.DELEGATE),
+    "bg_list": one("bg_list:1", Action.HANDOVERS),
+    "bg_new": one("bg_new", Action.HAND_OVER),
+    **{name: own(f"{name}:{{given_WHO}}", TRYING) for name in ("bg_give", "bg_lack")},
+    **{name: own(f"{name}:{{taken_WHO}}", TRYING) for name in ("bg_take", "bg_pass")},
+    "bg_undo": [Way(f"bg_undo:{{handover_{OWN}}}", "button", owner="nobody")],  # nobody has confirmed
     "wrong": [
         *one("wrong:{consent}", Action.ADMIT),
         Way("wrong:{consent_officer}", "button", roles=(*HEADING, *WORKING)),

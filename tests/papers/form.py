@@ -12,9 +12,16 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 
 from bot.documents.consolidated import TEMPLATE
-from bot.documents.word import ANNEX_TEMPLATE, BREACH_TEMPLATE, LETTER_TEMPLATE, RECORD_TEMPLATE
+from bot.documents.word import (
+    ANNEX_TEMPLATE,
+    BREACH_TEMPLATE,
+    HANDOVER_TEMPLATE,
+    LETTER_TEMPLATE,
+    RECORD_TEMPLATE,
+)
 from tests.papers.breach import breach
 from tests.papers.consolidated import consolidated
+from tests.papers.handover import minutes
 from tests.papers.letter import letter
 from tests.papers.word import (
     RUNNING,
@@ -155,6 +162,7 @@ TEMPLATES: dict[Path, Callable[[], bytes]] = {
     ANNEX_TEMPLATE: annex,
     LETTER_TEMPLATE: letter,
     BREACH_TEMPLATE: breach,
+    HANDOVER_TEMPLATE: minutes,
     TEMPLATE: consolidated,
 }
 

@@ -106,6 +106,10 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "broadcast_chase": "… or are asked for by hand: counted, twice a day a person at most",
     "broadcast_silent": "… and the office hears who has not by then: whom to call",
     "broadcast_progress": "whoever sends it sees how far it is: three times where it cannot be edited",
+    "handover_day": "who hands a mailbox over, or receives it, must confirm: as it is opened, and on its day",
+    "handover_side": "… and sees what the other side has confirmed",
+    "handover_off": "… or need not receive it any more",
+    "handover_dropped": "… or that there is none any more",
     "delegation": "who is appointed to watch a mailbox must say whether they take it",
     "delegation_reminder": "… and has not for a working day; once",
     "delegation_drop": "… and need not any more",
@@ -135,6 +139,7 @@ OF_REPORTS = {
 OF_MAIL = {"mail_day"}  # of the two; whoever has mail that is due hears of it whose checks are in order
 UPKEEP = {  # of the two, in order or not:
     "upkeep",  # passwords and internal rules, once a quarter
+    "handover_lacks",  # to a new head no mailbox was handed over, once a week
     "week",  # how their unit kept the week before, once a week
 }
 OF_CHANGES = {
