@@ -19,7 +19,7 @@ from handlers.engine import (
     row,
     vouching,
 )
-from handlers.opinions import answering, asking, cards, clockwork, export, lists, replying
+from handlers.opinions import answering, asking, cards, clockwork, export, lists, replying, told
 from storage.reporting import opinions
 
 DRAFT = row(opinions.get)
@@ -104,7 +104,7 @@ FEATURE = Feature(
             button("gy_say", answering.open_opinion, cards.OWN, opens=True, is_live=answering.is_open),
             Reply.DISAGREED,
             waits=answering.is_owed,
-            take_words=answering.open_with_words,
+            take_words=answering.open_told,
         ),
         button("gy_undo", answering.take_back, cards.OWN, is_live=answering.is_own_agreement),
         confirming(

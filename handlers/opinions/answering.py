@@ -146,12 +146,20 @@ def open_opinion(context: Context, opinion: Opinion) -> Replies:
     return start_form_once(context, FLOW, partial(begin, context, opinion), opinion=opinion.id)
 
 
-def open_with_words(context: Context, opinion: Opinion, words: str) -> Replies:
-    """Ask for a unit's opinions, the first of which was just typed."""
+def open_told(context: Context, opinion: Opinion, words: str) -> Replies:
+    """Ask for a unit's opinions, the first of which was just typed in answer to the card."""
+    return open_with_words(context, opinion, {"words_1": words})
+
+
+def open_with_words(context: Context, opinion: Opinion, said: Mapping[str, str]) -> Replies:
+    """Ask for a unit's opinions behind those that it gave before, the first of which was just typed."""
     begun = begin(context, opinion)
-    if begun.given:
+    if FIRST_FILE in begun.given:
         return start_form(context, FLOW, begun)
-    return start_form(context, FLOW, Prefilled(begun.facts, {}, {"words_1": words}))
+    number = sum(key.startswith("words_") for key in begun.given) + 1
+    behind = {f"more_{number - 1}": MORE} if number > 1 else {}
+    more = {f"{key.rpartition('_')[0]}_{number}": words for key, words in said.items()}
+    return start_form(context, FLOW, Prefilled(begun.facts, {**begun.given, **behind}, more))
 
 
 def begin(context: Context, opinion: Opinion) -> Prefilled[OpinionFacts]:
@@ -210,6 +218,7 @@ def ask_parts(talk: Talk, facts: OpinionFacts, titles: dict[str, str]) -> list[S
             f"reason_{number}",
             _("Lý do, căn cứ của ý kiến này?"),
             up_to(REASON, one_line=False),
+            shown_reason,
             shortcuts={NO_REASON: _("Không nêu lý do")},
         )
         titles[f"section_{number}"] = _("Phần {number}", number=number)
@@ -220,6 +229,10 @@ def ask_parts(talk: Talk, facts: OpinionFacts, titles: dict[str, str]) -> list[S
         if number >= MOST_PARTS or not asks_for_more(talk, number):
             return found
     raise AssertionError("never reached")
+
+
+def shown_reason(said: str) -> str:
+    return _("không nêu") if said == NO_REASON else said
 
 
 def ask_section(talk: Talk, facts: OpinionFacts, number: int) -> str:

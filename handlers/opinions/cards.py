@@ -11,6 +11,7 @@ from storage.reporting.opinions import AGREED, CLOSED, DIFFERS, EXEMPT, RECALLED
 
 UNIT, OFFICE = "opinion", "draft"  # kinds of cards
 DUE, DONE, SENT = "opinion_due", "opinion_done", "opinion_sent"  # … of reminders and receipts
+RESULT = "opinion_result"  # … of what became of opinions
 SHOWN = 10  # units that are named, and parts that are shown
 LONGEST = 60  # characters of a title on a button
 
@@ -21,7 +22,10 @@ def unit_card(opinion: int) -> str:
 
 def cards_of(opinion: Opinion) -> tuple[str, ...]:
     """Return all cards that show a unit's answer."""
-    return (*(f"{kind}:{opinion.id}" for kind in (UNIT, DUE, DONE, SENT)), f"{OFFICE}:{opinion.draft}")
+    return (
+        *(f"{kind}:{opinion.id}" for kind in (UNIT, DUE, DONE, SENT, RESULT)),
+        f"{OFFICE}:{opinion.draft}",
+    )
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,13 @@ class ShownDraft:
     def version(self) -> str:
         """Return the version of what became of the opinions."""
         return version_of([(one.id, one.reply) for one in self.parts], self.draft.told_at)
+
+    @property
+    def news(self) -> list[Opinion]:
+        """Return the units that have not heard yet what became of some of their opinions."""
+        told = self.draft.told_at
+        new = {one.opinion for one in self.parts if one.replied_at and not (told and one.replied_at <= told)}
+        return [one for one in self.opinions if one.id in new]
 
 
 def read_opinion(context: Context, text: str) -> ShownOpinion | None:
@@ -133,21 +144,22 @@ def answer_text(one: Opinion) -> str:
 
 
 def answer_lines(found: ShownOpinion) -> list[str]:
-    lines = [answer_text(found.opinion)]
+    return [answer_text(found.opinion), *part_lines(found)]
+
+
+def part_lines(found: ShownOpinion) -> list[str]:
+    """Return what a unit says by sections, with what became of each, once units are told that."""
+    lines = []
     for number, part in enumerate(found.parts[:SHOWN], 1):
-        lines.append(part_line(number, part))
+        places = {"number": number, "section": section_text(part.section), "words": part.words}
+        lines.append(_("{number}. {section}: {words}", **places))
+        if part.reason:
+            lines.append(_("Lý do: {reason}", reason=part.reason))
         if found.opinion.told_at and part.reply:
             lines.append(_("Tiếp thu, giải trình: {reply}", reply=part.reply))
-    if left := len(found.parts) - SHOWN:
-        lines.append(_("… và {count} nội dung khác.", count=left) if left > 0 else "")
+    if len(found.parts) > SHOWN:
+        lines.append(_("… và {count} nội dung khác.", count=len(found.parts) - SHOWN))
     return lines
-
-
-def part_line(number: int, part: OpinionPart) -> str:
-    places = {"number": number, "section": section_text(part.section), "words": part.words}
-    if part.reason:
-        return _("{number}. {section}: {words} Lý do: {reason}", **places, reason=part.reason)
-    return _("{number}. {section}: {words}", **places)
 
 
 def section_text(section: str) -> str:
@@ -169,6 +181,21 @@ def due_message(one: Opinion) -> Message:
     said = _("{unit} chưa góp ý dự thảo “{title}”; trả lời chậm nhất hết {day}.", **places)
     options = (*unit_options(one), Option(f"gy:{one.id}", _("Xem dự thảo")))
     return Message(said, options, columns=2, card=f"{DUE}:{one.id}")
+
+
+def result_message(found: ShownOpinion) -> Message:
+    """Tell a unit what became of its opinions."""
+    one = found.opinion
+    lines = [_("Dự thảo: {title}.", title=one.title), _("Đơn vị: {unit}.", unit=one.unit_name)]
+    text = "\n".join([*lines, *part_lines(found)])
+    heading = _("Kết quả tiếp thu, giải trình ý kiến góp ý")
+    return Message(text, heading=heading, card=f"{RESULT}:{one.id}")
+
+
+def draw_result(context: Context, found: ShownOpinion, _shown: Message) -> Message:
+    """Show what became of the opinions as they are now; where they were taken back, how the unit stands."""
+    is_answered = found.opinion.told_at and any(one.reply for one in found.parts)
+    return result_message(found) if is_answered else draw_opinion(context, found, _shown)
 
 
 def draw_opinion(context: Context, found: ShownOpinion, _shown: Message) -> Message:
@@ -259,7 +286,7 @@ def office_options(found: ShownDraft) -> tuple[Option, ...]:
     if found.parts:
         options.append(Option(f"gd_reply:{number}", _("Tiếp thu, giải trình")))
         options.append(Option(f"gd_sheet:{number}", _("Nhận bảng đã điền")))
-    if any(one.reply for one in found.parts):
+    if found.news:
         options.append(Option(f"gd_tell:{number}", _("Gửi kết quả tới đơn vị")))
     options.append(Option(f"gd_day:{number}", _("Đổi hạn góp ý")))
     options.append(Option(f"gd_recall:{number}", _("Thu hồi dự thảo")))
@@ -279,5 +306,6 @@ CARDS = (
     Card(DUE, read_opinion, draw_due, may_see=is_of_unit),
     Card(DONE, read_opinion, draw_done, may_see=is_of_unit),
     Card(SENT, read_opinion, draw_sent, may_see=is_of_unit),
+    Card(RESULT, read_opinion, draw_result, may_see=is_of_unit),
     Card(OFFICE, read_draft, draw_draft, may_see=lambda context, _found: context.may(Action.LOOK)),
 )

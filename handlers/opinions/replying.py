@@ -14,6 +14,7 @@ from bot.conversation import (
     ReviewWays,
     Talk,
     _,
+    long_day,
     number_text,
     up_to,
 )
@@ -129,7 +130,7 @@ def need_given(context: Context, part: OpinionPart) -> Opinion:
 
 def ask_reply(talk: Talk, facts: ReplyFacts) -> WrittenReply:
     lines = [
-        _("{unit} góp ý về {section}: {words}", unit=facts.unit, section=facts.section, words=facts.words),
+        _("{unit}, {section}: {words}", unit=facts.unit, section=facts.section, words=facts.words),
         _("Lý do: {reason}", reason=facts.reason) if facts.reason else "",
         _("Đã ghi: {reply}", reply=facts.reply) if facts.reply else "",
         _("Tiếp thu hay giải trình thế nào? Xin gõ, hoặc chọn “Tiếp thu”."),
@@ -151,7 +152,7 @@ def write_reply(context: Context, written: WrittenReply) -> Replies:
     found = cards.whole_draft(context, draft)
     left = [other for other in found.parts if not other.reply]
     places = {"unit": one.asked_as, "section": cards.section_text(part.section), "reply": written.reply}
-    said = _("Đã ghi tiếp thu, giải trình ý kiến của {unit} về {section}: {reply}", **places)
+    said = _("Đã ghi tiếp thu, giải trình ý kiến của {unit} ({section}): {reply}", **places)
     again = Option(f"gd_part:{part.id}", _("Sửa tiếp thu, giải trình"))
     if left:
         count = number_text(len(left))
@@ -235,21 +236,10 @@ def write_sheet(context: Context, filled: FilledSheet) -> Replies:
     return [Message("\n".join(lines)), cards.office_message(cards.whole_draft(context, draft))]
 
 
-def news_of(found: ShownDraft) -> list[Opinion]:
-    """Return the units that have not heard yet what became of some of their opinions."""
-    told = found.draft.told_at
-    new = {one.opinion for one in found.parts if is_new(one, told)}
-    return [one for one in found.opinions if one.id in new]
-
-
-def is_new(part: OpinionPart, told: Any) -> bool:
-    return bool(part.reply) and (told is None or part.replied_at is None or part.replied_at > told)
-
-
 def ask_to_tell(context: Context, found: ShownDraft, _seen: str) -> Replies:
     """Ask before units are told what became of their opinions."""
     draft = need_draft(context, found.draft.id)
-    concerned = news_of(found)
+    concerned = found.news
     if not concerned:
         raise NoLongerPossible(_("Không có kết quả mới để gửi tới đơn vị."))
     count = number_text(len(concerned))
@@ -260,6 +250,9 @@ def ask_to_tell(context: Context, found: ShownDraft, _seen: str) -> Replies:
             count=count,
         )
     ]
+    if owed := sum(one.is_owed for one in found.opinions):
+        places = {"count": number_text(owed), "day": long_day(draft.day)}
+        lines.insert(0, _("{count} đơn vị chưa trả lời, còn hạn hết {day}.", **places))
     if left := sum(not one.reply for one in found.parts):
         said = _("{count} nội dung chưa có tiếp thu, giải trình.", count=number_text(left))
         lines.insert(0, said)
@@ -271,7 +264,7 @@ def ask_to_tell(context: Context, found: ShownDraft, _seen: str) -> Replies:
 def tell_results(context: Context, found: ShownDraft) -> Replies:
     """Tell units what became of their opinions ([Gửi tới 3 đơn vị])."""
     draft = need_draft(context, found.draft.id)
-    concerned: Sequence[Opinion] = [replace(one, told_at=context.at) for one in news_of(found)]
+    concerned: Sequence[Opinion] = [replace(one, told_at=context.at) for one in found.news]
     opinions.change(context.tx, draft.id, told_at=context.at)
     told = telling.tell_results(context, concerned)
     context.audit("draft_tell", draft.subject, units=len(concerned), people=told)

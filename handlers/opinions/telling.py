@@ -83,8 +83,7 @@ def tell_results(context: Context, concerned: Sequence[Opinion]) -> int:
     parts = opinions.parts(context.tx, [one.id for one in concerned])
 
     def say(one: Opinion) -> Message:
-        shown = ShownOpinion(one, parts.get(one.id, ()))
-        return cards.unit_message(shown, context.settings.office_name)
+        return cards.result_message(ShownOpinion(one, parts.get(one.id, ())))
 
     key = f"draft_told:{concerned[0].draft}:{context.event}" if concerned else ""
     return tell(context, concerned, key, say)
