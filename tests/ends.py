@@ -68,6 +68,7 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
     "cover": people.covers,
     "data_request": people.data_requests,
     "delegation": people.delegations,
+    "draft": subjects.drafts,
     "duty": subjects.duties,
     "entry": subjects.calendar_days,
     "erased": people.contacts,
@@ -84,7 +85,11 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
     "incident_unclear": subjects.incidents,
     "join_request": people.join_requests,
     "mailbox": people.mailboxes,
+    **dict.fromkeys(
+        ("opinion", "opinion_done", "opinion_due", "opinion_result", "opinion_sent"), subjects.opinions
+    ),
     "outage": subjects.outages,
+    "part": subjects.opinion_parts,
     "person": people.people,
     "report": subjects.reports,
     "request": subjects.report_requests,
@@ -111,6 +116,8 @@ DEEDS = {  # … in what is asked whether to do, "rq_remind:17:u3"
     "bc_again": subjects.broadcasts,
     "bc_chase": subjects.broadcasts,
     "dl_erase": people.data_requests,
+    "gd_tell": subjects.drafts,
+    "gy_drop": subjects.opinions,
     "rp_urge": subjects.reports,
     "rq_chase": subjects.report_requests,
     "rq_drop": subjects.report_templates,

@@ -100,7 +100,8 @@ def need_open(opinion: Opinion) -> None:
         raise NoLongerPossible(_("Đơn vị không phải góp ý dự thảo “{title}” nữa.", title=opinion.title))
     if not opinion.is_open:
         said = _(
-            "Đã hết hạn góp ý dự thảo “{title}” ({day}). Nếu cần góp ý thêm, xin đề nghị {the_office} lùi hạn.",
+            "Đã hết hạn góp ý dự thảo “{title}” ({day}). Nếu cần góp ý thêm, xin đề nghị {the_office} "
+            "lùi hạn.",
             title=opinion.title,
             day=long_day(opinion.day),
         )

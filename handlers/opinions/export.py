@@ -57,8 +57,8 @@ def read_word(context: Context, argument: str) -> Paper:
 def read_workbook(context: Context, argument: str) -> Paper:
     found = find(context, argument)
     said = _(
-        "Bảng tổng hợp góp ý dự thảo “{title}”. Điền cột “Tiếp thu, giải trình” rồi chọn “Nhận bảng đã điền” để "
-        "gửi lại.",
+        "Bảng tổng hợp góp ý dự thảo “{title}”. Điền cột “Tiếp thu, giải trình” rồi chọn “Nhận bảng đã điền” "
+        "để gửi lại.",
         title=found.draft.title,
     )
     return Paper(partial(opinions_workbook, table_of(context, found)), said, context.who.language)

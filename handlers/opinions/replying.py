@@ -71,7 +71,6 @@ class SheetFacts:
     draft: int
     title: str
     files: str  # where they lie
-    parts: list[int]
 
 
 @dataclass(frozen=True)
@@ -147,7 +146,7 @@ def write_reply(context: Context, written: WrittenReply) -> Replies:
     one = need_given(context, part)
     draft = need_draft(context, one.draft)
     opinions.reply(context.tx, part.id, written.reply, context.who.person, context.at)
-    context.audit("draft_reply", one.subject, part=part.id)
+    context.audit("draft_reply", one.subject)
     context.redraw(*cards.cards_of(one))
     found = cards.whole_draft(context, draft)
     left = [other for other in found.parts if not other.reply]
@@ -164,9 +163,7 @@ def write_reply(context: Context, written: WrittenReply) -> Replies:
 def open_sheet(context: Context, draft: Draft) -> Replies:
     """Ask for the workbook whose column was filled in ([Nhận bảng đã điền])."""
     need_draft(context, draft.id)
-    found = cards.whole_draft(context, draft)
-    facts = SheetFacts(draft.id, draft.title, str(context.settings.files), [one.id for one in found.parts])
-    return start_form(context, SHEET_FLOW, facts)
+    return start_form(context, SHEET_FLOW, SheetFacts(draft.id, draft.title, str(context.settings.files)))
 
 
 def ask_sheet(talk: Talk, facts: SheetFacts) -> FilledSheet:
@@ -200,7 +197,10 @@ def look_in_sheet(tx: Tx, file: int, facts: SheetFacts) -> dict[str, Any]:
         read = read_replies(open_workbook(Path(facts.files), row))
     except (Unreadable, Refused) as error:
         return {**nothing, "faults": [str(error)]}
-    strange = [code for code in (*read.replies, *read.blank) if code not in map(str, facts.parts)]
+    there = opinions.of_a_draft(tx, facts.draft)
+    parts = opinions.parts(tx, [one.id for one in there if one.answer == DIFFERS])
+    known = {str(part.id) for these in parts.values() for part in these}
+    strange = [code for code in (*read.replies, *read.blank) if code not in known]
     faults = [*read.faults]
     if strange:
         said = _(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, bindparam, delete, func, insert, select, update
+from sqlalchemy import BindParameter, Date, String, bindparam, delete, exists, func, insert, select, update
 
 from storage.engine import Tx
 from storage.tables.base import Id
@@ -59,6 +59,22 @@ FILES = (
     select(file_uses.c.file).where(file_uses.c.subject == bindparam("of_subject")).order_by(file_uses.c.file)
 )
 DROP_FILES = delete(file_uses).where(file_uses.c.subject == bindparam("of_subject"))
+
+is_of_unit = (opinions.c.unit == bindparam("of_unit", type_=Id)) & (opinions.c.answer == "")
+its_own = opinions.alias()
+has_its_own = exists().where(
+    its_own.c.unit == bindparam("successor", type_=Id), its_own.c.draft == opinions.c.draft
+)
+SPARE = update(opinions).where(is_of_unit, has_its_own).values(answer=EXEMPT)
+SPARE_CLOSED = update(opinions).where(is_of_unit).values(answer=EXEMPT)
+PASS = (
+    update(opinions)
+    .where(opinions.c.unit == bindparam("of_unit", type_=Id))
+    .values(
+        unit=bindparam("successor", type_=Id),
+        unit_named=func.coalesce(func.nullif(opinions.c.unit_named, ""), bindparam("named", type_=String)),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -234,6 +250,18 @@ def of_some_units(tx: Tx, unit_ids: Collection[int]) -> list[Opinion]:
 
 def answer(tx: Tx, opinion_id: int, said: str, by: int | None, at: datetime | None) -> None:
     tx.execute(CHANGE_OPINION, {"of_opinion": opinion_id, "answer": said, "given_by": by, "given_at": at})
+
+
+def pass_to(tx: Tx, unit: int, successor: int, name: str) -> None:
+    """Let the successor answer what the unit was asked; what it has answered already itself is not owed."""
+    asked = {"of_unit": unit, "successor": successor, "named": name}
+    tx.execute(SPARE, asked)
+    tx.execute(PASS, asked)
+
+
+def spare(tx: Tx, unit: int) -> None:
+    """Let a unit that is closed owe no opinion any more."""
+    tx.execute(SPARE_CLOSED, {"of_unit": unit})
 
 
 def parts(tx: Tx, opinion_ids: Collection[int]) -> Mapping[int, Sequence[OpinionPart]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from bot.documents.opinions import HEADINGS as OPINION_HEADINGS
 from bot.documents.reports import questions_workbook
 from bot.domain.reports import QuestionKind, ReportQuestion
 from bot.domain.roster.rows import ROLES
@@ -46,6 +47,21 @@ def rows_of(member: Member, phone: str) -> list[Row]:
         (member.name, title, unit, f"{member.chat}@{DOMAIN}", phone, "; ".join(roles))
         for (unit, title), roles in held.items()
     ]
+
+
+def filled_opinions() -> list[Row]:
+    """Return the table of opinions as it comes back with its last column filled in."""
+    return [
+        OPINION_HEADINGS,
+        ("1", "1", "Điều 1", "UBND xã Long Tân", "x", "y", "Tiếp thu, đã sửa tại Điều 1."),
+    ]
+
+
+def wrong_opinions() -> list[Row]:
+    """Return one with a code that is none of the draft's, a line twice, and a formula."""
+    rows = [("1", "", "=1+1"), ("1", "", "Tiếp thu"), ("1", "", "Tiếp thu"), ("999", "", "Giải trình")]
+    filled = [(code, "1", "Điều 1", "UBND xã Long Tân", "x", why, reply) for code, why, reply in rows]
+    return [OPINION_HEADINGS, *filled]
 
 
 def changed() -> tuple[list[Row], list[Row]]:
@@ -274,6 +290,8 @@ if __name__ == "__main__":
     write("danh-sach-mat.xlsx", [("TUYỆT MẬT",), *unit_rows()], person_rows())
     (HERE / "cau-hoi.xlsx").write_bytes(questions_workbook(questions()))
     write_table("cau-hoi-loi.xlsx", "Câu hỏi", faulty_questions())
+    write_table("gop-y.xlsx", "Góp ý", filled_opinions())
+    write_table("gop-y-loi.xlsx", "Góp ý", wrong_opinions())
     write_table("danh-sach-so.xlsx", "Danh sách hộp thư", of_the_department())
     write_table("nhan-su.xlsx", "Thay đổi nhân sự", notices())
     write_table("mat-khau.xlsx", "Hộp thư", with_passwords())
