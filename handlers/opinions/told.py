@@ -15,12 +15,14 @@ AGREES = regex(
     r"|\b(?:khong|ko|k) (?:co |con )?(?:y kien|gop y)(?: gi)?(?: them| khac)?\b"
 )
 DENIES = regex(
-    r"\b(?:khong|ko|k|hong|chua|chang|khoan)(?: \w+){0,2} (?:thong nhat|nhat tri|dong y|tan thanh|dong thuan)\b"
+    r"\b(?:khong|ko|k|hong|chua|chang|khoan)(?: \w+){0,2}"
+    r" (?:thong nhat|nhat tri|dong y|tan thanh|dong thuan)\b"
 )
 CHANGES = regex(
     r"\b(?:nhung|tuy nhien|ngoai ra|rieng|gop y|co y kien|de nghi|nen|can)\b(?: \w+){0,12}?"
     r" (?:sua|bo|them|bo sung|thay|dieu chinh|lam ro|quy dinh|xem lai|viet lai|ghi ro)\b"
 )
+BUT = regex(r"\b(?:nhung|tuy nhien|ngoai ra)(?: ma|,)? ")
 SECTION = regex(
     r"(?:\b(?:diem [a-z]|khoan \d+[a-z]?|dieu \d+[a-z]?|muc (?:\d+|[ivx]+)|chuong (?:\d+|[ivx]+)"
     r"|phu luc(?: (?:\d+|[ivx]+))?)\b[ ,]*)+"
@@ -107,7 +109,10 @@ def said_of_section(typed: str) -> dict[str, str]:
     is_even = len(fold(words)) == len(words)
     section = words[found.start() : found.end()].strip(" ,") if found and is_even else ""
     before, colon, behind = words.partition(":")
-    words = behind.strip() if colon and len(behind.split()) > 1 and len(before) < answering.SECTION else words
+    if colon and len(behind.split()) > 1 and len(before) < answering.SECTION:
+        words = behind.strip()
+    elif (but := BUT.search(fold(words))) and is_even:
+        words = words[but.end() :].strip()
     return {"words_1": words, **({"section_1": section} if section else {})}
 
 

@@ -192,7 +192,7 @@ def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
 
 
 def drafts_of(tx: Connection) -> Iterator[tuple[str, int]]:
-    """Make a draft on which each unit owes an opinion, one on which it agrees, and one on which it differs."""
+    """Make drafts: on one each unit owes an opinion, on one it agrees, on one it differs."""
     unit_ids = {code: tx.scalar(select(units.c.id).where(units.c.code == code)) for code in (OWN, OTHER)}
     heads = {OWN: PEOPLE["hoa"], OTHER: PEOPLE["lan"]}
     for name, answer in (("opinion", ""), ("agreed", opinions.AGREED), ("differs", opinions.DIFFERS)):

@@ -46,8 +46,8 @@ SUBMITTED = (
 )
 MAIL = "minh: /kiemtra\nminh: [Có, chờ thủ trưởng]\n"
 DRAFTED = (
-    "vinh: /gopyduthao\nvinh: [Xin ý kiến dự thảo mới]\nvinh: x\nvinh: <cong-van-moi.docx>\nvinh: mai\nvinh: 1\n"
-    "vinh: [Gửi tới 3 đơn vị]\n"
+    "vinh: /gopyduthao\nvinh: [Xin ý kiến dự thảo mới]\nvinh: x\nvinh: <cong-van-moi.docx>\nvinh: mai\n"
+    "vinh: 1\nvinh: [Gửi tới 3 đơn vị]\n"
 )
 OPINED = f"{DRAFTED}minh: [Có ý kiến]\nminh: Điều 1\nminh: x\nminh: y\nminh: [Xong]\nminh: [Gửi ý kiến]\n"
 SCRIPTS = {  # flow -> who does it, and what leads to its last button
