@@ -49,7 +49,7 @@ FEATURE = Feature(
             name=asking.DAY_FLOW,
             title=N_("Đổi hạn góp ý"),
             action=Action.CONSULT,
-            facts=asking.DayFacts,
+            facts=asking.DraftDayFacts,
             ask=asking.ask_day,
             execute=asking.move_day,
         ),

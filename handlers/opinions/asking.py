@@ -77,7 +77,7 @@ class WantedDraft:
 
 
 @dataclass(frozen=True)
-class DayFacts:
+class DraftDayFacts:
     draft: int
     title: str
     day: date
@@ -261,11 +261,11 @@ def need_draft(context: Context, number: int) -> Draft:
 def open_day(context: Context, draft: Draft) -> Replies:
     """Ask until when opinions are taken from now on ([Đổi hạn góp ý])."""
     need_draft(context, draft.id)
-    facts = partial(DayFacts, draft.id, draft.title, draft.day, **deadline_facts(context))
+    facts = partial(DraftDayFacts, draft.id, draft.title, draft.day, **deadline_facts(context))
     return start_form_once(context, DAY_FLOW, facts, draft=draft.id)
 
 
-def ask_day(talk: Talk, facts: DayFacts) -> MovedDay:
+def ask_day(talk: Talk, facts: DraftDayFacts) -> MovedDay:
     asked = _(
         "Hạn góp ý dự thảo “{title}” hiện nay: hết {day}. Hạn mới là ngày nào?",
         title=facts.title,

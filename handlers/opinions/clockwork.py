@@ -1,4 +1,4 @@
-"""What time brings about: drafts end with their day, and whoever owes an opinion is reminded before."""
+"""Time's part: drafts end with their day, and whoever owes an opinion is reminded before."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -26,7 +26,9 @@ def said_keys(tx: Tx, day: date) -> list[str]:
 
 
 def close_over(tick: Tick) -> None:
-    """End the drafts whose day is over, and tell whoever sent them how they stand."""
+    """End the drafts whose day is over, as the next begins, and tell whoever sent them how they stand."""
+    if tick.since and local_date(tick.since) == local_date(tick.at):
+        return
     for draft in opinions.past(tick.tx, local_date(tick.at)):
         opinions.change(tick.tx, draft.id, state=CLOSED, ended_at=tick.at)
         telling.redraw(tick, draft.id)

@@ -1,4 +1,4 @@
-"""What becomes of opinions: the office says so in the chat or in the workbook, and units are told."""
+"""Replies to opinions: what becomes of each, in the chat or in the workbook; and units are told."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

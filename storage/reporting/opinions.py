@@ -163,7 +163,7 @@ class OpinionPart:
 
 @dataclass(frozen=True)
 class SaidPart:
-    """What a unit says of a section; of its file, where it sends one in place of this."""
+    """An opinion about a section before it is written; or the file that is sent in place of it."""
 
     section: str
     words: str

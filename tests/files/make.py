@@ -9,7 +9,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from bot.documents.opinions import HEADINGS as OPINION_HEADINGS
+from bot.documents import opinions
 from bot.documents.reports import questions_workbook
 from bot.domain.reports import QuestionKind, ReportQuestion
 from bot.domain.roster.rows import ROLES
@@ -52,7 +52,7 @@ def rows_of(member: Member, phone: str) -> list[Row]:
 def filled_opinions() -> list[Row]:
     """Return the table of opinions as it comes back with its last column filled in."""
     return [
-        OPINION_HEADINGS,
+        opinions.HEADINGS,
         ("1", "1", "Điều 1", "UBND xã Long Tân", "x", "y", "Tiếp thu, đã sửa tại Điều 1."),
     ]
 
@@ -61,7 +61,7 @@ def wrong_opinions() -> list[Row]:
     """Return one with a code that is none of the draft's, a line twice, and a formula."""
     rows = [("1", "", "=1+1"), ("1", "", "Tiếp thu"), ("1", "", "Tiếp thu"), ("999", "", "Giải trình")]
     filled = [(code, "1", "Điều 1", "UBND xã Long Tân", "x", why, reply) for code, why, reply in rows]
-    return [OPINION_HEADINGS, *filled]
+    return [opinions.HEADINGS, *filled]
 
 
 def changed() -> tuple[list[Row], list[Row]]:

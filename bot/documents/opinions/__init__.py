@@ -71,7 +71,7 @@ class OpinionTable:
 
 @dataclass(frozen=True)
 class FilledReplies:
-    """What a workbook says: code -> words; the codes whose lines are blank; what is wrong, by line."""
+    """The replies in a workbook: code -> words; the codes whose lines are blank; what is wrong, by line."""
 
     replies: Mapping[str, str]
     blank: Sequence[str]
