@@ -86,7 +86,8 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
     "join_request": people.join_requests,
     "mailbox": people.mailboxes,
     **dict.fromkeys(
-        ("opinion", "opinion_done", "opinion_due", "opinion_result", "opinion_sent"), subjects.opinions
+        ("opinion", "opinion_done", "opinion_due", "opinion_moved", "opinion_result", "opinion_sent"),
+        subjects.opinions,
     ),
     "outage": subjects.outages,
     "part": subjects.opinion_parts,

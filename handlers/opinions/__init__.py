@@ -115,6 +115,7 @@ FEATURE = Feature(
             )
         ),
         button("gd", lists.show_draft, DRAFT, action=Action.LOOK),
+        button("gd_read", lists.show_parts, DRAFT, ID, action=Action.LOOK),
         button("gd_list", lists.show_drafts, ID, action=Action.LOOK),
         button("gd_new", asking.open_form, action=Action.CONSULT, opens=True),
         button("gd_word", export.order_word, DRAFT, action=Action.LOOK),

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from bot.conversation import Message, NoLongerPossible, Option, Talk, _, up_to
+from bot.conversation import Message, NoLongerPossible, Option, Refused, Talk, _, up_to
 from handlers.engine import (
     FILE,
     Action,
@@ -21,9 +21,9 @@ from handlers.engine import (
 from handlers.opinions import cards
 from handlers.opinions.cards import ShownOpinion
 from storage import files
-from storage.engine import Conversation
+from storage.engine import Conversation, Tx
 from storage.reporting import opinions
-from storage.reporting.opinions import AGREED, DIFFERS, Opinion, OpinionPart, SaidPart
+from storage.reporting.opinions import AGREED, DIFFERS, RECALLED, Opinion, OpinionPart, SaidPart
 
 FLOW = "opinion"
 GENERAL, BY_FILE, NO_REASON = "general", "file", "/none"  # answers
@@ -39,11 +39,13 @@ class OpinionFacts:
     number: str  # stands behind the form's title
     title: str
     unit: str
-    seen: str  # the version of the unit's answer as it was opened
+    seen: str  # the version of the unit's answer as the form was opened
 
 
 @dataclass(frozen=True)
 class GivenOpinion:
+    """``seen``: the version of the unit's answer whose place it takes, as its review showed it."""
+
     opinion: int
     seen: str
     parts: Sequence[SaidPart] = field(default_factory=tuple)
@@ -80,7 +82,8 @@ def show(context: Context, opinion: Opinion) -> Replies:
     """Show a draft to a unit with its files, and what the unit can do."""
     found = ShownOpinion(opinion, cards.parts_of(context, opinion))
     message = cards.unit_message(found, context.settings.office_name)
-    sent = opinions.file_ids(context.tx, f"{opinions.SUBJECT}:{opinion.draft}")
+    is_there = opinion.state != RECALLED
+    sent = opinions.file_ids(context.tx, f"{opinions.SUBJECT}:{opinion.draft}") if is_there else []
     own = opinions.file_ids(context.tx, opinion.subject) if opinion.answer == DIFFERS else []
     return [replace(message, file_ids=(*sent, *own))]
 
@@ -132,8 +135,10 @@ def need_withdrawable(_context: Context, opinion: Opinion) -> None:
 
 
 def withdraw(context: Context, opinion: Opinion) -> Replies:
-    """Take a unit's opinions back; they are kept as a begun answer until it gives another one."""
+    """Take a unit's opinions back; by section they are kept as a begun answer until it gives another one."""
     need_withdrawable(context, opinion)
+    if opinions.file_ids(context.tx, opinion.subject):
+        opinions.drop_parts(context.tx, opinion.id)
     opinions.answer(context.tx, opinion.id, "", None, None)
     noted(context, opinion, "opinion_withdraw")
     places = {"unit": opinion.unit_name, "title": opinion.title}
@@ -185,23 +190,34 @@ def answers_before(there: Sequence[OpinionPart]) -> Mapping[str, str]:
 
 
 def ask_opinion(talk: Talk, facts: OpinionFacts) -> GivenOpinion:
-    heading = _(
-        "Ý kiến của {unit} về dự thảo “{title}”. Xin xem lại trước khi gửi:",
-        unit=facts.unit,
-        title=facts.title,
-    )
+    places = {"unit": facts.unit, "title": facts.title}
     ask_file = partial(talk.attach, FIRST_FILE, _("Xin gửi tệp văn bản góp ý."), may_skip=False)
     file = talk.maybe(FIRST_FILE, ask_file)
     titles: dict[str, str] = {}
     said = [] if file is not None else ask_parts(talk, facts, titles)
     if file is None and said is None:
         file = ask_file()
+    stands = talk.look_up("stands", partial(find_standing, opinion=facts.opinion))
+    heading = _("Ý kiến của {unit} về dự thảo “{title}”. Xin xem lại trước khi gửi:", **places)
+    if stands["version"] != facts.seen:
+        heading = f"{stands['text']}\n{heading}"
     if file is not None:
         name = named_files(talk, [file])[file]
         talk.review({FIRST_FILE: _("Tệp góp ý")}, heading, _("Gửi ý kiến"))
-        return GivenOpinion(facts.opinion, facts.seen, (SaidPart("", _("Theo tệp {name}", name=name)),), file)
+        said = [SaidPart("", _("Theo tệp {name}", name=name))]
+        return GivenOpinion(facts.opinion, stands["version"], said, file)
     talk.review(titles, heading, _("Gửi ý kiến"))
-    return GivenOpinion(facts.opinion, facts.seen, tuple(said or ()))
+    return GivenOpinion(facts.opinion, stands["version"], tuple(said or ()))
+
+
+def find_standing(tx: Tx, opinion: int) -> dict[str, str]:
+    """Find which answer of the unit stands, and what the review says of one that came meanwhile."""
+    found = opinions.opinion(tx, opinion)
+    if found is None:
+        return {"version": "", "text": ""}
+    said = cards.answer_text(found) or _("Câu trả lời trước của đơn vị đã được rút lại.")
+    then = _("Nếu gửi, ý kiến dưới đây thay câu trả lời đó.") if found.answer else ""
+    return {"version": cards.seen_version(found), "text": "\n".join(filter(None, [said, then]))}
 
 
 def ask_parts(talk: Talk, facts: OpinionFacts, titles: dict[str, str]) -> list[SaidPart] | None:
@@ -265,7 +281,7 @@ def give(context: Context, given: GivenOpinion) -> Replies:
     context.need(Action.OPINE, opinion.unit)
     cards.need_open(opinion)
     if given.seen != cards.seen_version(opinion):
-        return show_newer(context, opinion)
+        raise Refused(_("Chưa gửi: câu trả lời của đơn vị vừa thay đổi. Xin xem lại."))
     opinions.write_parts(context.tx, opinion.id, given.parts)
     opinions.let_files_go(context.tx, opinion.id)
     if given.file:

@@ -11,7 +11,7 @@ from storage.reporting.opinions import AGREED, CLOSED, DIFFERS, EXEMPT, RECALLED
 
 UNIT, OFFICE = "opinion", "draft"  # kinds of cards
 DUE, DONE, SENT = "opinion_due", "opinion_done", "opinion_sent"  # … of reminders and receipts
-RESULT = "opinion_result"  # … of what became of opinions
+RESULT, MOVED = "opinion_result", "opinion_moved"  # … of what became of opinions, of a day that moved
 SHOWN = 10  # units that are named, and parts that are shown
 LONGEST = 60  # characters of a title on a button
 
@@ -23,7 +23,7 @@ def unit_card(opinion: int) -> str:
 def cards_of(opinion: Opinion) -> tuple[str, ...]:
     """Return all cards that show a unit's answer."""
     return (
-        *(f"{kind}:{opinion.id}" for kind in (UNIT, DUE, DONE, SENT, RESULT)),
+        *(f"{kind}:{opinion.id}" for kind in (UNIT, DUE, DONE, SENT, RESULT, MOVED)),
         f"{OFFICE}:{opinion.draft}",
     )
 
@@ -199,6 +199,18 @@ def draw_result(context: Context, found: ShownOpinion, _shown: Message) -> Messa
     return result_message(found) if is_answered else draw_opinion(context, found, _shown)
 
 
+def moved_message(one: Opinion) -> Message:
+    """Tell a unit that owes an opinion until when it is taken now."""
+    said = _("Hạn góp ý dự thảo “{title}” đổi thành hết {day}.", title=one.title, day=long_day(one.day))
+    options = (*unit_options(one), Option(f"gy:{one.id}", _("Xem dự thảo")))
+    return Message(said, options, heading=one.unit_name, columns=2, card=f"{MOVED}:{one.id}")
+
+
+def draw_moved(context: Context, found: ShownOpinion, shown: Message) -> Message:
+    """Tell the day as it is now while the opinion is owed; else show how it stands."""
+    return moved_message(found.opinion) if found.opinion.is_owed else draw_opinion(context, found, shown)
+
+
 def draw_opinion(context: Context, found: ShownOpinion, _shown: Message) -> Message:
     return unit_message(found, context.settings.office_name)
 
@@ -282,6 +294,8 @@ def office_options(found: ShownDraft) -> tuple[Option, ...]:
         Option(f"gd_word:{number}", _("Bảng tổng hợp (Word)")),
         Option(f"gd_xlsx:{number}", _("Bảng tổng hợp (Excel)")),
     ]
+    if found.parts:
+        options.append(Option(f"gd_read:{number}:1", _("Đọc ý kiến")))
     if draft.state == RECALLED:
         return tuple(options)
     if found.parts:
@@ -308,5 +322,6 @@ CARDS = (
     Card(DONE, read_opinion, draw_done, may_see=is_of_unit),
     Card(SENT, read_opinion, draw_sent, may_see=is_of_unit),
     Card(RESULT, read_opinion, draw_result, may_see=is_of_unit),
+    Card(MOVED, read_opinion, draw_moved, may_see=is_of_unit),
     Card(OFFICE, read_draft, draw_draft, may_see=lambda context, _found: context.may(Action.LOOK)),
 )

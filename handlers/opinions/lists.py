@@ -15,7 +15,7 @@ from handlers.engine import (
 )
 from handlers.opinions import cards
 from storage.reporting import opinions
-from storage.reporting.opinions import AGREED, DIFFERS, EXEMPT, OPEN, RECALLED, Draft, Opinion
+from storage.reporting.opinions import AGREED, DIFFERS, EXEMPT, OPEN, RECALLED, Draft, Opinion, OpinionPart
 
 SHOWN = 5  # in one page
 
@@ -88,6 +88,33 @@ def draft_line(draft: Draft, known: Mapping[str, int]) -> str:
 def show_draft(context: Context, draft: Draft) -> Replies:
     """Show the office how a draft stands."""
     return [cards.office_message(cards.whole_draft(context, draft))]
+
+
+def show_parts(context: Context, draft: Draft, page: int) -> Replies:
+    """Show the office a page of what units say by sections, with their files ([Đọc ý kiến])."""
+    found = cards.whole_draft(context, draft)
+    if not found.parts:
+        return [Message(_("Chưa có nội dung góp ý nào."))]
+    here, page, of = numbered_page(found.parts, page, SHOWN)
+    given = {one.id: one for one in found.opinions}
+    blocks = [part_block(number, part, given[part.opinion]) for number, part in here]
+    subjects = dict.fromkeys(given[part.opinion].subject for _number, part in here)
+    sent = [file for subject in subjects for file in opinions.file_ids(context.tx, subject)]
+    options = next_page(f"gd_read:{draft.id}", page, of)
+    heading = _("Ý kiến góp ý dự thảo {title}", title=draft.title)
+    message = Message("\n\n".join(blocks), options, heading=heading, file_ids=tuple(sent))
+    return [listed(context, cards.OFFICE, message)]
+
+
+def part_block(number: int, part: OpinionPart, one: Opinion) -> str:
+    section = cards.section_text(part.section)
+    places = {"number": number, "unit": one.asked_as, "name": one.giver, "section": section}
+    lines = [
+        _("{number}. {unit} ({name}), {section}: {words}", **places, words=part.words),
+        _("Lý do: {reason}", reason=part.reason) if part.reason else "",
+        _("Tiếp thu, giải trình: {reply}", reply=part.reply) if part.reply else "",
+    ]
+    return "\n".join(filter(None, lines))
 
 
 def to_do(context: Context) -> Iterator[ToDo]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from bot.conversation import Message, Option, _, long_day
+from bot.conversation import Message, _
 from bot.domain.calendar import next_office_hour
 from handlers.engine import HEADING, Context, Notice, Role, Tick, moment_in_full, tell_all
 from handlers.opinions import cards
@@ -57,14 +57,7 @@ def tell_units(context: Context, draft: Draft) -> int:
 def tell_moved(context: Context, draft: Draft) -> int:
     """Tell units that owe an opinion until when it is taken now."""
     owed = [one for one in opinions.of_a_draft(context.tx, draft.id) if one.is_owed]
-    return tell(context, owed, f"draft_moved:{draft.id}:{context.event}", moved_message)
-
-
-def moved_message(one: Opinion) -> Message:
-    places = {"title": one.title, "day": long_day(one.day)}
-    said = _("Hạn góp ý dự thảo “{title}” đổi thành hết {day}.", **places)
-    options = (*cards.unit_options(one), Option(f"gy:{one.id}", _("Xem dự thảo")))
-    return Message(said, options, heading=one.unit_name, columns=2, card=f"{cards.DUE}:{one.id}")
+    return tell(context, owed, f"draft_moved:{draft.id}:{context.event}", cards.moved_message)
 
 
 def tell_recalled(context: Context, draft: Draft) -> int:

@@ -54,7 +54,11 @@ def answer_for_unit(context: Context, typed: str, plain: str) -> Replies:
     differs = has_section or CHANGES.search(plain) or DENIES.search(plain)
     if not (differs or AGREES.search(plain)):
         return []
-    there = [one for one in lists.read_own(context) if one.is_open]
+    asked = lists.read_own(context)
+    there = [one for one in asked if one.is_open]
+    if asked and not there:
+        see = Option("gy_list:1", _("Xem dự thảo xin ý kiến"))
+        return [Message(_("Hiện không có dự thảo nào chờ đơn vị góp ý."), (see,))]
     meant = which(context, there, typed, near)
     if len(meant) != 1:
         return [which_message(meant)] if meant else []

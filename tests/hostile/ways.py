@@ -40,6 +40,7 @@ BUTTONS: dict[str, list[Way]] = {
     "gy_undo": of_units("gy_undo:{agreed_UNIT}", Action.OPINE),
     "gy_drop": of_units("gy_drop:{differs_UNIT}", Action.OPINE),
     **{name: one(f"{name}:{{draft}}", Action.LOOK) for name in ("gd", "gd_word", "gd_xlsx")},
+    "gd_read": one("gd_read:{draft}:1", Action.LOOK),
     "gd_list": one("gd_list:1", Action.LOOK),
     "gd_new": one("gd_new:", Action.CONSULT),
     **{
