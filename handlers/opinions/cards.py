@@ -115,13 +115,20 @@ def unit_message(found: ShownOpinion, office: str) -> Message:
         f"{one.title}.",
         _("Nội dung cần góp ý: {note}", note=one.note) if one.note else "",
         _("Trả lời chậm nhất hết {day}.", day=long_day(one.day)),
-        _("Đơn vị: {unit}.", unit=one.unit_name),
+        _("Đơn vị: {unit}.", unit=unit_text(one)),
         *answer_lines(found),
         state_line(one),
     ]
     text = "\n".join(filter(None, lines))
     heading = _("Đề nghị góp ý dự thảo của {office}", office=office)
     return Message(text, unit_options(one), heading=heading, columns=2, card=unit_card(one.id))
+
+
+def unit_text(one: Opinion) -> str:
+    """Name a unit; of one that was merged since what it was asked as, too."""
+    if one.asked_as == one.unit_name:
+        return one.unit_name
+    return _("{unit}, nguyên {before}", unit=one.unit_name, before=one.asked_as)
 
 
 def unit_options(one: Opinion) -> tuple[Option, ...]:
@@ -187,7 +194,7 @@ def due_message(one: Opinion) -> Message:
 def result_message(found: ShownOpinion) -> Message:
     """Tell a unit what became of its opinions."""
     one = found.opinion
-    lines = [_("Dự thảo: {title}.", title=one.title), _("Đơn vị: {unit}.", unit=one.unit_name)]
+    lines = [_("Dự thảo: {title}.", title=one.title), _("Đơn vị: {unit}.", unit=unit_text(one))]
     text = "\n".join([*lines, *part_lines(found)])
     heading = _("Kết quả tiếp thu, giải trình ý kiến góp ý")
     return Message(text, heading=heading, card=f"{RESULT}:{one.id}")

@@ -46,7 +46,7 @@ def show_own(context: Context, page: int) -> Replies:
 
 
 def own_line(one: Opinion) -> str:
-    places = {"title": one.title, "unit": one.unit_name, "day": day_text(one.day)}
+    places = {"title": one.title, "unit": cards.unit_text(one), "day": day_text(one.day)}
     if one.state == RECALLED:
         return _("{title} ({unit}): đã thu hồi", **places)
     if one.answer == EXEMPT:

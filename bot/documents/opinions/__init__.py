@@ -114,6 +114,7 @@ def read_replies(book: Book) -> FilledReplies:
         code, reply = (texts[at].strip() if at < len(texts) else "" for at in (code_at, reply_at))
         if not code.isdecimal():
             continue
+        reply = _as_typed(reply)
         if fault := _fault(sheet, number, reply_at, reply):
             faults.append(_("Dòng {line}, cột “{column}”: {fault}", line=number, column=REPLY, fault=fault))
         elif code in replies or code in blank:
@@ -125,6 +126,12 @@ def read_replies(book: Book) -> FilledReplies:
     if not (replies or blank or faults):
         raise Unreadable(_("“{sheet}” chưa có dòng nào dưới dòng tiêu đề.", sheet=SHEET))
     return FilledReplies(replies, blank, faults)
+
+
+def _as_typed(reply: str) -> str:
+    """Return words without the apostrophe that we put before what looks like a formula."""
+    typed = reply.removeprefix("'")
+    return typed if safe_cell(typed) == reply else reply
 
 
 def _fault(sheet: Sheet, number: int, column: int, reply: str) -> str:
