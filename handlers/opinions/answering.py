@@ -253,11 +253,11 @@ def shown_reason(said: str) -> str:
 
 def ask_section(talk: Talk, facts: OpinionFacts, number: int) -> str:
     options = {GENERAL: _("Góp ý chung")}
-    asked = _("Đơn vị góp ý tiếp về phần nào? Ví dụ: “khoản 2 Điều 5”.")
+    asked = _("Đơn vị góp ý tiếp về phần nào? Ví dụ: “mục 2 Chương I”.")
     if number == 1:
         options[BY_FILE] = _("Gửi tệp góp ý")
         asked = _(
-            "{unit} góp ý về phần nào của dự thảo “{title}”? Ví dụ: “khoản 2 Điều 5”.",
+            "{unit} góp ý về phần nào của dự thảo “{title}”? Ví dụ: “mục 2 Chương I”.",
             unit=facts.unit,
             title=facts.title,
         )
