@@ -46,6 +46,12 @@ class ShownDraft:
         return version_of([(one.id, one.reply) for one in self.parts], self.draft.told_at)
 
     @property
+    def by_code(self) -> dict[str, OpinionPart]:
+        """Return the parts by their codes in the workbook."""
+        given = {one.id: one for one in self.opinions}
+        return {part_code(given[part.opinion], part): part for part in self.parts}
+
+    @property
     def news(self) -> list[Opinion]:
         """Return the units that have not heard yet what became of some of their opinions."""
         told = self.draft.told_at
@@ -273,6 +279,11 @@ def standing_lines(there: Sequence[Opinion]) -> list[str]:
     )
     owed = [one.unit_name for one in asked if not one.answer]
     return [said, _("Chưa trả lời: {units}.", units=few(owed)) if owed else ""]
+
+
+def part_code(one: Opinion, part: OpinionPart) -> str:
+    """Return the code of a part in the workbook: another one once its words have changed."""
+    return f"G{version_of(one.asked_as, part.section, part.words)}"
 
 
 def few(names: Sequence[str]) -> str:

@@ -102,13 +102,13 @@ def named(there: Iterable[Opinion], answer: str) -> str:
 
 
 def lines_of(found: ShownDraft) -> list[OpinionLine]:
-    units = {one.id: one.asked_as for one in found.opinions}
+    given = {one.id: one for one in found.opinions}
     return [
         OpinionLine(
-            code=str(one.id),
+            code=cards.part_code(given[one.opinion], one),
             place=place,
             section=cards.section_text(one.section),
-            unit=units[one.opinion],
+            unit=given[one.opinion].asked_as,
             words=one.words,
             reason=one.reason,
             reply=one.reply,

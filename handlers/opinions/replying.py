@@ -76,7 +76,7 @@ class SheetFacts:
 @dataclass(frozen=True)
 class FilledSheet:
     draft: int
-    replies: Mapping[str, str]  # part's id -> what became of it
+    replies: Mapping[str, str]  # part's code -> what became of it
 
 
 def whole(context: Context, text: str) -> ShownDraft:
@@ -188,7 +188,7 @@ def ask_sheet(talk: Talk, facts: SheetFacts) -> FilledSheet:
 
 
 def look_in_sheet(tx: Tx, file: int, facts: SheetFacts) -> dict[str, Any]:
-    """Return what was filled in, part's id -> words, as JSON, or what is wrong with the file."""
+    """Return what was filled in, part's code -> words, as JSON, or what is wrong with the file."""
     row, state = workbook_row(tx, file)
     nothing = {"is_coming": state["is_coming"], "faults": [], "replies": {}, "blank": 0}
     if row is None:
@@ -199,7 +199,7 @@ def look_in_sheet(tx: Tx, file: int, facts: SheetFacts) -> dict[str, Any]:
         return {**nothing, "faults": [str(error)]}
     there = opinions.of_a_draft(tx, facts.draft)
     parts = opinions.parts(tx, [one.id for one in there if one.answer == DIFFERS])
-    known = {str(part.id) for these in parts.values() for part in these}
+    known = {cards.part_code(one, part) for one in there for part in parts.get(one.id, ())}
     strange = [code for code in (*read.replies, *read.blank) if code not in known]
     faults = [*read.faults]
     if strange:
@@ -223,7 +223,7 @@ def write_sheet(context: Context, filled: FilledSheet) -> Replies:
     """Write what the workbook says; a part that its unit has changed meanwhile is left out, and said so."""
     context.need(Action.CONSULT)
     draft = need_draft(context, filled.draft)
-    there = {str(one.id): one for one in cards.whole_draft(context, draft).parts}
+    there = cards.whole_draft(context, draft).by_code
     done = {code: words for code, words in filled.replies.items() if code in there}
     for code, words in done.items():
         if there[code].reply != words:

@@ -13,6 +13,7 @@ from bot.documents import opinions
 from bot.documents.reports import questions_workbook
 from bot.domain.reports import QuestionKind, ReportQuestion
 from bot.domain.roster.rows import ROLES
+from handlers.engine import version_of
 from tests.encodings.made import book, secret, text, word
 from tests.encodings.old import TCVN3, UNICODE, VNI
 from tests.encodings.originals import original
@@ -51,17 +52,19 @@ def rows_of(member: Member, phone: str) -> list[Row]:
 
 def filled_opinions() -> list[Row]:
     """Return the table of opinions as it comes back with its last column filled in."""
-    return [
-        opinions.HEADINGS,
-        ("1", "1", "Điều 1", "UBND xã Long Tân", "x", "y", "Tiếp thu, đã sửa tại Điều 1."),
-    ]
+    return [opinions.HEADINGS, opinion_line("Tiếp thu, đã sửa tại Điều 1.")]
+
+
+def opinion_line(reply: str, code: str = "") -> Row:
+    """Return the line of an opinion that Long Tân has sent as a file."""
+    unit, words = "UBND xã Long Tân", "Theo tệp cong-van-moi.docx"
+    return (code or f"G{version_of(unit, '', words)}", "1", "Góp ý chung", unit, words, "", reply)
 
 
 def wrong_opinions() -> list[Row]:
     """Return one with a code that is none of the draft's, a line twice, and a formula."""
-    rows = [("1", "", "=1+1"), ("1", "", "Tiếp thu"), ("1", "", "Tiếp thu"), ("999", "", "Giải trình")]
-    filled = [(code, "1", "Điều 1", "UBND xã Long Tân", "x", why, reply) for code, why, reply in rows]
-    return [opinions.HEADINGS, *filled]
+    lines = [opinion_line("=1+1"), opinion_line("Tiếp thu"), opinion_line("Giải trình")]
+    return [opinions.HEADINGS, *lines, opinion_line("Giải trình", "G999")]
 
 
 def changed() -> tuple[list[Row], list[Row]]:

@@ -95,7 +95,8 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "draft_recall": f"{DRAFTED}vinh: [Thu hồi dự thảo]\nvinh: x\nvinh: [Thu hồi]",
     "opinion": OPINED.rstrip(),
     "draft_reply": f"{OPINED}vinh: [Tiếp thu, giải trình]\nvinh: [Tiếp thu]",
-    "draft_sheet": f"{OPINED}vinh: [Nhận bảng đã điền]\nvinh: <gop-y.xlsx>\nvinh: [Đọc bảng đã điền]\n"
+    "draft_sheet": f"{DRAFTED}minh: [Có ý kiến]\nminh: [Gửi tệp góp ý]\nminh: <cong-van-moi.docx>\n"
+    "minh: [Gửi ý kiến]\nvinh: [Nhận bảng đã điền]\nvinh: <gop-y.xlsx>\nvinh: [Đọc bảng đã điền]\n"
     "vinh: [Ghi vào bảng tổng hợp]",
     "cycle_day": "vinh: /baocaodinhky\nvinh: [Hẹn gửi: 6 tháng cuối năm 2026: kết quả sử dụng…]\n"
     "vinh: [Đổi ngày gửi]\nvinh: 27/11\nvinh: [Đổi ngày gửi]",

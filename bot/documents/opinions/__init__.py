@@ -112,12 +112,12 @@ def read_replies(book: Book) -> FilledReplies:
     blank, faults = [], []
     for number, texts in enumerate(sheet.rows[header:], header + 1):
         code, reply = (texts[at].strip() if at < len(texts) else "" for at in (code_at, reply_at))
-        if not code.isdecimal():
+        if not code:
             continue
         reply = _as_typed(reply)
         if fault := _fault(sheet, number, reply_at, reply):
             faults.append(_("Dòng {line}, cột “{column}”: {fault}", line=number, column=REPLY, fault=fault))
-        elif code in replies or code in blank:
+        elif replies.get(code, reply) != reply or (code in blank and reply):
             faults.append(_("Dòng {line}: mã {code} có ở hai dòng.", line=number, code=code))
         elif reply:
             replies[code] = reply
