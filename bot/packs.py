@@ -64,6 +64,7 @@ RULES = (  # what rests on a clause
 MAY_REST = (  # may be left out
     "default_password",  # that a password is changed with which a mailbox is given
     "handover",  # that a head who goes hands the unit's mailbox over to the next
+    "drafts",  # drafts on which opinions are asked for are sent by mail
 )
 SETTINGS = (  # that a regulation may decide; the office's own settings win
     *("office_name", "office_parent", "department_name", "office_symbol", "office_place", "mail_domains"),

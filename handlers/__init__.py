@@ -22,6 +22,7 @@ from handlers import (
     mail,
     office_day,
     on_call,
+    opinions,
     own_data,
     periodic,
     personnel,
@@ -123,6 +124,7 @@ FEATURES = put_together(  # in the order in which the clock calls them: people c
     examples.FEATURE,
     periodic.FEATURE,  # counts before reports open
     reports.FEATURE,
+    opinions.FEATURE,
     library.FEATURE,
     regulation.FEATURE,
     directory.FEATURE,

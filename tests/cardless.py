@@ -53,6 +53,7 @@ WHY = {  # why -> such buttons
             "ln_list",
             "wm_list",
             "bg_list",
+            *("gd", "gd_list", "gd_new", "gd_part", "gd_read", "gd_word", "gd_xlsx", "gy", "gy_list"),
             "menu",
             "missed",
             "month",

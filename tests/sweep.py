@@ -71,6 +71,8 @@ KEPT = {
     "broadcast_note": DONE,
     "broadcast_acked": DONE,
     "broadcast_planned": "what was done; the next sending stands below, where that is another by now",
+    "opinion_done": DONE,
+    "opinion_sent": DONE,
     "mail_back": DONE,
     "mail_done": DONE,
     "handover_drop": ASKED,

@@ -141,9 +141,11 @@ UNNAMED = {
         ("absences", "audit", "batches", "changes", "data_requests", "duties", "excuses", "incidents"),
         "goes after years, and never the newest (storage/personal_data/retention.py)",
     ),
-    **dict.fromkeys(("outages", "report_requests", "shifts"), "goes after years, and never the newest"),
     **dict.fromkeys(
-        ("checks", "covers", "inquiry_messages", "more_time", "report_acts", "reports"),
+        ("drafts", "outages", "report_requests", "shifts"), "goes after years, and never the newest"
+    ),
+    **dict.fromkeys(
+        ("checks", "covers", "inquiry_messages", "more_time", "opinions", "report_acts", "reports"),
         "goes after years with what it belongs to, of which the newest stays",
     ),
 }

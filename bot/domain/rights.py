@@ -97,6 +97,9 @@ class Action(StrEnum):
     ON_CALL = "on_call", by(office=PREPARING)  # enter who is on call
     REQUEST = "request", by(office=PREPARING)  # ask units for reports
     REPORT = "report", by(heads=OWN, officers=OWN)  # write what the own unit owes
+    CONSULT = "consult", by(office=PREPARING)  # ask units for opinions on drafts, say what became of them
+    OPINE = "opine", by(heads=OWN, officers=OWN)  # give the opinion of the own unit
+    DRAFTS = "drafts", by(heads=OWN, officers=OWN, office=LOOKING)  # /gopyduthao: to give it, or see
     APPROVE = "approve", by(heads=OWN)  # file it, as the unit's head
     UNITS = "units", by(office=PREPARING)  # what becomes of units: new, renamed, closed, merged
     DELEGATE = "delegate", by(heads=OWN)  # appoint the unit's officers (khoản 6 Điều 4, khoản 1 Điều 8)

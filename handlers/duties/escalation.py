@@ -29,7 +29,7 @@ from bot.domain.duties import (
     why_not_reached,
 )
 from bot.domain.urging import chosen, count_units, urge_options
-from handlers import mail
+from handlers import mail, opinions
 from handlers.duties.cards import day_card
 from handlers.duties.heads.misses import is_urged, miss_message
 from handlers.engine import HEADING, Due, Hour, Notice, Role, Say, Tick, pages, tell, tell_all
@@ -195,7 +195,7 @@ def morning_words(tx: Tx, day: date, people: Collection[int]) -> Counter[int]:
     Of who cannot be reminded, of reports, mail that is due, upkeep, the week before, and changes in force.
     """
     said = (unreached_key(day), *owed_keys(day), *opening_keys(tx, day), upkeep_key(day), week_key(day))
-    said = (*said, mail.clockwork.reminder_key(day))
+    said = (*said, mail.clockwork.reminder_key(day), *opinions.clockwork.said_keys(tx, day))
     keys = {f"{key}:{person}": person for person in people for key in said}
     heard = changes.count_told(tx, at_local(day, time(0)), at_local(day + timedelta(days=1), time(0)))
     changed = Counter({person: heard[person] for person in people if person in heard})

@@ -31,7 +31,7 @@ from handlers.addressing import (
 from handlers.engine import Context, Replies, typed_choices
 from handlers.phrases import as_read, checks, just_asked
 from handlers.phrases.told_checks import (
-    act_on_mail,
+    act_in_sight,
     settle_and_propose,
     settle_and_wish,
     settle_each_unit,
@@ -150,7 +150,7 @@ WHAT_IS_ORDERED: tuple[Reader, ...] = (  # of an incident, a change, a report, a
     pressing(duties.orders.button_meant),
     saying(incident_answers.orders.ask_to_whom),
     saying(tell_named),
-    saying(act_on_mail),
+    saying(act_in_sight),
     settle_with_day,
 )
 WHAT_IS_PRESSED: tuple[Reader, ...] = (  # what is decided, put right, or said by a button's own words

@@ -22,7 +22,7 @@ from bot.domain.phrases import (
 from bot.domain.rights import Role
 from bot.domain.understanding import Act, Candidate, Intent, Reading
 from bot.domain.understanding.results import UNTOLD
-from handlers import cover, duties, handover, incident_answers, mail, standing, understanding, words
+from handlers import cover, duties, handover, incident_answers, mail, opinions, standing, understanding, words
 from handlers.engine import HEADING, Context, Replies, forms
 from handlers.understanding import second_wish
 from storage.engine import Conversation
@@ -63,10 +63,14 @@ def settle_with_its_day(context: Context, typed: str, respond: Callable[[str], R
     return mail.told.settle_with_day(context, typed, respond)
 
 
-def act_on_mail(context: Context, typed: str) -> Replies:
-    """Set the day of the mail in sight, or pass it on to whom is named; confirm a handover."""
-    said = handover.told.act(context, typed)
-    return said or mail.told.set_told_day(context, typed) or mail.told.pass_to_named(context, typed)
+def act_in_sight(context: Context, typed: str) -> Replies:
+    """Confirm a handover, answer a draft for the unit, or act on the mail in sight."""
+    return (
+        handover.told.act(context, typed)
+        or opinions.told.answer(context, typed)
+        or mail.told.set_told_day(context, typed)
+        or mail.told.pass_to_named(context, typed)
+    )
 
 
 def settle_and_propose(context: Context, typed: str) -> Replies:

@@ -8,8 +8,10 @@ from bot.conversation import N_, Message, Option, Refused, Talk, _, day_text, ex
 from bot.domain.changes import ENDING, UnitChange, UnitChangeKind, UnitChangeState, unit_plan_text
 from handlers.engine import Action, Card, Context, Role, Tick, id_in, no_such_button
 from handlers.incidents.cards import refresh
+from handlers.opinions.cards import cards_of
 from storage import incidents
 from storage.engine import Tx
+from storage.reporting import opinions
 from storage.units import unit_changes, unit_effects, units
 from storage.units.unit_changes import NewUnitChange
 from storage.units.unit_effects import Extent
@@ -38,9 +40,11 @@ def draw_plan(_context: Context, change: UnitChange, shown: Message) -> Message:
 
 
 def redraw(context: Context | Tick, change: UnitChange) -> None:
-    """Have what was said of a change drawn anew once it is made, and the incidents that name its unit."""
+    """Have what was said of a change drawn anew once it is made, and what names its unit."""
     context.redraw(plan_card(change.id), PLANS)
     unit = change.successor or change.unit
+    asked = opinions.of_some_units(context.tx, [unit] if unit else [])
+    context.redraw(*(card for one in asked for card in cards_of(one)))
     refresh(context, incidents.listed(context.tx, [unit] if unit else []))
 
 

@@ -14,6 +14,7 @@ from handlers.units.people import LeavingPeople
 from handlers.units.telling import Outcome
 from storage import audit
 from storage.engine import Tx, outbox
+from storage.reporting import opinions
 from storage.units import unit_changes, unit_effects
 
 
@@ -64,6 +65,7 @@ def close_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     unit_effects.close_unit(tx, unit, change.effective, None)
     unit_effects.end_duties(tx, unit, change.effective, now, why)
     exempt = unfinished.exempt_reports(tx, unit, now, why)
+    opinions.spare(tx, unit)
     left = unfinished.leave_incidents_to_office(tx, change, now)
     recalled = unit_effects.take_mailboxes(tx, unit, {"state": "recalled"})
     dropped = unit_effects.withdraw_from_closed(tx, unit, now)
@@ -84,6 +86,7 @@ def merge_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     incidents = unfinished.pass_incidents(tx, change, now)
     addresses = unit_effects.pass_mailboxes(tx, unit, successor)
     unit_effects.pass_waiting_mail(tx, unit, successor)
+    opinions.pass_to(tx, unit, successor, change.name)
     unit_effects.pass_messages(tx, unit, successor)
     unit_effects.pass_plans(tx, unit, successor)
     followed = unit_effects.follow_to_successor(tx, unit, successor, now)

@@ -50,6 +50,7 @@ from storage.tables.subjects import (
     broadcasts,
     checks,
     common_incidents,
+    drafts,
     duties,
     duty_people,
     examples,
@@ -59,6 +60,8 @@ from storage.tables.subjects import (
     inquiries,
     inquiry_messages,
     more_time,
+    opinion_parts,
+    opinions,
     outages,
     report_acts,
     report_requests,
@@ -221,6 +224,19 @@ OLD_REQUESTS = OldRecords(
         delete(report_versions).where(report_versions.c.request.in_(these)),
     ),
 )
+of_drafts = select(opinions.c.id).where(opinions.c.draft.in_(these))
+FILES_OF_DRAFTS = (
+    uses_of("opinion", of_drafts),
+    uses_of("draft", select(drafts.c.id).where(drafts.c.id.in_(these))),
+    delete(opinion_parts).where(opinion_parts.c.opinion.in_(of_drafts)),
+)
+OLD_DRAFTS = OldRecords(
+    drafts,
+    old(drafts, drafts.c.ended_at < before),
+    (*FILES_OF_DRAFTS, delete(opinions).where(opinions.c.draft.in_(these))),
+    {"note": "", "reason": "", "by": None},
+    (*FILES_OF_DRAFTS, update(opinions).where(opinions.c.draft.in_(these)).values(given_by=None)),
+)
 is_told = broadcasts.c.next_due.is_(None) & (broadcasts.c.at < before)
 FILES_OF_BROADCASTS = delete(file_uses).where(
     file_uses.c.subject.in_(select(broadcasts.c.subject).where(broadcasts.c.id.in_(these)))
@@ -346,8 +362,8 @@ def forget_messages(tx: Tx, long_ago: datetime) -> int:
 
 
 def forget_reports(tx: Tx, long_ago: datetime) -> int:
-    """Delete requests that ended before, with what units reported."""
-    return OLD_REQUESTS.forget(tx, before=long_ago)
+    """Delete requests and drafts that ended before, with what units reported and said of these."""
+    return OLD_REQUESTS.forget(tx, before=long_ago) + OLD_DRAFTS.forget(tx, before=long_ago)
 
 
 def forget_changes(tx: Tx, long_ago: datetime) -> int:

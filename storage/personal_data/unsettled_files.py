@@ -17,7 +17,7 @@ from storage.tables.base import Id, Moment
 from storage.tables.engine import file_uses, files
 from storage.tables.people import data_requests, people, unsettled_files
 
-KEPT_FILES = ("report", "rules")  # subjects whose files are the unit's and not a person's
+KEPT_FILES = ("report", "rules", "draft", "opinion")  # subjects whose files are the unit's and not a person's
 
 
 class WhyUnsettled(StrEnum):

@@ -402,6 +402,48 @@ examples = Table(  # what a sentence means here
     sqlite_autoincrement=True,  # an old button names an example that is gone
 )
 
+drafts = Table(  # documents on which units are asked for opinions (khoản 2 Điều 4)
+    "drafts",
+    tables,
+    key(),
+    text("title", None),
+    text("note"),
+    Column("day", Date, nullable=False),  # the last on which an opinion is in time
+    text("state", "open"),  # open, closed, recalled
+    ref("by", "people", null=True),  # null: whoever it was is long forgotten
+    Column("created", Moment, nullable=False),
+    Column("ended_at", Moment),
+    text("reason"),  # of recalling it
+    Column("told_at", Moment),  # when units were last told what became of their opinions
+)
+
+opinions = Table(  # of each unit that is asked
+    "opinions",
+    tables,
+    key(),
+    ref("draft", "drafts", index=True),
+    ref("unit", "units", index=True),
+    text("answer"),  # "" while none is given; agreed, differs, exempt
+    ref("given_by", "people", null=True),
+    Column("given_at", Moment),
+    # The unit's name as it was when it was asked, where another one has taken its place.
+    text("unit_named"),
+)
+
+opinion_parts = Table(  # each about a section of the draft, or one for a file in place of them
+    "opinion_parts",
+    tables,
+    key(),
+    ref("opinion", "opinions", index=True),
+    text("section"),  # "": about all of it
+    text("words", None),
+    text("reason"),
+    text("reply"),  # what became of it: the office's words; "" until it has looked at it
+    ref("replied_by", "people", null=True),
+    Column("replied_at", Moment),
+    sqlite_autoincrement=True,  # a workbook that was sent out names a part that is gone
+)
+
 
 Index("uq_calendar_days_all", *a_day, unique=True, **only_where(for_all))
 
@@ -480,3 +522,6 @@ Index("ix_inquiries_open", inquiries.c.id, **only_where(inquiries.c.state == "op
 
 
 Index("ix_submissions_waiting", submissions.c.id, **only_where(submissions.c.state == "waiting"))
+
+
+Index("ix_drafts_open", drafts.c.day, **only_where(drafts.c.state == "open"))

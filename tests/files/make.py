@@ -9,9 +9,11 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from bot.documents import opinions
 from bot.documents.reports import questions_workbook
 from bot.domain.reports import QuestionKind, ReportQuestion
 from bot.domain.roster.rows import ROLES
+from handlers.engine import version_of
 from tests.encodings.made import book, secret, text, word
 from tests.encodings.old import TCVN3, UNICODE, VNI
 from tests.encodings.originals import original
@@ -46,6 +48,23 @@ def rows_of(member: Member, phone: str) -> list[Row]:
         (member.name, title, unit, f"{member.chat}@{DOMAIN}", phone, "; ".join(roles))
         for (unit, title), roles in held.items()
     ]
+
+
+def filled_opinions() -> list[Row]:
+    """Return the table of opinions as it comes back with its last column filled in."""
+    return [opinions.HEADINGS, opinion_line("Tiếp thu, đã sửa tại Điều 1.")]
+
+
+def opinion_line(reply: str, code: str = "") -> Row:
+    """Return the line of an opinion that Long Tân has sent as a file."""
+    unit, words = "UBND xã Long Tân", "Theo tệp cong-van-moi.docx"
+    return (code or f"G{version_of(unit, '', words)}", "1", "Góp ý chung", unit, words, "", reply)
+
+
+def wrong_opinions() -> list[Row]:
+    """Return one with a code that is none of the draft's, a line twice, and a formula."""
+    lines = [opinion_line("=1+1"), opinion_line("Tiếp thu"), opinion_line("Giải trình")]
+    return [opinions.HEADINGS, *lines, opinion_line("Giải trình", "G999")]
 
 
 def changed() -> tuple[list[Row], list[Row]]:
@@ -274,6 +293,8 @@ if __name__ == "__main__":
     write("danh-sach-mat.xlsx", [("TUYỆT MẬT",), *unit_rows()], person_rows())
     (HERE / "cau-hoi.xlsx").write_bytes(questions_workbook(questions()))
     write_table("cau-hoi-loi.xlsx", "Câu hỏi", faulty_questions())
+    write_table("gop-y.xlsx", "Góp ý", filled_opinions())
+    write_table("gop-y-loi.xlsx", "Góp ý", wrong_opinions())
     write_table("danh-sach-so.xlsx", "Danh sách hộp thư", of_the_department())
     write_table("nhan-su.xlsx", "Thay đổi nhân sự", notices())
     write_table("mat-khau.xlsx", "Hộp thư", with_passwords())

@@ -30,7 +30,8 @@ from storage.people.joining import JoinAsked
 from storage.personal_data import own_data, unsettled_files
 from storage.personal_data.own_data import NewDataRequest
 from storage.personal_data.unsettled_files import WhyUnsettled
-from storage.reporting import report_requests, reports, submissions
+from storage.reporting import opinions, report_requests, reports, submissions
+from storage.reporting.opinions import NewDraft, SaidPart
 from storage.reporting.report_requests import NewRequest
 from storage.reporting.reports import MoreTimeWish
 from storage.reporting.submissions import NewSubmission
@@ -67,6 +68,7 @@ def prepare(tx: Connection, folder: Path) -> Ids:
         **dict(of_units(tx)),
         **dict(common_ones(tx)),
         **dict(reports_of(tx)),
+        **dict(drafts_of(tx)),
         **dict(of_changes.all_of(tx)),
         **dict(of_people(tx)),
         **dict(appointed.all_of(tx)),
@@ -187,6 +189,24 @@ def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
     over = report_requests.add(tx, NewRequest("x", "", NOW + DAY, questions), PEOPLE["vinh"], NOW)
     report_requests.change(tx, over, state="closed", ended_at=NOW)
     yield from with_a_file(tx, unit_ids[OWN] or 0)
+
+
+def drafts_of(tx: Connection) -> Iterator[tuple[str, int]]:
+    """Make drafts: on one each unit owes an opinion, on one it agrees, on one it differs."""
+    unit_ids = {code: tx.scalar(select(units.c.id).where(units.c.code == code)) for code in (OWN, OTHER)}
+    heads = {OWN: PEOPLE["hoa"], OTHER: PEOPLE["lan"]}
+    for name, answer in (("opinion", ""), ("agreed", opinions.AGREED), ("differs", opinions.DIFFERS)):
+        draft = opinions.add(tx, NewDraft("x", "", (NOW + DAY).date()), PEOPLE["vinh"], NOW)
+        opinions.ask_units(tx, draft, [unit or 0 for unit in unit_ids.values()])
+        for one in opinions.of_a_draft(tx, draft):
+            if answer:
+                opinions.answer(tx, one.id, answer, heads[one.unit_code], NOW)
+            if answer == opinions.DIFFERS:
+                opinions.write_parts(tx, one.id, [SaidPart("Điều 1", "x")])
+            yield f"{name}_{one.unit_code}", one.id
+    found = [part for these in opinions.parts(tx, [one.id]).values() for part in these]
+    opinions.reply(tx, found[0].id, "y", PEOPLE["vinh"], NOW)
+    yield from (("draft", draft), ("part", found[0].id))
 
 
 def with_a_file(tx: Connection, unit: int) -> Iterator[tuple[str, int]]:

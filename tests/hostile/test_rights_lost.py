@@ -49,6 +49,11 @@ HANDED_OVER = (
     "hoa: [Phạm Văn Ví Dũng – Phó Chủ tịch]\nhoa: mai\nhoa: [Lập bàn giao]\n"
 )
 MAIL = "minh: /kiemtra\nminh: [Có, chờ thủ trưởng]\n"
+DRAFTED = (
+    "vinh: /gopyduthao\nvinh: [Xin ý kiến dự thảo mới]\nvinh: x\nvinh: <cong-van-moi.docx>\nvinh: mai\n"
+    "vinh: 1\nvinh: [Gửi tới 3 đơn vị]\n"
+)
+OPINED = f"{DRAFTED}minh: [Có ý kiến]\nminh: Điều 1\nminh: x\nminh: y\nminh: [Xong]\nminh: [Gửi ý kiến]\n"
 SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "roster": "vinh: <danh-sach.xlsx>\nvinh: [Xem thay đổi]\nvinh: [Nhập danh sách]",
     "by_phone": "vinh: /dienthoai\nvinh: xlongtan\nvinh: 1\nvinh: 1\nvinh: 1\nvinh: [Ghi nhận]",
@@ -93,6 +98,14 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "vinh: đồng ý, nhưng lần sau báo sớm\nvinh: [Đồng ý]",
     "decline_more_time": f"{REQUESTED}minh: [Xin gia hạn]\nminh: mốt\nminh: x\nminh: [Gửi]\n"
     "vinh: [Không đồng ý]\nvinh: [Bỏ qua]\nvinh: [Không đồng ý]",
+    "draft": DRAFTED.rstrip(),
+    "draft_day": f"{DRAFTED}vinh: [Đổi hạn góp ý]\nvinh: thứ Sáu\nvinh: [Đổi hạn]",
+    "draft_recall": f"{DRAFTED}vinh: [Thu hồi dự thảo]\nvinh: x\nvinh: [Thu hồi]",
+    "opinion": OPINED.rstrip(),
+    "draft_reply": f"{OPINED}vinh: [Tiếp thu, giải trình]\nvinh: [Tiếp thu]",
+    "draft_sheet": f"{DRAFTED}minh: [Có ý kiến]\nminh: [Gửi tệp góp ý]\nminh: <cong-van-moi.docx>\n"
+    "minh: [Gửi ý kiến]\nvinh: [Nhận bảng đã điền]\nvinh: <gop-y.xlsx>\nvinh: [Đọc bảng đã điền]\n"
+    "vinh: [Ghi vào bảng tổng hợp]",
     "cycle_day": "vinh: /baocaodinhky\nvinh: [Hẹn gửi: 6 tháng cuối năm 2026: kết quả sử dụng…]\n"
     "vinh: [Đổi ngày gửi]\nvinh: 27/11\nvinh: [Đổi ngày gửi]",
     "return_report": f"{HANDED}hoa: [Trả lại]\nhoa: x\nhoa: [Trả lại]",

@@ -42,6 +42,21 @@ BUTTONS: dict[str, list[Way]] = {
     **{name: own(f"{name}:{{given_WHO}}", TRYING) for name in ("bg_give", "bg_lack")},
     **{name: own(f"{name}:{{taken_WHO}}", TRYING) for name in ("bg_take", "bg_pass")},
     "bg_undo": [Way(f"bg_undo:{{handover_{OWN}}}", "button", owner="nobody")],  # nobody has confirmed
+    "gy": of_units("gy:{opinion_UNIT}", Action.OPINE),
+    "gy_list": one("gy_list:1", Action.OPINE),
+    **{name: of_units(f"{name}:{{opinion_UNIT}}", Action.OPINE) for name in ("gy_yes", "gy_say")},
+    "gy_undo": of_units("gy_undo:{agreed_UNIT}", Action.OPINE),
+    "gy_drop": of_units("gy_drop:{differs_UNIT}", Action.OPINE),
+    **{name: one(f"{name}:{{draft}}", Action.LOOK) for name in ("gd", "gd_word", "gd_xlsx")},
+    "gd_read": one("gd_read:{draft}:1", Action.LOOK),
+    "gd_list": one("gd_list:1", Action.LOOK),
+    "gd_new": one("gd_new:", Action.CONSULT),
+    **{
+        name: one(f"{name}:{{draft}}", Action.CONSULT)
+        for name in ("gd_reply", "gd_sheet", "gd_day", "gd_recall")
+    },
+    "gd_part": one("gd_part:{part}", Action.CONSULT),
+    "gd_tell": one("gd_tell:{draft}", Action.RELEASE),
     "wrong": [
         *one("wrong:{consent}", Action.ADMIT),
         Way("wrong:{consent_officer}", "button", roles=(*HEADING, *WORKING)),

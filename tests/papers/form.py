@@ -12,6 +12,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 
 from bot.documents.consolidated import TEMPLATE
+from bot.documents.opinions import OPINIONS
 from bot.documents.word import (
     ANNEX_TEMPLATE,
     BREACH_TEMPLATE,
@@ -23,6 +24,7 @@ from tests.papers.breach import breach
 from tests.papers.consolidated import consolidated
 from tests.papers.handover import minutes
 from tests.papers.letter import letter
+from tests.papers.opinions import opinions
 from tests.papers.word import (
     RUNNING,
     SECTION,
@@ -164,6 +166,7 @@ TEMPLATES: dict[Path, Callable[[], bytes]] = {
     BREACH_TEMPLATE: breach,
     HANDOVER_TEMPLATE: minutes,
     TEMPLATE: consolidated,
+    OPINIONS: opinions,
 }
 
 

@@ -136,6 +136,14 @@ OF_REPORTS = {
     "owed",
     "owed_head",
 }  # of the two; who owes a report hears of it whose checks are in order
+OF_DRAFTS = {  # of the two; who owes an opinion hears of it whose checks are in order
+    "draft",
+    "draft_due",
+    "draft_moved",
+    "draft_recalled",
+    "draft_told",
+    "draft_over",
+}
 OF_MAIL = {"mail_day"}  # of the two; whoever has mail that is due hears of it whose checks are in order
 UPKEEP = {  # of the two, in order or not:
     "upkeep",  # passwords and internal rules, once a quarter
@@ -181,7 +189,7 @@ def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[st
             yield f"{name} got {len(calm)} messages: {', '.join(calm)} ({told})"
         if working is not None and day not in working and set(kinds) - URGENT.keys():
             yield f"{name}, a day off, got {', '.join(kinds)}"
-        others = URGENT.keys() | OF_REPORTS | OF_CHANGES | OF_MAIL | UPKEEP
+        others = URGENT.keys() | OF_REPORTS | OF_CHANGES | OF_DRAFTS | OF_MAIL | UPKEEP
         of_checks = [kind for kind in kinds if kind not in others]
         if len(of_checks) > MOST * len(seen.held[person]) and is_prompt(seen, person, day):
             yield f"{name} checks in time and got {', '.join(of_checks)}"

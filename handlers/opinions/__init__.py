@@ -1,0 +1,143 @@
+"""Opinions on drafts: asked for by the office, given by units, put together, answered (/gopyduthao)."""
+
+from bot.conversation import N_
+from bot.domain.duties import HEADS_HOUR
+from handlers.engine import (
+    ID,
+    MOST,
+    Action,
+    Feature,
+    Form,
+    Hour,
+    MadeFile,
+    MenuGroup,
+    Reply,
+    View,
+    button,
+    confirming,
+    pressed_by,
+    row,
+    vouching,
+)
+from handlers.opinions import answering, asking, cards, clockwork, export, lists, replying, told
+from storage.reporting import opinions
+
+DRAFT = row(opinions.get)
+
+FEATURE = Feature(
+    views=(
+        View(
+            command="gopyduthao",
+            title=N_("Góp ý dự thảo văn bản"),
+            action=Action.DRAFTS,
+            show=lists.show,
+            words=("gop y du thao", "xin y kien du thao", "du thao"),
+            menu=(MenuGroup.REPORTS, 5),
+        ),
+    ),
+    forms=(
+        Form(
+            name=asking.FLOW,
+            title=N_("Xin ý kiến dự thảo"),
+            action=Action.CONSULT,
+            facts=asking.DraftFacts,
+            ask=asking.ask_draft,
+            execute=asking.send_draft,
+            most_files=MOST,
+        ),
+        Form(
+            name=asking.DAY_FLOW,
+            title=N_("Đổi hạn góp ý"),
+            action=Action.CONSULT,
+            facts=asking.DraftDayFacts,
+            ask=asking.ask_day,
+            execute=asking.move_day,
+        ),
+        Form(
+            name=asking.RECALL_FLOW,
+            title=N_("Thu hồi dự thảo"),
+            action=Action.CONSULT,
+            facts=asking.RecallFacts,
+            ask=asking.ask_recall,
+            execute=asking.recall,
+        ),
+        Form(
+            name=answering.FLOW,
+            title=N_("Góp ý dự thảo"),
+            action=Action.OPINE,
+            facts=answering.OpinionFacts,
+            ask=answering.ask_opinion,
+            execute=answering.give,
+            most_files=1,
+            is_over=answering.is_over,
+        ),
+        Form(
+            name=replying.FLOW,
+            title=N_("Tiếp thu, giải trình"),
+            action=Action.CONSULT,
+            facts=replying.ReplyFacts,
+            ask=replying.ask_reply,
+            execute=replying.write_reply,
+        ),
+        Form(
+            name=replying.SHEET_FLOW,
+            title=N_("Nhận bảng đã điền"),
+            action=Action.CONSULT,
+            facts=replying.SheetFacts,
+            ask=replying.ask_sheet,
+            execute=replying.write_sheet,
+        ),
+    ),
+    buttons=(
+        button("gy", answering.show, cards.OWN),
+        button("gy_list", lists.show_own, ID, action=Action.OPINE),
+        pressed_by(
+            vouching(
+                button("gy_yes", answering.agree, cards.OWN, is_live=answering.is_owed),
+                cards.seen_version,
+                answering.show_newer,
+            ),
+            Reply.AGREED,
+            waits=answering.is_owed,
+        ),
+        pressed_by(
+            button("gy_say", answering.open_opinion, cards.OWN, opens=True, is_live=answering.is_open),
+            Reply.DISAGREED,
+            waits=answering.is_owed,
+            take_words=answering.open_told,
+        ),
+        button("gy_undo", answering.take_back, cards.OWN, is_live=answering.is_own_agreement),
+        confirming(
+            vouching(
+                button("gy_drop", answering.withdraw, cards.OWN, is_live=answering.is_withdrawable),
+                cards.seen_version,
+                answering.ask_withdrawing,
+            )
+        ),
+        button("gd", lists.show_draft, DRAFT, action=Action.LOOK),
+        button("gd_read", lists.show_parts, DRAFT, ID, action=Action.LOOK),
+        button("gd_list", lists.show_drafts, ID, action=Action.LOOK),
+        button("gd_new", asking.open_form, action=Action.CONSULT, opens=True),
+        button("gd_word", export.order_word, DRAFT, action=Action.LOOK),
+        button("gd_xlsx", export.order_workbook, DRAFT, action=Action.LOOK),
+        button("gd_reply", replying.open_reply, DRAFT, action=Action.CONSULT, opens=True),
+        button("gd_part", replying.open_part, ID, action=Action.CONSULT, opens=True),
+        button("gd_sheet", replying.open_sheet, DRAFT, action=Action.CONSULT, opens=True),
+        button("gd_day", asking.open_day, DRAFT, action=Action.CONSULT, opens=True),
+        button("gd_recall", asking.open_recall, DRAFT, action=Action.CONSULT, opens=True),
+        confirming(
+            vouching(
+                button("gd_tell", replying.tell_results, replying.WHOLE, action=Action.RELEASE),
+                lambda found: found.version,
+                replying.ask_to_tell,
+            )
+        ),
+    ),
+    lists=(cards.UNIT, cards.OFFICE),
+    cards=cards.CARDS,
+    files=(MadeFile(export.WORD, export.read_word), MadeFile(export.WORKBOOK, export.read_workbook)),
+    each_minute=clockwork.close_over,
+    hours=(Hour(lambda _settings: [HEADS_HOUR], clockwork.run),),
+    to_do=lists.to_do,
+    may_have_file=export.may_have_file,
+)

@@ -1,0 +1,112 @@
+"""Time's part: drafts end with their day, and whoever owes an opinion is reminded before."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import partial
+
+from bot.conversation import Message, Option, _, local_date, number_text
+from handlers.engine import HEADING, WORKING, Due, Notice, Role, Say, Tick, tell, tell_all
+from handlers.opinions import cards, telling
+from storage.engine import Holder, Tx, holders
+from storage.reporting import opinions
+from storage.reporting.opinions import CLOSED, Draft, Opinion
+
+
+def reminder_key(day: date) -> str:
+    """Return the key of the reminder of a day."""
+    return f"draft_due:{day.isoformat()}"
+
+
+def said_keys(tx: Tx, day: date) -> list[str]:
+    """Return the keys of what is said of drafts on a day, which counts among a day's messages."""
+    sent = [one for one in opinions.newest(tx) if local_date(one.created) == day]
+    asked = [f"{one.subject}:{asked.id}" for one in sent for asked in opinions.of_a_draft(tx, one.id)]
+    return [reminder_key(day), *asked]
+
+
+def close_over(tick: Tick) -> None:
+    """End the drafts whose day is over, as the next begins, and tell whoever sent them how they stand."""
+    if tick.since and local_date(tick.since) == local_date(tick.at):
+        return
+    for draft in opinions.past(tick.tx, local_date(tick.at)):
+        opinions.change(tick.tx, draft.id, state=CLOSED, ended_at=tick.at)
+        telling.redraw(tick, draft.id)
+        if draft.by:
+            tell_sender(tick, draft)
+
+
+def tell_sender(tick: Tick, draft: Draft) -> None:
+    there = opinions.of_a_draft(tick.tx, draft.id)
+
+    def say() -> Message:
+        said = _("Đã hết hạn góp ý dự thảo “{title}”.", title=draft.title)
+        lines = "\n".join(filter(None, [said, *cards.standing_lines(there)]))
+        return Message(lines, (Option(f"gd:{draft.id}", _("Xem, tổng hợp")),))
+
+    tell(
+        tick,
+        [draft.by or 0],
+        once=f"draft_over:{draft.id}:{draft.day.isoformat()}",
+        say=say,
+        about=draft.subject,
+        roles=WORKING,
+        not_before=telling.begins(tick),
+    )
+
+
+def run(due: Due) -> None:
+    """Remind of what is owed by the end of the day, or of the next that is worked; each once a day."""
+    if not (due.is_today and due.is_first("drafts")):
+        return
+    tick = due.tick
+    found = [one for one in opinions.due(tick.tx, due.day) if is_reminded(due, one)]
+    owed = [one for draft in found for one in opinions.of_a_draft(tick.tx, draft.id) if one.is_owed]
+    if owed:
+        tell_all(tick, notices(due, owed))
+
+
+def is_reminded(due: Due, draft: Draft) -> bool:
+    """Return whether this is the last day that is worked, or the one before; not on that of its sending."""
+    days = due.days
+    last = draft.day if days.is_working_day(draft.day) else days.add_working_days(draft.day, -1)
+    is_new = local_date(draft.created) >= due.day
+    return not is_new and due.day in (last, days.add_working_days(last, -1))
+
+
+def notices(due: Due, owed: Sequence[Opinion]) -> list[Notice]:
+    """Return one reminder a person, of all that their units owe by then."""
+    there = holders(due.tick.tx, due.tick.at, telling.READERS, {one.unit for one in owed})
+    by_person: defaultdict[int, list[Opinion]] = defaultdict(list)
+    for one in owed:
+        for person in whom_to_remind(there[one.unit]):
+            by_person[person].append(one)
+    return [
+        Notice(
+            reminder_key(due.day),
+            person,
+            say_owed(found),
+            subject=cards.unit_card(found[0].id),
+            roles=telling.READERS,
+            unit=found[0].unit if len({one.unit for one in found}) == 1 else None,
+        )
+        for person, found in by_person.items()
+    ]
+
+
+def whom_to_remind(there: Iterable[Holder]) -> list[int]:
+    """Return the officers of a unit who hear; where none does, its head and deputies."""
+    able = [one for one in there if one.hears_now]
+    officers = [one.person for one in able if one.role == Role.OFFICER]
+    return list(dict.fromkeys(officers or [one.person for one in able if one.role in HEADING]))
+
+
+def say_owed(owed: Sequence[Opinion]) -> Say:
+    if len(owed) == 1:
+        return partial(cards.due_message, owed[0])
+    return partial(many_message, len(owed))
+
+
+def many_message(count: int) -> Message:
+    said = _("Đơn vị còn {count} dự thảo chưa góp ý, đã gần hạn.", count=number_text(count))
+    return Message(said, (Option("gy_list:1", _("Xem dự thảo xin ý kiến")),))

@@ -1,0 +1,135 @@
+"""Typed words about drafts: that a unit agrees, what it says of a section, that the office wants opinions."""
+
+from collections.abc import Sequence
+
+from bot.conversation import Message, Option, _, asks, fold, local_date, regex, tidy
+from handlers.engine import Action, Context, Replies, parted_units, units_mentioned
+from handlers.engine.typed_choices import LATELY
+from handlers.opinions import answering, asking, cards, lists
+from storage.reporting.opinions import Opinion
+
+LONGEST = 1500  # characters of such words
+DRAFT = regex(r"\bdu thao\b")  # all of these are folded
+AGREES = regex(
+    r"\b(?:thong nhat|nhat tri|dong y|tan thanh|dong thuan)\b"
+    r"|\b(?:khong|ko|k) (?:co |con )?(?:y kien|gop y)(?: gi)?(?: them| khac)?\b"
+)
+DENIES = regex(
+    r"\b(?:khong|ko|k|hong|chua|chang|khoan)(?: \w+){0,2}"
+    r" (?:thong nhat|nhat tri|dong y|tan thanh|dong thuan)\b"
+)
+CHANGES = regex(
+    r"\b(?:nhung|tuy nhien|ngoai ra|rieng|gop y|co y kien|de nghi|nen|can)\b(?: \w+){0,12}?"
+    r" (?:sua|bo|them|bo sung|thay|dieu chinh|lam ro|quy dinh|xem lai|viet lai|ghi ro)\b"
+)
+BUT = regex(r"\b(?:nhung|tuy nhien|ngoai ra)(?: ma|,)? ")
+SECTION = regex(
+    r"(?:\b(?:diem [a-z]|khoan \d+[a-z]?|dieu \d+[a-z]?|muc (?:\d+|[ivx]+)|chuong (?:\d+|[ivx]+)"
+    r"|phu luc(?: (?:\d+|[ivx]+))?)\b[ ,]*)+"
+)
+NOT_YET = regex(
+    r"\b(?:chua|dang|se|de|cho)\b(?: \w+){0,3} (?:xem|doc|nghien cuu|hop|trinh|hoi|tra loi|gop y)\b"
+)
+WANTS = regex(r"\b(?:xin|lay|hoi|de nghi|yeu cau|gui)\b(?: \w+){0,12}? (?:y kien|gop y)\b")
+TITLE = regex(r"\bdu thao (?P<title>.+?)(?=,|;|:| (?:toi|cho|gui|den|truoc|han|cham nhat|xong)\b|$)")
+UNTIL = regex(r"\b(?:han|truoc|cham nhat|den het)\b(?: \w+| ?[/:.-]\d+){1,6}")
+FEWEST = 3  # letters of a word by which a title is known
+
+
+def answer(context: Context, typed: str) -> Replies:
+    """Answer for the unit to a draft, or begin what the office asks of units; nothing for other words."""
+    if len(typed) > LONGEST or asks(typed):
+        return []
+    plain = fold(tidy(typed))
+    if context.may(Action.OPINE) and (said := answer_for_unit(context, typed, plain)):
+        return said
+    return begin_asking(context, typed) if context.may(Action.CONSULT) else []
+
+
+def answer_for_unit(context: Context, typed: str, plain: str) -> Replies:
+    near = in_sight(context)
+    has_section = SECTION.search(plain) is not None
+    if NOT_YET.search(plain) or not (DRAFT.search(plain) or (near and has_section and CHANGES.search(plain))):
+        return []
+    differs = has_section or CHANGES.search(plain) or DENIES.search(plain)
+    if not (differs or AGREES.search(plain)):
+        return []
+    asked = lists.read_own(context)
+    there = [one for one in asked if one.is_open]
+    if asked and not there:
+        see = Option("gy_list:1", _("Xem dự thảo xin ý kiến"))
+        return [Message(_("Hiện không có dự thảo nào chờ đơn vị góp ý."), (see,))]
+    meant = which(context, there, typed, near)
+    if len(meant) != 1:
+        return [which_message(meant)] if meant else []
+    one = cards.own_opinion(context, str(meant[0].id))
+    if differs:
+        return answering.open_with_words(context, one, said_of_section(typed))
+    return answering.agree(context, one) if one.is_owed else answering.show_newer(context, one)
+
+
+def in_sight(context: Context) -> int:
+    """Return the opinion that the newest message asks for; 0 where it asks for none."""
+    last = context.last_shown(LATELY)
+    tokens = (token for token, _label, _words in (last.options if last else ()))
+    found = {token.split(":")[1] for token in tokens if token.startswith(("gy_yes:", "gy_say:"))}
+    return int(found.pop()) if len(found) == 1 else 0
+
+
+def which(context: Context, there: Sequence[Opinion], typed: str, near: int) -> list[Opinion]:
+    """Return those that the words may mean: by the unit, by the title, and by what is owed or in sight."""
+    day, unit_ids = local_date(context.at), sorted({one.unit for one in there})
+    if len(unit_ids) > 1 and (named := units_mentioned(context.tx, typed, day, unit_ids)):
+        there = [one for one in there if one.unit in named] or there
+    there = named_best(there, typed) or there
+    for narrower in ([one for one in there if one.is_owed], [one for one in there if one.id == near]):
+        there = narrower if len(there) > 1 and narrower else there
+    return list(there)
+
+
+def named_best(there: Sequence[Opinion], typed: str) -> list[Opinion]:
+    """Return those whose titles have most of their words in the text."""
+    words = set(fold(typed).split())
+    shared = {one.id: len(words & title_words(one.title)) for one in there}
+    most = max(shared.values(), default=0)
+    return [one for one in there if most and shared[one.id] == most]
+
+
+def title_words(title: str) -> set[str]:
+    return {word for word in fold(title).split() if len(word) >= FEWEST or word.isdecimal()}
+
+
+def which_message(meant: Sequence[Opinion]) -> Message:
+    said = _("Anh/chị trả lời dự thảo nào?")
+    names = [_("{title} ({unit})", title=cards.shortened(one.title), unit=one.unit_name) for one in meant]
+    options = [Option(f"gy:{one.id}", name) for one, name in zip(meant, names, strict=True)]
+    return Message(said, tuple(options[: lists.SHOWN]))
+
+
+def said_of_section(typed: str) -> dict[str, str]:
+    """Return what is said of which section, by the form's questions: "khoản 2 Điều 5: đề nghị …"."""
+    words = tidy(typed)
+    found = SECTION.search(fold(words))
+    is_even = len(fold(words)) == len(words)
+    section = words[found.start() : found.end()].strip(" ,") if found and is_even else ""
+    before, colon, behind = words.partition(":")
+    if colon and len(behind.split()) > 1 and len(before) < answering.SECTION:
+        words = behind.strip()
+    elif (but := BUT.search(fold(words))) and is_even:
+        words = words[but.end() :].strip()
+    return {"words_1": words, **({"section_1": section} if section else {})}
+
+
+def begin_asking(context: Context, typed: str) -> Replies:
+    """Begin to send a draft for opinions with what is said of it: its title, to whom, until when."""
+    words = tidy(typed)
+    plain = fold(words)
+    if not (DRAFT.search(plain) and WANTS.search(plain)) or len(plain) != len(words):
+        return []
+    said = {}
+    if title := TITLE.search(plain):
+        said["title"] = words[title.start("title") : title.end("title")]
+    if until := UNTIL.search(plain):
+        said["day"] = words[until.start() : until.end()]
+    whom, _rest = parted_units(context, words)
+    return asking.open_with(context, said | ({"whom": whom} if whom else {}))
