@@ -61,7 +61,10 @@ RULES = (  # what rests on a clause
     "incident",  # a fault is told at once
     "changes",  # changes of people are passed on
 )
-MAY_REST = ("default_password",)  # may be left out: that a password is changed with which a mailbox is given
+MAY_REST = (  # may be left out
+    "default_password",  # that with which a mailbox is given is changed
+    "feedback",  # what is to be changed in the regulation is told to the office
+)
 SETTINGS = (  # that a regulation may decide; the office's own settings win
     *("office_name", "office_parent", "department_name", "office_symbol", "office_place", "mail_domains"),
     *("first_round", "second_round", "first_nudges", "second_nudges", "quiet"),

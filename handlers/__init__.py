@@ -14,6 +14,7 @@ from handlers import (
     editing,
     encodings,
     examples,
+    feedback,
     incidents,
     inquiries,
     joining,
@@ -120,6 +121,7 @@ FEATURES = put_together(  # in the order in which the clock calls them: people c
     broadcasts.FEATURE,
     inquiries.FEATURE,
     examples.FEATURE,
+    feedback.FEATURE,
     periodic.FEATURE,  # counts before reports open
     reports.FEATURE,
     library.FEATURE,

@@ -18,6 +18,7 @@ from handlers import (
     correcting,
     cover,
     delegation,
+    feedback,
     regulation,
     report_answers,
     reports,
@@ -33,7 +34,7 @@ from handlers.engine import (
     whom_said,
 )
 from handlers.wishes.more_time import ask_more_time, give_more_time
-from handlers.wishes.opening import Wish, filled, pass_on_card, said_of
+from handlers.wishes.opening import Wish, filled, said_of
 
 UNTIL = regex(r"\b(?:den|toi)\b")  # folded: from one day to another
 QUOTED = regex(r"[“\"]([^“”\"]+)[”\"]\s*(?:\.|$|[A-ZĐ])")  # words that end a sentence as a quotation
@@ -224,9 +225,16 @@ def advise(context: Context, reading: Reading) -> Replies:
 
 
 def take_feedback(context: Context, reading: Reading) -> Replies:
-    """Thank for praise, complaints and wishes about the assistant, and offer to pass them on."""
+    """Open the form of what is to be changed in the regulation, where that is named.
+
+    For praise, complaints and wishes about the assistant thank, and offer to pass them on; they may be about
+    the regulation none the less.
+    """
+    if feedback.asking.names_regulation(reading) and context.may(Action.SUGGEST):
+        return feedback.asking.open_reading(context, reading)
     said = _("Cảm ơn anh/chị đã góp ý. Nếu muốn {the_office} biết, anh/chị gửi lời này tới {the_office}.")
-    return pass_on_card(context, reading, said)
+    kept = words.keep(context, reading.typed, reading)
+    return [words.card(kept, said, (*feedback.asking.option(context, kept), *last_resort(context, kept)))]
 
 
 REQUEST = Wish(N_("Yêu cầu báo cáo"), request_report, Action.REQUEST, reports.asking.FLOW)

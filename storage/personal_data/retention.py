@@ -53,6 +53,8 @@ from storage.tables.subjects import (
     duty_people,
     examples,
     excuses,
+    feedback,
+    feedback_letters,
     incident_notes,
     incidents,
     inquiries,
@@ -239,6 +241,14 @@ OLD_INQUIRIES = OldRecords(
     ),
     {"about": ""},
 )
+OLD_FEEDBACK = OldRecords(
+    feedback,
+    old(feedback, (feedback.c.changed < before) & (feedback.c.state != "open")),
+    (),
+    {"awkward": "", "proposed": "", "answer": "", "answered_by": None},
+)
+is_gathered = exists().where(feedback.c.letter == feedback_letters.c.id)
+EMPTY_LETTERS = delete(feedback_letters).where(feedback_letters.c.at < before, ~is_gathered)
 oldest = (
     select(outbox.c.id, outbox.c.created)
     .where(outbox.c.state != "queued")
@@ -334,8 +344,10 @@ def forget_messages(tx: Tx, long_ago: datetime) -> int:
 
 
 def forget_reports(tx: Tx, long_ago: datetime) -> int:
-    """Delete requests that ended before, with what units reported."""
-    return OLD_REQUESTS.forget(tx, before=long_ago)
+    """Delete requests that ended before, with what units reported, and what they would have changed."""
+    gone = OLD_REQUESTS.forget(tx, before=long_ago) + OLD_FEEDBACK.forget(tx, before=long_ago)
+    tx.execute(EMPTY_LETTERS, {"before": long_ago})
+    return gone
 
 
 def forget_changes(tx: Tx, long_ago: datetime) -> int:

@@ -109,6 +109,12 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
         "vinh: /donvi phú hội\nvinh: [Đổi tên]\nvinh: xã mới\nvinh: mai\nvinh: không\n"
         "vinh: [Ghi nhận thay đổi]"
     ),
+    "feedback": "minh: /gopy 7.7\nminh: x\nminh: [Gửi]",
+    "feedback_answer": "minh: /gopy 7.7\nminh: x\nminh: [Gửi]\nvinh: [Trả lời]\nvinh: [Tiếp thu]\nvinh: x\n"
+    "vinh: [Gửi]",
+    "feedback_sent": "minh: /gopy 7.7\nminh: x\nminh: [Gửi]\nvinh: [Trả lời]\nvinh: [Tiếp thu]\nvinh: x\n"
+    "vinh: [Gửi]\nvinh: /gopy\nvinh: [Lập bản tổng hợp]\nvinh: [Đã gửi cấp trên]\nvinh: 15/BC-VHTT\n"
+    "vinh: hôm nay\nvinh: [Ghi nhận đã gửi]",
     "inquiry_write": "minh: /loinhan\nminh: x\nminh: [Gửi]",
     "inquiry": "minh: máy in hết mực\nminh: [Gửi lời này tới Phòng]\nvinh: [Trả lời]\nvinh: x\nvinh: [Gửi]",
     "objection": "minh: /ketqua\nminh: [Tôi không đồng ý]\nminh: x\nminh: [Gửi]",

@@ -141,6 +141,15 @@ BUTTONS: dict[str, list[Way]] = {
     "unsay": own("unsay:{words_WHO}"),
     "wish": own("wish:{words_WHO}:whoami"),
     "asis": [Way("asis:{words_minh}", "button", owner="nobody")],  # no form asks anything
+    "gy": [Way("gy:{feedback}", "button", Action.LOOK)],
+    **{name: one(f"{name}:", Action.LOOK) for name in ("gy_list", "gy_done")},
+    **{name: one(f"{name}:{{feedback_letter}}", Action.LOOK) for name in ("gy_letter", "gy_word")},
+    "gy_new": one("gy_new:", Action.SUGGEST),
+    "gy_said": own("gy_said:{words_WHO}"),
+    "gy_back": [Way("gy_back:{feedback}", "button", owner="lan")],
+    "gy_answer": one("gy_answer:{feedback}", Action.WEIGH),
+    "gy_make": one("gy_make:", Action.WEIGH),
+    **{name: one(f"{name}:{{feedback_letter}}", Action.WEIGH) for name in ("gy_sent", "gy_drop")},
     "ln": one("ln:{inquiry}", Action.LOOK),
     "ln_files": [Way("ln_files:{inquiry}", "button", owner="nobody")],  # it has none
     "ln_with": [Way("ln_with:1", "button", Action.WRITE)],

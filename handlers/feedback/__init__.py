@@ -1,0 +1,80 @@
+"""Feedback on the regulation: given by article, answered by the office, sent on as one paper (/gopy)."""
+
+from bot.conversation import N_
+from handlers import words
+from handlers.engine import (
+    ID,
+    Action,
+    Feature,
+    Form,
+    MadeFile,
+    MenuGroup,
+    View,
+    button,
+    row,
+)
+from handlers.feedback import asking, cards, deciding, letters, lists
+from storage import feedback
+
+FEEDBACK = row(feedback.get)
+LOCKED = row(feedback.locked, feedback.get)
+LETTER = row(feedback.get_letter)
+LOCKED_LETTER = row(feedback.locked_letter, feedback.get_letter)
+RIGHT = Action.WEIGH
+
+FEATURE = Feature(
+    views=(
+        View(
+            command="gopy",
+            title=N_("Góp ý sửa đổi, bổ sung quy định"),
+            action=Action.SUGGEST,
+            show=lists.show,
+            words=("gop y", "gop y quy dinh", "gop y sua doi"),
+            opens=True,
+            menu=(MenuGroup.LOOK_UP, 2),
+        ),
+    ),
+    forms=(
+        Form(
+            name=asking.FLOW,
+            title=N_("Góp ý về quy định"),
+            action=Action.SUGGEST,
+            facts=asking.FeedbackFacts,
+            ask=asking.ask_feedback,
+            execute=asking.send_feedback,
+        ),
+        Form(
+            name=deciding.FLOW,
+            title=N_("Trả lời góp ý"),
+            action=RIGHT,
+            facts=deciding.AnswerFacts,
+            ask=deciding.ask_answer,
+            execute=deciding.execute_answer,
+        ),
+        Form(
+            name=letters.FLOW,
+            title=N_("Ghi nhận đã gửi bản tổng hợp góp ý"),
+            action=RIGHT,
+            facts=letters.SentFacts,
+            ask=letters.ask_sent,
+            execute=letters.record_sent,
+        ),
+    ),
+    buttons=(
+        button("gy", lists.show_one, FEEDBACK),
+        button("gy_new", asking.open_new, action=Action.SUGGEST, opens=True),
+        button("gy_said", asking.open_with_words, words.KEPT, action=Action.SUGGEST, opens=True),
+        button("gy_back", deciding.withdraw, LOCKED, is_live=cards.is_open),
+        button("gy_answer", deciding.open_answer, FEEDBACK, action=RIGHT, opens=True),
+        button("gy_list", lists.show_page, ID, action=Action.LOOK),
+        button("gy_done", lists.show_answered, action=Action.LOOK),
+        button("gy_make", letters.make, action=RIGHT),
+        button("gy_letter", letters.show, LETTER, action=Action.LOOK),
+        button("gy_word", letters.order, LETTER, action=Action.LOOK),
+        button("gy_sent", letters.open_sent, LETTER, action=RIGHT, opens=True),
+        button("gy_drop", letters.take_apart, LOCKED_LETTER, action=RIGHT),
+    ),
+    cards=(cards.CARD, letters.CARD),
+    files=(MadeFile(letters.WORD, letters.read_paper),),
+    to_do=lists.to_do,
+)
