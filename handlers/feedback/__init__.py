@@ -14,6 +14,7 @@ from handlers.engine import (
     row,
 )
 from handlers.feedback import asking, cards, deciding, letters, lists
+from handlers.feedback.asking import take_wish
 from storage import feedback
 
 FEEDBACK = row(feedback.get)

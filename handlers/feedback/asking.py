@@ -8,6 +8,7 @@ from functools import partial
 from bot.conversation import Message, Option, Refused, Talk, _, fold, regex, up_to
 from bot.domain.understanding import Reading
 from bot.regulation import MatchKind, matcher
+from handlers import words
 from handlers.engine import (
     Action,
     Context,
@@ -15,6 +16,7 @@ from handlers.engine import (
     Prefilled,
     Replies,
     Role,
+    last_resort,
     start_form,
     tell_hourly,
 )
@@ -65,9 +67,17 @@ def open_with_words(context: Context, kept: Conversation) -> Replies:
     return open_said(context, str(kept.facts["text"]))
 
 
-def open_reading(context: Context, reading: Reading) -> Replies:
-    """Open the form with what a sentence says of the regulation."""
-    return open_said(context, reading.typed)
+def take_wish(context: Context, reading: Reading) -> Replies:
+    """Open the form of what is to be changed in the regulation, where that is named.
+
+    For praise, complaints and wishes about the assistant thank, and offer to pass them on; they may be about
+    the regulation none the less.
+    """
+    if context.may(Action.SUGGEST) and names_regulation(reading):
+        return open_said(context, reading.typed)
+    said = _("Cảm ơn anh/chị đã góp ý. Nếu muốn {the_office} biết, anh/chị gửi lời này tới {the_office}.")
+    kept = words.keep(context, reading.typed, reading)
+    return [words.card(kept, said, (*option(context, kept), *last_resort(context, kept)))]
 
 
 def open_said(context: Context, text: str) -> Replies:

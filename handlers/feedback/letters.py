@@ -19,8 +19,14 @@ from bot.conversation import (
     number_text,
     speaking,
 )
-from bot.documents.feedback import FeedbackLine, FeedbackPaper, feedback_docx
-from bot.documents.word import in_capitals, in_full, in_lines
+from bot.documents.word import (
+    FeedbackLine,
+    FeedbackPaper,
+    feedback_docx,
+    in_capitals,
+    in_full,
+    in_lines,
+)
 from bot.domain.dates import read_date
 from handlers.engine import (
     DOCX,

@@ -18,7 +18,6 @@ from handlers import (
     correcting,
     cover,
     delegation,
-    feedback,
     regulation,
     report_answers,
     reports,
@@ -222,19 +221,6 @@ def advise(context: Context, reading: Reading) -> Replies:
     ways = last_resort(context, kept)
     said = context.features.views["huongdan"].show(context, reading.typed)
     return [*said, words.card(kept, asked, ways)] if ways else said
-
-
-def take_feedback(context: Context, reading: Reading) -> Replies:
-    """Open the form of what is to be changed in the regulation, where that is named.
-
-    For praise, complaints and wishes about the assistant thank, and offer to pass them on; they may be about
-    the regulation none the less.
-    """
-    if feedback.asking.names_regulation(reading) and context.may(Action.SUGGEST):
-        return feedback.asking.open_reading(context, reading)
-    said = _("Cảm ơn anh/chị đã góp ý. Nếu muốn {the_office} biết, anh/chị gửi lời này tới {the_office}.")
-    kept = words.keep(context, reading.typed, reading)
-    return [words.card(kept, said, (*feedback.asking.option(context, kept), *last_resort(context, kept)))]
 
 
 REQUEST = Wish(N_("Yêu cầu báo cáo"), request_report, Action.REQUEST, reports.asking.FLOW)

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.conversation import N_, Message, _
 from bot.domain.understanding import Intent, Reading
-from handlers import answers, delegation, regulation, words
+from handlers import answers, delegation, feedback, regulation, words
 from handlers.engine import (
     FORM,
     Action,
@@ -144,7 +144,7 @@ WISHES: dict[Intent, Wish | ByCommand] = {
     Intent.RECIPIENTS: ByCommand("noinhan", {WHOLE: "block"}),
     Intent.GUIDANCE: Wish(N_("Hướng dẫn của {the_office}"), acts.advise),
     Intent.HANDOVER: Wish(REGULATION, acts.advise),
-    Intent.FEEDBACK: Wish(N_("Góp ý"), acts.take_feedback),
+    Intent.FEEDBACK: Wish(N_("Góp ý"), feedback.take_wish),
     Intent.REGULATION: Wish(REGULATION, acts.advise),
     Intent.CONTACTS: ByCommand("lienhe"),
     Intent.WHOAMI: ByCommand("toi"),

@@ -499,6 +499,8 @@ RECORDS = {  # what acts were done to
     "more_time": N_("Xin thêm thời gian báo cáo"),
     "broadcasts": N_("Thông báo"),
     "submissions": N_("Nội dung trình"),
+    "feedback": N_("Góp ý về quy định"),
+    "feedback_letters": N_("Bản tổng hợp góp ý"),
     "examples": N_("Câu mẫu"),
     "texts": N_("Câu chữ của hệ thống"),
 }
@@ -512,6 +514,7 @@ DONE = {  # columns that refer to whoever did it -> what they did
     "ended_by": N_("kết thúc"),
     "handed_by": N_("trình, gửi"),
     "approved_by": N_("phê duyệt"),
+    "answered_by": N_("trả lời"),
     "reviewed_by": N_("duyệt"),
     "substitute": N_("được nhờ thay"),
     "passed_by": N_("giao xử lý"),

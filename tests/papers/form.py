@@ -11,9 +11,14 @@ from typing import Any
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 
-from bot.documents import feedback as feedback_paper
 from bot.documents.consolidated import TEMPLATE
-from bot.documents.word import ANNEX_TEMPLATE, BREACH_TEMPLATE, LETTER_TEMPLATE, RECORD_TEMPLATE
+from bot.documents.word import (
+    ANNEX_TEMPLATE,
+    BREACH_TEMPLATE,
+    FEEDBACK_TEMPLATE,
+    LETTER_TEMPLATE,
+    RECORD_TEMPLATE,
+)
 from tests.papers.breach import breach
 from tests.papers.consolidated import consolidated
 from tests.papers.feedback import feedback
@@ -158,7 +163,7 @@ TEMPLATES: dict[Path, Callable[[], bytes]] = {
     LETTER_TEMPLATE: letter,
     BREACH_TEMPLATE: breach,
     TEMPLATE: consolidated,
-    feedback_paper.TEMPLATE: feedback,
+    FEEDBACK_TEMPLATE: feedback,
 }
 
 
