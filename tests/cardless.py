@@ -50,6 +50,7 @@ WHY = {  # why -> such buttons
         *(
             "joined",
             "ln",
+            "gy_list",
             "ln_list",
             "wm_list",
             "menu",

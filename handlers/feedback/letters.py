@@ -63,7 +63,11 @@ def options(context: Context) -> Iterator[Option]:
     if context.may(Action.WEIGH) and feedback.count_ready(context.tx):
         yield Option("gy_make:", _("Lập bản tổng hợp"))
     for one in feedback.letters(context.tx, SHOWN):
-        yield Option(f"gy_letter:{one.id}", _("Bản tổng hợp {number}", number=one.id))
+        yield Option(f"gy_letter:{one.id}", _("Bản tổng hợp ngày {day}", day=made_on(one)))
+
+
+def made_on(letter: FeedbackLetter) -> str:
+    return day_text(local_date(letter.at))
 
 
 def make(context: Context) -> Replies:
@@ -92,16 +96,16 @@ def show(context: Context, letter: FeedbackLetter) -> Replies:
 
 
 def draw(context: Context, letter: FeedbackLetter, _shown: Message) -> Message:
-    places = {"day": day_text(local_date(letter.at)), "count": number_text(letter.count)}
-    said = _("Lập ngày {day}, gồm {count} góp ý; chưa gửi.", **places)
+    places = {"count": number_text(letter.count)}
+    said = _("Gồm {count} góp ý; chưa gửi.", **places)
     buttons = [Option(f"gy_word:{letter.id}", _("Bản tổng hợp (Word)"))]
     if letter.day is not None:
         places |= {"letter": letter.number, "sent": day_text(letter.day)}
-        said = _("Lập ngày {day}, gồm {count} góp ý; đã gửi theo văn bản {letter} ngày {sent}.", **places)
+        said = _("Gồm {count} góp ý; đã gửi theo văn bản {letter} ngày {sent}.", **places)
     elif context.may(Action.WEIGH):
         buttons.append(Option(f"gy_sent:{letter.id}", _("Đã gửi cấp trên")))
         buttons.append(Option(f"gy_drop:{letter.id}", _("Bỏ bản tổng hợp")))
-    heading = _("Bản tổng hợp góp ý {number}", number=letter.id)
+    heading = _("Bản tổng hợp góp ý lập ngày {day}", day=made_on(letter))
     return Message(said, tuple(buttons), heading, card=f"{feedback.LETTER}:{letter.id}")
 
 
@@ -120,13 +124,14 @@ def take_apart(context: Context, letter: FeedbackLetter) -> Replies:
     redraw(context, letter.id)
     feedback.take_apart(context.tx, letter.id)
     context.audit("feedback_letter_drop", f"{feedback.LETTER}:{letter.id}")
-    said = _("Đã bỏ bản tổng hợp {number}; các góp ý trong đó chờ lần lập sau.", number=letter.id)
+    said = _("Đã bỏ bản tổng hợp; các góp ý trong đó chờ lần lập sau.")
     return [Message(said, cards.list_options())]
 
 
 @dataclass(frozen=True)
 class SentFacts:
     letter: int
+    made: str  # the day
     count: int
 
 
@@ -142,7 +147,7 @@ def open_sent(context: Context, letter: FeedbackLetter) -> Replies:
 
     def facts() -> SentFacts:
         refuse_sent(letter)
-        return SentFacts(letter.id, letter.count)
+        return SentFacts(letter.id, made_on(letter), letter.count)
 
     return start_form_once(context, FLOW, facts, letter=letter.id)
 
@@ -157,10 +162,10 @@ def ask_sent(talk: Talk, facts: SentFacts) -> SentFeedback:
     number = ask_document_number(talk, "number", asked)
     asked = _("Xin cho biết ngày của văn bản, ví dụ: “hôm nay”, “25/11/2026”.")
     day = ask_time(talk, "day", asked, Timed(read_day, long_day, expect="past"))
-    places = {"number": facts.letter, "count": number_text(facts.count)}
     heading = _(
-        "Ghi nhận bản tổng hợp {number} ({count} góp ý) đã gửi; người góp ý sẽ được báo. Xin xem lại:",
-        **places,
+        "Ghi nhận bản tổng hợp lập ngày {day} ({count} góp ý) đã gửi; người góp ý sẽ được báo. Xin xem lại:",
+        day=facts.made,
+        count=number_text(facts.count),
     )
     talk.review({"number": _("Số văn bản"), "day": _("Ngày văn bản")}, heading, _("Ghi nhận đã gửi"))
     return SentFeedback(facts.letter, number, day)
@@ -184,8 +189,8 @@ def record_sent(context: Context, sent: SentFeedback) -> Replies:
     redraw(context, letter.id)
     gone = feedback.of_letter(context.tx, letter.id)
     reached = tell_all(context, [sent_notice(one) for one in gone if one.person != context.who.person])
-    places = {"number": letter.id, "letter": sent.number, "day": day_text(sent.day)}
-    said = _("Đã ghi nhận bản tổng hợp {number} gửi theo văn bản {letter} ngày {day}.", **places)
+    places = {"letter": sent.number, "day": day_text(sent.day)}
+    said = _("Đã ghi nhận bản tổng hợp gửi theo văn bản {letter} ngày {day}.", **places)
     told = _("Đã báo {count} người góp ý.", count=number_text(len(reached)))
     return [Message(f"{said} {told}" if reached else said)]
 
@@ -198,7 +203,7 @@ def sent_notice(one: Feedback) -> Notice:
 def order(context: Context, letter: FeedbackLetter) -> Replies:
     """Order the paper as Word ([Bản tổng hợp (Word)])."""
     context.audit("feedback_word", f"{feedback.LETTER}:{letter.id}")
-    name = _("Tổng hợp góp ý quy định {number}.docx", number=letter.id)
+    name = _("Tổng hợp góp ý quy định {day}.docx", day=local_date(letter.at).isoformat())
     return [order_file(context, FileOrder(f"{WORD}:{letter.id}", name, DOCX))]
 
 
