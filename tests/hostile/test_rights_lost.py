@@ -45,6 +45,8 @@ SUBMITTED = (
     "vinh: /donvi phú hội\nvinh: [Ngừng hoạt động]\nvinh: 01/01/2027\nvinh: không\nvinh: [Trình ban hành]\n"
 )
 MAIL = "minh: /kiemtra\nminh: [Có, chờ thủ trưởng]\n"
+SUGGESTED = "minh: /gopy 7.7\nminh: x\nminh: y\nminh: [Gửi]"
+ANSWERED = f"{SUGGESTED}\nvinh: [Trả lời]\nvinh: [Tiếp thu]\nvinh: x\nvinh: [Gửi]"
 SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "roster": "vinh: <danh-sach.xlsx>\nvinh: [Xem thay đổi]\nvinh: [Nhập danh sách]",
     "by_phone": "vinh: /dienthoai\nvinh: xlongtan\nvinh: 1\nvinh: 1\nvinh: 1\nvinh: [Ghi nhận]",
@@ -109,12 +111,10 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
         "vinh: /donvi phú hội\nvinh: [Đổi tên]\nvinh: xã mới\nvinh: mai\nvinh: không\n"
         "vinh: [Ghi nhận thay đổi]"
     ),
-    "feedback": "minh: /gopy 7.7\nminh: x\nminh: [Gửi]",
-    "feedback_answer": "minh: /gopy 7.7\nminh: x\nminh: [Gửi]\nvinh: [Trả lời]\nvinh: [Tiếp thu]\nvinh: x\n"
-    "vinh: [Gửi]",
-    "feedback_sent": "minh: /gopy 7.7\nminh: x\nminh: [Gửi]\nvinh: [Trả lời]\nvinh: [Tiếp thu]\nvinh: x\n"
-    "vinh: [Gửi]\nvinh: /gopy\nvinh: [Lập bản tổng hợp]\nvinh: [Đã gửi cấp trên]\nvinh: 15/BC-VHTT\n"
-    "vinh: hôm nay\nvinh: [Ghi nhận đã gửi]",
+    "feedback": SUGGESTED,
+    "feedback_answer": ANSWERED,
+    "feedback_sent": f"{ANSWERED}\nvinh: /gopy\nvinh: [Lập bản tổng hợp]\nvinh: [Đã gửi cấp trên]\n"
+    "vinh: 15/BC-VHTT\nvinh: hôm nay\nvinh: [Ghi nhận đã gửi]",
     "inquiry_write": "minh: /loinhan\nminh: x\nminh: [Gửi]",
     "inquiry": "minh: máy in hết mực\nminh: [Gửi lời này tới Phòng]\nvinh: [Trả lời]\nvinh: x\nvinh: [Gửi]",
     "objection": "minh: /ketqua\nminh: [Tôi không đồng ý]\nminh: x\nminh: [Gửi]",
