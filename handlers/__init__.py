@@ -14,6 +14,7 @@ from handlers import (
     editing,
     encodings,
     examples,
+    feedback,
     handover,
     incidents,
     inquiries,
@@ -122,6 +123,7 @@ FEATURES = put_together(  # in the order in which the clock calls them: people c
     broadcasts.FEATURE,
     inquiries.FEATURE,
     examples.FEATURE,
+    feedback.FEATURE,
     periodic.FEATURE,  # counts before reports open
     reports.FEATURE,
     opinions.FEATURE,

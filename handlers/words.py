@@ -69,7 +69,7 @@ ANNOUNCED = "thong bao"  # folded
 DOES_NOTHING = (Reply.THANKS, Reply.WAITS)  # what answers no request
 MERE_ASSENT = (Reply.YES, Reply.AGREED, Reply.RECEIVED)
 # "vâng" right under its question presses "say" or "take", and never another
-BUTTONS = ("say", "take", "pass", "unsay", "wish", "asis", "rp_why", "rp_mend")
+BUTTONS = ("say", "take", "pass", "unsay", "wish", "asis", "rp_why", "rp_mend", "gy_said")
 Press = Callable[[str | Message], Replies]
 WishOptions = Callable[[int], Iterable[Option]]  # of the number under which the words are kept
 Heard = tuple[str, str]  # a subject whose hearer is meant, the end of a token; and the hearer's name

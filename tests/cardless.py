@@ -50,6 +50,7 @@ WHY = {  # why -> such buttons
         *(
             "joined",
             "ln",
+            "gq_list",
             "ln_list",
             "wm_list",
             "bg_list",

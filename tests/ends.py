@@ -83,6 +83,8 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
     "incident_talk": subjects.incidents,
     "incident_taken": subjects.incidents,
     "inquiry": subjects.inquiries,
+    "feedback": subjects.feedback,
+    "feedback_letter": subjects.feedback_letters,
     "incident_coming": subjects.incidents,
     "incident_unclear": subjects.incidents,
     "join_request": people.join_requests,

@@ -12,6 +12,7 @@ import tests.broadcasts.elsewhere
 import tests.department.elsewhere
 import tests.directory.elsewhere
 import tests.encodings.test_said
+import tests.feedback.test_paper
 import tests.personnel.elsewhere
 import tests.reports.elsewhere
 import tests.results.test_pictures
@@ -68,6 +69,7 @@ ELSEWHERE = {
     **dict.fromkeys(
         tests.encodings.test_said.SAID, "of documents in which a letter was left: encodings/test_said"
     ),
+    **dict.fromkeys(tests.feedback.test_paper.SAID, "on its paper: feedback/test_paper"),
     **dict.fromkeys(ON_PAPER, "on papers: papers/test_delegation, papers/test_record"),
     **dict.fromkeys(
         (

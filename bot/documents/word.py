@@ -3,7 +3,8 @@
 Each is filled in from texts and numbers alone, and knows neither the database nor who asked for it. They
 are drafts: number, date and signature are left blank for the records clerk and whoever signs, and dots
 stand where nobody was asked. A letter of appointment (giấy ủy quyền) of a Party or Youth Union body has its
-own head. The letter to the department (công văn) has the list of changes as its annex, on pages of its own.
+own head. The letter to the department (công văn) has the list of changes as its annex, on pages of its own,
+and the report of feedback on the regulation the table of all that was said.
 The record of an incident follows mẫu 1.9.
 """
 
@@ -24,6 +25,7 @@ LETTER_TEMPLATE = Path(__file__).with_name("letter.docx")  # made by tests/paper
 RECORD_TEMPLATE = Path(__file__).with_name("record.docx")  # made by tests/papers/form.py
 BREACH_TEMPLATE = Path(__file__).with_name("breach.docx")  # made by tests/papers/form.py
 HANDOVER_TEMPLATE = Path(__file__).with_name("handover.docx")  # made by tests/papers/form.py
+FEEDBACK_TEMPLATE = Path(__file__).with_name("feedback.docx")  # made by tests/papers/form.py
 ANNEX_TEMPLATE = Path(__file__).with_name("annex.docx")  # made by tests/papers/form.py
 
 SHORT = {  # of names in the roster; what may stand for several things stays as it is
@@ -235,6 +237,41 @@ def handover_docx(minutes: HandoverMinutes) -> bytes:
     # a BEL begins a paragraph in a justified text
     written = {name: getattr(minutes, name).replace("\n", "\a") for name in ("not_given", "not_received")}
     return filled(HANDOVER_TEMPLATE, asdict(minutes) | written)
+
+
+@dataclass(frozen=True)
+class FeedbackLine:
+    """An opinion of a unit on one clause, with what the office says to it."""
+
+    number: int
+    clause: str
+    unit: str
+    awkward: str
+    proposed: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class FeedbackPaper:
+    """The places of the template, as they are filled."""
+
+    parent: str  # of the office, in capitals, as the lines of the head
+    office: str  # in capitals
+    office_name: str
+    symbol: str  # of the office in the number of its papers
+    place: str
+    year: int
+    receiver: str
+    subject: str
+    basis: str  # what it is written by
+    instrument: str  # what is to be changed: "Quy định"
+    head: str  # who signs, in capitals
+    standing: str  # how many said something, and what was decided of that
+    lines: Sequence[FeedbackLine]
+
+
+def feedback_docx(paper: FeedbackPaper) -> bytes:
+    return filled(FEEDBACK_TEMPLATE, asdict(paper))
 
 
 def in_full(name: str) -> str:

@@ -110,6 +110,9 @@ class Action(StrEnum):
     HANDOVERS = "handovers", by(heads=OWN, officers=OWN, office=LOOKING)  # /bangiao: to open, or see
     WRITE = "write", by(heads=ALL, officers=ALL, staff=ALL)  # to the office, about whatever it is
     ANSWER = "answer", by(office=PREPARING)  # what was written so
+    # what is to be changed in the regulation (Điều 12): whoever has a role says it, the office weighs it
+    SUGGEST = "suggest", by(heads=ALL, officers=ALL, staff=ALL, office=LOOKING)
+    WEIGH = "weigh", by(office=PREPARING)
     INQUIRE = "inquire", by(heads=ALL, officers=ALL, staff=ALL, office=LOOKING)  # /loinhan: to do either
     RULES = "rules", by(heads=OWN, office=PREPARING)  # enter a unit's internal rules (khoản 1 Điều 6)
     CHANGE = "change", by(heads=OWN, officers=OWN, office=PREPARING)  # tell of a personnel change (Điều 5)

@@ -33,7 +33,7 @@ from handlers.engine import (
     whom_said,
 )
 from handlers.wishes.more_time import ask_more_time, give_more_time
-from handlers.wishes.opening import Wish, filled, pass_on_card, said_of
+from handlers.wishes.opening import Wish, filled, said_of
 
 UNTIL = regex(r"\b(?:den|toi)\b")  # folded: from one day to another
 QUOTED = regex(r"[“\"]([^“”\"]+)[”\"]\s*(?:\.|$|[A-ZĐ])")  # words that end a sentence as a quotation
@@ -221,12 +221,6 @@ def advise(context: Context, reading: Reading) -> Replies:
     ways = last_resort(context, kept)
     said = context.features.views["huongdan"].show(context, reading.typed)
     return [*said, words.card(kept, asked, ways)] if ways else said
-
-
-def take_feedback(context: Context, reading: Reading) -> Replies:
-    """Thank for praise, complaints and wishes about the assistant, and offer to pass them on."""
-    said = _("Cảm ơn anh/chị đã góp ý. Nếu muốn {the_office} biết, anh/chị gửi lời này tới {the_office}.")
-    return pass_on_card(context, reading, said)
 
 
 REQUEST = Wish(N_("Yêu cầu báo cáo"), request_report, Action.REQUEST, reports.asking.FLOW)

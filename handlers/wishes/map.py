@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.conversation import N_, Message, _
 from bot.domain.understanding import Intent, Reading
-from handlers import answers, delegation, handover, regulation, words
+from handlers import answers, delegation, feedback, handover, regulation, words
 from handlers.engine import (
     FORM,
     Action,
@@ -149,7 +149,7 @@ WISHES: dict[Intent, Wish | ByCommand] = {
     Intent.RECIPIENTS: ByCommand("noinhan", {WHOLE: "block"}),
     Intent.GUIDANCE: Wish(N_("Hướng dẫn của {the_office}"), acts.advise),
     Intent.HANDOVER: Wish(REGULATION, acts.advise, instead=show_handovers),
-    Intent.FEEDBACK: Wish(N_("Góp ý"), acts.take_feedback),
+    Intent.FEEDBACK: Wish(N_("Góp ý"), feedback.take_wish),
     Intent.REGULATION: Wish(REGULATION, acts.advise),
     Intent.CONTACTS: ByCommand("lienhe"),
     Intent.WHOAMI: ByCommand("toi"),

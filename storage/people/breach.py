@@ -13,7 +13,7 @@ from storage.engine import Tx
 from storage.tables.base import Moment
 from storage.tables.engine import files, outbox
 from storage.tables.people import contacts, mailboxes, people
-from storage.tables.subjects import checks, incident_notes, incidents, inquiry_messages, report_acts
+from storage.tables.subjects import checks, feedback, incident_notes, incidents, inquiry_messages, report_acts
 
 Counts = Mapping[int, Mapping[str, int]]  # person -> what of theirs -> how often
 
@@ -26,6 +26,7 @@ WITHIN = {  # what of theirs lies in the span -> whose it is
     "incidents": select(incidents.c.raised_by).where(incidents.c.raised_at.between(begins, ends)),
     "incident_notes": select(incident_notes.c.person).where(incident_notes.c.at.between(begins, ends)),
     "inquiries": select(inquiry_messages.c.person).where(inquiry_messages.c.at.between(begins, ends)),
+    "feedback": select(feedback.c.person).where(feedback.c.at.between(begins, ends)),
     "reports": select(report_acts.c.person).where(report_acts.c.at.between(begins, ends)),
     "files": select(files.c.owner).where(files.c.created.between(begins, ends)),
 }

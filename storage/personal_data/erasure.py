@@ -55,6 +55,7 @@ from storage.tables.people import (
 from storage.tables.subjects import (
     examples,
     excuses,
+    feedback,
     incident_notes,
     incidents,
     inquiries,
@@ -143,6 +144,10 @@ OF_WORDS = (  # what they wrote, and what is theirs by its id
     .values(text=""),
     update(examples).where(examples.c.inquiry.in_(own_inquiries)).values(inquiry=None),
     update(inquiries).where(inquiries.c.person == of_person).values(state="closed"),
+    update(feedback)
+    .where(feedback.c.person == of_person, feedback.c.state == "open")
+    .values(state="withdrawn"),
+    update(feedback).where(feedback.c.person == of_person).values(awkward=ERASED_WORDS, proposed=""),
     update(incidents)
     .where(incidents.c.raised_by == of_person)
     .values(what=ERASED_WORDS, tried="", call_back=""),
@@ -167,6 +172,7 @@ SUBJECTS = {  # how messages about what was theirs begin -> the ids of it
         select(data_requests.c.id).where(data_requests.c.person == of_person),
     ),
     "change": select(changes.c.id).where(changes.c.person == of_person),
+    "feedback": select(feedback.c.id).where(feedback.c.person == of_person),
 }
 own_subjects = subjects_of(SUBJECTS)
 tells_of_them = or_(outbox.c.subject.in_(own_subjects), outbox.c.card.in_(own_subjects))

@@ -55,6 +55,8 @@ from storage.tables.subjects import (
     duty_people,
     examples,
     excuses,
+    feedback,
+    feedback_letters,
     incident_notes,
     incidents,
     inquiries,
@@ -262,6 +264,14 @@ OLD_INQUIRIES = OldRecords(
     ),
     {"about": ""},
 )
+OLD_FEEDBACK = OldRecords(
+    feedback,
+    old(feedback, (feedback.c.changed < before) & (feedback.c.state != "open")),
+    (),
+    {"awkward": "", "proposed": "", "answer": "", "answered_by": None},
+)
+is_gathered = exists().where(feedback.c.letter == feedback_letters.c.id)
+EMPTY_LETTERS = delete(feedback_letters).where(feedback_letters.c.at < before, ~is_gathered)
 oldest = (
     select(outbox.c.id, outbox.c.created)
     .where(outbox.c.state != "queued")
@@ -362,8 +372,11 @@ def forget_messages(tx: Tx, long_ago: datetime) -> int:
 
 
 def forget_reports(tx: Tx, long_ago: datetime) -> int:
-    """Delete requests and drafts that ended before, with what units reported and said of these."""
-    return OLD_REQUESTS.forget(tx, before=long_ago) + OLD_DRAFTS.forget(tx, before=long_ago)
+    """Delete requests and drafts that ended before, with what units said to them and would have changed."""
+    tables = (OLD_REQUESTS, OLD_DRAFTS, OLD_FEEDBACK)
+    gone = sum(one.forget(tx, before=long_ago) for one in tables)
+    tx.execute(EMPTY_LETTERS, {"before": long_ago})
+    return gone
 
 
 def forget_changes(tx: Tx, long_ago: datetime) -> int:

@@ -375,6 +375,34 @@ inquiry_messages = Table(  # added and never changed, but blanked in time
     Column("unclear", String, nullable=False, default="", server_default=""),
 )
 
+feedback_letters = Table(  # what of the feedback on the regulation goes to the body above, together
+    "feedback_letters",
+    tables,
+    key(),
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+    text("number"),  # of the paper by which it went; "": it has not
+    Column("day", Date),  # of that paper
+    sqlite_autoincrement=True,  # an old button names one that was taken apart
+)
+
+feedback = Table(  # what people would have changed in the regulation, and what the office says to it
+    "feedback",
+    tables,
+    key(),
+    ref("person", "people", index=True),
+    ref("unit", "units"),  # for which they say it
+    text("clause"),  # "4.6", a whole article "4"; "": the regulation as a whole
+    text("awkward", None),
+    text("proposed"),
+    text("state", "open"),  # open, taken, declined, withdrawn
+    Column("at", Moment, nullable=False),
+    Column("changed", Moment, nullable=False),  # when anything was last done about it
+    text("answer"),  # of the office
+    ref("answered_by", "people", null=True),
+    ref("letter", "feedback_letters", null=True, index=True),
+)
+
 unclear_texts = Table(  # how many texts were not understood: neither they themselves nor whose they were
     "unclear_texts",
     tables,
@@ -519,6 +547,9 @@ Index("ix_examples_role_normal", examples.c.role, examples.c.normal)
 
 
 Index("ix_inquiries_open", inquiries.c.id, **only_where(inquiries.c.state == "open"))
+
+
+Index("ix_feedback_open", feedback.c.id, **only_where(feedback.c.state == "open"))
 
 
 Index("ix_submissions_waiting", submissions.c.id, **only_where(submissions.c.state == "waiting"))

@@ -42,6 +42,8 @@ FREE = {
     "excuses": "kind reason",
     "files": "account sha256 shown_name type why_refused",
     "incident_notes": "text",
+    "feedback": "answer awkward clause proposed",
+    "feedback_letters": "number",
     "incidents": "call_back forwarded_to letter_number mailbox tried unit_named what",
     "drafts": "note reason title",
     "internal_rules": "number",

@@ -17,7 +17,7 @@ from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
 from bot.domain.understanding import KeptWords
 from handlers import clockwork, words
 from handlers.incidents.guidance import SOLVED
-from storage import broadcasts, calendar, common_incidents, files, guidance, incidents, inquiries
+from storage import broadcasts, calendar, common_incidents, feedback, files, guidance, incidents, inquiries
 from storage.broadcasts import NewBroadcast
 from storage.checks import duties, excuses, waiting_mail
 from storage.checks.duties import Check
@@ -237,6 +237,7 @@ def of_people(tx: Connection) -> Iterator[tuple[str, int]]:
             yield f"{name}_{who}", tx.execute(form.returning(conversations.c.id)).scalar_one()
         yield f"absence_{who}", covers.add_absence(tx, person, NOW + DAY, NOW + 2 * DAY, "x")
     yield from written(tx)
+    yield from suggested(tx)
     yield from asked_to_stand_in(tx)
 
 
@@ -248,6 +249,16 @@ def written(tx: Connection) -> Iterator[tuple[str, int]]:
         inquiries.say(tx, made, PEOPLE["lan"], KeptWords("x", "officer", "none", "unknown"), NOW)
     new = NewExample(taught, "x", "officer", "none", "away")
     yield from (("inquiry", inquiry), ("example", examples.add(tx, new, PEOPLE["yen"], NOW)))
+
+
+def suggested(tx: Connection) -> Iterator[tuple[str, int]]:
+    """Give feedback twice; one is answered and gathered for the body above."""
+    unit = tx.scalar(select(units.c.id)) or 0
+    values = {"person": PEOPLE["lan"], "unit": unit, "clause": "", "awkward": "x", "proposed": ""}
+    waiting, answered = (feedback.add(tx, values, NOW) for _number in range(2))
+    taken = {"state": feedback.TAKEN, "answer": "x", "answered_by": PEOPLE["yen"]}
+    feedback.answer(tx, answered, taken, NOW)
+    yield from (("feedback", waiting), ("feedback_letter", feedback.make_letter(tx, PEOPLE["yen"], NOW)))
 
 
 def asked_to_stand_in(tx: Connection) -> Iterator[tuple[str, int]]:

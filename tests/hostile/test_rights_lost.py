@@ -54,6 +54,8 @@ DRAFTED = (
     "vinh: 1\nvinh: [Gửi tới 3 đơn vị]\n"
 )
 OPINED = f"{DRAFTED}minh: [Có ý kiến]\nminh: Điều 1\nminh: x\nminh: y\nminh: [Xong]\nminh: [Gửi ý kiến]\n"
+SUGGESTED = "minh: /gopy 7.7\nminh: x\nminh: y\nminh: [Gửi]"
+FEEDBACK_ANSWERED = f"{SUGGESTED}\nvinh: [Trả lời]\nvinh: [Tiếp thu]\nvinh: x\nvinh: [Gửi]"
 SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "roster": "vinh: <danh-sach.xlsx>\nvinh: [Xem thay đổi]\nvinh: [Nhập danh sách]",
     "by_phone": "vinh: /dienthoai\nvinh: xlongtan\nvinh: 1\nvinh: 1\nvinh: 1\nvinh: [Ghi nhận]",
@@ -130,6 +132,10 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
         "vinh: /donvi phú hội\nvinh: [Đổi tên]\nvinh: xã mới\nvinh: mai\nvinh: không\n"
         "vinh: [Ghi nhận thay đổi]"
     ),
+    "feedback": SUGGESTED,
+    "feedback_answer": FEEDBACK_ANSWERED,
+    "feedback_sent": f"{FEEDBACK_ANSWERED}\nvinh: /gopy\nvinh: [Lập bản tổng hợp]\nvinh: [Đã gửi cấp trên]\n"
+    "vinh: 15/BC-VHTT\nvinh: hôm nay\nvinh: [Ghi nhận đã gửi]",
     "inquiry_write": "minh: /loinhan\nminh: x\nminh: [Gửi]",
     "inquiry": "minh: máy in hết mực\nminh: [Gửi lời này tới Phòng]\nvinh: [Trả lời]\nvinh: x\nvinh: [Gửi]",
     "objection": "minh: /ketqua\nminh: [Tôi không đồng ý]\nminh: x\nminh: [Gửi]",

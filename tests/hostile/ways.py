@@ -164,6 +164,15 @@ BUTTONS: dict[str, list[Way]] = {
     "unsay": own("unsay:{words_WHO}"),
     "wish": own("wish:{words_WHO}:whoami"),
     "asis": [Way("asis:{words_minh}", "button", owner="nobody")],  # no form asks anything
+    "gq": [Way("gq:{feedback}", "button", Action.LOOK)],
+    **{name: one(f"{name}:", Action.LOOK) for name in ("gq_list", "gq_done")},
+    **{name: one(f"{name}:{{feedback_letter}}", Action.LOOK) for name in ("gq_letter", "gq_word")},
+    "gq_new": one("gq_new:", Action.SUGGEST),
+    "gq_said": own("gq_said:{words_WHO}"),
+    "gq_back": [Way("gq_back:{feedback}", "button", owner="lan")],
+    "gq_answer": one("gq_answer:{feedback}", Action.WEIGH),
+    "gq_make": one("gq_make:", Action.WEIGH),
+    **{name: one(f"{name}:{{feedback_letter}}", Action.WEIGH) for name in ("gq_sent", "gq_drop")},
     "ln": one("ln:{inquiry}", Action.LOOK),
     "ln_files": [Way("ln_files:{inquiry}", "button", owner="nobody")],  # it has none
     "ln_with": [Way("ln_with:1", "button", Action.WRITE)],

@@ -42,6 +42,7 @@ GIVEN: Mapping[str, Mapping[str, Any]] = {  # what the code reads, and is no wor
     "data_requests": {"state": "refused", "kind": "restrict", "field": "", "step": "", "names": None},
     "submissions": {"state": "released"},
     "inquiries": {"state": "closed"},
+    "feedback": {"state": "declined"},
     "join_requests": {"state": "approved"},
     "invitations": {"revoked_at": None},
     "mailed_codes": {"state": "used", "leased_until": None},

@@ -16,12 +16,14 @@ from bot.documents.opinions import OPINIONS
 from bot.documents.word import (
     ANNEX_TEMPLATE,
     BREACH_TEMPLATE,
+    FEEDBACK_TEMPLATE,
     HANDOVER_TEMPLATE,
     LETTER_TEMPLATE,
     RECORD_TEMPLATE,
 )
 from tests.papers.breach import breach
 from tests.papers.consolidated import consolidated
+from tests.papers.feedback import feedback
 from tests.papers.handover import minutes
 from tests.papers.letter import letter
 from tests.papers.opinions import opinions
@@ -167,6 +169,7 @@ TEMPLATES: dict[Path, Callable[[], bytes]] = {
     HANDOVER_TEMPLATE: minutes,
     TEMPLATE: consolidated,
     OPINIONS: opinions,
+    FEEDBACK_TEMPLATE: feedback,
 }
 
 

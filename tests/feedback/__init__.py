@@ -1,0 +1,1 @@
+"""Feedback on the regulation: the paper that gathers it."""
