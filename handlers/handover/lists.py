@@ -80,6 +80,8 @@ def overdue_line(one: Handover) -> str:
     places = {"unit": one.unit_name, "giver": one.giver_name, "receiver": one.receiver_name}
     if one.receiver is None:
         return _("{unit}: {giver} bàn giao, chưa có người nhận", **places)
+    if not one.is_confirmed:
+        return _("{unit}: {giver} – {receiver}, chưa bên nào xác nhận", **places)
     if one.given_at is None and one.absent != "giver":
         return _("{unit}: chờ {giver} xác nhận đã giao", **places)
     if one.received_at is None and one.absent != "receiver":

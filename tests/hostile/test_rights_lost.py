@@ -78,9 +78,6 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "data_words": "minh: /toi\nminh: [Hạn chế, phản đối]\nminh: x\nminh: [Gửi]\nvinh: [Trả lời]\nvinh: x\n"
     "vinh: [Gửi]",
     "handover": HANDED_OVER.rstrip(),
-    "handover_lack": f"{HANDED_OVER}hoa: [Còn phần chưa giao]\nhoa: x\nhoa: [Xác nhận]",
-    "handover_who": f"{HANDED_OVER}hoa: [Đổi người nhận]\nhoa: Võ Văn Mẫu Sơn",
-    "handover_day": f"{HANDED_OVER}hoa: [Đổi ngày]\nhoa: thứ Sáu",
     "mail_day": f"{MAIL}minh: [Hạn trả lời]\nminh: mai",
     "mail_pass": f"{MAIL}hoa: [Giao người khác]\nhoa: Võ Văn Mẫu Sơn",
     "incident": "minh: /suco\nminh: 1\nminh: 2\nminh: x\nminh: [Gửi]",
