@@ -339,6 +339,8 @@ ELSEWHERE = {
             "“{title}” đã hủy, chưa gửi đơn vị nào.",
             "“{title}” đã kết thúc.",
             "Trả lại nội dung trình",
+            "Ghi nhận đã gửi bản tổng hợp góp ý",
+            "Góp ý này đã được rút.",
             "… và {count} nội dung khác.",
             "Nội dung trình đã khác với tin anh/chị vừa chọn. Xin xem nội dung mới:",
             "Sửa {count} nội dung được trả lại",
