@@ -64,8 +64,11 @@ def settle_with_its_day(context: Context, typed: str, respond: Callable[[str], R
 
 
 def act_on_mail(context: Context, typed: str) -> Replies:
-    """Set the day of the mail in sight, or pass it on to whom is named."""
-    return mail.told.set_told_day(context, typed) or mail.told.pass_to_named(context, typed)
+    """Set the day of the mail in sight, pass it on to whom is named, or settle it."""
+    if said := mail.told.set_told_day(context, typed) or mail.told.pass_to_named(context, typed):
+        return said
+    owes_check = bool(duties.typed_checks.reminded_duties(context))
+    return mail.told.settle_told(context, typed, owes_check=owes_check)
 
 
 def settle_and_propose(context: Context, typed: str) -> Replies:

@@ -216,13 +216,16 @@ class FormerName:
     unit: int
     successor: int | None
     since: date
+    number: str
+    document: str  # by which it was decided; "" where that was not told
 
 
 def former_names(tx: Tx) -> list[FormerName]:
     found = []
     for row in tx.execute(FORMER):
         kind, name = UnitChangeKind(row.kind), row.fields["before"]
-        found.append(FormerName(row.id, kind, name, row.unit, row.successor, row.effective))
+        by = row.number, row.document
+        found.append(FormerName(row.id, kind, name, row.unit, row.successor, row.effective, *by))
     return found
 
 
