@@ -36,7 +36,8 @@ WHAT_WAS_SAID = regex(
     r"(?: (?:vay|the|a|ha|z|em|chi|anh|nhi|khong))*[ ?.!]*$"
 )
 IN_USE = regex(
-    r"\bcon (?:dung|su dung|hoat dong|nhan (?:duoc|thu))\b|\bdia chi (?:cu|moi)\b|\b(?:doi|chuyen) (?:thanh|sang)\b"
+    r"\bcon (?:dung|su dung|hoat dong|nhan (?:duoc|thu))\b|\bdia chi (?:cu|moi)\b"
+    r"|\b(?:doi|chuyen) (?:thanh|sang)\b"
 )
 PEOPLE_SHEET = regex(r"\b(?:xuat|tai|lay|cho|gui)\b.*\bexcel\b.*\bnhan su\b|\bnhan su\b.*\bexcel\b")
 

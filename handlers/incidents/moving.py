@@ -51,7 +51,7 @@ from handlers.incidents.cards import (
     state_name,
 )
 from handlers.incidents.telling import limits, next_due
-from storage import files, incidents
+from storage import files, guidance, incidents
 from storage.engine import Tx, conversations, office_people, outbox
 from storage.incidents import Incident
 
@@ -71,6 +71,7 @@ OFFICE_ACTIONS = (
     IncidentAction.FORWARD,
 )
 LONGEST = 1000  # characters
+MOST_GUIDES = 4  # texts of the library that are offered
 
 
 def incident_button(
@@ -211,7 +212,17 @@ def take(context: Context, incident: Incident) -> Replies:
     back = _("Để giao cho đồng nghiệp, anh/chị gõ /suco {number}.", number=incident.reference)
     options, about = cards.buttons(incident, IncidentSide.OFFICE), cards.talk_subject(incident)
     taken = Message(f"{said} {told}\n{back}", options, columns=2, card=about)
-    return [telling.with_joined(context, incident, taken)]
+    return [telling.with_joined(context, incident, taken), *offer_guides(context, incident)]
+
+
+def offer_guides(context: Context, incident: Incident) -> Replies:
+    """Offer to send the texts of the library that help with it to whoever raised it."""
+    found = guidance.texts_of_kind(context.tx, incident.kind)[:MOST_GUIDES]
+    options = tuple(
+        Option(f"sc_hd:{incident.id}:{one.id}", _("Gửi “{title}”", title=one.title)) for one in found
+    )
+    said = _("Hướng dẫn gửi được cho người báo {number}:", number=incident.reference)
+    return [Message(said, options)] if found else []
 
 
 def take_over(context: Context, incident: Incident) -> Replies:

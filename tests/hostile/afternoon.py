@@ -299,7 +299,10 @@ def of_the_office(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
         "broadcast:again", PEOPLE["yen"], NOW, "x", whom, BroadcastState.PLANNED, repeats="weekly"
     )
     yield "plan", broadcasts.add(tx, replace(again, begins=NOW + 7 * DAY, next_due=NOW + 7 * DAY))
-    yield "guide", guidance.add_library_text(tx, "1", "Đổi mật khẩu", "Mở trang thư.", PEOPLE["yen"])
+    yield (
+        "guide",
+        guidance.add_library_text(tx, "1", guidance.NewText("Đổi mật khẩu", "Mở trang thư."), PEOPLE["yen"]),
+    )
     yield "excuse_all", excuses.add(tx, Excuse(ALL, *SPAN, "x"), None, NOW)
     calendar.set_day(tx, Override(FIRST_DAY + 7 * DAY, "off", "Nghỉ"), None, None, NOW)
     yield "day", tx.execute(select(calendar_days.c.id)).scalar_one()

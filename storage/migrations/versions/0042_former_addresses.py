@@ -1,4 +1,4 @@
-"""Addresses that units had before a merger, an end or a new mailbox: since when, by which decision."""
+"""Former addresses of units, with since when and by which decision; kinds and files of guidance texts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,7 +26,11 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_former_addresses_address"), "former_addresses", ["address"])
     op.create_index(op.f("ix_former_addresses_unit"), "former_addresses", ["unit"])
+    op.add_column("texts", sa.Column("kinds", sa.String(), server_default="", nullable=False))
+    op.add_column("texts", sa.Column("files", sa.JSON()))
 
 
 def downgrade() -> None:
+    op.drop_column("texts", "files")
+    op.drop_column("texts", "kinds")
     op.drop_table("former_addresses")
