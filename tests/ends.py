@@ -82,6 +82,7 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
     "inquiry": subjects.inquiries,
     "incident_coming": subjects.incidents,
     "incident_unclear": subjects.incidents,
+    "guide": engine.texts,
     "join_request": people.join_requests,
     "mailbox": people.mailboxes,
     "outage": subjects.outages,

@@ -31,7 +31,7 @@ def titles(tx: Connection) -> list[str]:
 def test_each_has_a_title_and_a_body_that_a_phone_shows(pack: str) -> None:
     with following(pack):
         texts = [one.partition("\n") for one in guides.ready_texts().values()]
-    assert len(texts) == 15
+    assert len(texts) == 25
     for title, _newline, body in texts:
         assert 0 < len(title) <= guides.LONGEST_TITLE
         assert 300 < len(body) <= 1000
@@ -46,7 +46,7 @@ async def test_what_the_office_changes_or_takes_out_stays_so(chat: Chat) -> None
         kept = {one.title: one.body for one in guidance.library_texts(tx)}
     assert DROPPED not in kept
     assert kept[CHANGED] == "Gọi 02513000100."
-    assert len(kept) == 14
+    assert len(kept) == 24
 
 
 async def test_a_newer_program_brings_its_newer_texts(chat: Chat) -> None:
@@ -70,6 +70,6 @@ async def test_they_are_found_by_words(chat: Chat, said: str, title: str) -> Non
 
 
 async def test_all_of_them_are_listed_by_pages(chat: Chat) -> None:
-    said = await chat.play("son: /huongdan\nson: [Xem tiếp (2/2)]\n")
+    said = await chat.play("son: /huongdan\nson: [Xem tiếp (2/4)]\nson: [Xem tiếp (3/4)]\nson: [Xem tiếp (4/4)]\n")
     with connected(chat.url) as tx:
         assert all(f"[{title}]" in said for title in titles(tx))
