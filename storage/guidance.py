@@ -24,7 +24,6 @@ PREFIX = "library:"  # and the event in which it was written, or the name of one
 FULL = select(texts, people.c.full_name).outerjoin(people, texts.c.by == people.c.id)
 READABLE = FULL.where(texts.c.key.startswith(PREFIX), texts.c.body != "")
 
-OF_KIND = READABLE.where(texts.c.kinds.contains(bindparam("of_kind"))).order_by(texts.c.id)
 HIDDEN = select(texts.c.key).where(texts.c.key.startswith(PREFIX), texts.c.body == "")
 SHOW_AGAIN = (
     update(texts)
@@ -81,11 +80,6 @@ class LibraryText:
     by: str  # who wrote it last; "" for one of the program's own
     kinds: tuple[IncidentKind, ...] = ()  # with which it helps
     files: tuple[int, ...] = ()  # that are shown with it
-
-
-def texts_of_kind(tx: Tx, kind: IncidentKind) -> list[LibraryText]:
-    """Return the texts that help with a kind of incident, those of the program first."""
-    return [read_library_text(row) for row in tx.execute(OF_KIND, {"of_kind": f",{kind},"})]
 
 
 def hidden_keys(tx: Tx) -> list[str]:

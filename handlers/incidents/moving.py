@@ -51,8 +51,8 @@ from handlers.incidents.cards import (
     state_name,
 )
 from handlers.incidents.telling import limits, next_due
-from storage import files, guidance, incidents
-from storage.engine import Tx, conversations, office_people, outbox
+from storage import files, incidents
+from storage.engine import Tx, conversations, office_people, outbox, texts
 from storage.incidents import Incident
 
 FOUND, LOCKED = row(incidents.get), row(incidents.locked, look=incidents.get)
@@ -217,9 +217,9 @@ def take(context: Context, incident: Incident) -> Replies:
 
 def offer_guides(context: Context, incident: Incident) -> Replies:
     """Offer to send the texts of the library that help with it to whoever raised it."""
-    found = guidance.texts_of_kind(context.tx, incident.kind)[:MOST_GUIDES]
+    found = texts.guides_that_help(context.tx, incident.kind)[:MOST_GUIDES]
     options = tuple(
-        Option(f"sc_hd:{incident.id}:{one.id}", _("Gửi “{title}”", title=one.title)) for one in found
+        Option(f"sc_hd:{incident.id}:{number}", _("Gửi “{title}”", title=title)) for number, title in found
     )
     said = _("Hướng dẫn gửi được cho người báo {number}:", number=incident.reference)
     return [Message(said, options)] if found else []

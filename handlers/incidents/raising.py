@@ -45,9 +45,8 @@ from handlers.incidents.form import login_faults
 from handlers.incidents.guidance import SAMPLES, Solved
 from handlers.incidents.talk.files import pass_on_all
 from handlers.incidents.telling import Noticed
-from handlers.library import guides
 from storage import directory, incidents
-from storage.engine import Conversation, Tx, holders, outbox
+from storage.engine import Conversation, Tx, holders, outbox, texts
 from storage.incidents import Incident, NewIncident
 
 FLOW = "incident"
@@ -388,8 +387,15 @@ def raise_incident(context: Context, raising: Raising) -> Replies:
         telling.tell_other_side(context, incident, IncidentAction.RAISE)
     if noticed.proposed:
         telling.send_common_cards(context, noticed.proposed, hearing)
-    offered = [] if place.teller else guides.offer(context, incident.kind)
+    offered = [] if place.teller else offer_guides(context, incident)
     return [receipt(context, noticed, hearing.on_call), *offered]
+
+
+def offer_guides(context: Context, incident: Incident) -> Replies:
+    """Offer the texts of the library that help with it; nothing where it has none."""
+    found = texts.guides_that_help(context.tx, incident.kind)[: moving.MOST_GUIDES]
+    options = tuple(Option(f"hd:{number}", title) for number, title in found)
+    return [Message(_("Hướng dẫn cho sự cố này:"), options)] if found else []
 
 
 def write_incident(

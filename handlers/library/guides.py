@@ -83,19 +83,14 @@ def titled(context: Context, typed: str) -> list[LibraryText]:
 
 
 def of_title(texts: Sequence[LibraryText], wanted: frozenset[str]) -> list[LibraryText]:
-    return [one for one in texts if wanted <= wanted_in(one.title)]
+    """Return the texts in whose titles all the words stand; one that is called just so alone."""
+    found = [one for one in texts if wanted <= wanted_in(one.title)]
+    return [one for one in found if wanted == wanted_in(one.title)] or found
 
 
 def wanted_in(words: str) -> frozenset[str]:
     """Return the words that say of what, folded and without those that ask."""
     return frozenset(ASKING.sub(" ", fold(words)).split())
-
-
-def offer(context: Context, kind: IncidentKind) -> Replies:
-    """Offer the texts that help with a kind of incident; nothing where the library has none."""
-    found = guidance.texts_of_kind(context.tx, kind)
-    said = _("Hướng dẫn cho sự cố này:")
-    return [Message(said, titles(found[:MOST_FOUND]))] if found else []
 
 
 def titles(texts: Sequence[LibraryText]) -> tuple[Option, ...]:

@@ -133,7 +133,10 @@ BUTTONS: dict[str, list[Way]] = {
     "secret": [Way("secret:nothing:1", "button", owner="nobody")],  # nothing was asked of them
     "roster": one("roster:{file}", Action.ROSTER),
     "drop": [Way("drop:", "button")],
-    **{name: one(f"{name}:", Action.ROSTER) for name in ("template", "roster_excel", "db_compare", "old_excel")},
+    **{
+        name: one(f"{name}:", Action.ROSTER)
+        for name in ("template", "roster_excel", "db_compare", "old_excel")
+    },
     "file": [*own("file:{file_WHO}"), Way("file:{file_of_report}", "button", owner="hoa")],
     "say": [Way("say:{words_minh}:incident_talk:{received_xlongtan}", "button", owner="minh")],
     "take": [Way("take:{words_vinh}:incident_talk:{received_xlongtan}", "button", owner="vinh")],

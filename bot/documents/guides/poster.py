@@ -1,20 +1,17 @@
 """The picture of a guidance text: what it is about drawn above, then its steps, one below the other."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-from bot.conversation import regex
+from bot.documents.guides.sheet import GuideLine, paragraphs
 from bot.documents.pictures import png, title_lines
 from bot.documents.word import template_environment
 
 TEMPLATE = Path(__file__).with_name("poster.svg")
 WIDTH, MARGIN = 720, 28  # of the layout: a phone shows it at half that size
-STEP = regex(r"Bước (?P<number>\d{1,2}): (?P<said>.+)")
-POINT = regex(r"[–-] (?P<said>.+)")
 LETTERS, BESIDE = 65, 60  # characters of a line that runs across, and of one beside a number
 LINE, TITLE_LINE, GAP = 28, 36, 16  # heights: of a line of text, of one of the title, between paragraphs
 FIRST = 160  # where the title begins, below what is drawn
@@ -107,26 +104,6 @@ DRAWN = {  # the name of a text that comes with the program -> what is drawn abo
 }
 
 
-@dataclass(frozen=True)
-class Paragraph:
-    """A paragraph of a text: a step with its ``number``, a point (``is_point``), or words that run across."""
-
-    said: str
-    number: str = ""
-    is_point: bool = False
-
-
-def paragraphs(body: str) -> Iterator[Paragraph]:
-    """Yield the paragraphs of a text: "Bước 1: …" is a step, "– …" a point."""
-    for line in filter(None, map(str.strip, body.splitlines())):
-        if step := STEP.fullmatch(line):
-            yield Paragraph(step["said"], number=step["number"])
-        elif point := POINT.fullmatch(line):
-            yield Paragraph(point["said"], is_point=True)
-        else:
-            yield Paragraph(line)
-
-
 def poster_png(name: str, title: str, body: str, below: str) -> bytes:
     """Draw a text; ``name`` is that of one that comes with the program, ``below`` stands under the whole."""
     return png(poster_svg(name, title, body, below))
@@ -153,7 +130,7 @@ def poster_svg(name: str, title: str, body: str, below: str) -> str:
     return drawn.replace("<!--drawn-->", DRAWN.get(name, ENVELOPE))  # ours, and no words of anybody
 
 
-def laid_out(said: Sequence[Paragraph], top: int) -> tuple[int, list[dict[str, Any]]]:
+def laid_out(said: Sequence[GuideLine], top: int) -> tuple[int, list[dict[str, Any]]]:
     """Return where the last paragraph ends, and each with its lines in their places."""
     shown = []
     for one in said:

@@ -1,12 +1,36 @@
-"""The page of a guidance text in Word, in the form of a paper of the office, to be printed."""
+"""The parts of a guidance text, and its page in Word, in the form of a paper of the office, to be printed."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.documents.guides.poster import paragraphs
+from bot.conversation import regex
 from bot.documents.word import filled
 
 SHEET_TEMPLATE = Path(__file__).with_name("sheet.docx")  # made by tests/papers/form.py
+
+STEP = regex(r"Bước (?P<number>\d{1,2}): (?P<said>.+)")
+POINT = regex(r"[–-] (?P<said>.+)")
+
+
+@dataclass(frozen=True)
+class GuideLine:
+    """A paragraph of a text: a step with its ``number``, a point (``is_point``), or words that run across."""
+
+    said: str
+    number: str = ""
+    is_point: bool = False
+
+
+def paragraphs(body: str) -> Iterator[GuideLine]:
+    """Yield the paragraphs of a text: "Bước 1: …" is a step, "– …" a point."""
+    for line in filter(None, map(str.strip, body.splitlines())):
+        if step := STEP.fullmatch(line):
+            yield GuideLine(step["said"], number=step["number"])
+        elif point := POINT.fullmatch(line):
+            yield GuideLine(point["said"], is_point=True)
+        else:
+            yield GuideLine(line)
 
 
 @dataclass(frozen=True)

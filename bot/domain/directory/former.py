@@ -22,7 +22,7 @@ class AddressState(StrEnum):
 
 @dataclass(frozen=True)
 class Renewal:
-    """What became of a unit's name or address: the ones of now, since when, and by which decision.
+    """A name or address of a unit that is no more: the ones of now, since when, and by which decision.
 
     ``name_now`` and ``now`` are "" where nothing came in their place; ``old`` is "" where only the name went.
     """
