@@ -65,7 +65,9 @@ MASK = (
     f'<path d="M30 66C30 54 90 54 90 66C90 84 68 84 60 74C52 84 30 84 30 66Z" fill="{RED}"/>'
     '<circle cx="46" cy="67" r="4.5" fill="#fff"/><circle cx="74" cy="67" r="4.5" fill="#fff"/>'
 )
-LETTER_SIGNS = f'<text x="60" y="86" font-size="34" text-anchor="middle" fill="{RED}">ÂÖ→Ấ</text>'
+LETTER_SIGNS = (
+    f'<text x="60" y="86" font-size="34" font-weight="bold" text-anchor="middle" fill="{RED}">ÕÙÝ</text>'
+)
 SECRET = (
     f'<rect x="36" y="82" width="88" height="32" fill="#fff" stroke="{RED}" stroke-width="5"/>'
     f'<text x="80" y="107" font-size="24" font-weight="bold" text-anchor="middle" fill="{RED}">MẬT</text>'
