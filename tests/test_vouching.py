@@ -289,6 +289,8 @@ VOUCHES_FOR_NOTHING = {
     "uq_paper",
     "urge",
     "wish",
+    *("hd_again", "hd_hidden", "hd_ours", "hd_paper", "hd_picture", "sc_hd"),
+    *("old_check", "old_excel", "old_list", "old_tell"),
     *("wm", "wm_day", "wm_done", "wm_list", "wm_no", "wm_pass", "wm_undo"),
     "wrong",
     "year",

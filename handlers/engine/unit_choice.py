@@ -34,7 +34,7 @@ from bot.domain.directory.tokens import tokens_of
 from bot.domain.understanding import Reading
 from handlers.engine.feature import Context
 from storage.engine import Tx
-from storage.units import former_addresses, units
+from storage.units import units
 from storage.units.units import Scope, Unit
 
 MOST_NAMED = 50  # in one answer
@@ -362,9 +362,6 @@ def part_found(line: RecipientLine, among: Sequence[Unit]) -> list[Any]:
 def named_units(tx: Tx, among: Sequence[Unit]) -> list[NamedUnit]:
     """Return units as they are named in a text, by former names and addresses too."""
     had = units.former_of_open(tx, among)
-    endings = former_addresses.endings(tx)
-    for one in former_addresses.listed(tx):
-        had.setdefault(endings.get(one.unit, one.unit), []).append(one.address.partition("@")[0])
     return [
         NamedUnit(unit.id, unit.code, unit.name, unit.kind, tuple(had.get(unit.id, ()))) for unit in among
     ]

@@ -13,6 +13,7 @@ from bot.domain.reports import ReportState
 from storage.engine import Tx
 from storage.tables.people import unit_changes, units
 from storage.tables.subjects import incidents, reports
+from storage.units import former_addresses
 
 is_open = or_(units.c.closed.is_(None), units.c.closed > bindparam("on"))
 OPEN = (
@@ -230,11 +231,16 @@ def former_names(tx: Tx) -> list[FormerName]:
 
 
 def former_of_open(tx: Tx, among: Iterable[Unit]) -> dict[int, list[str]]:
-    """Return the id of each of these units -> the names that it and what went into it had before."""
+    """Return the id of each of these units -> the names that it and what went into it had before.
+
+    Their former addresses, without their domains, are among them.
+    """
     names, found = {fold(unit.name) for unit in among}, former_names(tx)
     into = {one.unit: one.successor for one in found if one.successor}
     had: dict[int, list[str]] = {}
     for one in found:
         if fold(one.name) not in names:
             had.setdefault(final(one.unit, into), []).append(one.name)
+    for address in former_addresses.listed(tx):
+        had.setdefault(final(address.unit, into), []).append(address.address.partition("@")[0])
     return had
