@@ -80,8 +80,7 @@ def mail_for(may: Callable[[Context, WaitingMail], bool]) -> Part[WaitingMail]:
 def not_theirs(context: Context, mail: WaitingMail) -> NotAllowed:
     if mail.holder and may_see(context, mail):
         return NotAllowed(_("Thư này đã giao {name} xử lý.", name=mail.holder_name))
-    said = _("Anh/chị không phải xử lý thư này nữa; thư thuộc phần việc của {unit}.", unit=mail.unit_name)
-    return NotAllowed(said)
+    return NotAllowed(_("Thư này không thuộc phần việc của anh/chị."))
 
 
 SEEN_CHECK = row(duties.get_check)

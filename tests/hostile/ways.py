@@ -176,7 +176,7 @@ BUTTONS: dict[str, list[Way]] = {
     "sc_still": own("sc_still:{solved_WHO}", ("hoa", "dung", "minh", "son", "vinh", "thu", "lan")),
     "sc_send": of_units("sc_send:{received_UNIT}:1", Action.FOLLOW),
     "sc_leave": [Way("sc_leave:1", "button")],
-    "sc_hd": one("sc_hd:{received_UNIT}:{guide}", Action.HANDLE),
+    "sc_hd": of_units("sc_hd:{received_UNIT}:{guide}", Action.HANDLE),
     "sc_guide": one("sc_guide:", Action.HANDLE),
     **{f"sc_{act}": of_units(f"sc_{act}:{{received_UNIT}}", Action.HANDLE) for act in moving.OFFICE_ACTIONS},
     "sc_over": of_units("sc_over:{waiting_UNIT}", Action.HANDLE),
