@@ -218,7 +218,7 @@ BUTTONS: dict[str, list[Way]] = {
     "hd_paper": [Way("hd_paper:{guide}", "button")],
     "hd_ours": one("hd_ours:{guide}", Action.BROADCAST),
     "hd_hidden": one("hd_hidden:", Action.BROADCAST),
-    "hd_again": one("hd_again:thu-rac", Action.BROADCAST),
+    "hd_again": one("hd_again:gui-nham", Action.BROADCAST),
     "old_list": [Way("old_list:1", "button")],
     "old_check": [Way("old_check:", "button")],
     "old_tell": one("old_tell:", Action.BROADCAST),
