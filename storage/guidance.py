@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, case, func, insert, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.conversation import fold
@@ -22,6 +23,14 @@ SET = {"body": NEW.excluded.body, "by": NEW.excluded.by, "version": NEW.excluded
 PREFIX = "library:"  # and the event in which it was written, or the name of one that came with the program
 FULL = select(texts, people.c.full_name).outerjoin(people, texts.c.by == people.c.id)
 READABLE = FULL.where(texts.c.key.startswith(PREFIX), texts.c.body != "")
+
+HIDDEN = select(texts.c.key).where(texts.c.key.startswith(PREFIX), texts.c.body == "")
+SHOW_AGAIN = (
+    update(texts)
+    .where(texts.c.key == bindparam("of_key"), texts.c.version == bindparam("seen"))
+    .values(body=bindparam("ours"), by=None, version=texts.c.version + 1)
+)
+VERSION = select(texts.c.version).where(texts.c.key == bindparam("of_key"))
 
 GUIDES = FULL.where(texts.c.key.in_(bindparam("keys", expanding=True)))
 
@@ -68,7 +77,21 @@ class LibraryText:
     title: str
     body: str
     version: int
-    by: str  # who wrote it last
+    by: str  # who wrote it last; "" for one of the program's own
+    kinds: tuple[IncidentKind, ...] = ()  # with which it helps
+    files: tuple[int, ...] = ()  # that are shown with it
+
+
+def hidden_keys(tx: Tx) -> list[str]:
+    """Return the keys of the texts that were taken out."""
+    return list(tx.execute(HIDDEN).scalars())
+
+
+def show_again(tx: Tx, key: str, ours: str) -> bool:
+    """Put the program's own words back in the place of a text; False where there is none of that key."""
+    version = tx.execute(VERSION, {"of_key": key}).scalar()
+    found = {"of_key": key, "seen": version, "ours": ours}
+    return version is not None and tx.execute(SHOW_AGAIN, found).rowcount > 0
 
 
 def library_texts(tx: Tx) -> list[LibraryText]:
@@ -82,28 +105,61 @@ def get_library_text(tx: Tx, guide_id: int) -> LibraryText | None:
     return read_library_text(row) if row else None
 
 
-def add_library_text(tx: Tx, event: str, title: str, body: str, by: int) -> int:
-    row = {"key": f"{PREFIX}{event}", "body": f"{title}\n{body}", "version": 1, "by": by}
+@dataclass(frozen=True)
+class NewText:
+    """A text to be added; ``kinds`` and ``files`` as LibraryText has them."""
+
+    title: str
+    body: str
+    kinds: tuple[IncidentKind, ...] = ()
+    files: tuple[int, ...] = ()
+
+
+def add_library_text(tx: Tx, event: str, new: NewText, by: int) -> int:
+    row = {"key": f"{PREFIX}{event}", "body": f"{new.title}\n{new.body}", "version": 1, "by": by}
+    row |= {"kinds": kinds_text(new.kinds), "files": list(new.files) or None}
     return int(tx.execute(insert(texts).values(**row).returning(texts.c.id)).scalar_one())
 
 
-def put_library_text(tx: Tx, seen: LibraryText, written: str, by: int) -> bool:
-    """Write the version after the one that was ``seen``; False where somebody has written it meanwhile."""
+def kinds_text(kinds: Collection[IncidentKind]) -> str:
+    return f",{','.join(kinds)}," if kinds else ""
+
+
+def put_library_text(
+    tx: Tx, seen: LibraryText, written: str, by: int, files: Collection[int] | None = None
+) -> bool:
+    """Write the version after the one that was ``seen``; False where somebody has written it meanwhile.
+
+    ``files``: what is shown with it from now on; None leaves that as it is.
+    """
     is_it = (texts.c.id == seen.id) & (texts.c.version == seen.version)
-    values = {"body": written, "by": by, "version": seen.version + 1}
+    values: dict[str, Any] = {"body": written, "by": by, "version": seen.version + 1}
+    values |= {"files": list(files) or None} if files is not None else {}
     return tx.execute(update(texts).where(is_it).values(**values)).rowcount > 0
 
 
-def put_ready_texts(tx: Tx, ready: Mapping[str, str]) -> None:
+def put_ready_texts(
+    tx: Tx, ready: Mapping[str, str], kinds: Mapping[str, Collection[IncidentKind]] = MappingProxyType({})
+) -> None:
     """Put in the texts that come with the program: name -> title and body, as they are now.
 
-    What the office has written in the place of one, or taken out, stays.
+    What the office has written in the place of one, or taken out, stays; not so with which kinds each helps.
     """
     is_ours = texts.c.by.is_(None) & (texts.c.body != NEW.excluded.body)
-    put = NEW.on_conflict_do_update(index_elements=["key"], set_={"body": NEW.excluded.body}, where=is_ours)
-    tx.execute(put, [{"key": f"{PREFIX}{name}", "body": body, "version": 1} for name, body in ready.items()])
+    body = case((texts.c.by.is_(None), NEW.excluded.body), else_=texts.c.body)
+    values = {"body": body, "kinds": NEW.excluded.kinds}
+    is_new = is_ours | (texts.c.kinds != NEW.excluded.kinds)
+    put = NEW.on_conflict_do_update(index_elements=["key"], set_=values, where=is_new)
+    rows = [
+        {"key": f"{PREFIX}{name}", "body": text, "version": 1, "kinds": kinds_text(kinds.get(name, ()))}
+        for name, text in ready.items()
+    ]
+    tx.execute(put, rows)
 
 
 def read_library_text(row: Row[Any]) -> LibraryText:
     title, _newline, body = row.body.partition("\n")
-    return LibraryText(row.id, row.key, title, body, row.version, row.full_name or "")
+    kinds = tuple(IncidentKind(one) for one in row.kinds.split(",") if one)
+    return LibraryText(
+        *(row.id, row.key, title, body, row.version, row.full_name or ""), kinds, tuple(row.files or ())
+    )

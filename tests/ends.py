@@ -87,6 +87,7 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
     "feedback_letter": subjects.feedback_letters,
     "incident_coming": subjects.incidents,
     "incident_unclear": subjects.incidents,
+    "guide": engine.texts,
     "join_request": people.join_requests,
     "mailbox": people.mailboxes,
     **dict.fromkeys(

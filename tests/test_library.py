@@ -18,7 +18,7 @@ async def test_many_texts_come_a_page_at_a_time(url: str) -> None:
     titles = [*(f"Việc {number:02}" for number in range(PAGE)), "Đổi mật khẩu"]
     with connected(url) as tx:
         for number, title in enumerate(titles):
-            guidance.add_library_text(tx, str(number), title, "x", VINH)
+            guidance.add_library_text(tx, str(number), guidance.NewText(title, "x"), VINH)
     async with room(url) as here:
         await here.does("son", "/huongdan")
         await here.send()

@@ -76,6 +76,9 @@ OTHERWISE = {  # what does not end as on Telegram, and why
         "a picture comes without its name",
     ),
     **dict.fromkeys([("encodings/command", channel) for channel in ZALO], "a picture comes without its name"),
+    **dict.fromkeys(
+        [("library/helps_with", channel) for channel in ZALO], "a picture comes without its name"
+    ),
     ("encodings/offered", "zalo_bot"): "a document comes there only where it was asked for",
     ("encodings/office", "zalo_bot"): "a roster comes by no file there",
     **dict.fromkeys(

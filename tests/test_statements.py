@@ -40,12 +40,12 @@ MOST = {  # deed -> statements
     "day looked at": 14,  # of these two count whom a reminder by hand would reach
     "officer's menu": 14,  # of these four find what waits: duties, incidents, reports, personnel changes
     "office's menu": 16,  # … and six: incidents, requests to join, changes, releases, own data, files
-    "incident raised": 27,  # of these five number and keep it, four tell the office, one looks for a miss
+    "incident raised": 28,  # of these five number and keep it, four tell the office, one finds what helps
     "common incident proposed": 34,  # of these one rewords the question that waits, as of the two below
     "common incident confirmed": 29,
     "common incident joined": 36,
     "common incident resolved": 34,  # of these two look whether it is for more than one unit, to be released
-    "incident taken": 19,  # of these five tell who raised it, and the office by its cards
+    "incident taken": 20,  # of these five tell who raised it and the office, one finds what helps
     "incidents listed": 12,
     # of these ten find and address the people, one asks who is restricted, nine keep it, one rewords
     "broadcast sent": 36,

@@ -320,6 +320,8 @@ VOUCHES_FOR_NOTHING = {
         "gd_word",
     ),
     *("gd_xlsx", "gy", "gy_list", "gy_say", "gy_undo"),
+    *("hd_again", "hd_hidden", "hd_ours", "hd_paper", "hd_picture", "sc_hd"),
+    *("old_check", "old_excel", "old_list", "old_tell"),
     *("wm", "wm_day", "wm_done", "wm_list", "wm_no", "wm_pass", "wm_undo"),
     "wrong",
     "year",

@@ -8,11 +8,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.conversation import N_, _, fold, number_text
+from bot.conversation import N_, _, day_text, fold, number_text
 from bot.documents.reading import HEADER_WITHIN, Book, Sheet, Unreadable
 from bot.documents.roster import ColumnTable, find_header
 from bot.documents.writing import SheetPage, write_xlsx
 from bot.domain.directory.comparing import Compared, CurrentDirectory, ForeignRow
+from bot.domain.directory.former import AddressState, CheckedAddress, Renewal
 from bot.domain.roster import (
     CellFault,
     RowPlace,
@@ -197,3 +198,45 @@ def _rows_there(found: Compared) -> Iterator[Row]:
     for row in found.only_there:
         named = row.get("unit") or row.get("name"), row.get("full_name"), row.get("title")
         yield *named, row.get("mailbox"), row.get("phone"), str(row.at.row)
+
+
+ADDRESS_STATES = {
+    AddressState.CURRENT: N_("Đang dùng"),
+    AddressState.OLD: N_("Địa chỉ cũ"),
+    AddressState.BESIDE: N_("Hộp thư khác của đơn vị"),
+    AddressState.RECALLED: N_("Đã thu hồi"),
+    AddressState.FOREIGN: N_("Không thuộc hệ thống thư công vụ"),
+    AddressState.UNKNOWN: N_("Không có trong danh bạ"),
+}
+
+
+def renewals_workbook(found: Sequence[Renewal]) -> bytes:
+    """Write what became of old names and addresses: a line each."""
+    heading = (
+        *(_("STT"), _("Tên cũ"), _("Địa chỉ cũ"), _("Tên mới"), _("Địa chỉ mới")),
+        *(_("Từ ngày"), _("Văn bản"), _("Số thay đổi")),
+    )
+    rows = [
+        (
+            *(str(number), one.name, one.old or _("không đổi"), one.name_now or _("không còn")),
+            *(one.now or _("chưa có"), day_text(one.since), one.document, one.number),
+        )
+        for number, one in enumerate(found, 1)
+    ]
+    page = SheetPage(_("Địa chỉ cũ, mới"), [heading, *rows], widths=(5, 28, 28, 28, 28, 12, 28, 14))
+    return write_xlsx([page])
+
+
+def addresses_workbook(found: Sequence[CheckedAddress]) -> bytes:
+    """Write what each address of a list is, those that are not in order coloured."""
+    heading = (_("STT"), _("Địa chỉ"), _("Tình trạng"), _("Đơn vị"), _("Địa chỉ mới"), _("Ghi chú"))
+    rows = [
+        (
+            *(str(number), one.address, _(ADDRESS_STATES[one.state]), one.unit),
+            *(one.now if one.now != one.address else "", one.renewal.text() if one.renewal else ""),
+        )
+        for number, one in enumerate(found, 1)
+    ]
+    marked = [place for place, one in enumerate(found, 2) if one.state != AddressState.CURRENT]
+    page = SheetPage(_("Địa chỉ"), [heading, *rows], marked=marked, widths=(5, 32, 26, 28, 32, 60))
+    return write_xlsx([page])

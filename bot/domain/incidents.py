@@ -8,7 +8,7 @@ from itertools import islice
 from math import ceil
 from typing import Protocol, TypeVar
 
-from bot.conversation import at_local, local_date
+from bot.conversation import N_, at_local, local_date
 from bot.domain.calendar import WorkingTime, after_quiet
 from bot.domain.rights import Action, Who, may
 
@@ -41,6 +41,17 @@ class IncidentKind(StrEnum):
     OTHER = "other"
 
 
+KINDS = {
+    IncidentKind.LOGIN: N_("Không đăng nhập được"),
+    IncidentKind.MAIL: N_("Không gửi hoặc nhận được thư"),
+    IncidentKind.FULL: N_("Hộp thư đầy"),
+    IncidentKind.EXPOSED: N_("Lộ mật khẩu, bị chiếm tài khoản"),
+    IncidentKind.FORGED: N_("Thư giả mạo, lừa đảo"),
+    IncidentKind.VIRUS: N_("Vi-rút, mã độc"),
+    IncidentKind.LOST: N_("Mất thư"),
+    IncidentKind.CONTENT: N_("Nội dung không phù hợp cần gỡ ({rule_content})"),
+    IncidentKind.OTHER: N_("Sự cố khác"),
+}
 DANGEROUS = (IncidentKind.EXPOSED, IncidentKind.FORGED, IncidentKind.VIRUS)
 # Those on call hear of these by night too; the others wait for the morning …
 AT_ANY_HOUR = (IncidentKind.EXPOSED,)

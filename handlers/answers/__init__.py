@@ -296,12 +296,12 @@ def show_when_to_check(context: Context, reading: Reading) -> Replies:
 
 def show_mail_waiting(context: Context, reading: Reading) -> Replies:
     """Show the mail that waits: "bữa nay có thư nào chờ tôi xử lý không", "thư nào đang chờ"."""
-    said, watches = fold(reading.typed), context.may(Action.CHECK)
-    if not watches or len(said) > LONGEST or not asks(reading.typed):
+    said = fold(reading.typed)
+    if len(said) > LONGEST or not asks(reading.typed):
         return []
     if MAIL_WAITS.search(said) and context.who.is_one_of(*HEADING):
         return duties.status.show_mail_waiting(context)
-    return open_command(context, "thucho", "/thucho") if WHICH_WAITS.search(said) else []
+    return duties.status.list_mail_waiting(context) if WHICH_WAITS.search(said) else []
 
 
 def show_broadcast(context: Context, reading: Reading) -> Replies:

@@ -35,6 +35,10 @@ WHAT_WAS_SAID = regex(
     r"(?<!tiep )\bnhan(?: tin| loi)?(?: (?:cho|toi|phong|minh|em|chi|anh))* (?:gi|chi|cai gi)\b"
     r"(?: (?:vay|the|a|ha|z|em|chi|anh|nhi|khong))*[ ?.!]*$"
 )
+IN_USE = regex(
+    r"\bcon (?:dung|su dung|hoat dong|nhan (?:duoc|thu))\b|\bdia chi (?:cu|moi)\b"
+    r"|\b(?:doi|chuyen) (?:thanh|sang)\b"
+)
 PEOPLE_SHEET = regex(r"\b(?:xuat|tai|lay|cho|gui)\b.*\bexcel\b.*\bnhan su\b|\bnhan su\b.*\bexcel\b")
 
 
@@ -76,12 +80,18 @@ def show_messages(context: Context, typed: str) -> Replies:
     return open_command(context, "loinhan", "/loinhan") if is_asked and context.may(Action.ANSWER) else []
 
 
+def show_old_addresses(context: Context, typed: str) -> Replies:
+    """Say of an address whether it is still used, and which is now: "xlongtan@… còn dùng không"."""
+    is_asked = "@" in typed and IN_USE.search(fold(expand(typed)))
+    return directory.finding.show_addresses(context, typed) if is_asked else []
+
+
 def show(context: Context, reading: Reading) -> Replies:
     """Show the list, or who leads a unit, that is plainly asked for; else nothing."""
     said = fold(expand(reading.typed))
     if len(said) > LONGEST:
         return []
-    others = (show_lacking_rules, show_own_data, offer_people_sheets, show_messages)
+    others = (show_lacking_rules, show_own_data, offer_people_sheets, show_messages, show_old_addresses)
     if shown := next(filter(None, (show_them(context, reading.typed) for show_them in others)), []):
         return shown
     if context.may(Action.LOOK) and not DOES_MORE.search(said):

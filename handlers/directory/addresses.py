@@ -5,14 +5,17 @@ from typing import Any
 
 from bot.conversation import Message, Talk, _, number_text, up_to
 from bot.domain.directory import recipients
+from bot.domain.directory.former import ADDRESS, AddressState
 from bot.domain.directory.recipients import NamedRecipients, RecipientLine
 from bot.domain.directory.search import Directory
 from handlers.directory.finding import NEAR, DirectoryOfDay, read_roster, unit_entry
+from handlers.directory.former import check_typed, is_in_order
 from handlers.engine import Context, NoFacts, Prefilled, Replies
 from storage.directory import ListedUnit
 
 FLOW = "recipients"
 LONGEST = 4000  # characters
+WRITTEN_TO = (AddressState.CURRENT, AddressState.OLD, AddressState.BESIDE)  # by the address of now
 
 
 def begin_recipients(_context: Context, words: str) -> Any:
@@ -26,9 +29,14 @@ def ask_recipients(talk: Talk, _facts: NoFacts) -> str:
 
 
 def show_addresses(context: Context, pasted: str) -> Replies:
-    """Show the addresses alone in the first message, which is copied as it is; the details in a second."""
+    """Show the addresses alone in the first message, which is copied as it is; the details in a second.
+
+    Addresses that stand in the text are looked at, too: an old one is told, and the new one taken.
+    """
     roster = read_roster(context)
-    found = recipients.read(pasted, roster.named_units(), [context.settings.office_place])
+    checked = check_typed(context, pasted)
+    names = without_addresses(pasted)
+    found = recipients.read(names, roster.named_units(), [context.settings.office_place])
     old = {-was.change: was for was in roster.former}  # no unit has such an id
     by_id = {unit.id: unit for unit in roster.units} | {
         number: was.unit for number, was in old.items() if was.unit
@@ -36,11 +44,26 @@ def show_addresses(context: Context, pasted: str) -> Replies:
     out = {by_id[one.id].id for one in found.left_out if one.id in by_id}
     named = {by_id[one.id].id: by_id[one.id] for one in found.units if one.id in by_id}
     meant = [unit for number, unit in named.items() if number not in out]
-    addresses = [unit.mailbox for unit in meant if unit.mailbox]
+    told = [one.now or one.address for one in checked if one.state in WRITTEN_TO]
+    addresses = list(dict.fromkeys([*(unit.mailbox for unit in meant if unit.mailbox), *filter(None, told)]))
     heading = _("Nơi nhận: {count} địa chỉ", count=number_text(len(addresses)))
-    renamed = [old[one.id].became() for one in found.units if one.id in old]
-    told = Message("\n".join([*renamed, *detail_lines(found, meant, roster)]), heading=heading)
-    return [*([Message("; ".join(addresses))] if addresses else []), told]
+    renewed = [old[one.id].became() for one in found.units if one.id in old]
+    renewed += [one.text() for one in checked if not is_in_order(one)]
+    details = detail_lines(found, meant, roster) if names.strip() else ()
+    message = Message("\n".join([*renewed, *details]), heading=heading)
+    return [*([Message("; ".join(addresses))] if addresses else []), message]
+
+
+def without_addresses(pasted: str) -> str:
+    """Return the lines of a text without the addresses in them, and without what was nothing else."""
+    lines = [
+        left for line in pasted.splitlines() if has_words(left := ADDRESS.sub(" ", line)) or "@" not in line
+    ]
+    return "\n".join(lines)
+
+
+def has_words(text: str) -> bool:
+    return any(one.isalnum() for one in text)
 
 
 def detail_lines(

@@ -3,10 +3,8 @@
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from bot.conversation import Message, Option, _, day_text, excerpt, fold, local_date, regex
-from bot.domain.changes import ENDING, UnitChangeKind, final
+from bot.conversation import Message, Option, _, excerpt, fold, local_date, regex
 from bot.domain.dates import read_date
 from bot.domain.directory.names import NamedUnit
 from bot.domain.directory.people import KIN, HeldPost, NamedPerson
@@ -21,12 +19,17 @@ from handlers.directory.cards import (
     unit_card,
     watchers_card,
 )
+from handlers.directory.former import (
+    FormerNameFound,
+    check_typed,
+    former_names,
+    is_in_order,
+    units_written_to,
+)
 from handlers.engine import Action, Context, Replies, no_such_button, press_button
 from storage import directory
 from storage.directory import ListedPost, ListedUnit
-from storage.engine import Tx
 from storage.personal_data import restriction
-from storage.units import units
 
 SHOWN = 8  # that are offered of what is found
 PAGE = 10  # units of a group
@@ -53,7 +56,7 @@ class DirectoryOfDay:
 
     units: Sequence[ListedUnit]
     posts: Sequence[ListedPost]
-    former: "Sequence[FormerNameFound]"
+    former: Sequence[FormerNameFound]
 
     def named_units(self) -> list[NamedUnit]:
         """Return the units as questions are read by; a former name has minus its change for an id."""
@@ -68,7 +71,7 @@ def named_unit(unit: ListedUnit) -> NamedUnit:
     return NamedUnit(unit.id, unit.code, unit.name, unit.kind, mailbox=unit.mailbox, phone=unit.phone)
 
 
-def named_former(was: "FormerNameFound") -> NamedUnit:
+def named_former(was: FormerNameFound) -> NamedUnit:
     return NamedUnit(-was.change, "", was.name, is_former=True)
 
 
@@ -85,6 +88,8 @@ def show(context: Context, typed: str) -> Replies:
     """Show the groups ("/danhba"), or answer a question ("/danhba số chú Ba văn thư xã Phú Hữu")."""
     if not typed:
         return [group_list(context, directory.listed(context.tx, local_date(context.at)))]
+    if checked := show_addresses(context, typed):
+        return checked
     roster = read_roster(context)
     if names_unseen(context, roster, typed):
         return [not_found(typed)]
@@ -103,6 +108,18 @@ def show(context: Context, typed: str) -> Replies:
     if looked.is_left_over or is_name_alone:
         return search(context, looked.unknown[0] if looked.unknown else typed, roster)
     return answer(context, looked, roster)
+
+
+def show_addresses(context: Context, typed: str) -> Replies:
+    """Say of the addresses that are typed which are old, and show the unit that is written to, of one.
+
+    Nothing where none is typed, or all are people's.
+    """
+    found = check_typed(context, typed)
+    there = units_written_to(context, found)
+    said = [one.text() for one in found if not is_in_order(one)]
+    cards = [unit_card(context, one, posts_seen(context, [one.id])) for one in there[:1] if len(there) == 1]
+    return [*([Message("\n".join(said))] if said else []), *cards]
 
 
 def office_called(context: Context, roster: DirectoryOfDay, typed: str) -> ListedUnit | None:
@@ -147,6 +164,8 @@ def look_up_in(context: Context, roster: DirectoryOfDay, typed: str) -> LookUp:
 
 def show_named(context: Context, typed: str) -> Replies:
     """Show whose address or telephone a text plainly names; nothing where it names nobody."""
+    if checked := show_addresses(context, typed):
+        return checked
     roster = read_roster(context)
     looked = look_up_in(context, roster, typed)
     is_plain = (looked.units or looked.people) and not looked.unknown
@@ -367,52 +386,6 @@ def show_former(context: Context, change: int) -> Replies:
 
 def units_by_id(context: Context) -> dict[int, ListedUnit]:
     return {unit.id: unit for unit in directory.listed(context.tx, local_date(context.at))}
-
-
-@dataclass(frozen=True)
-class FormerNameFound:
-    """A former name of a unit, and the open unit that it became part of; None where there is none."""
-
-    change: int
-    name: str
-    kind: UnitChangeKind
-    since: date
-    unit: ListedUnit | None
-    is_direct: bool  # whether it went there in one step
-
-    def became(self) -> str:
-        places = {"name": self.name, "day": day_text(self.since)}
-        if self.unit is None:
-            return _("“{name}” đã ngừng hoạt động từ ngày {day}.", **places)
-        places["unit"] = self.unit.name
-        if not self.is_direct:
-            return _("“{name}” nay thuộc {unit}.", **places)
-        if self.kind == UnitChangeKind.MERGED:
-            return _("“{name}” đã sáp nhập vào {unit} từ ngày {day}.", **places)
-        return _("“{name}” nay là {unit} (từ ngày {day}).", **places)
-
-    def label(self) -> str:
-        if self.unit is None:
-            return _("{name} (đã ngừng hoạt động)", name=self.name)
-        return _("{name} (nay: {unit})", name=self.name, unit=self.unit.name)
-
-
-def former_names(tx: Tx, there: Sequence[ListedUnit]) -> list[FormerNameFound]:
-    """Return each former name once, as it was last, if none of the open units (``there``) has it."""
-    found = units.former_names(tx)
-    into = {one.unit: one.successor for one in found if one.successor}
-    ends = {one.unit: one.since for one in found if one.kind in ENDING}
-    open_now, taken = {unit.id: unit for unit in there}, {fold(unit.name) for unit in there}
-    newest: dict[str, FormerNameFound] = {}
-    for one in found:
-        ended = final(one.unit, into)
-        is_direct = ended in (one.successor, one.unit)
-        unit = open_now.get(ended)
-        since = one.since if unit else ends.get(one.unit, one.since)
-        former = FormerNameFound(one.change, one.name, one.kind, since, unit, is_direct)
-        if fold(one.name) not in taken:
-            newest.setdefault(fold(one.name), former)
-    return list(newest.values())
 
 
 def former_entries(found: Sequence[FormerNameFound]) -> list[DirectoryEntry]:

@@ -160,6 +160,12 @@ def show_mail_waiting(context: Context) -> Replies:
     return waiting or [Message(_("Hôm nay chưa có thư nào được báo là chờ thủ trưởng xử lý."))]
 
 
+def list_mail_waiting(context: Context) -> Replies:
+    """List the mail that waits, to whoever watches a mailbox or was given some of it."""
+    is_theirs = context.may(Action.CHECK) or mail.lists.waiting(context)
+    return mail.lists.show(context, "") if is_theirs else []
+
+
 def troubled_lines(tx: Tx, days: tuple[date, date], unit: int) -> list[str]:
     """Return the rounds of a unit that were late or missed, a line each; of many the last."""
     rows = duty_summaries.duties_between(tx, *days, [unit])

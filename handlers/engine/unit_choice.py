@@ -44,6 +44,7 @@ NONE_OUT = regex(  # folded: "không trừ ai hết", also where it is mistyped
     r"(?:(?:da|a|thoi|em|chi|anh|nham),? )*(?:khong|ko|k|khoi|dung)(?: can| phai)?"
     r" (?:tru|loai|bo|chua)(?: (?:ra|ai|gi|nao|don vi|xa|phong|he\w{1,2}|ca|nua|dau|a|em|nhe|nha))*[ .!]*"
 )
+DOMAIN = regex(r"(?<=[\w-])@[\w-]+(?:\.[\w-]+)+")  # of an address by which a unit is named
 SHOWN = 15  # units that the review names
 ONE, ALL_OF, OUT, OUT_ALL = "", "all", "out", "out_all"  # how a part of what was typed is meant
 IDLE = "idle"  # … it is left out of what it is no part of
@@ -165,7 +166,7 @@ def whom_said(context: Context, reading: Reading, but: re.Pattern[str] = NOTHING
 def find_said(tx: Tx, typed: str, day: date) -> dict[str, Any]:
     """Return what typed recipients mean: as ``find_units``, whether all are, and which of their posts."""
     among = units.listed(tx, day)
-    found = recipients.read(typed, named_units(tx, among))
+    found = recipients.read(DOMAIN.sub("", typed), named_units(tx, among))
     named = {line.said: line for line in found.lines if not line.is_ours}  # each is asked about once
     parts = [part_found(line, among) for line in named.values()]
     is_every = len(parts) == 1 and len(parts[0][1]) == len(among) > 1 and not found.only
@@ -359,7 +360,7 @@ def part_found(line: RecipientLine, among: Sequence[Unit]) -> list[Any]:
 
 
 def named_units(tx: Tx, among: Sequence[Unit]) -> list[NamedUnit]:
-    """Return units as they are named in a text, by former names too."""
+    """Return units as they are named in a text, by former names and addresses too."""
     had = units.former_of_open(tx, among)
     return [
         NamedUnit(unit.id, unit.code, unit.name, unit.kind, tuple(had.get(unit.id, ()))) for unit in among
@@ -392,7 +393,7 @@ def find_unit(tx: Tx, typed: str, day: date, among: Among = units.listed) -> lis
     there = among(tx, day)
     if matching := units.matching(there, typed):
         return as_found(matching)
-    lines = recipients.read(typed, named_units(tx, there)).lines
+    lines = recipients.read(DOMAIN.sub("", typed), named_units(tx, there)).lines
     found = [unit for line in lines if not line.is_group for unit in line.units or line.several]
     return [[unit.id, unit.name] for unit in dict.fromkeys(found)]
 

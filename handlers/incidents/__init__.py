@@ -28,6 +28,8 @@ from handlers.incidents.form import opening
 from handlers.incidents.lists import LIST, month_lines
 from handlers.incidents.moving import INCIDENT, INCIDENT_TO_SHOW, incident_button
 from handlers.incidents.talk.files import UNCLEAR_CARD
+from handlers.incidents.talk.messages import send_guide
+from handlers.library import GUIDE
 
 FEATURE = Feature(
     views=(
@@ -133,6 +135,7 @@ FEATURE = Feature(
         ),
         button("sc_new", opening.open_form, action=Action.RAISE, opens=True),
         button("sc_secret", opening.open_secret, action=Action.RAISE, opens=True),
+        button("sc_hd", send_guide, INCIDENT, GUIDE, action=Action.HANDLE),
         button("sc_guide", guidance.open_guidance, action=Action.HANDLE, opens=True),
         *talking.BUTTONS,
         button("sc_give", moving.assign, INCIDENT, ID, is_live=moving.is_assignable),

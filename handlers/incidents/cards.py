@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.conversation import N_, Message, Option, _, day_text, in_brief, local_date, moment_text, number_text
 from bot.domain.duties import miss_card
 from bot.domain.incidents import (
+    KINDS,
     MISTAKEN_FOR,
     UNSOLVED,
     IncidentAction,
@@ -47,17 +48,6 @@ BUTTONS: dict[IncidentSide, dict[IncidentAction, str]] = {  # in their order; fi
         IncidentAction.REOPEN: N_("Chưa được"),
         IncidentAction.TALK: N_("Nhắn {the_office}"),
     },
-}
-KINDS = {
-    IncidentKind.LOGIN: N_("Không đăng nhập được"),
-    IncidentKind.MAIL: N_("Không gửi hoặc nhận được thư"),
-    IncidentKind.FULL: N_("Hộp thư đầy"),
-    IncidentKind.EXPOSED: N_("Lộ mật khẩu, bị chiếm tài khoản"),
-    IncidentKind.FORGED: N_("Thư giả mạo, lừa đảo"),
-    IncidentKind.VIRUS: N_("Vi-rút, mã độc"),
-    IncidentKind.LOST: N_("Mất thư"),
-    IncidentKind.CONTENT: N_("Nội dung không phù hợp cần gỡ ({rule_content})"),
-    IncidentKind.OTHER: N_("Sự cố khác"),
 }
 STATES = {
     IncidentState.RECEIVED: N_("chưa tiếp nhận"),

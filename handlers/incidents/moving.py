@@ -52,7 +52,7 @@ from handlers.incidents.cards import (
 )
 from handlers.incidents.telling import limits, next_due
 from storage import files, incidents
-from storage.engine import Tx, conversations, office_people, outbox
+from storage.engine import Tx, conversations, office_people, outbox, texts
 from storage.incidents import Incident
 
 FOUND, LOCKED = row(incidents.get), row(incidents.locked, look=incidents.get)
@@ -71,6 +71,7 @@ OFFICE_ACTIONS = (
     IncidentAction.FORWARD,
 )
 LONGEST = 1000  # characters
+MOST_GUIDES = 4  # texts of the library that are offered
 
 
 def incident_button(
@@ -212,7 +213,17 @@ def take(context: Context, incident: Incident) -> Replies:
     back = _("Để giao cho đồng nghiệp, anh/chị gõ /suco {number}.", number=incident.reference)
     options, about = cards.buttons(incident, IncidentSide.OFFICE), cards.talk_subject(incident)
     taken = Message(f"{said} {told}\n{back}", options, columns=2, card=about)
-    return [telling.with_joined(context, incident, taken)]
+    return [telling.with_joined(context, incident, taken), *offer_guides(context, incident)]
+
+
+def offer_guides(context: Context, incident: Incident) -> Replies:
+    """Offer to send the texts of the library that help with it to whoever raised it."""
+    found = texts.guides_that_help(context.tx, incident.kind)[:MOST_GUIDES]
+    options = tuple(
+        Option(f"sc_hd:{incident.id}:{number}", _("Gửi “{title}”", title=title)) for number, title in found
+    )
+    said = _("Hướng dẫn gửi được cho người báo {number}:", number=incident.reference)
+    return [Message(said, options)] if found else []
 
 
 def take_over(context: Context, incident: Incident) -> Replies:

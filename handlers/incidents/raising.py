@@ -40,13 +40,13 @@ from handlers.engine import (
     pick_unit,
 )
 from handlers.incidents import cards, guidance, moving, telling
-from handlers.incidents.cards import KINDS, IncidentWords, kind_name
+from handlers.incidents.cards import IncidentWords, kind_name
 from handlers.incidents.form import login_faults
 from handlers.incidents.guidance import SAMPLES, Solved
 from handlers.incidents.talk.files import pass_on_all
 from handlers.incidents.telling import Noticed
 from storage import directory, incidents
-from storage.engine import Conversation, Tx, holders, outbox
+from storage.engine import Conversation, Tx, holders, outbox, texts
 from storage.incidents import Incident, NewIncident
 
 FLOW = "incident"
@@ -168,7 +168,7 @@ def same_unsolved(talk: Talk, facts: RaisingFacts, place: Place, kind: IncidentK
 
 def ask_kind(talk: Talk, facts: RaisingFacts) -> IncidentKind:
     """Ask for the kind; from a reminder they could not log in, unless they say otherwise."""
-    kinds = {kind.value: _(name) for kind, name in KINDS.items()}
+    kinds = {kind.value: kind_name(kind) for kind in IncidentKind}
 
     def choose() -> str:
         return talk.choose("kind", _("Xin chọn loại sự cố."), kinds)
@@ -387,7 +387,15 @@ def raise_incident(context: Context, raising: Raising) -> Replies:
         telling.tell_other_side(context, incident, IncidentAction.RAISE)
     if noticed.proposed:
         telling.send_common_cards(context, noticed.proposed, hearing)
-    return [receipt(context, noticed, hearing.on_call)]
+    offered = [] if place.teller else offer_guides(context, incident)
+    return [receipt(context, noticed, hearing.on_call), *offered]
+
+
+def offer_guides(context: Context, incident: Incident) -> Replies:
+    """Offer the texts of the library that help with it; nothing where it has none."""
+    found = texts.guides_that_help(context.tx, incident.kind)[: moving.MOST_GUIDES]
+    options = tuple(Option(f"hd:{number}", title) for number, title in found)
+    return [Message(_("Hướng dẫn cho sự cố này:"), options)] if found else []
 
 
 def write_incident(

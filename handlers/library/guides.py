@@ -4,29 +4,48 @@ Some come with the program: bot/guidance/NAME.txt, the title and then the body.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from bot.conversation import Message, Option, Refused, Talk, _, fold, regex, up_to
+from bot.conversation import DEFAULT, Message, Option, _, fold, regex, speaking
+from bot.domain.incidents import IncidentKind
 from handlers.engine import (
     Action,
     Context,
     Replies,
+    Who,
     confirmation,
     id_in,
     next_page,
     no_such_button,
     page_at,
-    start_form_once,
 )
-from storage import guidance
+from storage import files, guidance
 from storage.engine import Tx
 from storage.guidance import LibraryText
 
-FLOW = "library"
 READY = Path(__file__).parents[2] / "bot" / "guidance"
-LONGEST_TITLE, LONGEST = 60, 3000  # characters
+LONGEST_TITLE = 60  # characters
+SUBJECT = "guide"  # of the uses of files that are shown with a text
+HELPS_WITH = {  # the name of a text that comes with the program -> the incidents with which it helps
+    "bi-mao-danh": (IncidentKind.FORGED,),
+    "doi-mat-khau": (IncidentKind.EXPOSED,),
+    "gui-nham": (IncidentKind.CONTENT, IncidentKind.OTHER),
+    "gui-tep-lon": (IncidentKind.MAIL,),
+    "hop-thu-day": (IncidentKind.FULL,),
+    "khong-dang-nhap-duoc": (IncidentKind.LOGIN,),
+    "lo-mo-thu-la": (IncidentKind.FORGED, IncidentKind.VIRUS),
+    "mat-dien-thoai": (IncidentKind.OTHER,),
+    "mat-khau-mac-dinh": (IncidentKind.LOGIN,),
+    "may-nhiem-vi-rut": (IncidentKind.VIRUS,),
+    "nhan-biet-thu-gia": (IncidentKind.FORGED,),
+    "phong-chu-cu": (IncidentKind.OTHER,),
+    "quy-tac-chuyen-tiep": (IncidentKind.EXPOSED, IncidentKind.LOST),
+    "tai-khoan-bi-chiem": (IncidentKind.EXPOSED,),
+    "thu-bi-tra-lai": (IncidentKind.MAIL,),
+    "thu-rac": (IncidentKind.MAIL, IncidentKind.CONTENT),
+    "tim-thu": (IncidentKind.LOST,),
+    "van-ban-mat": (IncidentKind.CONTENT,),
+}
 PAGE = 8  # titles at a time
 MOST_FOUND = 5
 ASKING = regex(  # folded: words that ask, and say nothing of what
@@ -38,10 +57,15 @@ ASKING = regex(  # folded: words that ask, and say nothing of what
 def show(context: Context, words: str) -> Replies:
     wanted = wanted_in(words)
     texts = guidance.library_texts(context.tx) if wanted and not words.isdigit() else []
-    found = of_title(texts, wanted) or [
-        one for one in texts if wanted <= wanted_in(f"{one.title} {one.body}")
-    ]
+    found = of_title(texts, wanted) or of_words(texts, wanted)
     return show_some(context, found) if found else show_page(context, id_in(words))
+
+
+def of_words(texts: Sequence[LibraryText], wanted: frozenset[str]) -> list[LibraryText]:
+    """Return the texts that hold all the words, or else those with most of them, if that is half or more."""
+    held = {one.id: len(wanted & wanted_in(f"{one.title} {one.body}")) for one in texts}
+    most = max(held.values(), default=0)
+    return [one for one in texts if held[one.id] == most] if most and most * 2 >= len(wanted) else []
 
 
 def show_some(context: Context, found: Sequence[LibraryText]) -> Replies:
@@ -59,7 +83,9 @@ def titled(context: Context, typed: str) -> list[LibraryText]:
 
 
 def of_title(texts: Sequence[LibraryText], wanted: frozenset[str]) -> list[LibraryText]:
-    return [one for one in texts if wanted <= wanted_in(one.title)]
+    """Return the texts in whose titles all the words stand; one that is called just so alone."""
+    found = [one for one in texts if wanted <= wanted_in(one.title)]
+    return [one for one in found if wanted == wanted_in(one.title)] or found
 
 
 def wanted_in(words: str) -> frozenset[str]:
@@ -77,6 +103,8 @@ def show_page(context: Context, page: int) -> Replies:
     options = titles(here) + next_page("hd_list", page, pages)
     if context.may(Action.BROADCAST):
         options += (Option("hd_new:", _("Thêm hướng dẫn")),)
+        if hidden_ready(context):
+            options += (Option("hd_hidden:", _("Hướng dẫn đã bỏ")),)
     none = _("{The_office} chưa đăng hướng dẫn nào. Gõ /trogiup để xem cách dùng hệ thống.")
     return [
         Message(_("Xin chọn nội dung cần xem.") if found else none, options, _("Hướng dẫn của {the_office}"))
@@ -91,8 +119,58 @@ def library_button(context: Context) -> tuple[Option, ...]:
 
 
 def show_one(context: Context, guide: LibraryText) -> Replies:
-    options = Option(f"hd_edit:{guide.id}", _("Sửa")), Option(f"hd_drop:{guide.id}", _("Bỏ hướng dẫn này"))
-    return [Message(guide.body, options if context.may(Action.BROADCAST) else (), guide.title, columns=2)]
+    """Show a text with what is attached to it; it can be had as a picture and in Word, too."""
+    options: tuple[Option, ...] = (
+        Option(f"hd_picture:{guide.id}", _("Lấy ảnh")),
+        Option(f"hd_paper:{guide.id}", _("Lấy tệp Word")),
+    )
+    if context.may(Action.BROADCAST):
+        options += (
+            Option(f"hd_edit:{guide.id}", _("Sửa")),
+            Option(f"hd_drop:{guide.id}", _("Bỏ hướng dẫn này")),
+        )
+        if guide.by and name_of(guide.key) in ready_texts():
+            options += (Option(f"hd_ours:{guide.id}", _("Dùng lại bản gốc")),)
+    return [Message(guide.body, options, guide.title, guide.files, columns=2)]
+
+
+def name_of(key: str) -> str:
+    """Return the name of a text that comes with the program; of another what stands in its place."""
+    return key.removeprefix(guidance.PREFIX)
+
+
+def hidden_ready(context: Context) -> list[tuple[str, str]]:
+    """Return the name and title of each text of the program that the office has taken out."""
+    ready = ready_texts()
+    names = map(name_of, guidance.hidden_keys(context.tx))
+    return sorted((name, ready[name].partition("\n")[0]) for name in names if name in ready)
+
+
+def show_hidden(context: Context) -> Replies:
+    """Show what of the program's own was taken out: each can be had again ([Hướng dẫn đã bỏ])."""
+    options = tuple(Option(f"hd_again:{name}", title) for name, title in hidden_ready(context)[:PAGE])
+    said = _("Chọn hướng dẫn để đăng lại.") if options else _("Không có hướng dẫn nào đã bỏ.")
+    return [Message(said, options, _("Hướng dẫn đã bỏ"))]
+
+
+def show_again(context: Context, name: str) -> Replies:
+    """Put a text of the program back that was taken out."""
+    if name not in dict(hidden_ready(context)):
+        raise no_such_button()
+    return put_back(context, name)
+
+
+def put_ours_back(context: Context, guide: LibraryText) -> Replies:
+    """Put the program's own words in the place of the office's ([Dùng lại bản gốc])."""
+    return put_back(context, name_of(guide.key))
+
+
+def put_back(context: Context, name: str) -> Replies:
+    ready = ready_texts().get(name, "")
+    if not ready or not guidance.show_again(context.tx, f"{guidance.PREFIX}{name}", ready):
+        raise no_such_button()
+    context.audit("guide", f"{guidance.PREFIX}{name}", version=0)
+    return [Message(_("Đã đăng bản gốc của hướng dẫn “{title}”.", title=ready.partition("\n")[0]))]
 
 
 def drop_guide(context: Context, guide: LibraryText, seen: int) -> Replies:
@@ -109,77 +187,21 @@ def drop_guide(context: Context, guide: LibraryText, seen: int) -> Replies:
     return [Message(_("Đã bỏ hướng dẫn “{title}”.", title=guide.title))]
 
 
-@dataclass(frozen=True)
-class GuideFacts:
-    guide: int = 0  # 0: a new one
-    title: str = ""
-    body: str = ""
-
-
-@dataclass(frozen=True)
-class NewGuide:
-    guide: int  # 0: a new one
-    title: str
-    body: str
-    seen: int  # the version that was changed
-
-
-def open_new(context: Context) -> Replies:
-    return start_form_once(context, FLOW, GuideFacts, guide=0)
-
-
-def open_change(context: Context, guide: LibraryText) -> Replies:
-    facts = GuideFacts(guide.id, guide.title, guide.body)
-    return start_form_once(context, FLOW, lambda: facts, guide=guide.id)
-
-
-def ask_guide(talk: Talk, facts: GuideFacts) -> NewGuide:
-    seen = talk.look_up("version", partial(version_of, guide=facts.guide))
-    title = facts.title or talk.ask("title", _("Tên hướng dẫn là gì?"), up_to(LONGEST_TITLE))
-    asked = _("Xin gõ nội dung hướng dẫn, tối đa 3.000 ký tự.")
-    if facts.body:
-        now = _("Đang dùng:\n{now}\n\nXin gõ bản mới, tối đa 3.000 ký tự.", now=facts.body)
-        asked = f"{title}\n{now}"
-    body = talk.ask("body", asked, up_to(LONGEST, one_line=False))
-    talk.review(
-        {"title": _("Tên hướng dẫn"), "body": _("Nội dung")},
-        _("Mọi người sẽ đọc được hướng dẫn này. Xin xem lại:"),
-    )
-    return NewGuide(facts.guide, title, body, seen)
-
-
-def version_of(tx: Tx, guide: int) -> int:
-    one = guidance.get_library_text(tx, guide)
-    return one.version if one else 0
-
-
-def publish_guide(context: Context, new: NewGuide) -> Replies:
-    """Publish it; of two who change it at the same time the second is told."""
-    context.need(Action.BROADCAST)
-    if not new.guide:
-        made = guidance.add_library_text(context.tx, context.event, new.title, new.body, context.who.person)
-        context.audit("guide", f"{guidance.PREFIX}{context.event}", version=1)
-        read = Option(f"hd:{made}", _("Xem"))
-        return [Message(_("Đã đăng hướng dẫn “{title}”.", title=new.title), (read,))]
-    guide = guidance.get_library_text(context.tx, new.guide)
-    if guide is None:
-        raise no_such_button()
-    text, writer = f"{new.title}\n{new.body}", context.who.person
-    if guide.version != new.seen or not guidance.put_library_text(context.tx, guide, text, writer):
-        said = _(
-            "Hướng dẫn này vừa có người khác sửa. Nếu gửi, bản dưới đây sẽ thay thế bản đang dùng; gõ "
-            "/huongdan để xem bản đang dùng."
-        )
-        raise Refused(said)
-    context.audit("guide", guide.key, version=new.seen + 1)
-    return [Message(_("Đã đổi hướng dẫn “{title}”.", title=new.title), (Option(f"hd:{guide.id}", _("Xem")),))]
+def may_have_file(tx: Tx, _who: Who, file_id: int) -> bool:
+    """Tell whether a file may be had that is shown with a text: it is for everybody, while it is shown."""
+    uses = [use for use in files.uses(tx, file_id) if use.startswith(f"{SUBJECT}:")]
+    found = [guidance.get_library_text(tx, id_in(use.partition(":")[2])) for use in uses]
+    return not uses or any(one is not None and file_id in one.files for one in found)
 
 
 def ready_texts() -> dict[str, str]:
     """Return name -> title and body of those that come with the program, in the words of the pack."""
-    return {path.stem: _(path.read_text(encoding="utf-8").strip()) for path in sorted(READY.glob("*.txt"))}
+    with speaking(DEFAULT):
+        return {
+            path.stem: _(path.read_text(encoding="utf-8").strip()) for path in sorted(READY.glob("*.txt"))
+        }
 
 
 def put_ready_texts(tx: Tx) -> None:
     """Put them into the library, as the program starts."""
-    guidance.put_ready_texts(tx, ready_texts())
+    guidance.put_ready_texts(tx, ready_texts(), HELPS_WITH)

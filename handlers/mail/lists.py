@@ -15,18 +15,25 @@ def show(context: Context, _words: str) -> Replies:
 
 def read(context: Context) -> list[WaitingMail]:
     """Return what waits in their units and what they have, and what was settled in these units lately."""
-    units = [role.unit for role in context.who.units(Role.OFFICER, *HEADING)]
-    waiting = waiting_mail.open_of_units(context.tx, units, context.at)
-    known = {one.check for one in waiting}
+    return [*waiting(context), *waiting_mail.settled_lately(context.tx, own_units(context), context.at)]
+
+
+def waiting(context: Context) -> list[WaitingMail]:
+    """Return what waits in their units, then what else they have."""
+    found = waiting_mail.open_of_units(context.tx, own_units(context), context.at)
+    known = {one.check for one in found}
     held = waiting_mail.held_by(context.tx, context.who.person, context.at)
-    waiting += [one for one in held if one.check not in known]
-    return [*waiting, *waiting_mail.settled_lately(context.tx, units, context.at)]
+    return [*found, *(one for one in held if one.check not in known)]
+
+
+def own_units(context: Context) -> list[int]:
+    return [role.unit for role in context.who.units(Role.OFFICER, *HEADING)]
 
 
 def show_page(context: Context, page: int) -> Replies:
     """Show a page of the list ([Xem tiếp]); each that waits can be opened."""
     found, today = read(context), local_date(context.at)
-    waiting = sum(one.is_open for one in found)
+    count = sum(one.is_open for one in found)
     if not found:
         return [Message(_("Không có thư nào đang chờ xử lý."))]
     here, page, of = numbered_page(found, page, SHOWN)
@@ -38,6 +45,6 @@ def show_page(context: Context, page: int) -> Replies:
     ]
     options += next_page(cards.LIST, page, of)
     heading = _("Không còn thư nào đang chờ xử lý")
-    if waiting:
-        heading = _("Thư đang chờ xử lý: {count}", count=number_text(waiting))
+    if count:
+        heading = _("Thư đang chờ xử lý: {count}", count=number_text(count))
     return [listed(context, cards.KIND, Message("\n".join(lines), tuple(options), heading, columns=2))]

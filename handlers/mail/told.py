@@ -1,14 +1,15 @@
 """Typed words about mail that waits: the day told with a check, a day or a name told under what offers it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.conversation import Message, Refused, _, asks, fold, regex, tidy
-from handlers.engine import Action, Context, Prefilled, Replies, start_form
+from bot.conversation import Message, Option, Refused, _, asks, fold, moment_text, number_text, regex, tidy
+from handlers.engine import Action, Context, Prefilled, Replies, listed, start_form
+from handlers.engine.menu import BESIDE
 from handlers.engine.typed_choices import LATELY
-from handlers.mail import asking, cards, moving
+from handlers.mail import asking, cards, lists, moving
 from storage.checks import waiting_mail
 from storage.checks.waiting_mail import WaitingMail
 
@@ -34,13 +35,22 @@ DAY_ALONE = regex(  # folded: a day told under what offers it
     r"(?:tra loi|phan hoi|xu ly|giai quyet)(?= .*\b(?:truoc|trong|cham nhat|tre nhat|den|vao)\b)|cham nhat"
     r"|tre nhat|truoc)\b"
 )
-PASSES = regex(  # folded: "giao cho anh Sơn", "chuyển chị Lan xử lý"
-    r"(?:(?:da|thoi|ok|vay|de|em|toi)[ ,]+)*(?:giao|chuyen)(?: (?:lai|qua|sang))?(?: (?:cho|viec nay))*"
-    r"(?: (?:anh|chi|em|co|chu|bac|dong chi|ong|ba))? (?P<name>\w+(?: \w+){0,4}?)"
-    r"(?: (?:xu ly|giai quyet|tra loi|lam|lo))?(?: (?:giup|gium|di|nhe|nha|a|toi|luon))*[ .!]*"
+MAIL = r"(?:cai )?(?:thu|mail|email|van ban|cong van)(?: (?:do|nay|kia|ay|cho|hom qua|luc nay|sang nay))*"
+SETTLED = regex(  # folded: "đã xử lý rồi em", "thu do tra loi xong roi a"
+    r"(?:(?:da|vang|ok|em|anh|chi|toi|minh|co|oi|nay|thi)[ ,]+)*"
+    rf"(?:{MAIL}[ ,]+)?"
+    r"(?:(?:da|em|anh|chi|toi|minh|vua|moi|duoc|thi)[ ]+)*(?:xu ly|giai quyet|tra loi|phan hoi|hoi dap)"
+    rf"(?: (?:xong|het|{MAIL}))*"
+    r"(?: (?:roi|xong|a|em|anh|chi|nhe|nha|ha|do|luon))*[ .!]*"
 )
+DONE = regex(r"\b(?:roi|xong|da)\b")  # … and it is told as done; folded
 LONGEST = 200  # characters of such words
 RECEIPT = "undo:"  # how the token of [Bấm nhầm] under a recorded check begins
+MOST = 5  # of which it is asked which is meant
+RESULT = "ck:"  # how the token of a check's result begins
+GENERAL = (*BESIDE, "open:", "menu:", "pass:")  # how tokens begin of what is offered beside any words
+OF_MAIL = ("wm", RECEIPT)  # … and of what is offered for mail that waits
+May = Callable[[Context, WaitingMail], bool]
 
 
 def settle_with_day(context: Context, typed: str, respond: Callable[[str], Replies]) -> Replies:
@@ -61,6 +71,11 @@ def settle_with_day(context: Context, typed: str, respond: Callable[[str], Repli
     dated = [receipt_with_day(context, one, day) for one in said]
     if notes := [note for _receipt, note in dated if note is not None]:
         return [*map(Message, filter(None, notes)), *(receipt for receipt, _note in dated)]
+    if said and not any(one.token.startswith(RESULT) for message in said for one in message.options):
+        mails = in_sight(context, cards.SET_DAY, moving.may_set_day)  # the check stands recorded
+        if mails:
+            known = len(mails) == 1
+            return moving.set_day(context, mails[0].check, day) if known else ask_which_mail(context, mails)
     kept = _("Hạn trả lời chưa được ghi nhận; sau khi ghi nhận kiểm tra, anh/chị chọn “Hạn trả lời”.")
     return [Message(kept), *said] if said else []
 
@@ -101,32 +116,96 @@ def receipt_with_day(context: Context, said: Message, day: date) -> tuple[Messag
 
 
 def set_told_day(context: Context, typed: str) -> Replies:
-    """Set the day that is typed under what offers to: "hạn thứ Sáu", "trả lời trước 10/12"."""
-    said = fold(tidy(typed))
-    mail = offered(context, cards.SET_DAY) if len(typed) <= LONGEST and DAY_ALONE.match(said) else None
-    day = day_in(typed, context.at) if mail and not asks(typed) else None
-    return moving.set_day(context, mail.check, day) if mail and day else []
+    """Set the day that is typed for what was lately told to wait: "hạn thứ Sáu", "trả lời trước 10/12"."""
+    if len(typed) > LONGEST or asks(typed) or not DAY_ALONE.match(fold(tidy(typed))):
+        return []
+    day = day_in(typed, context.at)
+    mails = in_sight(context, cards.SET_DAY, moving.may_set_day) if day else []
+    if day is None or not mails:
+        return []
+    return moving.set_day(context, mails[0].check, day) if len(mails) == 1 else ask_which_mail(context, mails)
 
 
 def pass_to_named(context: Context, typed: str) -> Replies:
-    """Begin to pass on what is in sight to whom is named: "giao cho anh Sơn"."""
-    found = PASSES.fullmatch(fold(tidy(typed))) if not asks(typed) else None
-    mail = offered(context, cards.PASS) if found else None
-    if found is None or mail is None or not moving.may_lead(context, mail):
+    """Begin to pass on what is in sight to whom is named: "giao cho anh Sơn".
+
+    Where the unit has nobody of that name, who may have it is offered, of what is shown right above.
+    """
+    found = asking.PASSES.fullmatch(fold(tidy(typed))) if not asks(typed) else None
+    mails = in_sight(context, cards.PASS, moving.may_lead) if found else []
+    if found is None or not mails:
         return []
-    facts = asking.passing_facts(context, mail)
-    named = [one for _person, one in facts.people if set(found["name"].split()) <= set(fold(one).split())]
-    return (
-        start_form(context, asking.PASS_FLOW, Prefilled(facts, {}, {"who": found["name"]})) if named else []
+    facts = asking.passing_facts(context, mails[0])
+    named = asking.named_among(found["name"], {str(person): name for person, name in facts.people})
+    if not (named or offered(context, cards.PASS)):
+        return []
+    if len(mails) > 1:
+        return ask_which_mail(context, mails)
+    return start_form(
+        context, asking.PASS_FLOW, Prefilled(facts, {}, {"who": name_told(typed, found["name"])})
     )
 
 
-def offered(context: Context, name: str) -> WaitingMail | None:
-    """Return the mail of which the newest message offers that; None where it offers none, or several."""
-    last = context.last_shown(LATELY)
-    tokens = {
-        token for token, _label, _words in (last.options if last else ()) if token.startswith(f"{name}:")
-    }
-    number = tokens.pop().partition(":")[2] if len(tokens) == 1 else ""
-    mail = waiting_mail.get(context.tx, int(number), context.at) if number.isdecimal() else None
-    return mail if mail and mail.is_open else None
+def name_told(typed: str, named: str) -> str:
+    """Return the name as it was written, with its marks, that was found without them."""
+    place = fold(typed).find(named) if len(fold(typed)) == len(typed) else -1
+    return typed[place : place + len(named)] if place >= 0 else named
+
+
+def settle_told(context: Context, typed: str, *, owes_check: bool) -> Replies:
+    """Settle the mail that waits, of whoever says so: "đã xử lý rồi em", "thu do tra loi xong roi".
+
+    Where a check is owed the words are its result, but for what is shown right above.
+    """
+    said = fold(tidy(typed))
+    if len(typed) > LONGEST or asks(typed) or not (SETTLED.fullmatch(said) and DONE.search(said)):
+        return []
+    mails = in_sight(context, cards.SETTLE, moving.may_settle, shown_only=owes_check)
+    if len(mails) > 1:
+        return ask_which_mail(context, mails)
+    return moving.settle(context, moving.find(context, mails[0].check)) if mails else []
+
+
+def ask_which_mail(context: Context, mails: Sequence[WaitingMail]) -> Replies:
+    """Ask of which of several that wait the words were: each opens with what can be done."""
+    options = tuple(
+        Option(f"{cards.SHOW}:{one.check}", _("Xem thư báo lúc {moment}", moment=moment_text(one.said_at)))
+        for one in mails[:MOST]
+    )
+    said = _("Đang có {count} thư chờ xử lý. Anh/chị chọn thư:", count=number_text(len(mails)))
+    return [listed(context, cards.KIND, Message(said, options))]
+
+
+def in_sight(context: Context, name: str, may: May, *, shown_only: bool = False) -> list[WaitingMail]:
+    """Return the mail that words are of: what was lately shown with that button, else what waits for them.
+
+    Nothing where the newest that was shown with buttons of its own is of something else.
+    """
+    here, is_other = newest_offer(context, name)
+    if here or is_other or shown_only:
+        return here
+    return [one for one in lists.waiting(context) if may(context, one)]
+
+
+def offered(context: Context, name: str) -> bool:
+    """Return whether what was lately shown offers that of mail."""
+    return bool(newest_offer(context, name)[0])
+
+
+def newest_offer(context: Context, name: str) -> tuple[list[WaitingMail], bool]:
+    """Return the mail of the newest message that offers that, and whether one of something else is newer.
+
+    What says that words were not understood, and what offers nothing, stands between without harm.
+    """
+    for shown in context.shown_since(context.at - LATELY):
+        tokens = [token for token, _label, _words in shown.options]
+        if all(token.startswith(GENERAL) for token in tokens):
+            continue
+        numbers = {token.partition(":")[2] for token in tokens if token.startswith(f"{name}:")}
+        mails = [waiting_mail.get(context.tx, int(one), context.at) for one in numbers if one.isdecimal()]
+        return [one for one in mails if one and one.is_open], not all(map(is_of_mail, tokens))
+    return [], False
+
+
+def is_of_mail(token: str) -> bool:
+    return token.startswith((*GENERAL, *OF_MAIL))

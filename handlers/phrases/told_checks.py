@@ -64,13 +64,17 @@ def settle_with_its_day(context: Context, typed: str, respond: Callable[[str], R
 
 
 def act_in_sight(context: Context, typed: str) -> Replies:
-    """Confirm a handover, answer a draft for the unit, or act on the mail in sight."""
-    return (
+    """Confirm a handover, answer a draft for the unit, or act on the mail in sight: its day, holder, end."""
+    said = (
         handover.told.act(context, typed)
         or opinions.told.answer(context, typed)
         or mail.told.set_told_day(context, typed)
         or mail.told.pass_to_named(context, typed)
     )
+    if said:
+        return said
+    owes_check = bool(duties.typed_checks.reminded_duties(context))
+    return mail.told.settle_told(context, typed, owes_check=owes_check)
 
 
 def settle_and_propose(context: Context, typed: str) -> Replies:

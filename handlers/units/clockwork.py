@@ -15,7 +15,7 @@ from handlers.units.telling import Outcome
 from storage import audit
 from storage.engine import Tx, outbox
 from storage.reporting import opinions
-from storage.units import unit_changes, unit_effects
+from storage.units import former_addresses, unit_changes, unit_effects
 
 
 def apply_due(tick: Tick) -> None:
@@ -68,6 +68,7 @@ def close_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     opinions.spare(tx, unit)
     left = unfinished.leave_incidents_to_office(tx, change, now)
     recalled = unit_effects.take_mailboxes(tx, unit, {"state": "recalled"})
+    former_addresses.add_of_change(tx, change, recalled)
     dropped = unit_effects.withdraw_from_closed(tx, unit, now)
     outbox.cancel(tx, [change_subject(one) for one in dropped])
     gone = people.end_roles(tx, change, now)
@@ -85,6 +86,7 @@ def merge_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     exempt = unfinished.exempt_reports(tx, unit, now, why)
     incidents = unfinished.pass_incidents(tx, change, now)
     addresses = unit_effects.pass_mailboxes(tx, unit, successor)
+    former_addresses.add_of_change(tx, change, addresses)
     unit_effects.pass_waiting_mail(tx, unit, successor)
     opinions.pass_to(tx, unit, successor, change.name)
     unit_effects.pass_messages(tx, unit, successor)

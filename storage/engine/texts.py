@@ -27,6 +27,12 @@ PUT = NEW.on_conflict_do_update(
     where=texts.c.body != NEW.excluded.body,
 )
 
+HELPING = (
+    select(texts.c.id, texts.c.body)
+    .where(texts.c.kinds.contains(bindparam("of_kind")), texts.c.body != "")
+    .order_by(texts.c.id)
+)
+
 ZALO_BOTS = ("zalo_bot", "zalo_bot_2", "zalo_bot_3")  # one account of Zalo's has three at most
 
 BEGINNING = 0  # where codes are older than the first note
@@ -251,3 +257,9 @@ def usage_of_accounts(tx: Tx, now: datetime) -> list[tuple[str, str, int]]:
         (row.channel, row.account, row.used)
         for row in tx.execute(query.order_by(quotas.c.channel, quotas.c.account))
     ]
+
+
+def guides_that_help(tx: Tx, kind: str) -> list[tuple[int, str]]:
+    """Return the texts of the library that help with a kind of incident: the id and title of each."""
+    rows = tx.execute(HELPING, {"of_kind": f",{kind},"})
+    return [(row.id, row.body.partition("\n")[0]) for row in rows]

@@ -13,6 +13,7 @@ from storage.engine import Tx
 from storage.people import changes, members, role_assignments
 from storage.people.role_assignments import NewAssignment
 from storage.tables.people import contacts, mailboxes, people
+from storage.units import former_addresses
 
 Moved = dict[str, Any]
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
@@ -141,7 +142,10 @@ def open_box(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
 
 def close_box(tx: Tx, change: PersonnelChange, _person: int | None) -> Moved:
     state = "locked" if change.kind == ChangeKind.LOCK_BOX else "recalled"
-    set_box(tx, change.before.get("mailbox", ""), state)
+    address = change.before.get("mailbox", "")
+    if state == "recalled":
+        former_addresses.add_replaced(tx, [address], change.effective, change.decision)
+    set_box(tx, address, state)
     return {}
 
 

@@ -25,6 +25,7 @@ from bot.domain.roster import (
 from storage.engine import Tx, renew_statistics
 from storage.tables.engine import audit
 from storage.tables.people import mailboxes, people, roles, units
+from storage.units import former_addresses
 from storage.units.units import keep_name
 
 ROLE = (roles.c.role, roles.c.title, roles.c.rank, roles.c.ends, roles.c.source, roles.c.id)
@@ -118,6 +119,7 @@ def write_changes(tx: Tx, changes: RosterChanges, at: datetime, by: int | None) 
         raise ValueError("a roster with faults is not written")
     unit_ids = _write_units(tx, changes)
     person_ids = _write_people(tx, changes.people)
+    _keep_replaced(tx, changes)
     _write_mailboxes(tx, "unit", changes.units, [unit_ids[change.after.code] for change in changes.units])
     _write_mailboxes(tx, "person", changes.people, person_ids)
     _note_given(tx, changes)
@@ -170,6 +172,13 @@ def _person(person: RosterPerson) -> dict[str, Any]:
     name = person.full_name
     named = {"full_name": name, "folded": fold(name), "sort_key": person_key(name)}
     return {**named, "staff_code": person.staff_code or None, "phone": person.phone}
+
+
+def _keep_replaced(tx: Tx, changes: RosterChanges) -> None:
+    """Keep the addresses of units in whose place others are given."""
+    altered = [one for one in changes.units if one.before and one.before.mailbox != one.after.mailbox]
+    old = [one.before.mailbox for one in altered if one.before and one.before.mailbox]
+    former_addresses.add_replaced(tx, old, changes.on)
 
 
 def _write_mailboxes(

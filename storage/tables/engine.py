@@ -230,6 +230,8 @@ texts = Table(
     text("body", None),
     Column("version", Integer, nullable=False),
     ref("by", "people", null=True),
+    text("kinds"),  # of incidents with which a text of the library helps, ",login,full,"; "" for none
+    Column("files", JSON),  # pictures and files that are shown with it, their ids; null for none
 )
 
 audit = Table(

@@ -283,6 +283,18 @@ unit_changes = Table(  # what becomes of a unit, from a date
     Column("applied_at", Moment),
 )
 
+former_addresses = Table(  # that units had, before a merger, an end, or a new mailbox
+    "former_addresses",
+    tables,
+    key(),
+    Column("address", String, nullable=False, index=True),
+    ref("unit", "units", index=True),  # whose it was, which may have ended since
+    text("name", None),  # of that unit, then
+    Column("since", Date, nullable=False),  # from then on it is not the address any more
+    text("number"),  # of the unit's change, DV-2026-0001; "" for another cause
+    text("document"),  # by which that was decided
+)
+
 internal_rules = Table(  # nội quy of an agency (khoản 1 Điều 6)
     "internal_rules",
     tables,

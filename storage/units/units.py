@@ -13,6 +13,7 @@ from bot.domain.reports import ReportState
 from storage.engine import Tx
 from storage.tables.people import unit_changes, units
 from storage.tables.subjects import incidents, reports
+from storage.units import former_addresses
 
 is_open = or_(units.c.closed.is_(None), units.c.closed > bindparam("on"))
 OPEN = (
@@ -216,22 +217,30 @@ class FormerName:
     unit: int
     successor: int | None
     since: date
+    number: str
+    document: str  # by which it was decided; "" where that was not told
 
 
 def former_names(tx: Tx) -> list[FormerName]:
     found = []
     for row in tx.execute(FORMER):
         kind, name = UnitChangeKind(row.kind), row.fields["before"]
-        found.append(FormerName(row.id, kind, name, row.unit, row.successor, row.effective))
+        by = row.number, row.document
+        found.append(FormerName(row.id, kind, name, row.unit, row.successor, row.effective, *by))
     return found
 
 
 def former_of_open(tx: Tx, among: Iterable[Unit]) -> dict[int, list[str]]:
-    """Return the id of each of these units -> the names that it and what went into it had before."""
+    """Return the id of each of these units -> the names that it and what went into it had before.
+
+    Their former addresses, without their domains, are among them.
+    """
     names, found = {fold(unit.name) for unit in among}, former_names(tx)
     into = {one.unit: one.successor for one in found if one.successor}
     had: dict[int, list[str]] = {}
     for one in found:
         if fold(one.name) not in names:
             had.setdefault(final(one.unit, into), []).append(one.name)
+    for address in former_addresses.listed(tx):
+        had.setdefault(final(address.unit, into), []).append(address.address.partition("@")[0])
     return had

@@ -106,6 +106,18 @@ def mistyped() -> tuple[list[Row], list[Row]]:
     return unit_rows(), people
 
 
+def addresses() -> list[tuple[str, ...]]:
+    """Return an address book: old addresses, those of now, of a colleague, unknown and private ones."""
+    named = (
+        ("UBND xã Long Tân", f"xlongtan@{DOMAIN}"),
+        ("Phòng Nội vụ", f"pnv@{DOMAIN}"),
+        ("Võ Văn Mẫu Sơn", f"son@{DOMAIN}"),
+        ("Không rõ", f"khong.co@{DOMAIN}"),
+        ("Hộp thư riêng", "ai.do@example.com"),
+    )
+    return [("Tên", "Địa chỉ"), *named, *((f"Số {n}", f"so{n}@{DOMAIN}") for n in range(1, 13))]
+
+
 def large() -> tuple[list[Row], list[Row]]:
     """Return many units with few people: officers without a telephone, a head without officers."""
     units: list[Row] = [
@@ -296,6 +308,7 @@ if __name__ == "__main__":
     write_table("gop-y.xlsx", "Góp ý", filled_opinions())
     write_table("gop-y-loi.xlsx", "Góp ý", wrong_opinions())
     write_table("danh-sach-so.xlsx", "Danh sách hộp thư", of_the_department())
+    write_table("so-dia-chi.xlsx", "Sổ địa chỉ", addresses())
     write_table("nhan-su.xlsx", "Thay đổi nhân sự", notices())
     write_table("mat-khau.xlsx", "Hộp thư", with_passwords())
     write_table("nhan-su-loi.xlsx", "Thay đổi nhân sự", faulty_notices())

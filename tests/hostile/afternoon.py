@@ -330,7 +330,11 @@ def of_the_office(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
         "broadcast:again", PEOPLE["yen"], NOW, "x", whom, BroadcastState.PLANNED, repeats="weekly"
     )
     yield "plan", broadcasts.add(tx, replace(again, begins=NOW + 7 * DAY, next_due=NOW + 7 * DAY))
-    yield "guide", guidance.add_library_text(tx, "1", "Đổi mật khẩu", "Mở trang thư.", PEOPLE["yen"])
+    new = guidance.NewText("Đổi mật khẩu", "Mở trang thư.")
+    yield "guide", guidance.add_library_text(tx, "thu-rac", new, PEOPLE["yen"])
+    hidden = guidance.get_library_text(tx, guidance.add_library_text(tx, "gui-nham", new, PEOPLE["yen"]))
+    assert hidden is not None
+    guidance.put_library_text(tx, hidden, "", PEOPLE["yen"])
     yield "excuse_all", excuses.add(tx, Excuse(ALL, *SPAN, "x"), None, NOW)
     calendar.set_day(tx, Override(FIRST_DAY + 7 * DAY, "off", "Nghỉ"), None, None, NOW)
     yield "day", tx.execute(select(calendar_days.c.id)).scalar_one()

@@ -156,7 +156,10 @@ BUTTONS: dict[str, list[Way]] = {
     "secret": [Way("secret:nothing:1", "button", owner="nobody")],  # nothing was asked of them
     "roster": one("roster:{file}", Action.ROSTER),
     "drop": [Way("drop:", "button")],
-    **{name: one(f"{name}:", Action.ROSTER) for name in ("template", "roster_excel", "db_compare")},
+    **{
+        name: one(f"{name}:", Action.ROSTER)
+        for name in ("template", "roster_excel", "db_compare", "old_excel")
+    },
     "file": [*own("file:{file_WHO}"), Way("file:{file_of_report}", "button", owner="hoa")],
     "say": [Way("say:{words_minh}:incident_talk:{received_xlongtan}", "button", owner="minh")],
     "take": [Way("take:{words_vinh}:incident_talk:{received_xlongtan}", "button", owner="vinh")],
@@ -205,6 +208,7 @@ BUTTONS: dict[str, list[Way]] = {
     "sc_still": own("sc_still:{solved_WHO}", ("hoa", "dung", "minh", "son", "vinh", "thu", "lan")),
     "sc_send": of_units("sc_send:{received_UNIT}:1", Action.FOLLOW),
     "sc_leave": [Way("sc_leave:1", "button")],
+    "sc_hd": of_units("sc_hd:{received_UNIT}:{guide}", Action.HANDLE),
     "sc_guide": one("sc_guide:", Action.HANDLE),
     **{f"sc_{act}": of_units(f"sc_{act}:{{received_UNIT}}", Action.HANDLE) for act in moving.OFFICE_ACTIONS},
     "sc_over": of_units("sc_over:{waiting_UNIT}", Action.HANDLE),
@@ -242,6 +246,14 @@ BUTTONS: dict[str, list[Way]] = {
     "db_person": [Way("db_person:1", "button")],
     "hd": [Way("hd:{guide}", "button")],
     "hd_list": [Way("hd_list:", "button")],
+    "hd_picture": [Way("hd_picture:{guide}", "button")],
+    "hd_paper": [Way("hd_paper:{guide}", "button")],
+    "hd_ours": one("hd_ours:{guide}", Action.BROADCAST),
+    "hd_hidden": one("hd_hidden:", Action.BROADCAST),
+    "hd_again": one("hd_again:gui-nham", Action.BROADCAST),
+    "old_list": [Way("old_list:1", "button")],
+    "old_check": [Way("old_check:", "button")],
+    "old_tell": one("old_tell:", Action.BROADCAST),
     "hd_new": one("hd_new:", Action.BROADCAST),
     "hd_edit": one("hd_edit:{guide}", Action.BROADCAST),
     "hd_drop": one("hd_drop:{guide}", Action.BROADCAST) + one("hd_drop:{guide}:1", Action.BROADCAST),

@@ -12,6 +12,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 
 from bot.documents.consolidated import TEMPLATE
+from bot.documents.guides.sheet import SHEET_TEMPLATE
 from bot.documents.opinions import OPINIONS
 from bot.documents.word import (
     ANNEX_TEMPLATE,
@@ -161,6 +162,19 @@ def either(document: Any, name: str, filled: str, empty: str) -> None:
     put(document, "{%p endif %}", RUNNING)
 
 
+def guide() -> bytes:
+    """Make the page of a guidance text."""
+    document = blank()
+    head(document, Head("Số:         /HD-{{ symbol }}"))
+    title(document, "HƯỚNG DẪN", "{{ title }}")
+    put(document, "", Look(size=6))
+    put(document, "{%p for line in lines %}", RUNNING)
+    put(document, "{{ line }}", replace(RUNNING, before=2))
+    put(document, "{%p endfor %}", RUNNING)
+    put(document, "{{ call }}", replace(RUNNING, is_italic=True, before=6))
+    return packed(document)
+
+
 TEMPLATES: dict[Path, Callable[[], bytes]] = {
     RECORD_TEMPLATE: record,
     ANNEX_TEMPLATE: annex,
@@ -170,6 +184,7 @@ TEMPLATES: dict[Path, Callable[[], bytes]] = {
     TEMPLATE: consolidated,
     OPINIONS: opinions,
     FEEDBACK_TEMPLATE: feedback,
+    SHEET_TEMPLATE: guide,
 }
 
 

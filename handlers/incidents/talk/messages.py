@@ -11,6 +11,7 @@ from handlers.incidents import cards, moving, telling
 from handlers.incidents.cards import IncidentWords
 from storage import files, incidents
 from storage.engine import Address, addresses, conversations, holders, office_people
+from storage.guidance import LibraryText
 from storage.incidents import Incident
 
 FLOW = "incident_talk"
@@ -31,6 +32,14 @@ def pass_on_words(context: Context, incident: Incident, words: IncidentWords) ->
     if words.text:
         said += "\n" + _("Nội dung đã chuyển: “{text}”", text=excerpt(words.text, QUOTED))
     return [Message(said)]
+
+
+def send_guide(context: Context, incident: Incident, guide: LibraryText) -> Replies:
+    """Send a text of the library to whoever raised the incident ([Gửi “…”])."""
+    more = _("Ảnh, tệp kèm theo: gõ “hướng dẫn {title}”.", title=guide.title) if guide.files else ""
+    words = IncidentWords("\n".join(filter(None, [guide.title, guide.body, more])))
+    context.audit("incident_guide", cards.subject(incident), guide=guide.key)
+    return pass_on_words(context, incident, words)
 
 
 def hearers(context: Context, incident: Incident) -> Hearers:
