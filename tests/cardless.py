@@ -52,6 +52,7 @@ WHY = {  # why -> such buttons
             "ln",
             "ln_list",
             "wm_list",
+            *("vp", "vp_list", "vp_mine", "vp_new", "vp_say"),
             "menu",
             "missed",
             "month",

@@ -13,6 +13,7 @@ from handlers.units.people import LeavingPeople
 from handlers.units.telling import Outcome
 from storage import audit
 from storage.engine import Tx, outbox
+from storage.misuse import reports
 from storage.units import unit_changes, unit_effects
 
 
@@ -82,6 +83,7 @@ def merge_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     incidents = unfinished.pass_incidents(tx, change, now)
     addresses = unit_effects.pass_mailboxes(tx, unit, successor)
     unit_effects.pass_waiting_mail(tx, unit, successor)
+    reports.pass_on(tx, unit, successor)
     unit_effects.pass_messages(tx, unit, successor)
     unit_effects.pass_plans(tx, unit, successor)
     followed = unit_effects.follow_to_successor(tx, unit, successor, now)
