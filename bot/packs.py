@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ FOLDER = Path(__file__).with_name("regulation")
 DEFAULT = "nhon-trach-2012"
 TEXT, OFFICE, WORDING = "text.toml", "office.toml", "wording.toml"
 LANGUAGES = ("vi", "en")
-TABLES = ("names", "rules", "settings", "papers")  # of office.toml
+TABLES = ("names", "rules", "settings", "papers", "acts")  # of office.toml
 NAMES = (  # how a sentence calls …
     "office",  # who keeps the directory, helps units and asks them for reports: "Phòng"
     "office_head",  # its head: "trưởng phòng"
@@ -80,6 +81,8 @@ PAPERS = {  # of the office's papers; what is left out is so then
     "under_parent": (),  # how names of units begin that stand below the office's parent in heads of papers
 }
 
+ACT = ("clause", *LANGUAGES)  # of an act that is prohibited: "9.2", and how it is called
+
 Document = Mapping[str, Any]  # a TOML file, read
 
 
@@ -101,6 +104,7 @@ class OfficeTerms:
     settings: Document
     wording: Mapping[str, Mapping[str, str]]
     papers: Mapping[str, tuple[str, ...]]  # what of PAPERS -> names
+    acts: Mapping[str, Mapping[str, str]]  # what is prohibited: its key -> what of ACT -> "9.2", or its name
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,7 @@ class Lines:
 
 
 SETTING = re.compile(r"[a-z]+(?:_[a-z]+)+")  # its name, that of no body
+ACT_KEY = re.compile(r"[a-z][a-z_]{0,29}")
 TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 HOLDING = [FOLDER / DEFAULT.replace("-", "_")]  # the one pack that this process follows
 
@@ -239,6 +244,7 @@ def office_terms(folder: Path) -> OfficeTerms:
             for language in LANGUAGES
         },
         papers={**PAPERS, **{key: tuple(names) for key, names in stored.get("papers", {}).items()}},
+        acts={key: {"clause": "", "en": one["vi"], **one} for key, one in stored.get("acts", {}).items()},
     )
 
 
@@ -268,6 +274,22 @@ def office_faults(folder: Path, stored: Document) -> Iterator[str]:
     yield from key_faults(place, "settings", settings, SETTINGS)
     yield from (place.fault("settings", 0, "", f"thiếu {key}") for key in missing(NEEDED, settings))
     yield from paper_faults(place, stored.get("papers", {}))
+    yield from chain.from_iterable(act_faults(place, *one) for one in stored.get("acts", {}).items())
+
+
+def act_faults(place: Lines, key: str, act: Any) -> Iterator[str]:
+    """Yield what is wrong with an act that is prohibited; its key stands in databases."""
+    table = f"acts.{key}"
+    if not isinstance(act, dict) or not ACT_KEY.fullmatch(key):
+        yield place.fault(
+            table, 0, "", f"[{table}] phải là một bảng, tên gồm chữ thường không dấu và gạch dưới"
+        )
+        return
+    yield from key_faults(place, table, act, ACT)
+    yield from (place.fault(table, 0, "", f"thiếu {name}") for name in missing(("vi",), act))
+    for name, said in act.items():
+        if not isinstance(said, str) or set(said) & set("{}") or (name != "clause" and not said.strip()):
+            yield place.fault(table, 0, name, f"{name} phải là chữ, không có ngoặc nhọn")
 
 
 def paper_faults(place: Lines, papers: Document) -> Iterator[str]:

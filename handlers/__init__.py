@@ -21,6 +21,7 @@ from handlers import (
     joining,
     library,
     mail,
+    misuse,
     office_day,
     on_call,
     opinions,
@@ -115,6 +116,7 @@ FEATURES = put_together(  # in the order in which the clock calls them: people c
     duties.FEATURE,
     mail.FEATURE,
     incidents.FEATURE,
+    misuse.FEATURE,
     on_call.FEATURE,
     encodings.FEATURE,  # takes a file with its caption before it may be a roster
     joining.FEATURE,

@@ -46,6 +46,7 @@ from handlers.engine import (
     number_options,
     open_command,
     press_button,
+    refuse_in_path,
     refuse_unkept,
     remind_of_form,
     theirs,
@@ -236,6 +237,8 @@ def respond_now(context: Context, event: Event) -> Replies:
     if command and not is_answer(context, command, event.text):
         return open_command(context, command, event.text)
     active = active_form(context)
+    if active and (refused := refuse_in_path(context, event, active)):
+        return refused
     if event.kind == EventKind.TEXT and (said := choose_by_number(context, event.text, active)):
         return said
     if event.file:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, case, exists, insert, or_, select, update
 
 from bot.conversation import local_date
-from bot.domain.rights import Role
+from bot.domain.rights import HEADING, Role
 from bot.domain.upkeep import Box
 from storage.engine import ROLE_HOLDERS, Tx, at_moment, is_held
 from storage.tables.base import Id
@@ -118,6 +118,12 @@ class LetterPost:
     phone: str
     role: str
     title: str
+
+
+def leading(tx: Tx, at: datetime, unit_id: int) -> list[ListedPost]:
+    """Return those who lead a unit, heads before deputies."""
+    found = [one for one in posts(tx, at, [unit_id]) if one.role in HEADING]
+    return sorted(found, key=lambda one: HEADING.index(one.role))
 
 
 def letter_unit(tx: Tx, unit_id: int) -> LetterUnit:

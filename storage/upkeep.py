@@ -26,6 +26,7 @@ from storage.checks.duties import units_without_duties
 from storage.engine import SECRET, WHOLE, Conversation, Tx, business_time, channel_state, forget_expired
 from storage.files import UPLOADED, uploaded_hash
 from storage.metrics import NOT_DONE
+from storage.misuse.reports import OWN
 from storage.people import leavers
 from storage.personal_data import retention
 from storage.reporting import submissions
@@ -262,7 +263,8 @@ def blank_secrets(tx: Tx) -> None:
 
     What their choices stand for stays: on a channel without buttons it is typed later.
     """
-    is_over = outbox.c.subject.in_([SECRET, REQUESTS]) & (outbox.c.state != "queued") & (outbox.c.text != "")
+    is_secret = outbox.c.subject.in_([SECRET, REQUESTS]) | outbox.c.subject.between(f"{OWN}:", f"{OWN};")
+    is_over = is_secret & (outbox.c.state != "queued") & (outbox.c.text != "")
     for row in tx.execute(select(outbox.c.id, outbox.c.options).where(is_over)).all():
         blank = {**BLANK, "options": [[token, "", words] for token, _label, words in row.options]}
         tx.execute(update(outbox).where(outbox.c.id == row.id).values(**blank))

@@ -55,6 +55,7 @@ WHY = {  # why -> such buttons
             "wm_list",
             "bg_list",
             *("gd", "gd_list", "gd_new", "gd_part", "gd_read", "gd_word", "gd_xlsx", "gy", "gy_list"),
+            *("vp", "vp_list", "vp_mine", "vp_new", "vp_say"),
             "menu",
             "missed",
             "month",

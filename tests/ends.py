@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, Table, select
 from handlers.sending import links
 from storage.engine.outbox import answered_by
 from storage.files import MADE
-from storage.tables import base, engine, people, subjects
+from storage.tables import base, engine, misuse, people, subjects
 
 End = dict[str, list[Any]]
 OF_PROCESSES = "what processes keep for themselves, in machine time"
@@ -41,6 +41,7 @@ COLUMNS_LEFT_OUT: dict[Column[Any], str] = {
     people.contacts.c.account: FROM_CHANNEL,
     people.contacts.c.in_minute: "as many events as the channel makes of it",
     people.contacts.c.menu: "on channels that have a menu",
+    misuse.misuse_reports.c.sealed: "sealed in another way each time",
     engine.files.c.channel: FROM_CHANNEL,
     engine.files.c.account: FROM_CHANNEL,
     engine.files.c.remote: FROM_CHANNEL,
@@ -94,6 +95,8 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
         ("opinion", "opinion_done", "opinion_due", "opinion_moved", "opinion_result", "opinion_sent"),
         subjects.opinions,
     ),
+    "misuse": misuse.misuse_reports,
+    "misuse_open": misuse.misuse_reports,
     "outage": subjects.outages,
     "part": subjects.opinion_parts,
     "person": people.people,

@@ -145,7 +145,10 @@ UNNAMED = {
         ("drafts", "outages", "report_requests", "shifts"), "goes after years, and never the newest"
     ),
     **dict.fromkeys(
-        ("checks", "covers", "inquiry_messages", "more_time", "opinions", "report_acts", "reports"),
+        (
+            *("checks", "covers", "inquiry_messages", "misuse_notes", "more_time", "opinions", "report_acts"),
+            "reports",
+        ),
         "goes after years with what it belongs to, of which the newest stays",
     ),
 }

@@ -39,7 +39,7 @@ MOST = {  # deed -> statements
     "cover ended": 28,  # of these two take its button and its question away, four what goes with it
     "day looked at": 14,  # of these two count whom a reminder by hand would reach
     "officer's menu": 14,  # of these four find what waits: duties, incidents, reports, personnel changes
-    "office's menu": 16,  # … and six: incidents, requests to join, changes, releases, own data, files
+    "office's menu": 17,  # … and seven: incidents, misuse, joining, changes, releases, own data, files
     "incident raised": 28,  # of these five number and keep it, four tell the office, one finds what helps
     "common incident proposed": 34,  # of these one rewords the question that waits, as of the two below
     "common incident confirmed": 29,

@@ -48,6 +48,8 @@ VOUCHES = {
     "sc_reopen",
     "urge_all",
     "urge_heads",
+    "vp_agree",
+    "vp_refuse",
     "year_ok",
 }
 NEVER_CHANGES = {  # it vouches for what is made anew under another number, and never altered
@@ -322,6 +324,18 @@ VOUCHES_FOR_NOTHING = {
     *("gd_xlsx", "gy", "gy_list", "gy_say", "gy_undo"),
     *("hd_again", "hd_hidden", "hd_ours", "hd_paper", "hd_picture", "sc_hd"),
     *("old_check", "old_excel", "old_list", "old_tell"),
+    *(
+        "vp",
+        "vp_ask",
+        "vp_decide",
+        "vp_leave",
+        "vp_list",
+        "vp_mine",
+        "vp_new",
+        "vp_open",
+        "vp_say",
+        "vp_take",
+    ),
     *("wm", "wm_day", "wm_done", "wm_list", "wm_no", "wm_pass", "wm_undo"),
     "wrong",
     "year",
@@ -362,6 +376,9 @@ CONFIRMS = {  # it stands under a question whether to do it, beside the refusal 
 ASKS_NOTHING = {  # it vouches for a card that shows how something is, and asks no yes or no
     "bg_give": "what a side hands over, beside what lacks",
     "bg_take": "what a side receives, beside what lacks",
+    **dict.fromkeys(
+        ("vp_agree", "vp_refuse"), "it opens who somebody is, or does not: by its own words alone"
+    ),
     "cc_take": "what nobody has taken of a common incident, beside [Gửi cập nhật]",
     "cc_undo": "what was just recorded, and can be taken back",
     "cc_yes": "what may be a common incident, beside what else it may be",

@@ -8,6 +8,7 @@ from bot.config import Settings
 from bot.conversation import _, moment_text, number_text
 from storage import secrets
 from storage.engine import Tx, texts
+from storage.misuse.reporters import count_sealed_otherwise, seal_anew
 
 
 def rotate() -> None:
@@ -26,7 +27,12 @@ def rotate() -> None:
             )
         )
     sealed = in_database(secrets.seal_anew, secrets.Seal(*settings.keys))
-    done = _("Đã niêm phong lại bằng khóa mới: {count} quyền gửi tin qua Zalo OA.", count=number_text(sealed))
+    reporters = in_database(seal_anew, settings.keys)
+    done = _(
+        "Đã niêm phong lại bằng khóa mới: {count} quyền gửi tin qua Zalo OA, {reporters} người báo kín.",
+        count=number_text(sealed),
+        reporters=number_text(reporters),
+    )
     say(done, in_database(lambda tx: before_needed(tx, settings, now(tx))))
 
 
@@ -36,6 +42,8 @@ def before_needed(tx: Tx, settings: Settings, at: datetime) -> str:
     unopened = [secrets.count_sealed_otherwise(tx, secrets.Seal(*keys)) for keys in (present, settings.keys)]
     if unopened[0] > unopened[1]:  # what neither opens waits for “zalo-oa login”
         return _("Khóa trước (NHACTHU_SECRET_KEY_BEFORE) còn cần cho Zalo OA: chạy “key rotate”.")
+    if count_sealed_otherwise(tx, present) > count_sealed_otherwise(tx, settings.keys):
+        return _("Khóa trước (NHACTHU_SECRET_KEY_BEFORE) còn cần cho người báo kín: chạy “key rotate”.")
     if codes := texts.codes_beside(tx, present, at):
         return _(
             "Giữ NHACTHU_SECRET_KEY_BEFORE đến {moment}: còn {count} mã mời phát bằng khóa trước. Bản sao "

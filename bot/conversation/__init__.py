@@ -81,6 +81,7 @@ from bot.conversation.text import (
     person_key,
     phone_text,
     pieces,
+    prohibited_acts,
     received,
     remembered,
     safe_cell,

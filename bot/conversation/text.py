@@ -194,6 +194,15 @@ def clause_cited(pack: OfficeTerms, language: str, number: str) -> str:
     return worded(pack, language, CLAUSE if clause else ARTICLE).format(number=clause, article=article)
 
 
+def prohibited_acts() -> dict[str, tuple[str, str]]:
+    """Return what the pack that is followed prohibits: its key -> how it is called, its clause as cited."""
+    pack, language = office_terms(HOLDING[0]), _reader.get()
+    return {
+        key: (act[language], clause_cited(pack, language, act["clause"]) if act["clause"] else "")
+        for key, act in pack.acts.items()
+    }
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Within this, ``_`` speaks ``language``; an unknown one is Vietnamese."""

@@ -119,6 +119,12 @@ class Action(StrEnum):
     CHANGES = "changes", by(heads=OWN, officers=OWN, office=LOOKING)  # /nhansu: to tell, or see
     DECIDE = "decide", by(office=PREPARING)  # accept such changes, return them, ask
     OWN_DATA = "own_data", by(office=PREPARING)  # answer requests about own data, carry them out
+    TELL_MISUSE = (
+        "tell_misuse",
+        by(heads=ALL, officers=ALL, staff=ALL, office=PREPARING),
+    )  # of a prohibited act
+    MISUSE = "misuse", by(office=PREPARING)  # take what was told so, ask whoever told it, decide
+    UNSEAL = "unseal", by(office=RELEASING)  # who told it in confidence: one asks, another one agrees
 
 
 @dataclass(frozen=True)

@@ -136,13 +136,16 @@ def wanted(key: str) -> str:
 
 
 def faults_of_rules(folder: Path, pack: Pack) -> Iterator[str]:
-    """Yield each clause that a duty is said to rest on, and that the text does not have."""
+    """Yield each clause on which a duty or prohibition is said to rest, and that the text does not have."""
     if faults_said(lambda: office_terms(folder)):
         return
     place = Lines.of(folder / OFFICE)
     for key, numbers in office_terms(folder).rules.items():
         gone = (number for number in numbers if not pack.parts(number))
         yield from (place.fault("rules", 0, key, no_clause(number)) for number in gone)
+    for key, act in office_terms(folder).acts.items():
+        if act["clause"] and not pack.parts(act["clause"]):
+            yield place.fault(f"acts.{key}", 0, "clause", no_clause(act["clause"]))
 
 
 def faults_of_topics(folder: Path, commands: Collection[str]) -> Iterator[str]:

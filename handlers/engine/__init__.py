@@ -221,7 +221,7 @@ from handlers.engine.reading import (
     working_time,
 )
 from handlers.engine.reasons import REASON, WHY, ask_reason, label_of_reason
-from handlers.engine.safety import refuse_unkept
+from handlers.engine.safety import FOUND_SECRET, own_advice, refuse_in_path, refuse_unkept
 from handlers.engine.tick import Due, Hour, Tick
 from handlers.engine.unit_choice import (
     MOST_NAMED,

@@ -3,7 +3,19 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.conversation import Event, EventKind, Message, Option, _, phone_text
+from bot.conversation import (
+    Event,
+    EventKind,
+    Given,
+    Message,
+    Option,
+    Refused,
+    _,
+    is_back,
+    is_cancel,
+    is_choice,
+    phone_text,
+)
 from bot.domain.encodings import converted
 from bot.domain.safety import (
     DangerKind,
@@ -17,10 +29,11 @@ from bot.domain.safety import (
     tells_found_secret,
 )
 from handlers.engine import held
-from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.buttons import id_in, no_such_button, press_button
 from handlers.engine.cards import draw_while_it_waits, is_kept
+from handlers.engine.commands import command_in
 from handlers.engine.feature import Card, Context, Part, Replies
-from handlers.engine.forms import active_form, ask_again
+from handlers.engine.forms import active_form, ask_again, open_question
 from handlers.engine.menu import main_things
 from handlers.engine.typed_choices import LATELY, is_newest_label
 from storage.engine import Conversation, Lane, Opening, Outgoing, conversations, get_conversation, outbox
@@ -29,6 +42,7 @@ ASKED = (DangerKind.MAYBE_PASSWORD, DangerKind.MAYBE_CLASSIFIED)
 SECRET = (
     "secret"  # the flow of what is asked of a message that was not kept, and how its cards and buttons begin
 )
+FOUND_SECRET, PATH = "found_secret", "sc_secret"  # the form of that path, and its button (handlers/incidents)
 LIFE = timedelta(days=2)  # of such a question; so long a message can be deleted (Bot API, deleteMessage)
 DELETING = ("telegram",)  # channels on which we can delete a message of theirs
 
@@ -56,10 +70,54 @@ def refuse_unkept(context: Context, event: Event) -> Replies | None:
         finding = SafetyFinding(DangerKind.PASSWORD)
     if finding.kind != DangerKind.NONE:
         return refuse_unsafe(context, event, finding)
-    is_told = event.kind == EventKind.TEXT and not context.who.is_stranger and tells_found_secret(event.text)
-    if is_told and not is_newest_label(context, event.text) and (advice := found_secret(context)):
-        return [*advice, *ask_again(context, active_form(context))]
+    is_told = not context.who.is_stranger and tells_found_secret(event.text)
+    if is_told and not is_newest_label(context, event.text):
+        return begin_path(context, event)
     return old_encoding(context, modern) if modern and event.kind == EventKind.TEXT else None
+
+
+def takes_not(context: Context, event: Event, active: Conversation) -> bool:
+    """Return whether it neither answers what the path of a found document asks, nor leads out of it."""
+    if event.file or event.kind != EventKind.TEXT:
+        return True
+    leads_out = is_cancel(event.text) or is_back(event.text) or command_in(context, event.text)
+    return not (leads_out or is_choice(event.text) or is_taken(context, active, event.text))
+
+
+def is_taken(context: Context, active: Conversation, typed: str) -> bool:
+    """Return whether the open question takes these words, and makes an answer of them."""
+    question = open_question(context, active)
+    if question is None:
+        return False
+    try:
+        question.read(question.take(Given(question.key, typed, context.at)), context.at)
+    except Refused:
+        return False
+    return True
+
+
+def refuse_in_path(context: Context, event: Event, active: Conversation) -> Replies:
+    """Keep nothing of what is sent on that path; delete it where the channel can. Nothing for an answer."""
+    if active.flow != FOUND_SECRET or not takes_not(context, event, active):
+        return []
+    delete_message(context, event.message_id)
+    said = _(
+        "Tin, ảnh, tệp vừa gửi không được nhận và không lưu. Ở bước này xin chỉ chọn một trong các trả lời, "
+        "hoặc gõ “hủy”."
+    )
+    return [Message(said), *ask_again(context, active)]
+
+
+def begin_path(context: Context, event: Event) -> Replies:
+    """Lead whoever tells of a classified document in a mailbox; what came with the words is not taken."""
+    refused = []
+    if event.file:
+        delete_message(context, event.message_id)
+        refused = [Message(_("Ảnh, tệp vừa gửi không được nhận và không lưu."))]
+    path, active = context.features.buttons[PATH], active_form(context)
+    if active is None and (path.action is None or context.may(path.action)):
+        return [*refused, *press_button(context, path, "")]
+    return [*refused, *found_secret(context), *ask_again(context, active)]
 
 
 def vouched_for(context: Context) -> Conversation | None:
@@ -70,20 +128,30 @@ def vouched_for(context: Context) -> Conversation | None:
     return get_conversation(context.tx, next(asked, None), context.who)
 
 
+def own_advice() -> str:
+    """Return what the pack says is done with classified matter in a mailbox; "" where it says nothing."""
+    return _("{the_found_secret}")
+
+
 def found_secret(context: Context) -> Replies:
-    """Say what is done with classified matter that is found in a mailbox; nothing where no pack says so."""
-    advice = _("{the_found_secret}")
-    if not advice:
-        return []
+    """Say what is done with such matter, with the button of the path."""
     said = _(
         "Khi thấy văn bản mật trong hộp thư ({rule_classified}): {advice} Khi báo, không ghi nội dung, số, "
         "trích yếu của văn bản.",
-        advice=advice,
+        advice=own_advice()
+        or _(
+            "Không mở, không chuyển tiếp, không sao chép. Đề nghị báo ngay thủ trưởng đơn vị và {the_office}."
+        ),
     )
     if number := context.settings.office_phone:
         places = {"office": context.settings.office_name, "phone": phone_text(number)}
         said += "\n" + _("Điện thoại {office}: {phone}", **places)
-    return [Message(said, (Option("sc_secret", _("Báo có văn bản mật trong hộp thư")),))]
+    return [Message(said, (Option(PATH, _("Báo có văn bản mật trong hộp thư")),))]
+
+
+def found_secret_of_pack(context: Context) -> Replies:
+    """Say so beside a refusal where the pack does: else a document that was sent was hardly found."""
+    return found_secret(context) if own_advice() else []
 
 
 def old_encoding(context: Context, modern: str) -> Replies:
@@ -115,7 +183,7 @@ def refuse_unsafe(context: Context, event: Event, finding: SafetyFinding) -> Rep
             return [ask(context, event.message_id, asked, labels)]
         case DangerKind.CLASSIFIED:
             delete_message(context, event.message_id)
-            found = [] if context.who.is_stranger or event.file else found_secret(context)
+            found = [] if context.who.is_stranger or event.file else found_secret_of_pack(context)
             return [Message(classified_warning()), *found, *again]
     delete_message(context, event.message_id)
     if active and event.kind == EventKind.TEXT and not context.features.forms[active.flow].hear:
@@ -187,7 +255,7 @@ def press(context: Context, told: SecretTold, here: Conversation) -> Replies:
             return press_password(context, True, here.facts["their_message"])
         case SecretTold.CLASSIFIED:
             delete_message(context, here.facts["their_message"])
-            return [Message(classified_warning()), *found_secret(context)]
+            return [Message(classified_warning()), *found_secret_of_pack(context)]
         case SecretTold.NOTHING:
             return [ask_again_for(context)]
         case SecretTold.DROPPED:

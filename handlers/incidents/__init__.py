@@ -5,6 +5,7 @@ from functools import partial
 from bot.conversation import N_
 from bot.domain.incidents import IncidentAction
 from handlers.engine import (
+    FOUND_SECRET,
     ID,
     MOST,
     Action,
@@ -24,7 +25,7 @@ from handlers.incidents import cards, clockwork, export, guidance, lists, moving
 from handlers.incidents.acts import forwarding, words
 from handlers.incidents.common import deciding
 from handlers.incidents.export import Month, read_month
-from handlers.incidents.form import opening
+from handlers.incidents.form import found_secret, opening
 from handlers.incidents.lists import LIST, month_lines
 from handlers.incidents.moving import INCIDENT, INCIDENT_TO_SHOW, incident_button
 from handlers.incidents.talk.files import UNCLEAR_CARD
@@ -54,6 +55,14 @@ FEATURE = Feature(
             most_files=MOST,
             execute=raising.execute_raising,
             given_up=raising.withdraw,
+        ),
+        Form(
+            name=FOUND_SECRET,
+            title=N_("Báo có văn bản mật trong hộp thư"),
+            action=Action.RAISE,
+            facts=found_secret.FoundSecretFacts,
+            ask=found_secret.ask_path,
+            execute=found_secret.execute_path,
         ),
         Form(
             name=words.OFFICE_SAYS,
@@ -134,7 +143,7 @@ FEATURE = Feature(
             take_words=opening.open_again,
         ),
         button("sc_new", opening.open_form, action=Action.RAISE, opens=True),
-        button("sc_secret", opening.open_secret, action=Action.RAISE, opens=True),
+        button("sc_secret", found_secret.open_path, action=Action.RAISE, opens=True),
         button("sc_hd", send_guide, INCIDENT, GUIDE, action=Action.HANDLE),
         button("sc_guide", guidance.open_guidance, action=Action.HANDLE, opens=True),
         *talking.BUTTONS,

@@ -10,6 +10,8 @@ from handlers.engine import Due, Role, Tick, tell
 from handlers.own_data import cards, telling
 from storage import audit
 from storage.engine import office_people
+from storage.misuse import reports
+from storage.misuse.reporters import ReporterSeal
 from storage.personal_data import erasure, own_data
 from storage.personal_data.erasure import ErasureProgress
 from storage.personal_data.name_search import Erased
@@ -59,6 +61,9 @@ def erase_next_portion(tick: Tick) -> str:
         return ""  # they are searched in no transaction (bot/jobs/searching.py)
     if request.step == erasure.ACCOUNTS and erasure.has_waiting(tick.tx, request.person, tick.at - LAST_WORD):
         return ""
+    if request.step == erasure.WORDS:  # who told of misuse in confidence is found by the secret keys alone
+        handles = ReporterSeal(tick.settings.keys).handles(request.person)
+        reports.forget_reporter(tick.tx, request.person, handles)
     whom = Erased(request.person, request.names or (), tick.at - SHOWN_LATELY)
     now = erasure.erase_portion(tick.tx, whom, ErasureProgress(request.step, request.after))
     values: dict[str, Any] = {"step": now.step, "after": now.after}

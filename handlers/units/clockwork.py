@@ -14,6 +14,7 @@ from handlers.units.people import LeavingPeople
 from handlers.units.telling import Outcome
 from storage import audit
 from storage.engine import Tx, outbox
+from storage.misuse import reports
 from storage.reporting import opinions
 from storage.units import former_addresses, unit_changes, unit_effects
 
@@ -89,6 +90,7 @@ def merge_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     former_addresses.add_of_change(tx, change, addresses)
     unit_effects.pass_waiting_mail(tx, unit, successor)
     opinions.pass_to(tx, unit, successor, change.name)
+    reports.pass_on(tx, unit, successor)
     unit_effects.pass_messages(tx, unit, successor)
     unit_effects.pass_plans(tx, unit, successor)
     followed = unit_effects.follow_to_successor(tx, unit, successor, now)

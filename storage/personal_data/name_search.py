@@ -30,6 +30,7 @@ from bot.domain.own_data import ERASED_NAME, ERASED_WORDS
 from storage.engine import Tx
 from storage.tables.base import Id, tables
 from storage.tables.engine import files, links, outbox
+from storage.tables.misuse import misuse_reports
 from storage.tables.people import (
     changes,
     data_requests,
@@ -49,6 +50,7 @@ LEFT_ALONE = ("people", "mailboxes", "contacts", "units", "secrets", "services",
 NOT_TYPED = (  # what the program made: nobody is named by a hash; and the names that are looked for
     *(outbox.c.key, files.c.sha256, files.c.tables, links.c.token_hash),
     *(invitations.c.code_hmac, mailed_codes.c.code_hmac, data_requests.c.names, unsettled_files.c.why),
+    *(misuse_reports.c.handle, misuse_reports.c.act),
 )
 
 of_person = bindparam("of_person", type_=Id)

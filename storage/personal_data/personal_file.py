@@ -14,6 +14,7 @@ from bot.conversation import N_, _
 from storage.engine import Tx
 from storage.personal_data.holdings import of_person
 from storage.tables.engine import audit, conversations, files, links, outbox, texts
+from storage.tables.misuse import misuse_notes, misuse_reports
 from storage.tables.people import (
     absences,
     batches,
@@ -237,6 +238,13 @@ SECTIONS: dict[str, PersonalSection] = {
     "incident_notes": of(
         *(incident_notes.c.at, incident_notes.c.act, incident_notes.c.text), whose=incident_notes.c.person
     ),
+    "misuse_reports": of(
+        *(misuse_reports.c.number, misuse_reports.c.act_name.label("subject"), misuse_reports.c.what),
+        misuse_reports.c.mailbox.label("address"),
+        *(misuse_reports.c.at, misuse_reports.c.state, misuse_reports.c.confided, misuse_reports.c.opened_at),
+        whose=misuse_reports.c.by,
+    ),
+    "misuse_notes": of(misuse_notes.c.at, misuse_notes.c.text, whose=misuse_notes.c.person),
     "inquiries": joined(
         of(
             *(inquiry_messages.c.at, inquiry_messages.c.text, inquiries.c.about.label("subject")),
@@ -340,6 +348,10 @@ ACTS = (
         common_incidents.c.confirmed_by, common_incidents.c.confirmed_at, None, common_incidents.c.said
     ),
     RecordedAct(common_incidents.c.ended_by, common_incidents.c.ended_at),
+    RecordedAct(misuse_reports.c.taken_by, misuse_reports.c.at, misuse_reports.c.number),
+    RecordedAct(misuse_reports.c.decided_by, misuse_reports.c.decided_at, misuse_reports.c.number),
+    RecordedAct(misuse_reports.c.asked_by, misuse_reports.c.asked_at, misuse_reports.c.number),
+    RecordedAct(misuse_reports.c.opened_by, misuse_reports.c.opened_at, misuse_reports.c.number),
     RecordedAct(report_requests.c.by, report_requests.c.created, None, report_requests.c.title),
     RecordedAct(report_versions.c.by, report_versions.c.at, None, report_versions.c.title),
     RecordedAct(report_templates.c.by, report_templates.c.at, None, report_templates.c.name),
@@ -379,6 +391,8 @@ TITLES = {  # as Excel takes them: 31 characters at most, without / \ ? * [ ] :
     "excuses": N_("Miễn kiểm tra đã lập"),
     "incidents": N_("Sự cố đã báo"),
     "incident_notes": N_("Trao đổi về sự cố"),
+    "misuse_reports": N_("Hành vi vi phạm đã báo"),
+    "misuse_notes": N_("Trao đổi về vi phạm đã báo"),
     "inquiries": N_("Lời nhắn"),
     "answers": N_("Trả lời lời nhắn"),
     "feedback": N_("Góp ý về quy định"),
@@ -485,6 +499,8 @@ COLUMN_TITLES = {
     "type": N_("Loại tệp"),
     "caption": N_("Lời kèm theo"),
     "detail": N_("Chi tiết"),
+    "confided": N_("Báo kín"),
+    "opened_at": N_("Mở danh tính lúc"),
     "until_day": N_("Hạn trả lời"),
     "passed_at": N_("Giao lúc"),
     "given_at": N_("Xác nhận đã giao lúc"),
@@ -513,6 +529,7 @@ RECORDS = {  # what acts were done to
     "waiting_mail": N_("Thư chờ thủ trưởng xử lý"),
     "incidents": N_("Sự cố"),
     "common_incidents": N_("Sự cố chung"),
+    "misuse_reports": N_("Nội dung báo vi phạm"),
     "report_requests": N_("Yêu cầu báo cáo"),
     "report_versions": N_("Bản sửa yêu cầu báo cáo"),
     "report_templates": N_("Mẫu yêu cầu báo cáo"),
@@ -546,11 +563,17 @@ DONE = {  # columns that refer to whoever did it -> what they did
     "settled_by": N_("ghi nhận đã xử lý"),
     "given_by": N_("trả lời thay đơn vị"),
     "replied_by": N_("tiếp thu, giải trình"),
+    "asked_by": N_("đề nghị mở danh tính"),
+    "opened_by": N_("đồng ý mở danh tính"),
 }
 
 
 def everything(tx: Tx, person: int) -> dict[str, list[dict[str, Any]]]:
-    """Return all that is kept of a person: kind -> rows, each by its columns."""
+    """Return all that is kept of a person: kind -> rows, each by its columns.
+
+    What they told in confidence is not in it: it is kept of nobody, and the operator makes this file too.
+    They see it by /viphamthu.
+    """
     asked = {"of_person": person}
     found = {
         name: [dict(row._mapping) for row in tx.execute(section.rows, asked)]

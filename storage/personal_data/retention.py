@@ -31,6 +31,7 @@ from bot.domain.retention import Kept
 from storage.engine import Tx
 from storage.tables.base import Moment
 from storage.tables.engine import audit, counters, file_uses, outbox, sends
+from storage.tables.misuse import misuse_notes, misuse_reports
 from storage.tables.people import (
     absences,
     batches,
@@ -181,6 +182,15 @@ OLD_COMMON = OldRecords(
     old(common_incidents, (common_incidents.c.ended_at < before) & ~is_part),
     (),
     {"said": "", "confirmed_by": None, "ended_by": None},
+)
+NOTES_OF_MISUSE = delete(misuse_notes).where(misuse_notes.c.report.in_(these))
+OLD_MISUSE = OldRecords(
+    misuse_reports,
+    old(misuse_reports, misuse_reports.c.decided_at < before),
+    (NOTES_OF_MISUSE,),
+    dict.fromkeys(("mailbox", "what", "note", "why", "handle"), "")
+    | dict.fromkeys(("concerned", "by", "sealed", "taken_by", "decided_by", "asked_by", "opened_by")),
+    (NOTES_OF_MISUSE,),
 )
 ended_role = select(roles.c.id).where(roles.c.ends < before_day)
 is_over = or_(
@@ -352,8 +362,8 @@ def forget_handovers(tx: Tx, long_ago: datetime) -> int:
 
 
 def forget_incidents(tx: Tx, long_ago: datetime) -> int:
-    """Delete incidents that were closed before, and what several of them were part of."""
-    gone = OLD_INCIDENTS.forget(tx, before=long_ago)
+    """Delete incidents that were closed before, what several were part of, and what was told of acts."""
+    gone = OLD_INCIDENTS.forget(tx, before=long_ago) + OLD_MISUSE.forget(tx, before=long_ago)
     OLD_COMMON.forget(tx, before=long_ago)
     return gone
 

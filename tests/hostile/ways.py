@@ -27,6 +27,15 @@ BUTTONS: dict[str, list[Way]] = {
     "undo": own("undo:{check_WHO}", ("minh", "lan")),
     "fix": of_units("fix:{duty_UNIT}", Action.CHECK) + of_units("fix:{duty_UNIT}:head", Action.CHECK),
     "seen": of_units("seen:{seen_UNIT}", Action.CHECK),
+    "vp": one("vp:{misuse}", Action.MISUSE),
+    "vp_list": one("vp_list:1", Action.MISUSE),
+    "vp_new": one("vp_new", Action.TELL_MISUSE),
+    "vp_mine": one("vp_mine:1", Action.TELL_MISUSE),
+    "vp_say": [Way("vp_say:1", "button", owner="nobody")],  # theirs alone who told it, by its thread
+    **{name: one(f"{name}:{{misuse}}", Action.MISUSE) for name in ("vp_take", "vp_ask", "vp_decide")},
+    "vp_leave": [Way("vp_leave:{misuse}", "button", owner="nobody")],  # nobody has taken it
+    "vp_open": one("vp_open:{misuse}", Action.UNSEAL),
+    **{name: one(f"{name}:{{misuse_asked}}", Action.UNSEAL) for name in ("vp_agree", "vp_refuse")},
     "wm": of_units("wm:{seen_UNIT}", Action.CHECK),
     "wm_list": [Way("wm_list:1", "button")],
     "wm_day": of_units("wm_day:{seen_UNIT}", Action.CHECK),

@@ -32,6 +32,7 @@ GIVEN: Mapping[str, Mapping[str, Any]] = {  # what the code reads, and is no wor
     "covers": {"state": "accepted"},
     "excuses": {"units": None, "kind": "", "withdrawn_at": None},
     "incidents": {"state": "closed", "kind": "other", "common": None, "joined": None, "next_due": None},
+    "misuse_reports": {"state": "proven", "sealed": None},
     "common_incidents": {"state": "ended", "kind": "other"},
     "duties": {"state": "checked", "next_nudge": None},
     "report_requests": {"state": "closed", "kind": "ad_hoc", "questions": [], "cycle": ""},

@@ -21,6 +21,7 @@ PEOPLE = ("people", "contacts")
 NOT_FOUND_BY = {  # references by which nothing is looked for
     "consents.contact": "its person is known",
     "unsettled_files.person": "who was erased, of whom nothing is given out",
+    "misuse_reports.concerned": "whom a report is about: it is the office's to tell, once it is decided",
     "sends.contact": "the tries of a message, which is told with its state",
 }
 UNITS = "of the unit, not of a person"
@@ -35,6 +36,7 @@ NOT_GIVEN: Mapping[str, str] = {  # columns of words that are in nobody's file
     **dict.fromkeys(("incidents.forwarded_to", "incidents.letter_number"), OF_THE_OFFICE),
     **dict.fromkeys(("report_requests.body", "report_versions.body"), OF_THE_OFFICE),
     **dict.fromkeys(("report_requests.letter_number", "report_requests.reason"), OF_THE_OFFICE),
+    **dict.fromkeys(("misuse_reports.note", "misuse_reports.why"), OF_THE_OFFICE),
     **dict.fromkeys(("report_templates.content", "broadcasts.audience", "outages.scope"), OF_THE_OFFICE),
     **dict.fromkeys(("broadcasts.subject", "calendar_days.kind"), OF_THE_PROGRAM),
     **dict.fromkeys(("people.folded", "people.sort_key", "contacts.menu"), OF_THE_PROGRAM),
@@ -48,6 +50,8 @@ NOT_GIVEN: Mapping[str, str] = {  # columns of words that are in nobody's file
     **dict.fromkeys(("outbox.roles", "outbox.target_message"), OF_THE_PROGRAM),
     **dict.fromkeys(("sends.channel_message_id", "sends.error", "sends.state"), OF_THE_PROGRAM),
     **dict.fromkeys(("invitations.code_hmac", "links.token_hash", "mailed_codes.code_hmac"), SECRET),
+    "misuse_reports.handle": SECRET,
+    "misuse_reports.act": OF_THE_PROGRAM,
 }
 LONGEST_NAME = 31  # of a sheet, as Excel takes it
 

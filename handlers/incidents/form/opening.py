@@ -59,18 +59,6 @@ def open_form(context: Context, duty: int | None = None, words: str = "") -> Rep
     return begin(context, raising_facts(context, duty), said | ({"kind": kind} if is_other else {}))
 
 
-def open_secret(context: Context) -> Replies:
-    """Open the form for classified matter that was found: the office hears of it, and nothing it says."""
-    kind = _("{the_found_secret_kind}")
-    what = _(
-        "Phát hiện văn bản có dấu chỉ độ mật trong hộp thư. Nội dung không ghi ở đây; đề nghị liên hệ trực "
-        "tiếp với đơn vị."
-    )
-    begun = raising_facts(context, None)
-    given = {**begun.given, "kind": kind, f"helped_{kind}": "no", "what": what}
-    return start_form(context, FLOW, Prefilled(begun.facts, given))
-
-
 def open_told(context: Context, said: Mapping[str, str], said_at: datetime) -> Replies:
     """Open the form with what was said of its questions."""
     return begin(context, raising_facts(context, None), said, said_at)
