@@ -7,6 +7,7 @@ guessed: where two fit, both are returned, and it is asked which.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from itertools import takewhile
 
 from bot.conversation.agreeing import agrees_to_thing, forbids
@@ -123,6 +124,7 @@ _LEAVES_OPEN = {
         "noi",
     ),
 }
+_LAST = 8  # questions that were answered
 _LONGEST_ANSWER = 6  # words
 _LONGEST_DEED = 30  # words of an answer that says what is to be done
 # Words of courtesy anywhere in a short answer, each as it is written or without any marks ("co" is "có").
@@ -198,6 +200,13 @@ Options = Mapping[str, str]  # value -> label
 
 def options_meant(typed: str, options: Options) -> list[str]:
     """Return the values that ``typed`` may mean: one where it is plain, several where it is not."""
+    return list(_meant(typed, tuple(options.items()), head_called()))
+
+
+@lru_cache(_LAST)  # while a form asks, several readers ask for the same: 3 % of an act
+def _meant(typed: str, offered: tuple[tuple[str, str], ...], _head: str) -> list[str]:
+    """``_head``: how the superior is called, which ``typed`` is compared by."""
+    options = dict(offered)
     plain = plain_answer(typed)
     said = plain if plain in (*_YES, *_NO) else without_courtesy(typed)
     if named := option_named(typed, options) or (said and option_named(said, options)):

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Row,
     Select,
     String,
@@ -70,8 +71,17 @@ ABOUT_ANY = (
 ABOUT = ABOUT_ANY.order_by(outbox.c.id)
 
 JOIN_REQUESTS = "join_requests:"  # a card whose words, names of strangers, go once sent, and are drawn anew
+OF_MESSAGE: list[ColumnElement[Any]] = [  # what ``read_message`` reads
+    *(outbox.c.heading, outbox.c.text, outbox.c.options, outbox.c.file_ids),
+    *(outbox.c.columns, outbox.c.awaits, outbox.c.card),
+]
+OF_CARD = [
+    *(outbox.c.id, outbox.c.contact, outbox.c.channel, outbox.c.person, outbox.c.roles, outbox.c.unit),
+    *(outbox.c.tries, outbox.c.state, outbox.c.lane, contacts.c.sending),
+    *(contacts.c.person.label("reader"), people.c.language, *OF_MESSAGE),
+]
 CARDS = (
-    select(outbox, contacts.c.person.label("reader"), contacts.c.sending, people.c.language)
+    select(*OF_CARD)
     .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
     .outerjoin(people, contacts.c.person == people.c.id)
     .where(outbox.c.card.in_(bindparam("cards", expanding=True)), outbox.c.card != "")
@@ -107,13 +117,13 @@ LIVE_OF_READERS = LIVE_CARDS.where(
     )
 )
 EDITS = (
-    select(outbox)
+    select(*[outbox.c.target, outbox.c.action, *OF_MESSAGE])
     .where(outbox.c.target.in_(bindparam("targets", expanding=True)))
     .where(outbox.c.action.in_(["edit", "buttons"]), outbox.c.state.in_(["queued", "sent", "unknown"]))
     .order_by(outbox.c.id)
 )
 OF_TOKEN = (
-    select(outbox)
+    select(*OF_MESSAGE)
     .where(outbox.c.contact == bindparam("of_contact"), outbox.c.card != "", outbox.c.action == "send")
     .order_by(outbox.c.id.desc())
     .limit(100)

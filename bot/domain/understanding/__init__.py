@@ -9,7 +9,8 @@ is decided here: whoever asks does as far as ``act`` allows, and rights are aske
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
+from operator import itemgetter
 
 from bot.domain.incident_words import tells_infected
 from bot.domain.understanding import deeds, plain, reader, table
@@ -28,6 +29,7 @@ from bot.domain.understanding.plain import orders
 from bot.domain.understanding.results import UNTOLD, said_result
 from bot.domain.understanding.slots import slots_of
 
+INTENTS = {intent.value: intent for intent in Intent}  # which Intent(…) looks up in five times the time
 MOST = 3  # readings that are given
 # By how much the first must lead the second, found on hands left out (docs/proven.md).
 PLAIN = 0.30  # to be done at once: right in 98 of 100
@@ -111,25 +113,34 @@ def understand(
     typed: str, role: str, standing: Standing = Standing.NONE, examples: Examples = lambda _key: None
 ) -> Reading:
     """Read a text, written by somebody in ``role`` (head, officer, office, staff, stranger)."""
-    found = reading_of(normal(typed), role, standing, examples)
-    return replace(found, role=role, standing=standing)
+    plain_reading, found = read_plainly(typed, role, standing)
+    if found and (example := examples(example_key(typed))):
+        shown = replace(told(plain_reading.text, example, found), act=Act.OPEN, is_example=True)
+        return replace(shown, role=role, standing=standing)
+    return plain_reading
 
 
-def reading_of(text: Normal, role: str, standing: Standing, examples: Examples) -> Reading:
+@lru_cache(reader.LAST)  # while a form asks, several readers ask for the same: 4 % of an act
+def read_plainly(typed: str, role: str, standing: Standing) -> tuple[Reading, Mapping[Intent, float]]:
+    """Read a text without any example; beside that the scores, where an example may say otherwise."""
+    given, found = without_examples(normal(typed), role, standing)
+    return replace(given, role=role, standing=standing), {} if is_beyond_examples(given) else found
+
+
+def without_examples(text: Normal, role: str, standing: Standing) -> tuple[Reading, Mapping[Intent, float]]:
+    """Return the reading, and the scores where a table has not told it."""
     if not text.words:
-        return Reading(text, [Candidate(Intent.OUT_OF_SCOPE, 0.0)], 0.0, Act.NONE)
-    found = {Intent(name): score for name, score in reader.scores(text, role, standing).items()}
+        return Reading(text, [Candidate(Intent.OUT_OF_SCOPE, 0.0)], 0.0, Act.NONE), {}
+    found = {INTENTS[name]: score for name, score in reader.scores(text, role, standing).items()}
     if commands := table.commanded(text):
-        return told(text, max(commands, key=lambda one: (found[one], one == commands[0])), found)
+        return told(text, max(commands, key=lambda one: (found[one], one == commands[0])), found), {}
     if intent := table.told(text, standing) or deeds.told(text.typed, standing):
-        return told(text, intent, found)
+        return told(text, intent, found), {}
     given = read(text, found)
     if given.intent == Intent.THANKS and standing == Standing.NONE and plain.thanks_another(text):
         outside = Candidate(Intent.OUT_OF_SCOPE, found[Intent.OUT_OF_SCOPE])
-        return Reading(text, [outside, *given.candidates[: MOST - 1]], 0.0, Act.NONE)
-    if not is_beyond_examples(given) and (example := examples(table.core_of(text))):
-        return replace(told(text, example, found), act=Act.OPEN, is_example=True)
-    return given
+        return Reading(text, [outside, *given.candidates[: MOST - 1]], 0.0, Act.NONE), {}
+    return given, found
 
 
 def is_beyond_examples(found: Reading) -> bool:
@@ -153,7 +164,7 @@ def read(text: Normal, found: Mapping[Intent, float]) -> Reading:
     outside = Candidate(Intent.OUT_OF_SCOPE, found[Intent.OUT_OF_SCOPE])
     lead = inside[0].score - max(inside[1].score, outside.score)
     if inside[0].intent == Intent.AWAY and plain.goes_away(text):
-        return Reading(text, inside[:MOST], max(lead, PLAIN), Act.OPEN)
+        return Reading(text, inside, max(lead, PLAIN), Act.OPEN)
     best = max(inside[0], outside, key=score)
     if (best.intent in UNHEEDING or best.score < UNFOUNDED) and tells_infected(text.typed):
         rest = ranked(found, without=Intent.INCIDENT)
@@ -165,7 +176,7 @@ def read(text: Normal, found: Mapping[Intent, float]) -> Reading:
         return Reading(text, [outside, *inside[: MOST - 1]], outside.score - inside[0].score, act)
     if inside[0].score < UNFOUNDED:
         return Reading(text, [outside, *inside[: MOST - 1]], 0.0, Act.ASK)
-    return Reading(text, inside[:MOST], lead, act_of(inside[0], lead))
+    return Reading(text, inside, lead, act_of(inside[0], lead))
 
 
 def act_of(best: Candidate, lead: float) -> Act:
@@ -176,9 +187,9 @@ def act_of(best: Candidate, lead: float) -> Act:
 
 
 def ranked(found: Mapping[Intent, float], without: Intent) -> list[Candidate]:
-    """Return all but one intent, the likeliest first."""
-    rest = (Candidate(intent, score) for intent, score in found.items() if intent != without)
-    return sorted(rest, key=score, reverse=True)
+    """Return the likeliest but for one intent, the best first."""
+    rest = (one for one in found.items() if one[0] != without)
+    return [Candidate(*one) for one in sorted(rest, key=itemgetter(1), reverse=True)[:MOST]]
 
 
 def score(one: Candidate) -> float:

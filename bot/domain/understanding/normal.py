@@ -7,12 +7,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 from bot.conversation import ABBREVIATIONS, fold, nfc, regex, tone_canon, visible
 from bot.domain.understanding.lexicon import listed, spellings
 
 LONGEST = 4000  # characters that are read of a text: nobody types more into a telephone
+# That are remembered: an event asks for the same again, and what strangers send takes some megabytes at most.
+TEXTS, WORDS = 8, 4096
 
 TOKEN = regex(  # an address, a short form with a stroke, a date or time, a word, a sign that says something
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*|[abdđcpq]/c\b|vh-tt\b|\d+(?:[/.:,-]\d+)+\w*|[^\W_]+(?:/[^\W_]+)*"
@@ -72,6 +74,7 @@ class Normal:
         return self.typed[first:last]
 
 
+@lru_cache(TEXTS)
 def normal(text: str) -> Normal:
     """Return the normal form of a text; of a longer one than LONGEST only its beginning is read."""
     typed = nfc(text)[:LONGEST]
@@ -102,7 +105,7 @@ def spelled(word: str, has_marks: bool) -> str:
     return spell(word, has_marks)
 
 
-@cache
+@lru_cache(WORDS)
 def is_syllable(plain: str) -> bool:
     """Return whether it is a Vietnamese syllable, folded: one of the beginnings or none, then a rime."""
     begins = (plain[:length] for length in range(min(3, len(plain)) + 1))
@@ -112,7 +115,7 @@ def is_syllable(plain: str) -> bool:
     )
 
 
-@cache
+@lru_cache(WORDS)
 def spell(word: str, has_marks: bool) -> str:
     if word in SIGNS:
         return SIGNS[word]
