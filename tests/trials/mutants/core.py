@@ -269,4 +269,32 @@ CORE = (
         becomes="piece",
         tests="tests/channels",
     ),
+    Mutant(
+        "what is remembered of somebody stays though it is written",
+        "storage.engine.prepared:Memory.see_written",
+        was="self.kept.clear()",
+        becomes="pass",
+        tests="tests/test_remembered.py",
+    ),
+    Mutant(
+        "what is remembered of somebody was never committed",
+        "storage.engine.prepared:Memory.see_written",
+        was="self.is_closed = True",
+        becomes="self.is_closed = False",
+        tests="tests/test_remembered.py",
+    ),
+    Mutant(
+        "what is remembered of somebody stays though another process writes",
+        "storage.engine.prepared:Memory.begin",
+        was="version != self.version",
+        becomes="False",
+        tests="tests/test_remembered.py",
+    ),
+    Mutant(
+        "what is remembered of somebody stays though a cover begins, or the day ends",
+        "storage.engine.incoming:identity_of",
+        was=" and known.since <= at < known.until",
+        becomes="",
+        tests="tests/test_remembered.py",
+    ),
 )
