@@ -19,7 +19,7 @@ from handlers.incidents import guidance
 from storage import upkeep
 from storage.calendar import calendar
 from storage.checks import excuses
-from storage.engine import Tx, business_now, business_time, outbox, sweep_outbox
+from storage.engine import ClaimedMessage, Tx, business_now, business_time, outbox, sweep_outbox
 from storage.sentences import examples
 
 MINUTE = timedelta(minutes=1)
@@ -69,6 +69,16 @@ def write_portion(tx: Tx, machine: datetime, settings: Settings) -> bool:
     written = broadcasts.write_next_portion(this) or own_data.erase_next_portion(this)
     cards.redraw(this, FEATURES, f"portion:{written}")
     return bool(written)
+
+
+def redraw_late(tx: Tx, message: ClaimedMessage, machine: datetime, settings: Settings) -> None:
+    """Draw a card anew that arrived after all, when its lease was over: it may have been given up by then.
+
+    What changed meanwhile found nothing to edit.
+    """
+    this = Tick(tx, business_now(tx, machine), settings)
+    this.redraw(message.message.card)
+    cards.redraw(this, FEATURES, f"late:{message.id}")
 
 
 def at_hour(at: datetime) -> datetime:

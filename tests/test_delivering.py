@@ -13,7 +13,7 @@ from bot.jobs import claiming, deliver
 from bot.jobs.claiming import Delivery
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
-from storage.engine import Lane, Outgoing, outbox
+from storage.engine import Lane, Outgoing, claims, outbox
 from storage.engine.claims import LEASE, PAUSES
 from storage.tables import engine
 from storage.tables.engine import sends
@@ -105,6 +105,24 @@ async def test_what_fails_and_was_edited_while_it_was_being_sent_arrives_as_it_i
     assert await worker.deliver() == []  # the edit, for which nothing has arrived
     worker.clock.at += PAUSES[failures - 1]
     assert await worker.deliver() == ["đèn xanh"]
+
+
+async def test_a_card_that_arrives_after_another_gave_it_up_is_drawn_anew(worker: Worker) -> None:
+    """Let a worker stand still as it sends a card: another drops it meanwhile, and its edit with it."""
+    card = Message("Sự cố mới.", (Option("sc_take:999", "Tiếp nhận"),), card="incident:999")
+    with connected(worker.url) as tx:
+        outbox.put(tx, [Outgoing("card", LAN, CHANNEL, Lane.NUDGE, card, worker.clock.at)])
+    [job] = await worker.claim(1)
+    worker.clock.at += LEASE
+    with connected(worker.url) as tx:
+        claims.sweep_outbox(tx, worker.clock.at, worker.clock.at)
+    [other] = await worker.claim(1)
+    with connected(worker.url) as tx:
+        claims.drop(tx, other.message, "settled")
+    await deliver.note_sent(worker.services, worker.channel, job, "815")
+    await deliver_all(worker.services, worker.channel)
+    [edit] = worker.channel.sent
+    assert (edit.action, edit.target, edit.message.options) == ("buttons", "815", ())
 
 
 async def test_an_answer_waits_for_no_more_than_a_few_of_a_long_broadcast(worker: Worker) -> None:

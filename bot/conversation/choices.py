@@ -205,7 +205,7 @@ def options_meant(typed: str, options: Options) -> list[str]:
 
 @lru_cache(_LAST)  # while a form asks, several readers ask for the same: 3 % of an act
 def _meant(typed: str, offered: tuple[tuple[str, str], ...], _head: str) -> list[str]:
-    """``_head``: how the superior is called, which ``typed`` is compared by."""
+    """Return the values; ``_head`` is how the superior is called, which ``typed`` is compared by."""
     options = dict(offered)
     plain = plain_answer(typed)
     said = plain if plain in (*_YES, *_NO) else without_courtesy(typed)

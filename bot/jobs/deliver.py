@@ -31,6 +31,7 @@ from bot.channels.base import (
 )
 from bot.jobs.claiming import AT_ONCE, Deliveries, Delivery, claim, with_files, with_template
 from bot.jobs.services import PROBE, Sender, Services, account_of, error_fields, wait_for_wake
+from handlers import clockwork
 from handlers.sending import delivery, quota, results
 from handlers.sending.quota import QuotaTaken
 from storage.engine import ClaimedMessage, StoreDown, Tx, channel_state, claims, savepoint
@@ -181,7 +182,8 @@ async def note_sent(services: Services, channel: Channel, job: Delivery, message
     sender, now = services.senders.get(account_of(channel)), services.clock.now()
 
     def note(tx: Tx, message: ClaimedMessage) -> Deliveries:
-        results.note_sent(tx, message, message_id, now)
+        if not results.note_sent(tx, message, message_id, now) and message.message.card:
+            clockwork.redraw_late(tx, message, now, services.settings)
         return claim_along(tx, services, sender) if sender else LEFT
 
     jobs = await write_down(services, job.message, note)

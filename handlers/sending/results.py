@@ -22,12 +22,16 @@ from storage.engine import (
 from storage.people import members
 
 
-def note_sent(tx: Tx, message: ClaimedMessage, message_id: str, machine: datetime) -> None:
-    """Note that a message was sent; its duty knows that this person was reached."""
-    claims.note_sent(tx, message, message_id)
+def note_sent(tx: Tx, message: ClaimedMessage, message_id: str, machine: datetime) -> bool:
+    """Note that a message was sent; its duty knows that this person was reached.
+
+    False where our lease had run out meanwhile.
+    """
+    is_mine = claims.note_sent(tx, message, message_id)
     kind, _colon, number = message.subject.partition(":")
     if message.action == "send" and kind == "duty" and message.person:
         duties.note_reached(tx, int(number), message.person, business_now(tx, machine))
+    return is_mine
 
 
 def fail(tx: Tx, message: ClaimedMessage, error: str, machine: datetime) -> None:

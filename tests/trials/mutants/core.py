@@ -297,4 +297,11 @@ CORE = (
         becomes="",
         tests="tests/test_remembered.py",
     ),
+    Mutant(
+        "a card that arrives after it was given up stays as it was",
+        "bot.jobs.deliver:note_sent",
+        was="not results.note_sent(tx, message, message_id, now)",
+        becomes="results.note_sent(tx, message, message_id, now) is None",
+        tests="tests/test_delivering.py",
+    ),
 )
