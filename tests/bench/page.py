@@ -8,6 +8,7 @@ from bot.clock import WallClock
 from bot.conversation import LOCAL
 from tests.bench.rows import Row, as_markdown
 from tests.bench.stores import Kind
+from tests.trials.table import revision
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "benches.md"
 
@@ -30,7 +31,7 @@ def page(rows: list[Row], kinds: tuple[Kind, ...]) -> str:
         "",
         "For contributors: what the program takes, beside the bars of its design.",
         "",
-        f"`python3 start.py bench --write`, {day:%d/%m/%Y}; {machine(kinds)}.",
+        f"`python3 start.py bench --write`, {day:%d/%m/%Y}, on {revision()}; {machine(kinds)}.",
         "Both stores wait for the disk, as they do for real. The bars are those of the design. Ours and its",
         "peers (tests/bench/peers) fill in the same form in turns; of each run the median is shown.",
         "",

@@ -12,7 +12,7 @@ from tests.bench.stores import Kind
 
 UNITS = 125
 IDLE = 10.0  # seconds
-SECONDS, MEMORY = 2.0, 150  # the bars; the second in MB
+SECONDS, MEMORY = 1.0, 150  # the bars; the second in MB
 PATIENCE = 30
 
 
