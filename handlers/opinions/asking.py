@@ -83,6 +83,7 @@ class DraftDayFacts:
     day: date
     days: list[Any]
     quiet: list[str]
+    number: str = ""  # stands behind the form's title
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ class MovedDay:
 class RecallFacts:
     draft: int
     title: str
+    number: str = ""  # stands behind the form's title
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def read_title(typed: str, at: datetime) -> str:
     said = up_to(TITLE)(typed, at).strip(' .“”"')
     if fold(said).startswith(CALLED) and len(fold(said)) == len(said):
         said = said[len(CALLED) :]
-    if not said:
+    if not any(map(str.isalnum, said)):
         raise Refused(_("Xin gõ tên văn bản dự thảo."))
     return said[:1].upper() + said[1:]
 
@@ -206,7 +208,9 @@ def units_asked(tx: Tx, day: date, wanted: WantedDraft) -> list[Unit]:
 
 def find_audience(tx: Tx, facts: DraftFacts, wanted: WantedDraft) -> dict[str, Any]:
     """Count the units and people whom a draft reaches, and name the units in which it reaches nobody."""
-    asked = units_asked(tx, facts.day, wanted)
+    chosen = units_asked(tx, facts.day, wanted)
+    ended = units.closed(tx, [unit.id for unit in chosen])  # since the form was opened
+    asked = [unit for unit in chosen if unit.id not in ended]
     told = telling.readers_of(tx, facts.at, [unit.id for unit in asked])
     people = {person for there in told.values() for person in there}
     silent = [unit.name for unit in asked if not told[unit.id]]
@@ -261,7 +265,8 @@ def need_draft(context: Context, number: int) -> Draft:
 def open_day(context: Context, draft: Draft) -> Replies:
     """Ask until when opinions are taken from now on ([Đổi hạn góp ý])."""
     need_draft(context, draft.id)
-    facts = partial(DraftDayFacts, draft.id, draft.title, draft.day, **deadline_facts(context))
+    known = {**deadline_facts(context), "number": f"“{cards.shortened(draft.title)}”"}
+    facts = partial(DraftDayFacts, draft.id, draft.title, draft.day, **known)
     return start_form_once(context, DAY_FLOW, facts, draft=draft.id)
 
 
@@ -297,7 +302,8 @@ def move_day(context: Context, moved: MovedDay) -> Replies:
 def open_recall(context: Context, draft: Draft) -> Replies:
     """Ask why a draft is recalled ([Thu hồi dự thảo])."""
     need_draft(context, draft.id)
-    return start_form_once(context, RECALL_FLOW, partial(RecallFacts, draft.id, draft.title), draft=draft.id)
+    facts = RecallFacts(draft.id, draft.title, f"“{cards.shortened(draft.title)}”")
+    return start_form_once(context, RECALL_FLOW, lambda: facts, draft=draft.id)
 
 
 def ask_recall(talk: Talk, facts: RecallFacts) -> Recalling:

@@ -287,7 +287,9 @@ def part_code(one: Opinion, part: OpinionPart) -> str:
 
 
 def few(names: Sequence[str]) -> str:
-    return "; ".join([*names[:SHOWN], *["…"] * (len(names) > SHOWN)])
+    """Name the first units of a list, and count the others."""
+    named, more = "; ".join(names[:SHOWN]), len(names) - SHOWN
+    return _("{units} và {count} đơn vị khác", units=named, count=number_text(more)) if more > 0 else named
 
 
 def replied_line(parts: Sequence[OpinionPart]) -> str:

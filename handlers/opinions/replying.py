@@ -206,7 +206,7 @@ def look_in_sheet(tx: Tx, file: int, facts: SheetFacts) -> dict[str, Any]:
         said = _(
             "{count} dòng không thuộc dự thảo này, hoặc đơn vị đã sửa ý kiến: mã {codes}. Xin lấy bảng mới.",
             count=len(strange),
-            codes=cards.few(strange),
+            codes="; ".join(strange[: cards.SHOWN]),
         )
         faults.append(said)
     return {**nothing, "faults": faults, "replies": dict(read.replies), "blank": len(read.blank)}

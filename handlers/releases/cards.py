@@ -74,9 +74,14 @@ def title(context: Context, one: Submission) -> str:
 
 
 def what_text(context: Context, one: Submission) -> str:
-    """Say what was prepared: the form's title, with what was typed first in it where that is not secret."""
+    """Say what was prepared: the form's title, with what was typed first in it where that is not secret.
+
+    Where nothing was, with what stands behind its title.
+    """
     form = context.features.forms[one.flow]
-    told = next((one.answers[key].value for key in TOLD if key in one.answers), "")
+    told = next((one.answers[key].value for key in TOLD if key in one.answers), None)
+    if told is None:
+        told = str(one.facts.get("number", "")).strip("“”")
     if form.is_secret or not isinstance(told, str) or not told:
         return title(context, one)
     return _("{title}: {text}", title=title(context, one), text=excerpt(told, BRIEF))

@@ -5,7 +5,4 @@ ELSEWHERE = {
     "{count} nội dung để trống, giữ như đang có.": (
         "of a workbook with a line left blank, which is not among tests/files: no test shows it so far"
     ),
-    "Không có đơn vị nào được chọn nên chưa gửi.": (
-        "where all units that were chosen end while the form is open: no test shows it so far"
-    ),
 }
