@@ -5,13 +5,14 @@
 By a seed: officers tell of mail that waits for the head, most of it with a day, and heads settle it, pass it
 on or forget it; mailboxes are handed over, some never to the end, some with what was not given; the office
 asks all units for opinions on drafts, units agree, object or keep silent, and the office takes the tables as
-Word and Excel; somebody tells in confidence of what is forbidden, is asked and answers, and a few times two of
-the office open who it was. Meanwhile the inboxes are checked by everyone's habits, and workers are killed.
+Word and Excel, and recalls some; somebody tells in confidence of what is forbidden, is asked and answers, and
+a few times two of the office open who it was. Meanwhile the inboxes are checked by everyone's habits, and
+workers are killed.
 
 A reckoning of its own says in which state each mail, handover, draft, opinion and report must be: the
 database must say the same. All that any phone was sent, edits, buttons and what is packed into files
-included, is searched: the words and the number of a confidence may stand on the office's phones and on that of
-whoever told it; that name on none of the office's before two have opened it, and beside the words on none;
+included, is searched: the words and the number of a confidence may stand on the office's phones and on that
+of whoever told it; that name on none of the office's before two have opened it, and beside the words on none;
 what a unit says of a draft on the office's phones and its own. What is not as in life: only some days are
 worked, the others are days off of this district, so that it passes in a quarter of an hour.
 """
@@ -23,7 +24,9 @@ from datetime import date
 from random import Random
 from time import monotonic
 
+from storage.engine import Tx
 from tests.postgres import new_database, server
+from tests.trials.habits import OFFICE_UNIT
 from tests.trials.judging import findings
 from tests.trials.matters import doing, judging
 from tests.trials.matters.living import DRAFT, HANDOVER, MAIL, MISUSE, Lived
@@ -42,12 +45,13 @@ OFF = (
     *(date(2027, 2, day) for day in (4, 5, 8, 9, 10)),
     *(date(2027, 4, 16), date(2027, 4, 30), date(2027, 5, 3)),
 )
-EVERY = 8  # of so many working days one is worked
+EVERY = 10  # of so many working days one is worked
 CALM = 2  # days at the end on which nothing new is done
 SEED = 2112
 HALVES = ((MORNING, "11:30"), (AFTERNOON, EVENING))
 KILL = "kill"
-DEEDS: dict[str, Callable[[Lived], Awaitable[None]]] = {
+Deed = Callable[[Lived], Awaitable[None]]
+DEEDS: dict[str, Deed] = {
     MAIL: doing.tell_mail,
     HANDOVER: doing.hand_over,
     DRAFT: doing.ask_for_opinions,
@@ -98,7 +102,7 @@ async def live(url: str, amount: Amount, seed: int) -> Seen:
         return Seen(counted, wrong)
 
 
-def wrongly(tx: settling.Tx, lived: Lived, days: Sequence[date]) -> list[str]:
+def wrongly(tx: Tx, lived: Lived, days: Sequence[date]) -> list[str]:
     return [*judging.wrongly(tx, lived), *findings(tx, lived.play.district.phones, days)]
 
 
@@ -113,7 +117,7 @@ async def beginning(play: Acting, size: Size, seed: int) -> Lived:
     phones = {name: key for name, key in phones.items() if name in known.linked}
     names = await store.run(settling.names_of)
     offices = [one.person for one in known.spells if one.role == "office" and one.person in phones]
-    names = {unit: name for unit, name in names.items() if unit != settling.OFFICE_UNIT}
+    names = {unit: name for unit, name in names.items() if unit != OFFICE_UNIT}
     lived = Lived(play, known, phones, names, [*dict.fromkeys(offices)], lot, Hands(play))
     lived.tellers = [lived.holders(unit, STAFF)[-1] for unit in sorted(known.units)]
     lot.shuffle(lived.tellers)
@@ -126,6 +130,8 @@ async def through(lived: Lived, day: date, kinds: Sequence[Sequence[str]]) -> No
     await jump(play, at(day, "07:20"))
     for (clock, until), some in zip(HALVES, kinds, strict=True):
         await play.go_to(at(day, clock))
+        if clock == MORNING:
+            await chat(lived, doing.recall_some, "recalling")
         await asyncio.gather(kill(lived, some.count(KILL)), do(lived, some))
         await play.workers.catch_up(play.now)
         lived.taken.clear()
@@ -143,15 +149,15 @@ async def kill(lived: Lived, times: int) -> None:
 
 
 async def do(lived: Lived, kinds: Sequence[str]) -> None:
-    await asyncio.gather(*(do_one(lived, kind) for kind in kinds if kind in TOGETHER))
+    await asyncio.gather(*(chat(lived, DEEDS[kind], kind) for kind in kinds if kind in TOGETHER))
     for kind in (one for one in kinds if one in DEEDS and one not in TOGETHER):
-        await do_one(lived, kind)
+        await chat(lived, DEEDS[kind], kind)
 
 
-async def do_one(lived: Lived, kind: str) -> None:
+async def chat(lived: Lived, deed: Deed, kind: str) -> None:
     """Do one thing; a chat that does not go on is left there, and noted."""
     try:
-        await DEEDS[kind](lived)
+        await deed(lived)
     except (LookupError, AssertionError) as error:
         lived.wrong.append(f"{kind} on {lived.play.now}: {error}")
         print(lived.wrong[-1], flush=True)

@@ -133,6 +133,7 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "misuse_open": "another of the office must say whether it is opened who told it in confidence",
     "misuse_own": "who told it is asked and must answer, or sees what became of it and need not ask",
     "misuse_unit": "the head must see that a prohibited act ends, or sees what was decided of one; once",
+    "draft_recalled": "the office asks an opinion no more: whoever writes one need not go on",
     "draft_over": "whoever sent a draft hears who has not answered by its day: whom to call",
     "oa_dead": "the office must log the Official Account in, or it falls silent",
     "oa_alive": "… and need not any more",
@@ -146,7 +147,6 @@ OF_DRAFTS = {  # of the two; who owes an opinion hears of it whose checks are in
     "draft",
     "draft_due",
     "draft_moved",
-    "draft_recalled",
     "draft_told",
 }
 OF_MAIL = {"mail_day"}  # of the two; whoever has mail that is due hears of it whose checks are in order

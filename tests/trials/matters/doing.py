@@ -1,4 +1,4 @@
-"""What people do on their phones: mail that waits, handovers, drafts, opinions, what is told in confidence."""
+"""What people do on their phones: mail that waits, handovers, drafts, what is told in confidence."""
 
 import asyncio
 from datetime import date, timedelta
@@ -18,6 +18,8 @@ from tests.trials.moves.reckoning import HEAD, OFFICER, STAFF
 GMAIL = "[Dùng hộp thư ngoài hệ thống (Yahoo, hotmail, gmail…)]"
 FILE = "Dự thảo quy chế".encode()
 DAY = timedelta(days=1)
+LONG = (9, 16)  # days that units have for an opinion
+RECALLED = 0.4  # of the drafts, where they are open still on the next day that is worked
 FRIDAY = 4  # as date.weekday() counts
 
 
@@ -53,8 +55,10 @@ async def tell_mail(lived: Lived) -> None:
 
 
 async def hand_over(lived: Lived) -> None:
-    """Hand a mailbox over from an officer to somebody of the unit, to the end or not."""
+    """Hand a mailbox over from an officer to somebody of the unit, to the end or not, once at a time."""
     unit = lived.unit(OFFICER, HEAD, STAFF)
+    while unit in lived.handing:
+        unit = lived.unit(OFFICER, HEAD, STAFF)
     officer, head, staff = (lived.holder(unit, role) for role in (OFFICER, HEAD, STAFF))
     lived.begin(officer, head, staff)
     becomes = lived.lot.choice(("done", "done", "lacking", "open", "withdrawn"))
@@ -71,20 +75,23 @@ async def hand_over(lived: Lived) -> None:
         await lived.says(officer, "[Còn phần chưa giao]", "Thư lưu trữ của năm 2025", "[Xác nhận]")
     else:
         await lived.says(officer, "[Đã bàn giao đủ]")
-    if becomes != "open":
+    if becomes == "open":
+        lived.handing.add(unit)
+    else:
         await lived.says(staff, taken, "[Đã đổi mật khẩu]")
 
 
 async def ask_for_opinions(lived: Lived) -> None:
     """Ask all units for opinions, which they give or not; take the tables; recall some."""
     office, title = lived.offices[0], f"Quy chế số {1 + len(lived.must[DRAFT])}"
+    last = lived.today + lived.lot.choice(LONG) * DAY
     lived.begin(office)
     await lived.says(office, "/gopyduthao", "[Xin ý kiến dự thảo mới]", title)
     await lived.said(office, "Xin gửi tệp dự thảo")
     await lived.play.phones.phone(lived.phones[office]).file("du-thao.txt", FILE, "text/plain")
-    await lived.says(office, "[Xác nhận]", "thứ Sáu tuần sau", "[Tất cả đơn vị]")
+    await lived.says(office, "[Xác nhận]", f"{last:%d/%m/%Y}", "[Tất cả đơn vị]")
     await lived.says(office, await lived.label(office, "Gửi tới "))
-    lived.drafts.append((title, until("thứ Sáu tuần sau", lived.today) or lived.today))
+    lived.drafts.append((title, last))
     lived.must[DRAFT][(title,)] = "open"
     await lived.said(office, "Đã trả lời 0/")
     answers: dict[str, str] = {}
@@ -95,12 +102,20 @@ async def ask_for_opinions(lived: Lived) -> None:
     answering = [unit for unit, answer in answers.items() if answer]
     await asyncio.gather(*(give_opinion(lived, title, unit, answers[unit]) for unit in answering))
     await lived.play.workers.catch_up(lived.play.now)
-    lived.look_back(office)
     for table in ("[Bảng tổng hợp (Word)]", "[Bảng tổng hợp (Excel)]"):
         lived.look_back(office)
         await lived.says(office, table, about=f"{title}.")
         await lived.play.workers.catch_up(lived.play.now)
-    if lived.lot.random() < 0.25:
+    if lived.lot.random() < RECALLED:
+        lived.to_recall.append(title)
+
+
+async def recall_some(lived: Lived) -> None:
+    """Recall the drafts of earlier days that are to be, and are open still."""
+    office, titles = lived.offices[0], lived.to_recall
+    lived.to_recall = []
+    for title in (one for one, last in lived.drafts if one in titles and last >= lived.today):
+        lived.play.people.busy.add(lived.phones[office])
         lived.look_back(office)
         await lived.says(office, "[Thu hồi dự thảo]", about=f"{title}.")
         await lived.says(office, "Chờ hướng dẫn mới", "[Thu hồi]")

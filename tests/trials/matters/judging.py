@@ -18,7 +18,7 @@ States = dict[tuple[object, ...], str]
 
 def wrongly(tx: Tx, lived: Lived) -> Iterator[str]:
     """Find whatever is in another state than it must be, is missing, or nobody has done."""
-    found = {
+    found: dict[str, States] = {
         MAIL: of_mail(tx, lived),
         HANDOVER: of_handovers(tx),
         DRAFT: {(row.title,): row.state for row in tx.execute(select(drafts))},

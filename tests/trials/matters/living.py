@@ -56,7 +56,9 @@ class Lived:
     must: defaultdict[str, dict[tuple[object, ...], str]] = field(default_factory=lambda: defaultdict(dict))
     confidences: list[Confidence] = field(default_factory=list)
     objections: list[Objection] = field(default_factory=list)
-    drafts: list[tuple[str, date]] = field(default_factory=list)  # that are open: title, last day
+    drafts: list[tuple[str, date]] = field(default_factory=list)  # title, last day
+    handing: set[str] = field(default_factory=set)  # units with a handover that is not ended
+    to_recall: list[str] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
     left: list[str] = field(default_factory=list)  # units still to be gone round
     shown: list[tuple[str, str]] = field(default_factory=list)
