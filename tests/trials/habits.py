@@ -74,7 +74,7 @@ class People:
     """The people of a trial; ``nudges``: (phone, what about) -> when they came.
 
     ``only_type``: nobody ever presses a button. ``is_quiet``: nobody writes of themselves; ``away``:
-    channels that people cannot write on.
+    channels that people cannot write on; ``busy``: phones whose holders do something else just then.
     """
 
     phones: Phones
@@ -83,6 +83,7 @@ class People:
     only_type: bool = False
     is_quiet: bool = False
     away: set[str] = field(default_factory=set)
+    busy: set[str] = field(default_factory=set)
     _later: list[tuple[str, str | int, Asked]] = field(default_factory=list)  # phone, message
     _typed: defaultdict[str, list[Asked]] = field(default_factory=lambda: defaultdict(list))  # by phone
 
@@ -127,7 +128,7 @@ class People:
                 await self._read(change["phone"], holders[change["phone"]], change["message"])
 
     async def _read(self, key: str, holder: Officer, message: dict[str, Any]) -> None:
-        if not message["by_bot"] or message["pressed"] or message["edited"]:
+        if key in self.busy or not message["by_bot"] or message["pressed"] or message["edited"]:
             return
         if self.only_type and is_doubted(message):
             await self.phones.phone(key).text("rồi")

@@ -128,6 +128,13 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "change_accepted": "… or sees that it is accepted, and need not ask",
     "change_withdrawn": "the other side need do nothing more about it",
     "change_replaced": "… for another of the unit has told of it anew",
+    "misuse": "the office must see to what is told of a prohibited act",
+    "misuse_said": "… and hears what it has asked for of whoever told it",
+    "misuse_open": "another of the office must say whether it is opened who told it in confidence",
+    "misuse_own": "who told it is asked and must answer, or sees what became of it and need not ask",
+    "misuse_unit": "the head must see that a prohibited act ends, or sees what was decided of one; once",
+    "draft_recalled": "the office asks an opinion no more: whoever writes one need not go on",
+    "draft_over": "whoever sent a draft hears who has not answered by its day: whom to call",
     "oa_dead": "the office must log the Official Account in, or it falls silent",
     "oa_alive": "… and need not any more",
 }
@@ -140,9 +147,7 @@ OF_DRAFTS = {  # of the two; who owes an opinion hears of it whose checks are in
     "draft",
     "draft_due",
     "draft_moved",
-    "draft_recalled",
     "draft_told",
-    "draft_over",
 }
 OF_MAIL = {"mail_day"}  # of the two; whoever has mail that is due hears of it whose checks are in order
 UPKEEP = {  # of the two, in order or not:

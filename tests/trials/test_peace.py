@@ -17,6 +17,7 @@ from handlers.reports.cards import WISH_CARD
 from handlers.reports.telling import TO_APPROVERS
 from handlers.upkeep import chasing
 from storage.broadcasts import ACT
+from storage.misuse.reports import OWN
 from storage.reporting.reports import SUBJECT
 from tests.sources import ROOT
 from tests.trials.peace import URGENT
@@ -28,6 +29,7 @@ MADE = {
     *TOLD,
     ACT,
     CHASED,
+    OWN,
     chasing.CHASED,
     CORRECTION,
     DELEGATION,

@@ -108,4 +108,11 @@ OFFICE = (
         becomes="pass  # tx.execute(KEEP_IN_REPORTS",
         tests="tests/units",
     ),
+    Mutant(
+        "the office reads who it was that answers in confidence",
+        "handlers.misuse.talking:say",
+        was="cards.said_message, report, text",
+        becomes="cards.said_message, report, f'{text} ({context.who.name})'",
+        tests="tests/trials/test_everything.py -k sqlite",
+    ),
 )
