@@ -128,7 +128,6 @@ DEEDS = {  # … in what is asked whether to do, "rq_remind:17:u3"
     "bc_again": subjects.broadcasts,
     "bc_chase": subjects.broadcasts,
     "dl_erase": people.data_requests,
-    "gd_tell": subjects.drafts,
     "gy_drop": subjects.opinions,
     "rp_urge": subjects.reports,
     "rq_chase": subjects.report_requests,

@@ -27,6 +27,18 @@ def test_what_was_sent_is_known_by_the_channels_id(url: str) -> None:
         assert post.do(sent.sent_message_id, message.id, message.contact) == "815"
 
 
+def test_a_text_whose_file_came_only_later_is_known_by_its_id(url: str) -> None:
+    with posting(url) as post:
+        post.put("lan", "kèm tệp")
+        message = post.claim_one()
+        post.do(claims.note_arrived_in_part, message, 1, "815")
+        post.do(claims.put_off, message, "server error", post.machine)
+        assert post.do(sent.sent_message_id, message.id, message.contact) == ""
+        post.wait(PAUSES[0])
+        assert post.do(claims.note_sent, post.claim_one(), "")
+        assert post.do(sent.sent_message_id, message.id, message.contact) == "815"
+
+
 def test_what_did_not_arrive_is_tried_later_each_time_and_then_given_up(url: str) -> None:
     with posting(url) as post:
         post.put("lan", "một")

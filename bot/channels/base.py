@@ -29,7 +29,8 @@ SendPart = Callable[[], Awaitable[str]]
 class SendFailed(Exception):
     """The message is the kind of failure, without anything that people wrote, and without addresses."""
 
-    arrived = 0  # messages of the channel, of the several that it goes in, that arrived in this attempt
+    arrived = 0  # messages of the channel, of the several that it goes in, that arrived in this attempt …
+    last = ""  # … and the id of the last that has one
 
 
 class TooFast(SendFailed):
@@ -114,7 +115,7 @@ async def in_turn(sends: Sequence[SendPart], arrived: int) -> str:
         try:
             last = await send() or last
         except SendFailed as error:
-            error.arrived = count
+            error.arrived, error.last = count, last
             raise
     return last
 

@@ -196,7 +196,7 @@ async def note_sent(services: Services, channel: Channel, job: Delivery, message
 async def not_sent(services: Services, channel: Channel, job: Delivery, error: SendFailed) -> str:
     """Settle a message that did not arrive, or not all of it; return the name of the outcome."""
     if error.arrived:
-        await write_down(services, job.message, claims.note_arrived_in_part, error.arrived)
+        await write_down(services, job.message, claims.note_arrived_in_part, error.arrived, error.last)
     if isinstance(error, Undeliverable):
         return await send_another_way(services, channel, job, error)
     await failed(services, channel, job, error)

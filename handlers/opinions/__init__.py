@@ -87,6 +87,15 @@ FEATURE = Feature(
             ask=replying.ask_sheet,
             execute=replying.write_sheet,
         ),
+        Form(
+            name=replying.TELL_FLOW,
+            title=N_("Gửi kết quả tiếp thu, giải trình"),
+            action=Action.CONSULT,
+            facts=replying.ResultsFacts,
+            ask=replying.ask_to_tell,
+            execute=replying.tell_results,
+            renew=replying.renew_results,
+        ),
     ),
     buttons=(
         button("gy", answering.show, cards.OWN),
@@ -125,13 +134,7 @@ FEATURE = Feature(
         button("gd_sheet", replying.open_sheet, DRAFT, action=Action.CONSULT, opens=True),
         button("gd_day", asking.open_day, DRAFT, action=Action.CONSULT, opens=True),
         button("gd_recall", asking.open_recall, DRAFT, action=Action.CONSULT, opens=True),
-        confirming(
-            vouching(
-                button("gd_tell", replying.tell_results, replying.WHOLE, action=Action.CONSULT),
-                lambda found: found.version,
-                replying.ask_to_tell,
-            )
-        ),
+        button("gd_tell", replying.open_telling, replying.WHOLE, action=Action.CONSULT, opens=True),
     ),
     lists=(cards.UNIT, cards.OFFICE),
     cards=cards.CARDS,

@@ -1,7 +1,9 @@
 """Replies to opinions: what becomes of each, in the chat or in the workbook; and units are told."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,6 @@ from handlers.engine import (
     Part,
     Replies,
     Workbook,
-    confirmation,
     id_in,
     no_such_button,
     open_workbook,
@@ -42,7 +43,7 @@ from storage.engine import Tx
 from storage.reporting import opinions
 from storage.reporting.opinions import DIFFERS, Draft, Opinion, OpinionPart
 
-FLOW, SHEET_FLOW, SHEET = "draft_reply", "draft_sheet", "sheet"
+FLOW, SHEET_FLOW, TELL_FLOW, SHEET = "draft_reply", "draft_sheet", "draft_tell", "sheet"
 ACCEPT = "accept"
 MOST_FAULTS = 5  # that are told at once
 
@@ -71,6 +72,24 @@ class SheetFacts:
     draft: int
     title: str
     files: str  # where they lie
+
+
+@dataclass(frozen=True)
+class ResultsFacts:
+    draft: int
+    title: str
+    day: date  # until which opinions are taken
+    units: int  # that hear what became of theirs
+    owed: int  # units that have not answered and still may
+    left: int  # parts of which nothing is said yet
+    version: str
+    number: str  # stands behind the form's title
+
+
+@dataclass(frozen=True)
+class ToldResults:
+    draft: int
+    version: str  # of what became of the opinions, as it was shown
 
 
 @dataclass(frozen=True)
@@ -236,39 +255,72 @@ def write_sheet(context: Context, filled: FilledSheet) -> Replies:
     return [Message("\n".join(lines)), cards.office_message(cards.whole_draft(context, draft))]
 
 
-def ask_to_tell(context: Context, found: ShownDraft, _seen: str) -> Replies:
-    """Ask before units are told what became of their opinions."""
-    draft = need_draft(context, found.draft.id)
-    concerned = found.news
-    if not concerned:
+def open_telling(context: Context, found: ShownDraft) -> Replies:
+    """Ask before units are told what became of their opinions ([Gửi kết quả tới đơn vị])."""
+    return start_form_once(
+        context, TELL_FLOW, lambda: results_to_tell(context, found.draft.id), draft=found.draft.id
+    )
+
+
+def results_to_tell(context: Context, draft_id: int) -> ResultsFacts:
+    draft = need_draft(context, draft_id)
+    found = cards.whole_draft(context, draft)
+    if not found.news:
         raise NoLongerPossible(_("Không có kết quả mới để gửi tới đơn vị."))
-    count = number_text(len(concerned))
+    return ResultsFacts(
+        draft=draft.id,
+        title=draft.title,
+        day=draft.day,
+        units=len(found.news),
+        owed=sum(one.is_owed for one in found.opinions),
+        left=sum(not one.reply for one in found.parts),
+        version=found.version,
+        number=f"“{cards.shortened(draft.title)}”",
+    )
+
+
+def renew_results(context: Context, before: ResultsFacts) -> ResultsFacts:
+    """Return what would be told now; as before where nothing would."""
+    with suppress(Refused):
+        return results_to_tell(context, before.draft)
+    return before
+
+
+def ask_to_tell(talk: Talk, facts: ResultsFacts) -> ToldResults:
+    count = number_text(facts.units)
     lines = [
         _(
             "Gửi kết quả tiếp thu, giải trình dự thảo “{title}” tới {count} đơn vị?",
-            title=draft.title,
+            title=facts.title,
             count=count,
         )
     ]
-    if owed := sum(one.is_owed for one in found.opinions):
-        places = {"count": number_text(owed), "day": long_day(draft.day)}
+    if facts.owed:
+        places = {"count": number_text(facts.owed), "day": long_day(facts.day)}
         lines.insert(0, _("{count} đơn vị chưa trả lời, còn hạn hết {day}.", **places))
-    if left := sum(not one.reply for one in found.parts):
-        said = _("{count} nội dung chưa có tiếp thu, giải trình.", count=number_text(left))
+    if facts.left:
+        said = _("{count} nội dung chưa có tiếp thu, giải trình.", count=number_text(facts.left))
         lines.insert(0, said)
-    yes = Option(f"gd_tell:{draft.id}:{found.version}", _("Gửi tới {count} đơn vị", count=count))
-    no = Option(f"gd:{draft.id}", _("Chưa gửi"))
-    return [confirmation(context, "\n".join(lines), yes, no)]
+    ways = ReviewWays(releases=True, cancel=_("Chưa gửi"))
+    talk.review({}, "\n".join(lines), _("Gửi tới {count} đơn vị", count=count), ways)
+    return ToldResults(facts.draft, facts.version)
 
 
-def tell_results(context: Context, found: ShownDraft) -> Replies:
+def tell_results(context: Context, told: ToldResults) -> Replies:
     """Tell units what became of their opinions ([Gửi tới 3 đơn vị])."""
-    draft = need_draft(context, found.draft.id)
+    context.need(Action.CONSULT)
+    context.need_release()
+    draft = need_draft(context, told.draft)
+    found = cards.whole_draft(context, draft)
+    if found.version != told.version:
+        raise NoLongerPossible(
+            _("Nội dung tiếp thu, giải trình vừa thay đổi nên chưa gửi. Xin xem lại bảng rồi gửi.")
+        )
     concerned: Sequence[Opinion] = [replace(one, told_at=context.at) for one in found.news]
     opinions.change(context.tx, draft.id, told_at=context.at)
-    told = telling.tell_results(context, concerned)
-    context.audit("draft_tell", draft.subject, units=len(concerned), people=told)
+    people = telling.tell_results(context, concerned)
+    context.audit("draft_tell", draft.subject, units=len(concerned), people=people)
     telling.redraw(context, draft.id)
-    counts = {"people": number_text(told), "units": number_text(len(concerned))}
+    counts = {"people": number_text(people), "units": number_text(len(concerned))}
     said = _("Đã gửi kết quả tiếp thu, giải trình tới {people} người của {units} đơn vị.", **counts)
     return [Message(telling.with_hour(context, said))]

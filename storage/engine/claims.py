@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Row,
+    String,
     and_,
     bindparam,
     case,
@@ -83,11 +84,19 @@ is_attempt = and_(
     sends.c.contact == bindparam("of_contact"),
     sends.c["try"] == bindparam("of_try"),
 )
-ARRIVED = update(sends).where(is_attempt).values(arrived=bindparam("count"))
+ARRIVED = (
+    update(sends)
+    .where(is_attempt)
+    .values(arrived=bindparam("count"), channel_message_id=bindparam("message_id"))
+)
 ATTEMPT = (
     update(sends)
     .where(is_attempt)
-    .values(state=bindparam("went"), channel_message_id=bindparam("message_id"), error=bindparam("why"))
+    .values(
+        state=bindparam("went"),
+        channel_message_id=func.coalesce(bindparam("message_id", type_=String), sends.c.channel_message_id),
+        error=bindparam("why"),
+    )
 )
 BLOCK = update(contacts).where(contacts.c.id == bindparam("of_contact")).values(blocked=bindparam("at"))
 is_waiting_here = (outbox.c.contact == bindparam("of_contact")) & (outbox.c.state == "queued")
@@ -283,10 +292,13 @@ def note_sent(tx: Tx, message: ClaimedMessage, message_id: str) -> bool:
     return is_mine
 
 
-def note_arrived_in_part(tx: Tx, message: ClaimedMessage, count: int) -> None:
-    """Note how many of the messages that it goes in arrived before one failed; the next try goes on after."""
+def note_arrived_in_part(tx: Tx, message: ClaimedMessage, count: int, message_id: str) -> None:
+    """Note how many of the messages that it goes in arrived before one failed; the next try goes on after.
+
+    ``message_id``: of the last that did and can be edited; "" for none.
+    """
     about = {"of_row": message.id, "of_contact": message.contact, "of_try": message.tries}
-    tx.execute(ARRIVED, {**about, "count": count})
+    tx.execute(ARRIVED, {**about, "count": count, "message_id": message_id})
 
 
 def note_unanswered(tx: Tx, message: ClaimedMessage, error: str, at: datetime) -> None:
@@ -358,9 +370,8 @@ def drop(tx: Tx, message: ClaimedMessage, why: str) -> None:
 def note(tx: Tx, message: ClaimedMessage, went: str, message_id: str = "", error: str = "") -> bool:
     """Write the attempt down and give the contact free; return whether it was still ours."""
     about = {"of_row": message.id, "of_contact": message.contact}
-    tx.execute(
-        ATTEMPT, {**about, "of_try": message.tries, "went": went, "message_id": message_id, "why": error}
-    )
+    known = {"message_id": message_id or None, "why": error}  # that of a part that arrived is kept
+    tx.execute(ATTEMPT, {**about, "of_try": message.tries, "went": went, **known})
     return tx.execute(RELEASE, {**about, "until": message.leased_until}).first() is not None
 
 

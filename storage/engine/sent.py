@@ -19,10 +19,15 @@ BELOW = (
     .limit(bindparam("most"))
     .with_for_update(**held)
 )
-MESSAGE_ID = (
+last = sends.alias()
+has_arrived = exists().where(
+    last.c.outbox == sends.c.outbox, last.c.contact == sends.c.contact, last.c.state == "sent"
+)
+MESSAGE_ID = (  # what was left to be sent by the last attempt may have been a file, which has none
     select(sends.c.channel_message_id)
     .where(sends.c.outbox == bindparam("of_row"), sends.c.contact == bindparam("of_contact"))
-    .where(sends.c.state == "sent")
+    .where(sends.c.channel_message_id != "", has_arrived)
+    .order_by(sends.c["try"].desc())
     .limit(1)
 )
 BY_MESSAGE_ID = (

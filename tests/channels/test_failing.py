@@ -54,7 +54,7 @@ async def test_what_goes_past_the_library_fails_as_through_it(line: Line, kind: 
     through = failure_of(failed.value)
     assert through
     assert (type(past), past.args) == (type(through), through.args)
-    assert vars(past) == {**vars(through), "arrived": 0}
+    assert vars(past) == {**vars(through), "arrived": 0, "last": ""}
 
 
 async def failure(line: Line, kind: str, **more: object) -> SendFailed:

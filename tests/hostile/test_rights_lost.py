@@ -112,6 +112,8 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "draft_day": f"{DRAFTED}vinh: [Đổi hạn góp ý]\nvinh: thứ Sáu\nvinh: [Đổi hạn]",
     "draft_recall": f"{DRAFTED}vinh: [Thu hồi dự thảo]\nvinh: x\nvinh: [Thu hồi]",
     "opinion": OPINED.rstrip(),
+    "draft_tell": f"{OPINED}vinh: [Tiếp thu, giải trình]\nvinh: [Tiếp thu]\nvinh: [Gửi kết quả tới đơn vị]\n"
+    "vinh: [Gửi tới 1 đơn vị]",
     "draft_reply": f"{OPINED}vinh: [Tiếp thu, giải trình]\nvinh: [Tiếp thu]",
     "draft_sheet": f"{DRAFTED}minh: [Có ý kiến]\nminh: [Gửi tệp góp ý]\nminh: <cong-van-moi.docx>\n"
     "minh: [Gửi ý kiến]\nvinh: [Nhận bảng đã điền]\nvinh: <gop-y.xlsx>\nvinh: [Đọc bảng đã điền]\n"

@@ -45,6 +45,7 @@ OFFICE_NEWCOMER = (
 )
 NEW_DRAFT = "vinh: /gopyduthao\nvinh: [Xin ý kiến dự thảo mới]\n"
 DRAFTED = f"{NEW_DRAFT}vinh: x\nvinh: <cong-van-moi.docx>\nvinh: mai\nvinh: 1\n"
+OPINED = "minh: [Có ý kiến]\nminh: Điều 1\nminh: x\nminh: y\nminh: [Xong]\nminh: [Gửi ý kiến]\n"
 SUBMIT = "vinh: [Trình ban hành]\n"
 
 
@@ -99,6 +100,13 @@ RELEASES = {  # by the function that asks for the right
         ),
     ],
     "send_draft": [Release("", DRAFTED + SUBMIT, "draft_send")],
+    "tell_results": [
+        Release(
+            f"{DRAFTED}vinh: [Gửi tới 3 đơn vị]\n{OPINED}vinh: [Tiếp thu, giải trình]\nvinh: [Tiếp thu]\n",
+            f"vinh: [Gửi kết quả tới đơn vị]\n{SUBMIT}",
+            "draft_tell",
+        )
+    ],
     "recall": [
         Release(
             f"{DRAFTED}vinh: [Gửi tới 3 đơn vị]\n",

@@ -62,7 +62,8 @@ def rows_sent() -> Any:
     is_plain = (outbox.c.action == "send") & (outbox.c.not_before <= outbox.c.created)
     is_elsewhere = (others.c.outbox == outbox.c.id) & (others.c.contact != sends.c.contact)
     is_in_time = (outbox.c.tries <= IN_ORDER + 1) & ~exists().where(is_elsewhere)
-    return joined.where(sends.c.state == "sent", is_plain, is_in_time)
+    has_number = sends.c.channel_message_id != ""  # not where an earlier try brought all but its files
+    return joined.where(sends.c.state == "sent", has_number, is_plain, is_in_time)
 
 
 def taken(tx: Tx, phones: Phones) -> defaultdict[int, set[int]]:

@@ -78,6 +78,7 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "incident_left": "who had it works here no more: another of the office must take it",
     "incident_lapse": "who told of it need not confirm any more, and must tell again where it is still amiss",
     "incident_talk": "the other side of a talk has just written",
+    "inquiries": "people of units have written to the office, and wait for its answer; hourly",
     "shift": "who is entered as on call is alarmed from then on, by night too, and must know it before",
     "unshift": "… and is not any more",
     "common": "… of three units at once: it must say whether they have one cause, or the mail is down",
