@@ -39,6 +39,8 @@ def send_guide(context: Context, incident: Incident, guide: LibraryText) -> Repl
     moving.check_possible(context, incident, IncidentAction.TALK)
     more = _("Ảnh, tệp kèm theo: gõ “hướng dẫn {title}”.", title=guide.title) if guide.files else ""
     words = IncidentWords("\n".join(filter(None, [guide.title, guide.body, more])))
+    if any(line.text == words.text for line in incidents.timeline(context.tx, incident.id)):
+        raise Refused(_("Hướng dẫn “{title}” đã gửi cho người báo.", title=guide.title))
     context.audit("incident_guide", cards.subject(incident), guide=guide.key)
     return pass_on_words(context, incident, words)
 
