@@ -99,9 +99,9 @@ class CommendationMark:
     by: str
 
 
-def of_term(tx: Tx, term: CommendationTerm) -> Commendation:
+def of_term(tx: Tx, term: CommendationTerm, at: datetime) -> Commendation:
     """Return the list of a term, made where there was none."""
-    tx.execute(NEW, {"term": term.name})
+    tx.execute(NEW, {"term": term.name, "at": at})
     return read(tx.execute(OF_TERM, {"of_term": term.name}).one())
 
 

@@ -83,7 +83,7 @@ def open_term(context: Context, term: CommendationTerm) -> Replies:
     if term.first > local_date(context.at) or not has_figures(context, term):
         said = _("Chưa có số liệu kiểm tra hộp thư của {term} để xét khen thưởng.", term=term.words)
         return [Message(said)]
-    return show_page(context, commendations.of_term(context.tx, term), 1)
+    return show_page(context, commendations.of_term(context.tx, term, context.at), 1)
 
 
 def show_page(context: Context, commendation: Commendation, page: int) -> Replies:

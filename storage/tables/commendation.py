@@ -13,6 +13,7 @@ commendations = Table(  # one for each half year, and each year, that was looked
     tables,
     key(),
     text("term", None),  # 2026-H2, or 2026
+    Column("at", Moment, nullable=False),  # when it was first looked at
     ref("settled_by", "people", null=True),
     Column("settled_at", Moment),  # null: it is not, or not any more
     Column("records", JSON),  # of the units that were settled, each with its figures

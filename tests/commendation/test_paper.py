@@ -53,7 +53,7 @@ async def test_it_shows_the_figures_that_were_settled(chat: Chat) -> None:
     term = term_named("2026-H2")
     assert term is not None
     with connected(chat.url) as tx:
-        one = commendations.of_term(tx, term)
+        one = commendations.of_term(tx, term, MORNING)
         records = commendations.settled_records(RECORDS, THRESHOLDS)
         commendations.settle(tx, one.id, records, VINH, MORNING)
     await chat.play("clock: 08:10")

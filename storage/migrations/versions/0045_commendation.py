@@ -16,6 +16,7 @@ def upgrade() -> None:
         "commendations",
         sa.Column("id", ID, nullable=False),
         sa.Column("term", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
         sa.Column("settled_by", ID),
         sa.Column("settled_at", MOMENT),
         sa.Column("records", sa.JSON()),
