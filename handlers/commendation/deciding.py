@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.conversation import Message, NoLongerPossible, Refused, Talk, _, local_date, number_text, up_to
 from handlers.commendation import lists
-from handlers.commendation.figures import ShownList, shown_list
+from handlers.commendation.proposed import ShownList, shown_list
 from handlers.engine import Action, Context, Replies, no_such_button, pick_unit, start_form_once
 from storage import commendations
 from storage.commendations import Commendation, CommendationMark

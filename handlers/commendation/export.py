@@ -13,8 +13,8 @@ from bot.documents.word import (
 )
 from bot.domain.commendation import UnitRecord, threshold_texts
 from bot.packs import clauses_of
-from handlers.commendation.figures import ShownList, shown_list
 from handlers.commendation.lists import LIST
+from handlers.commendation.proposed import ShownList, shown_list
 from handlers.engine import DOCX, Action, Context, FileOrder, Paper, Replies, order_file
 from storage.commendations import Commendation
 

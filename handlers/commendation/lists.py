@@ -13,7 +13,7 @@ from bot.domain.commendation import (
     terms_at,
     threshold_texts,
 )
-from handlers.commendation.figures import ShownList, UnitBelow, need_thresholds, shown_list
+from handlers.commendation.proposed import ShownList, UnitBelow, need_thresholds, shown_list
 from handlers.engine import (
     Action,
     Context,
