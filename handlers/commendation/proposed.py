@@ -1,4 +1,4 @@
-"""What a list of commendation says: which units keep the thresholds, what the office took off and added."""
+"""Contents of a list of commendation: which units keep the thresholds, what the office took off and added."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -78,8 +78,9 @@ def ask_decision(talk: Talk, facts: CommendedFacts) -> CommendedUnits:
     asked = _("Xin cho biết ngày của quyết định, ví dụ: “hôm nay”, “25/11/2026”.")
     day = ask_time(talk, "day", asked, Timed(read_day, long_day, expect="past"))
     heading = _(
-        "Báo {count} đơn vị được khen thưởng {term}: {units}. Người nhận: thủ trưởng, cấp phó, cán bộ theo "
-        "dõi hộp thư. Nếu quyết định không có đủ các đơn vị này, xin hủy và mở lại danh sách. Xin xem lại:",
+        "Báo {count} đơn vị được khen thưởng {term}: {units}. Người nhận: thủ trưởng, cấp phó, "
+        "{the_mailbox_officer}. Nếu quyết định không có đủ các đơn vị này, xin hủy và mở lại danh sách. Xin "
+        "xem lại:",
         count=number_text(len(facts.units)),
         term=facts.term,
         units="; ".join(facts.units),

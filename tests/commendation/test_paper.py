@@ -49,7 +49,7 @@ def chat(on_sqlite: Fresh, tmp_path: Path) -> Chat:
 
 
 async def test_it_shows_the_figures_that_were_settled(chat: Chat) -> None:
-    """The thresholds are those by which the list was settled, and not those of now."""
+    """Name the thresholds by which the list was settled, and not those of now."""
     term = term_named("2026-H2")
     assert term is not None
     with connected(chat.url) as tx:

@@ -5,8 +5,16 @@ from datetime import date
 
 import pytest
 
-from bot.domain.commendation import Measure, UnitRecord, missed, missed_text, term_named, term_said, terms_at
-from bot.domain.commendation import threshold_texts as texts
+from bot.domain.commendation import (
+    Measure,
+    UnitRecord,
+    missed,
+    missed_text,
+    term_named,
+    term_said,
+    terms_at,
+    threshold_texts,
+)
 
 THRESHOLDS = {"checks": 95, "late_reports": 0, "late_incidents": 1, "incident_hours": 24, "misuse": 0}
 GOOD = UnitRecord(1, "UBND xã Long Tân", 100, 95, 0, 0, 4, 1, 0)
@@ -35,7 +43,7 @@ def test_what_is_missed_is_named_with_its_figure() -> None:
 
 def test_a_threshold_that_allows_some_says_how_many() -> None:
     some = {**THRESHOLDS, "late_reports": 2, "misuse": 3}
-    assert texts(some)[1:] == [
+    assert threshold_texts(some)[1:] == [
         "nhiều nhất 2 báo cáo nộp sau hạn hoặc không nộp",
         "nhiều nhất 1 sự cố báo chậm quá 24 giờ từ lúc xảy ra",
         "nhiều nhất 3 hành vi vi phạm đã được kết luận",
