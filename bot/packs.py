@@ -298,9 +298,9 @@ def commendation_faults(place: Lines, thresholds: Document) -> Iterator[str]:
     if thresholds:
         for key in missing(tuple(COMMENDATION), thresholds):
             yield place.fault("commendation", 0, "", f"thiếu {key}")
-    for key, number in thresholds.items():
-        if type(number) is not int or not 0 <= number <= COMMENDATION.get(key, number):
-            most = COMMENDATION.get(key, 0)
+    for key, most in COMMENDATION.items():
+        number = thresholds.get(key, 0)
+        if type(number) is not int or not 0 <= number <= most:
             yield place.fault("commendation", 0, key, f"{key} phải là số nguyên từ 0 đến {most}")
 
 

@@ -167,12 +167,15 @@ def list_options(context: Context, found: ShownList) -> Iterator[Option]:
 
 
 def show_below(context: Context, commendation: Commendation, page: int) -> Replies:
-    """List the units that are not on the list, each with what it misses ([Ngoài danh sách])."""
+    """List the units that are not on the list, each with what it misses ([Ngoài danh sách]).
+
+    The list itself is shown where there are none, or where it is settled, so that none are kept.
+    """
     found = shown_list(context, commendation)
+    if not found.below:
+        return [list_message(context, found, 1)]
     here, page, of = numbered_page(found.below, page, A_PAGE)
     lines = [below_line(number, one) for number, one in here]
-    if not lines:
-        return [Message(_("Không có đơn vị nào ngoài danh sách."))]
     options = (*next_page(f"{BELOW}:{commendation.id}", page, of), back(commendation))
     heading = _("Ngoài danh sách đề nghị khen thưởng {term}", term=commendation.term.words)
     return [listed(context, SUBJECT, Message("\n".join(lines), options, heading))]

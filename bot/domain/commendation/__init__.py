@@ -140,22 +140,30 @@ def threshold_texts(thresholds: Thresholds) -> list[str]:
 def figure_text(record: UnitRecord) -> str:
     """Say a unit's figures in a line."""
     counts = {
-        "share": record.share_text,
-        "checked": number_text(record.checked),
-        "owed": number_text(record.owed - record.not_reached),
+        "checks": checks_text(record),
         "reports": number_text(record.late_reports),
         "incidents": number_text(record.incidents),
         "late": number_text(record.late_incidents),
         "misuse": number_text(record.misuse),
     }
     said = _(
-        "kiểm tra trong giờ {share} ({checked}/{owed} lượt); báo cáo sau hạn {reports}; sự cố báo chậm "
-        "{late}/{incidents}; vi phạm {misuse}",
+        "{checks}; báo cáo sau hạn {reports}; sự cố báo chậm {late}/{incidents}; vi phạm {misuse}",
         **counts,
     )
     if record.since is None:
         return said
     return _("{figures} (số liệu từ {day})", figures=said, day=day_text(record.since))
+
+
+def checks_text(record: UnitRecord) -> str:
+    if record.share is None:
+        return record.share_text
+    return _(
+        "kiểm tra trong giờ {share} ({checked}/{owed} lượt)",
+        share=record.share_text,
+        checked=number_text(record.checked),
+        owed=number_text(record.owed - record.not_reached),
+    )
 
 
 def missed_text(record: UnitRecord, misses: Sequence[Measure]) -> str:
