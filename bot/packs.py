@@ -20,7 +20,7 @@ FOLDER = Path(__file__).with_name("regulation")
 DEFAULT = "nhon-trach-2012"
 TEXT, OFFICE, WORDING = "text.toml", "office.toml", "wording.toml"
 LANGUAGES = ("vi", "en")
-TABLES = ("names", "rules", "settings", "papers", "acts")  # of office.toml
+TABLES = ("names", "rules", "settings", "papers", "acts", "commendation")  # of office.toml
 NAMES = (  # how a sentence calls …
     "office",  # who keeps the directory, helps units and asks them for reports: "Phòng"
     "office_head",  # its head: "trưởng phòng"
@@ -67,6 +67,7 @@ MAY_REST = (  # may be left out
     "handover",  # that a head who goes hands the unit's mailbox over to the next
     "drafts",  # drafts on which opinions are asked for are sent by mail
     "feedback",  # what is to be changed in the regulation is told to the office
+    "commendation",  # units that do well are proposed for it
 )
 SETTINGS = (  # that a regulation may decide; the office's own settings win
     *("office_name", "office_parent", "department_name", "office_symbol", "office_place", "mail_domains"),
@@ -82,6 +83,13 @@ PAPERS = {  # of the office's papers; what is left out is so then
 }
 
 ACT = ("clause", *LANGUAGES)  # of an act that is prohibited: "9.2", and how it is called
+COMMENDATION = {  # what a unit's figures are held against: its key -> the most it may be
+    "checks": 100,  # at least so many of a hundred checks in time
+    "late_reports": 999,  # at most so many reports filed late, or not at all
+    "late_incidents": 999,  # at most so many incidents told of later than …
+    "incident_hours": 999,  # … so many hours after they happened
+    "misuse": 999,  # at most so many prohibited acts that were found proven
+}
 
 Document = Mapping[str, Any]  # a TOML file, read
 
@@ -105,6 +113,7 @@ class OfficeTerms:
     wording: Mapping[str, Mapping[str, str]]
     papers: Mapping[str, tuple[str, ...]]  # what of PAPERS -> names
     acts: Mapping[str, Mapping[str, str]]  # what is prohibited: its key -> what of ACT -> "9.2", or its name
+    commendation: Mapping[str, int]  # what of COMMENDATION -> the threshold; empty: no unit is proposed
 
 
 @dataclass(frozen=True)
@@ -165,6 +174,11 @@ def followed() -> Path:
 def clauses_of(rule: str) -> tuple[str, ...]:
     """Return the clauses on which something rests in the pack that is followed; none where it is silent."""
     return office_terms(followed()).rules[rule]
+
+
+def thresholds() -> Mapping[str, int]:
+    """Return what of COMMENDATION the pack that is followed asks of units; empty where it proposes none."""
+    return office_terms(followed()).commendation
 
 
 def pack_names() -> list[str]:
@@ -245,6 +259,7 @@ def office_terms(folder: Path) -> OfficeTerms:
         },
         papers={**PAPERS, **{key: tuple(names) for key, names in stored.get("papers", {}).items()}},
         acts={key: {"clause": "", "en": one["vi"], **one} for key, one in stored.get("acts", {}).items()},
+        commendation=stored.get("commendation", {}),
     )
 
 
@@ -275,6 +290,18 @@ def office_faults(folder: Path, stored: Document) -> Iterator[str]:
     yield from (place.fault("settings", 0, "", f"thiếu {key}") for key in missing(NEEDED, settings))
     yield from paper_faults(place, stored.get("papers", {}))
     yield from chain.from_iterable(act_faults(place, *one) for one in stored.get("acts", {}).items())
+    yield from commendation_faults(place, stored.get("commendation", {}))
+
+
+def commendation_faults(place: Lines, thresholds: Document) -> Iterator[str]:
+    yield from key_faults(place, "commendation", thresholds, tuple(COMMENDATION))
+    if thresholds:
+        for key in missing(tuple(COMMENDATION), thresholds):
+            yield place.fault("commendation", 0, "", f"thiếu {key}")
+    for key, most in COMMENDATION.items():
+        number = thresholds.get(key, 0)
+        if type(number) is not int or not 0 <= number <= most:
+            yield place.fault("commendation", 0, key, f"{key} phải là số nguyên từ 0 đến {most}")
 
 
 def act_faults(place: Lines, key: str, act: Any) -> Iterator[str]:

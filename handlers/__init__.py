@@ -6,6 +6,7 @@ from bot.conversation import N_
 from bot.domain.understanding import Intent
 from handlers import (
     broadcasts,
+    commendation,
     cover,
     delegation,
     department,
@@ -126,6 +127,7 @@ FEATURES = put_together(  # in the order in which the clock calls them: people c
     inquiries.FEATURE,
     examples.FEATURE,
     feedback.FEATURE,
+    commendation.FEATURE,
     periodic.FEATURE,  # counts before reports open
     reports.FEATURE,
     opinions.FEATURE,

@@ -61,6 +61,8 @@ WHY = {  # why -> such buttons
             "wm_list",
             "bg_list",
             *("gd", "gd_list", "gd_new", "gd_part", "gd_read", "gd_word", "gd_xlsx", "gy", "gy_list"),
+            *("kt", "kt_add", "kt_below", "kt_marks", "kt_off", "kt_reopen", "kt_settle", "kt_tell"),
+            *("kt_term", "kt_undo", "kt_word"),
             *("vp", "vp_list", "vp_mine", "vp_new", "vp_say"),
             "menu",
             "missed",

@@ -9,6 +9,7 @@ import string
 from collections.abc import Iterator
 
 import tests.broadcasts.elsewhere
+import tests.commendation.elsewhere
 import tests.department.elsewhere
 import tests.directory.elsewhere
 import tests.encodings.test_said
@@ -65,6 +66,7 @@ ELSEWHERE = {
     **tests.library.elsewhere.ELSEWHERE,
     **tests.misuse.elsewhere.ELSEWHERE,
     **tests.opinions.elsewhere.ELSEWHERE,
+    **tests.commendation.elsewhere.ELSEWHERE,
     **dict.fromkeys(
         (*DAYS.values(), *WEEKS.values(), *tests.results.test_pictures.SAID),
         "in a picture: results/test_pictures",

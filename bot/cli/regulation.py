@@ -9,6 +9,7 @@ from bot.cli.base import CannotDo, begin, say, table
 from bot.clock import WallClock
 from bot.config import Settings, regulation_chosen
 from bot.conversation import DEFAULT, _, clause_cited, day_text, local_date, time_text
+from bot.domain.commendation import threshold_texts
 from bot.packs import PackError, folder_of, followed, office_terms
 from bot.regulation import cycle_book, faults_in, read_pack
 from handlers import FEATURES
@@ -61,5 +62,7 @@ def rows(settings: Settings) -> Iterator[tuple[str, str]]:
     for term in cycle_book().terms(local_date(WallClock().now())):
         places = {"opens": day_text(term.opens), "before": day_text(term.before)}
         yield term.title, _("gửi ngày {opens}, nộp trước ngày {before}", **places)
+    if terms.commendation:
+        yield _("Mức xét khen thưởng"), "; ".join(threshold_texts(terms.commendation))
     for key, numbers in terms.rules.items():
         yield f"[rules] {key}", ", ".join(clause_cited(terms, DEFAULT, one) for one in numbers) or "–"

@@ -4,7 +4,8 @@ Each is filled in from texts and numbers alone, and knows neither the database n
 are drafts: number, date and signature are left blank for the records clerk and whoever signs, and dots
 stand where nobody was asked. A letter of appointment (giấy ủy quyền) of a Party or Youth Union body has its
 own head. The letter to the department (công văn) has the list of changes as its annex, on pages of its own,
-and the report of feedback on the regulation the table of all that was said.
+the report of feedback on the regulation the table of all that was said,
+and the proposal of commendation the units with their figures.
 The record of an incident follows mẫu 1.9.
 """
 
@@ -26,6 +27,7 @@ RECORD_TEMPLATE = Path(__file__).with_name("record.docx")  # made by tests/paper
 BREACH_TEMPLATE = Path(__file__).with_name("breach.docx")  # made by tests/papers/form.py
 HANDOVER_TEMPLATE = Path(__file__).with_name("handover.docx")  # made by tests/papers/form.py
 FEEDBACK_TEMPLATE = Path(__file__).with_name("feedback.docx")  # made by tests/papers/form.py
+COMMENDATION_TEMPLATE = Path(__file__).with_name("commendation.docx")  # made by tests/papers/form.py
 ANNEX_TEMPLATE = Path(__file__).with_name("annex.docx")  # made by tests/papers/form.py
 
 SHORT = {  # of names in the roster; what may stand for several things stays as it is
@@ -272,6 +274,46 @@ class FeedbackPaper:
 
 def feedback_docx(paper: FeedbackPaper) -> bytes:
     return filled(FEEDBACK_TEMPLATE, asdict(paper))
+
+
+@dataclass(frozen=True)
+class CommendedLine:
+    """A unit that is proposed for commendation, with its figures as they stand on paper."""
+
+    number: int
+    unit: str
+    owed: str
+    checked: str
+    share: str
+    late_reports: str
+    incidents: str
+    late_incidents: str
+    misuse: str
+    note: str
+
+
+@dataclass(frozen=True)
+class CommendationPaper:
+    """The places of the template, as they are filled."""
+
+    parent: str  # of the office, in capitals, as the lines of the head
+    office: str  # in capitals
+    office_name: str
+    symbol: str  # of the office in the number of its papers
+    place: str
+    year: int
+    receiver: str
+    subject: str
+    opening: str  # by what it is written, and what is asked for
+    measured: str  # over which days, against which thresholds
+    added: str  # "" where the office added no unit
+    title: str  # of the annex
+    head: str  # who signs, in capitals
+    lines: Sequence[CommendedLine]
+
+
+def commendation_docx(paper: CommendationPaper) -> bytes:
+    return filled(COMMENDATION_TEMPLATE, asdict(paper))
 
 
 def in_full(name: str) -> str:

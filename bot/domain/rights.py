@@ -113,6 +113,7 @@ class Action(StrEnum):
     # what is to be changed in the regulation (Điều 12): whoever has a role says it, the office weighs it
     SUGGEST = "suggest", by(heads=ALL, officers=ALL, staff=ALL, office=LOOKING)
     WEIGH = "weigh", by(office=PREPARING)
+    COMMEND = "commend", by(office=PREPARING)  # settle which units are proposed (Điều 11), and tell them
     INQUIRE = "inquire", by(heads=ALL, officers=ALL, staff=ALL, office=LOOKING)  # /loinhan: to do either
     RULES = "rules", by(heads=OWN, office=PREPARING)  # enter a unit's internal rules (khoản 1 Điều 6)
     CHANGE = "change", by(heads=OWN, officers=OWN, office=PREPARING)  # tell of a personnel change (Điều 5)

@@ -13,6 +13,7 @@ from sqlalchemy import Column, ColumnElement, Select, String, and_, cast, exists
 from bot.conversation import N_, _
 from storage.engine import Tx
 from storage.personal_data.holdings import of_person
+from storage.tables.commendation import commendation_marks, commendations
 from storage.tables.engine import audit, conversations, files, links, outbox, texts
 from storage.tables.misuse import misuse_notes, misuse_reports
 from storage.tables.people import (
@@ -365,6 +366,9 @@ ACTS = (
     RecordedAct(submissions.c.decided_by, submissions.c.decided_at),
     RecordedAct(feedback.c.answered_by, feedback.c.changed, feedback.c.id, feedback.c.answer),
     RecordedAct(feedback_letters.c.by, feedback_letters.c.at, feedback_letters.c.number),
+    RecordedAct(commendations.c.settled_by, commendations.c.settled_at, commendations.c.term),
+    RecordedAct(commendations.c.told_by, commendations.c.told_at, commendations.c.number),
+    RecordedAct(commendation_marks.c.by, commendation_marks.c.at, None, commendation_marks.c.why),
     RecordedAct(examples.c.by, examples.c.at, None, examples.c.text),
     RecordedAct(examples.c.reviewed_by, examples.c.reviewed_at),
     RecordedAct(texts.c.by, None, texts.c.key, texts.c.body),
@@ -542,6 +546,8 @@ RECORDS = {  # what acts were done to
     "submissions": N_("Nội dung trình"),
     "feedback": N_("Góp ý về quy định"),
     "feedback_letters": N_("Bản tổng hợp góp ý"),
+    "commendations": N_("Danh sách đề nghị khen thưởng"),
+    "commendation_marks": N_("Đơn vị bỏ, thêm khi xét khen thưởng"),
     "examples": N_("Câu mẫu"),
     "texts": N_("Câu chữ của hệ thống"),
 }
@@ -565,6 +571,7 @@ DONE = {  # columns that refer to whoever did it -> what they did
     "replied_by": N_("tiếp thu, giải trình"),
     "asked_by": N_("đề nghị mở danh tính"),
     "opened_by": N_("đồng ý mở danh tính"),
+    "told_by": N_("báo đơn vị"),
 }
 
 

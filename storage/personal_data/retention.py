@@ -30,6 +30,7 @@ from bot.domain.own_data import DataRequestKind
 from bot.domain.retention import Kept
 from storage.engine import Tx
 from storage.tables.base import Moment
+from storage.tables.commendation import commendation_marks, commendations
 from storage.tables.engine import audit, counters, file_uses, outbox, sends
 from storage.tables.misuse import misuse_notes, misuse_reports
 from storage.tables.people import (
@@ -282,6 +283,14 @@ OLD_FEEDBACK = OldRecords(
 )
 is_gathered = exists().where(feedback.c.letter == feedback_letters.c.id)
 EMPTY_LETTERS = delete(feedback_letters).where(feedback_letters.c.at < before, ~is_gathered)
+MARKS = delete(commendation_marks).where(commendation_marks.c.commendation.in_(these))
+OLD_COMMENDATIONS = OldRecords(
+    commendations,
+    old(commendations, commendations.c.at < before),
+    (MARKS,),
+    {"settled_by": None, "told_by": None, "records": None},
+    (MARKS,),
+)
 oldest = (
     select(outbox.c.id, outbox.c.created)
     .where(outbox.c.state != "queued")
@@ -383,7 +392,7 @@ def forget_messages(tx: Tx, long_ago: datetime) -> int:
 
 def forget_reports(tx: Tx, long_ago: datetime) -> int:
     """Delete requests and drafts that ended before, with what units said to them and would have changed."""
-    tables = (OLD_REQUESTS, OLD_DRAFTS, OLD_FEEDBACK)
+    tables = (OLD_REQUESTS, OLD_DRAFTS, OLD_FEEDBACK, OLD_COMMENDATIONS)
     gone = sum(one.forget(tx, before=long_ago) for one in tables)
     tx.execute(EMPTY_LETTERS, {"before": long_ago})
     return gone

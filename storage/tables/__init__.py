@@ -5,4 +5,4 @@ exclusive, and null is open. ``folded`` columns hold text without diacritics, fo
 ``lower()`` knows ASCII only.
 """
 
-from storage.tables import base, engine, misuse, people, subjects
+from storage.tables import base, commendation, engine, misuse, people, subjects

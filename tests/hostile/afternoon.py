@@ -43,7 +43,7 @@ from storage.tables.engine import conversations, outbox
 from storage.tables.people import consents, contacts, units
 from storage.tables.subjects import broadcast_people, calendar_days
 from storage.units.units import ALL, Scope
-from tests.hostile import appointed, of_changes, of_misuse, of_the_department
+from tests.hostile import appointed, of_changes, of_commendation, of_misuse, of_the_department
 from tests.hostile.way import COLLEAGUES, OTHER, OWN, PEOPLE, TRYING
 from tests.people import ACCOUNT, CHANNEL, FIRST_DAY, MORNING, join, settings, settle_member
 
@@ -78,6 +78,7 @@ def prepare(tx: Connection, folder: Path) -> Ids:
         **dict(submitted(tx)),
         **dict(requests_about_data(tx)),
         **dict(of_misuse.all_of(tx)),
+        **dict(of_commendation.all_of(tx)),
         **dict(files_of_others(tx, folder)),
     }
 

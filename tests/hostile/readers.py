@@ -30,6 +30,7 @@ from bot.documents.reading import cell_text
 from bot.domain import codes, dates
 from bot.domain.broadcasts import read_orders, read_sending_time
 from bot.domain.calendar import Calendar
+from bot.domain.commendation import term_named, term_said
 from bot.domain.directory.former import addresses_in
 from bot.domain.directory.reading import read_text
 from bot.domain.encodings import converted, is_bare_syllable, is_syllable
@@ -62,6 +63,7 @@ from bot.regulation import rule_asked
 from bot.sandbox.sample import PLACE, sample_units
 from handlers import feedback, misuse, opinions
 from handlers.broadcasts import extras, plans
+from handlers.commendation import telling
 from handlers.cover import absence
 from handlers.delegation import cards
 from handlers.duties import calendar, excuses
@@ -182,6 +184,9 @@ READERS: dict[str, Reader] = {
     "called": expand_kinds,
     "read_when": lambda typed: dates.read_when(typed, SAID_AT),
     "read_date": lambda typed: dates.read_date(typed, SAID_AT),
+    "read_commended_day": may_refuse(lambda typed: telling.read_day(typed, SAID_AT), Refused),
+    "term_named": term_named,
+    "term_said": lambda typed: term_said(typed, SAID_AT.date()),
     "read_date_past": lambda typed: dates.read_date(typed, SAID_AT, past=True),
     "read_moment": lambda typed: dates.read_moment(typed, SAID_AT),
     "read_moment_past": lambda typed: dates.read_moment(typed, SAID_AT, past=True),

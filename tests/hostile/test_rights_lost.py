@@ -56,6 +56,7 @@ DRAFTED = (
 OPINED = f"{DRAFTED}minh: [Có ý kiến]\nminh: Điều 1\nminh: x\nminh: y\nminh: [Xong]\nminh: [Gửi ý kiến]\n"
 SUGGESTED = "minh: /gopy 7.7\nminh: x\nminh: y\nminh: [Gửi]"
 FEEDBACK_ANSWERED = f"{SUGGESTED}\nvinh: [Trả lời]\nvinh: [Tiếp thu]\nvinh: x\nvinh: [Gửi]"
+COMMENDED = "minh: /kiemtra\nminh: [Không có thư mới]\nvinh: /khenthuong năm nay\n"
 A_MISUSE = (
     "son: /viphamthu\nson: [Hành vi khác]\nson: phú hội\nson: [Không rõ hộp thư]\nson: x\nson: [Báo kín]\n"
     "son: [Gửi]\n"
@@ -146,6 +147,10 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "feedback_answer": FEEDBACK_ANSWERED,
     "feedback_sent": f"{FEEDBACK_ANSWERED}\nvinh: /gopy\nvinh: [Lập bản tổng hợp]\nvinh: [Đã gửi cấp trên]\n"
     "vinh: 15/BC-VHTT\nvinh: hôm nay\nvinh: [Ghi nhận đã gửi]",
+    "commendation_off": f"{COMMENDED}vinh: [Bỏ một đơn vị]\nvinh: long tân\nvinh: x\nvinh: [Bỏ đơn vị]",
+    "commendation_add": f"{COMMENDED}vinh: [Thêm một đơn vị]\nvinh: phú hội\nvinh: x\nvinh: [Thêm đơn vị]",
+    "commendation_told": f"{COMMENDED}vinh: [Chốt danh sách]\nvinh: [Báo đơn vị được khen]\n"
+    "vinh: 12/QĐ-UBND\nvinh: hôm nay\nvinh: [Báo 1 đơn vị]",
     "inquiry_write": "minh: /loinhan\nminh: x\nminh: [Gửi]",
     "inquiry": "minh: máy in hết mực\nminh: [Gửi lời này tới Phòng]\nvinh: [Trả lời]\nvinh: x\nvinh: [Gửi]",
     "objection": "minh: /ketqua\nminh: [Tôi không đồng ý]\nminh: x\nminh: [Gửi]",

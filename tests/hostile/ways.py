@@ -176,6 +176,13 @@ BUTTONS: dict[str, list[Way]] = {
     "unsay": own("unsay:{words_WHO}"),
     "wish": own("wish:{words_WHO}:whoami"),
     "asis": [Way("asis:{words_minh}", "button", owner="nobody")],  # no form asks anything
+    "kt_term": one("kt_term:2026-H2", Action.LOOK),
+    **{name: one(f"{name}:{{commendation}}:1", Action.LOOK) for name in ("kt", "kt_below", "kt_marks")},
+    "kt_word": one("kt_word:{commendation_settled}", Action.LOOK),
+    **{name: one(f"{name}:{{commendation}}", Action.COMMEND) for name in ("kt_off", "kt_add")},
+    "kt_settle": one("kt_settle:{commendation}", Action.COMMEND),
+    "kt_undo": one("kt_undo:{commendation_mark}", Action.COMMEND),
+    **{name: one(f"{name}:{{commendation_settled}}", Action.COMMEND) for name in ("kt_tell", "kt_reopen")},
     "gq": [Way("gq:{feedback}", "button", Action.LOOK)],
     **{name: one(f"{name}:", Action.LOOK) for name in ("gq_list", "gq_done")},
     **{name: one(f"{name}:{{feedback_letter}}", Action.LOOK) for name in ("gq_letter", "gq_word")},

@@ -55,6 +55,7 @@ NOT_GIVEN: Mapping[str, str] = {  # columns of words that are in nobody's file
     **dict.fromkeys(("outbox.roles", "outbox.target_message"), OF_THE_PROGRAM),
     **dict.fromkeys(("sends.channel_message_id", "sends.error", "sends.state"), OF_THE_PROGRAM),
     **dict.fromkeys(("invitations.code_hmac", "links.token_hash", "mailed_codes.code_hmac"), SECRET),
+    "commendations.records": UNITS,
     "misuse_reports.handle": SECRET,
     "misuse_reports.act": OF_THE_PROGRAM,
 }

@@ -17,12 +17,14 @@ from bot.documents.opinions import OPINIONS
 from bot.documents.word import (
     ANNEX_TEMPLATE,
     BREACH_TEMPLATE,
+    COMMENDATION_TEMPLATE,
     FEEDBACK_TEMPLATE,
     HANDOVER_TEMPLATE,
     LETTER_TEMPLATE,
     RECORD_TEMPLATE,
 )
 from tests.papers.breach import breach
+from tests.papers.commendation import commendation
 from tests.papers.consolidated import consolidated
 from tests.papers.feedback import feedback
 from tests.papers.handover import minutes
@@ -184,6 +186,7 @@ TEMPLATES: dict[Path, Callable[[], bytes]] = {
     TEMPLATE: consolidated,
     OPINIONS: opinions,
     FEEDBACK_TEMPLATE: feedback,
+    COMMENDATION_TEMPLATE: commendation,
     SHEET_TEMPLATE: guide,
 }
 

@@ -99,6 +99,13 @@ RELEASES = {  # by the function that asks for the right
             "request_plan",
         ),
     ],
+    "tell_commended": [
+        Release(
+            "minh: /kiemtra\nminh: [Không có thư mới]\nvinh: /khenthuong năm nay\nvinh: [Chốt danh sách]\n",
+            f"vinh: [Báo đơn vị được khen]\nvinh: 12/QĐ-UBND\nvinh: hôm nay\n{SUBMIT}",
+            "commendation_tell",
+        )
+    ],
     "send_draft": [Release("", DRAFTED + SUBMIT, "draft_send")],
     "tell_results": [
         Release(

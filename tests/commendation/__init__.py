@@ -1,0 +1,1 @@
+"""Commendation: what a unit must keep, and the paper that proposes those that do."""
