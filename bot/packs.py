@@ -66,6 +66,7 @@ MAY_REST = (  # may be left out
     "default_password",  # that a password is changed with which a mailbox is given
     "handover",  # that a head who goes hands the unit's mailbox over to the next
     "drafts",  # drafts on which opinions are asked for are sent by mail
+    "inspection",  # units look at how they use mail themselves
     "feedback",  # what is to be changed in the regulation is told to the office
 )
 SETTINGS = (  # that a regulation may decide; the office's own settings win

@@ -18,6 +18,7 @@ from handlers import (
     handover,
     incidents,
     inquiries,
+    inspections,
     joining,
     library,
     mail,
@@ -128,6 +129,7 @@ FEATURES = put_together(  # in the order in which the clock calls them: people c
     feedback.FEATURE,
     periodic.FEATURE,  # counts before reports open
     reports.FEATURE,
+    inspections.FEATURE,
     opinions.FEATURE,
     library.FEATURE,
     regulation.FEATURE,

@@ -39,6 +39,7 @@ from bot.domain.reports import (
     missing,
     typed,
 )
+from bot.domain.reports.inspections import summary
 from handlers.engine import (
     FILE,
     HEADING,
@@ -66,7 +67,7 @@ from handlers.reports.filling.questions import LATER, Asking, ask_each, with_fil
 from handlers.reports.moving import REPORT_FLOW, need_editable, unit_report
 from storage import files
 from storage.engine import Holder, Tx, conversations, holders
-from storage.reporting import report_requests, reports
+from storage.reporting import inspections, report_requests, reports
 from storage.reporting.reports import Report
 
 NOTHING = "nothing"
@@ -100,6 +101,7 @@ class ReportFacts:
     period: str = ""  # … of these days …
     since: str = ""  # … and since when, where that is not all of them
     told: str = ""  # what was said of it and stands in no answer
+    inspected: str = ""  # what the unit found of its own use of mail, in a line
     handed: str = ""  # when it was last handed in as it was opened, as handed_version makes it
 
 
@@ -192,6 +194,7 @@ def begin_report(context: Context, report_id: int) -> Prefilled[ReportFacts]:
 
 
 def report_facts(context: Context, report: Report) -> Prefilled[ReportFacts]:
+    kept = inspections.get(context.tx, report.id) if report.cycle else None
     facts = ReportFacts(
         report=report.id,
         subject=report.subject,
@@ -205,6 +208,7 @@ def report_facts(context: Context, report: Report) -> Prefilled[ReportFacts]:
         questions=list(report.questions),
         last=answers_last_time(context, report),
         figures=dict(report.figures),
+        inspected=summary(kept.answers) if kept else "",
         period=cards.period_text(report),
         since=day_text(report.figures_since) if report.figures_since else "",
         handed=handed_version(report),

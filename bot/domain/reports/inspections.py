@@ -1,0 +1,70 @@
+"""Self-inspection: what a unit checks of its own use of mail before each half-year's report (Điều 10).
+
+The questions are our own choice, after what the regulation asks of units and of whoever uses a mailbox.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.conversation import N_, _
+
+BEFORE_DUE = timedelta(days=14)  # before the last day of the report: our own choice
+
+
+class Finding(StrEnum):
+    """What a unit finds of one question."""
+
+    MET = "met"
+    NOT_YET = "not_yet"
+    NOT_DONE = "not_done"
+
+
+FINDINGS = {
+    Finding.MET: N_("Đạt"),
+    Finding.NOT_YET: N_("Chưa đạt"),
+    Finding.NOT_DONE: N_("Không thực hiện"),
+}
+
+
+@dataclass(frozen=True)
+class InspectionQuestion:
+    """A question; ``key`` stands in databases, and never changes."""
+
+    key: str
+    text: str
+
+
+INSPECTION = (
+    InspectionQuestion("default", N_("Đã đổi mật khẩu mặc định của hộp thư đơn vị ({rule_unit_password})")),
+    InspectionQuestion(
+        "changed", N_("Đã đổi mật khẩu hộp thư đơn vị trong 06 tháng qua ({rule_unit_password})")
+    ),
+    InspectionQuestion("checked", N_("Kiểm tra hộp thư đủ số lần mỗi ngày làm việc ({rule_check})")),
+    InspectionQuestion("domain", N_("Chỉ dùng hộp thư công vụ, không dùng Gmail, Yahoo ({rule_domain})")),
+    InspectionQuestion("forwarding", N_("Đã rà soát, không tự động chuyển tiếp thư ra ngoài")),
+    InspectionQuestion("left", N_("Người đã nghỉ, chuyển công tác không còn vào được hộp thư")),
+    InspectionQuestion("rules", N_("Đã ban hành nội quy sử dụng hộp thư ({rule_internal_rules})")),
+    InspectionQuestion("incidents", N_("Sự cố hộp thư được báo ngay cho {the_office} ({rule_incident})")),
+    InspectionQuestion("devices", N_("Đã đăng xuất hộp thư khỏi máy, điện thoại cũ")),
+    InspectionQuestion("unicode", N_("Thư, văn bản gửi đi dùng bộ mã Unicode ({rule_unicode})")),
+)
+KEYS = tuple(one.key for one in INSPECTION)
+
+
+def numbers_of(answers: Mapping[str, str], finding: Finding | None) -> list[int]:
+    """Return the numbers, from 1, of the questions of which that was found; None: that wait for an answer."""
+    return [number for number, key in enumerate(KEYS, 1) if answers.get(key) == finding]
+
+
+def summary(answers: Mapping[str, str]) -> str:
+    """Say in a line what a unit has found: "đạt 8/10; chưa đạt: câu 3, 5"."""
+    met = _("đạt {met}/{all}", met=len(numbers_of(answers, Finding.MET)), all=len(KEYS))
+    told = {
+        N_("chưa đạt: câu {numbers}"): numbers_of(answers, Finding.NOT_YET),
+        N_("không thực hiện: câu {numbers}"): numbers_of(answers, Finding.NOT_DONE),
+        N_("chưa trả lời: câu {numbers}"): numbers_of(answers, None),
+    }
+    parts = [_(text, numbers=", ".join(map(str, which))) for text, which in told.items() if which]
+    return "; ".join([met, *parts])
