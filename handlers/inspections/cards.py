@@ -1,15 +1,17 @@
 """The card of a unit's self-inspection: each question with what was found, until when it may be changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.conversation import Message, NoLongerPossible, Option, _, moment_text
+from bot.conversation import Message, NoLongerPossible, Option, _, moment_text, number_text
 from bot.domain.reports.inspections import FINDINGS, INSPECTION, Finding, summary
 from handlers.engine import Action, Card, Context, Part, id_in, moment_in_full, no_such_button, version_of
 from handlers.reports import cards as report_cards
 from storage.reporting import inspections, reports
 from storage.reporting.inspections import Inspection
 from storage.reporting.reports import Report
+
+MOST = 10  # units of one person that are offered
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,18 @@ def message(there: ShownInspection) -> Message:
     lines = [asked, *question_lines(inspection.answers), *remark_lines(inspection), *state_lines(there)]
     heading = _("Tự kiểm tra sử dụng hộp thư")
     return Message("\n".join(lines), options_of(there), heading, columns=2, card=card_of(report.id))
+
+
+def many_message(found: Sequence[ShownInspection]) -> Message:
+    """Ask somebody of several units: each opens with its questions."""
+    said = _(
+        "Kính đề nghị anh/chị tự kiểm tra việc sử dụng hộp thư của {count} đơn vị trước {until}.",
+        count=number_text(len(found)),
+        until=moment_in_full(min(one.report.until for one in found)),
+    )
+    names = [_("Tự kiểm tra: {unit}", unit=report_cards.shortened(one.report.unit_name)) for one in found]
+    options = [Option(f"tk:{one.report.id}", name) for one, name in zip(found, names, strict=True)]
+    return Message(said, tuple(options[:MOST]), heading=_("Tự kiểm tra sử dụng hộp thư"))
 
 
 def question_lines(answers: Mapping[str, str]) -> list[str]:

@@ -1,5 +1,6 @@
 """Time's part: each unit is asked once, two weeks before the report of its half-year is due."""
 
+from collections import defaultdict
 from functools import partial
 
 from bot.conversation import local_date
@@ -7,6 +8,7 @@ from bot.domain.reports.inspections import BEFORE_DUE
 from bot.regulation import cycle_book
 from handlers.engine import HEADING, Due, Notice, Role, tell_all
 from handlers.inspections import cards
+from handlers.inspections.cards import ShownInspection
 from storage.engine import holders
 from storage.reporting import inspections, report_requests, reports
 from storage.reporting.reports import Report
@@ -32,16 +34,16 @@ def ask_units(due: Due, owing: list[Report]) -> None:
     inspections.ask(tick.tx, [one.id for one in owing], tick.at)
     there = inspections.get_each(tick.tx, [one.id for one in owing])
     people = holders(tick.tx, tick.at, READERS, [one.unit for one in owing])
-    told = [
-        Notice(
-            f"inspection:{report.id}",
-            person,
-            partial(cards.message, cards.ShownInspection(report, there[report.id])),
-            subject=cards.card_of(report.id),
-            roles=READERS,
-            unit=report.unit,
-        )
-        for report in owing
-        for person in dict.fromkeys(one.person for one in people[report.unit] if one.hears_now)
-    ]
-    tell_all(tick, told)
+    by_person: defaultdict[int, list[ShownInspection]] = defaultdict(list)
+    for report in owing:
+        for person in dict.fromkeys(one.person for one in people[report.unit] if one.hears_now):
+            by_person[person].append(ShownInspection(report, there[report.id]))
+    tell_all(tick, [notice(person, found) for person, found in by_person.items()])
+
+
+def notice(person: int, found: list[ShownInspection]) -> Notice:
+    """Return the one message that asks a person, of however many units."""
+    first, is_one = found[0].report, len(found) == 1
+    say = partial(cards.message, found[0]) if is_one else partial(cards.many_message, found)
+    subject, unit = cards.card_of(first.id), first.unit if is_one else None
+    return Notice(f"inspection:{first.id}", person, say, subject=subject, roles=READERS, unit=unit)

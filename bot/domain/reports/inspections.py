@@ -42,9 +42,9 @@ INSPECTION = (
         "changed", N_("Đã đổi mật khẩu hộp thư đơn vị trong 06 tháng qua ({rule_unit_password})")
     ),
     InspectionQuestion("checked", N_("Kiểm tra hộp thư đủ số lần mỗi ngày làm việc ({rule_check})")),
-    InspectionQuestion("domain", N_("Chỉ dùng hộp thư công vụ, không dùng Gmail, Yahoo ({rule_domain})")),
-    InspectionQuestion("forwarding", N_("Đã rà soát, không tự động chuyển tiếp thư ra ngoài")),
-    InspectionQuestion("left", N_("Người đã nghỉ, chuyển công tác không còn vào được hộp thư")),
+    InspectionQuestion("domain", N_("Chỉ dùng hộp thư công vụ trong công việc ({rule_domain})")),
+    InspectionQuestion("forwarding", N_("Đã rà soát và tắt tự động chuyển tiếp thư ra ngoài")),
+    InspectionQuestion("left", N_("Đã khóa quyền vào hộp thư của người nghỉ, chuyển công tác")),
     InspectionQuestion("rules", N_("Đã ban hành nội quy sử dụng hộp thư ({rule_internal_rules})")),
     InspectionQuestion("incidents", N_("Sự cố hộp thư được báo ngay cho {the_office} ({rule_incident})")),
     InspectionQuestion("devices", N_("Đã đăng xuất hộp thư khỏi máy, điện thoại cũ")),
