@@ -54,6 +54,7 @@ WHY = {  # why -> such buttons
             "ln_list",
             "wm_list",
             "bg_list",
+            "tk",
             *("gd", "gd_list", "gd_new", "gd_part", "gd_read", "gd_word", "gd_xlsx", "gy", "gy_list"),
             *("vp", "vp_list", "vp_mine", "vp_new", "vp_say"),
             "menu",

@@ -39,6 +39,7 @@ VOUCHES = {
     "ns_accept",
     "outage_now",
     "rp_back",
+    "tk_all",
     "rp_ok",
     "rp_urge",
     "rq_chase",
@@ -321,7 +322,7 @@ VOUCHES_FOR_NOTHING = {
         "gd_sheet",
         "gd_word",
     ),
-    *("gd_xlsx", "gy", "gy_list", "gy_say", "gy_undo"),
+    *("gd_xlsx", "gy", "gy_list", "gy_say", "gy_undo", "tk", "tk_fill"),
     *("hd_again", "hd_hidden", "hd_ours", "hd_paper", "hd_picture", "sc_hd"),
     *("old_check", "old_excel", "old_list", "old_tell"),
     *(
