@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.conversation import Refused, Talk, _, fold, regex, tidy, up_to
-from bot.domain.reports.inspections import FINDINGS, INSPECTION, Finding
+from bot.domain.reports.inspections import FINDINGS, INSPECTION, InspectionAnswer
 from handlers.engine import Context, Prefilled, Replies, start_form_once
 from handlers.inspections import cards, deciding
 from handlers.inspections.cards import ShownInspection
@@ -18,11 +18,13 @@ LONGEST = 500  # characters of a remark
 POLITE = r"(?:(?:da|vang|em|chi|anh|toi|minh|cau nay|cai nay|thi|don vi)[ ,]+)*"
 TAIL = r"(?: (?:roi|a|em|anh|chi|nhe|nha|day du|het|ca))*[ .]*"
 SAID = {  # folded words outside of the labels
-    Finding.NOT_YET: regex(
+    InspectionAnswer.NOT_YET: regex(
         rf"{POLITE}(?:chua|van chua|chua (?:xong|lam|doi|co|duoc|dat))(?: \w+){{0,2}}[ .]*"
     ),
-    Finding.NOT_DONE: regex(rf"{POLITE}(?:khong|ko|k)(?: (?:lam|co|dat|thuc hien))?{TAIL}"),
-    Finding.MET: regex(rf"{POLITE}(?:co|roi|dat|xong|dung|vang|da|du|ok|tot|duoc|day du|dam bao){TAIL}"),
+    InspectionAnswer.NOT_DONE: regex(rf"{POLITE}(?:khong|ko|k)(?: (?:lam|co|dat|thuc hien))?{TAIL}"),
+    InspectionAnswer.MET: regex(
+        rf"{POLITE}(?:co|roi|dat|xong|dung|vang|da|du|ok|tot|duoc|day du|dam bao){TAIL}"
+    ),
 }
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.conversation import Message, NoLongerPossible, Option, _, moment_text, number_text
-from bot.domain.reports.inspections import FINDINGS, INSPECTION, Finding, summary
+from bot.domain.reports.inspections import FINDINGS, INSPECTION, InspectionAnswer, summary
 from handlers.engine import Action, Card, Context, Part, id_in, moment_in_full, no_such_button, version_of
-from handlers.reports import cards as report_cards
+from handlers.reports.cards import INSPECTED, INSPECTION_CARD, VIEW, shortened
 from storage.reporting import inspections, reports
 from storage.reporting.inspections import Inspection
 from storage.reporting.reports import Report
@@ -16,7 +16,7 @@ MOST = 10  # units of one person that are offered
 
 @dataclass(frozen=True)
 class ShownInspection:
-    """What a unit finds, with the report that it goes with."""
+    """A unit's answers, with the report that they go with."""
 
     report: Report
     inspection: Inspection
@@ -27,12 +27,12 @@ class ShownInspection:
 
 
 def card_of(report: int) -> str:
-    return f"{report_cards.INSPECTION}:{report}"
+    return f"{INSPECTION_CARD}:{report}"
 
 
 def cards_of(report: int) -> tuple[str, ...]:
     """Return the cards that show the answers: its own, receipts, and the unit's report."""
-    return card_of(report), f"{report_cards.INSPECTED}:{report}", f"{report_cards.VIEW}:{report}"
+    return card_of(report), f"{INSPECTED}:{report}", f"{VIEW}:{report}"
 
 
 def read_inspection(context: Context, text: str) -> ShownInspection | None:
@@ -108,7 +108,7 @@ def many_message(found: Sequence[ShownInspection]) -> Message:
         count=number_text(len(found)),
         until=moment_in_full(min(one.report.until for one in found)),
     )
-    names = [_("Tự kiểm tra: {unit}", unit=report_cards.shortened(one.report.unit_name)) for one in found]
+    names = [_("Tự kiểm tra: {unit}", unit=shortened(one.report.unit_name)) for one in found]
     options = [Option(f"tk:{one.report.id}", name) for one, name in zip(found, names, strict=True)]
     return Message(said, tuple(options[:MOST]), heading=_("Tự kiểm tra sử dụng hộp thư"))
 
@@ -127,7 +127,7 @@ def question_lines(answers: Mapping[str, str]) -> list[str]:
 
 def called(answers: Mapping[str, str], key: str) -> str:
     given = answers.get(key)
-    return _(FINDINGS[Finding(given)]).lower() if given else _("chưa trả lời")
+    return _(FINDINGS[InspectionAnswer(given)]).lower() if given else _("chưa trả lời")
 
 
 def remark_lines(inspection: Inspection) -> list[str]:
@@ -165,7 +165,7 @@ def receipt(there: ShownInspection) -> Message:
     places = {"unit": report.unit_name, "summary": summary(there.inspection.answers)}
     said = _("Đã ghi nhận kết quả tự kiểm tra của {unit}: {summary}.", **places)
     options = (*options_of(there), Option(f"tk:{report.id}", _("Xem 10 câu")))
-    return Message(said, options, columns=2, card=f"{report_cards.INSPECTED}:{report.id}")
+    return Message(said, options, columns=2, card=f"{INSPECTED}:{report.id}")
 
 
 def draw_receipt(_context: Context, there: ShownInspection, _shown: Message) -> Message:
@@ -182,5 +182,5 @@ def is_of_unit(context: Context, there: ShownInspection) -> bool:
 
 CARDS = tuple(
     Card(kind, read_inspection, drawn, may_see=is_of_unit, read_each=read_each)
-    for kind, drawn in ((report_cards.INSPECTION, draw), (report_cards.INSPECTED, draw_receipt))
+    for kind, drawn in ((INSPECTION_CARD, draw), (INSPECTED, draw_receipt))
 )

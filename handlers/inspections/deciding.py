@@ -1,9 +1,9 @@
-"""What is done with a unit's self-inspection: shown, answered in whole or for single questions."""
+"""Show a unit's self-inspection, and take answers to all of it or to single questions."""
 
 from collections.abc import Mapping
 
 from bot.conversation import Message, _
-from bot.domain.reports.inspections import KEYS, Finding
+from bot.domain.reports.inspections import KEYS, InspectionAnswer
 from handlers.engine import Context, Replies
 from handlers.inspections import cards
 from handlers.inspections.cards import ShownInspection
@@ -26,7 +26,11 @@ def meet_rest(context: Context, there: ShownInspection) -> Replies:
 
 
 def write(
-    context: Context, there: ShownInspection, told: Mapping[str, str], *, rest: Finding | None = Finding.MET
+    context: Context,
+    there: ShownInspection,
+    told: Mapping[str, str],
+    *,
+    rest: InspectionAnswer | None = InspectionAnswer.MET,
 ) -> Replies:
     """Record what was found; with ``rest`` that of all questions that wait for an answer still."""
     answers = {**there.inspection.answers, **told}

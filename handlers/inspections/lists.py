@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.conversation import Message, Option, _, excerpt, local_date, number_text
-from bot.domain.reports.inspections import INSPECTION, Finding
+from bot.domain.reports.inspections import INSPECTION, InspectionAnswer
 from handlers.engine import Action, Context, Replies, ToDo, Urgency
 from handlers.inspections import cards
 from handlers.inspections.cards import ShownInspection
@@ -61,7 +61,9 @@ def least_met(there: Sequence[ShownInspection]) -> Iterator[str]:
     unmet = []
     for number, one in enumerate(INSPECTION, 1):
         answers = [(of.report.unit_name, of.inspection.answers.get(one.key)) for of in there]
-        names = [name for name, said in answers if said in (Finding.NOT_YET, Finding.NOT_DONE)]
+        names = [
+            name for name, said in answers if said in (InspectionAnswer.NOT_YET, InspectionAnswer.NOT_DONE)
+        ]
         unmet.append((len(names), number, _(one.text), names))
     unmet = sorted((one for one in unmet if one[0]), key=lambda one: (-one[0], one[1]))
     if unmet:

@@ -1,7 +1,7 @@
 """Typed words about the self-inspection: "câu 3 chưa đạt, còn lại đạt", "tu kiem tra xong roi a"."""
 
 from bot.conversation import Message, _, asks, fold, regex, tidy
-from bot.domain.reports.inspections import KEYS, Finding, numbers_of
+from bot.domain.reports.inspections import KEYS, InspectionAnswer, numbers_of
 from handlers.engine import Action, Context, Replies
 from handlers.engine.typed_choices import LATELY
 from handlers.inspections import cards, deciding, lists
@@ -20,7 +20,10 @@ REST = regex(
 NOT_ALL = regex(r"\b(?:chua|khong|ko)(?: \w+){0,2} (?:dat|xong|dam bao)\b")
 DONE = regex(r"\b(?:xong|roi|da)\b")
 NUMBER = regex(r"\d+")
-NEGATIVE = {Finding.NOT_YET: regex(r"\bchua\b"), Finding.NOT_DONE: regex(r"\b(?:khong|ko)\b")}
+NEGATIVE = {
+    InspectionAnswer.NOT_YET: regex(r"\bchua\b"),
+    InspectionAnswer.NOT_DONE: regex(r"\b(?:khong|ko)\b"),
+}
 
 
 def answer(context: Context, typed: str) -> Replies:
@@ -53,7 +56,7 @@ def record(context: Context, there: ShownInspection, said: str) -> Replies:
     is_rest = REST.search(rest) is not None and NOT_ALL.search(rest) is None
     if found or is_rest:
         told = {KEYS[number - 1]: str(finding) for number, finding in found.items()}
-        return deciding.write(context, there, told, rest=Finding.MET if is_rest else None)
+        return deciding.write(context, there, told, rest=InspectionAnswer.MET if is_rest else None)
     left = numbers_of(there.inspection.answers, None)
     if left and DONE.search(said):
         numbers = ", ".join(map(str, left))
@@ -62,12 +65,12 @@ def record(context: Context, there: ShownInspection, said: str) -> Replies:
     return [cards.message(there)]
 
 
-def findings(said: str) -> dict[int, Finding]:
+def findings(said: str) -> dict[int, InspectionAnswer]:
     """Return what is told of which question, by its number."""
-    found: dict[int, Finding] = {}
+    found: dict[int, InspectionAnswer] = {}
     for told in OF_QUESTION.finditer(said):
         words = told["found"]
-        finding = next((one for one, sign in NEGATIVE.items() if sign.search(words)), Finding.MET)
+        finding = next((one for one, sign in NEGATIVE.items() if sign.search(words)), InspectionAnswer.MET)
         numbers = (int(one) for one in NUMBER.findall(told["numbers"]))
         found |= dict.fromkeys(numbers, finding)
     return found

@@ -291,11 +291,11 @@ DRAWN = {
 # messages about several of one request (filling/several.py)
 ASKED_MANY, OWED_MANY, HANDED_MANY = "request_asked", "request_owed", "request_handed"
 BOTH_MANY = "request_both"
-INSPECTION, INSPECTED = (
+INSPECTION_CARD, INSPECTED = (
     "inspection",
     "inspection_done",
 )  # what the unit finds of its own use of mail (handlers/inspections)
-OF_REPORT = (*DRAWN, VIEW, READ, *REMINDERS, INSPECTION, INSPECTED)
+OF_REPORT = (*DRAWN, VIEW, READ, *REMINDERS, INSPECTION_CARD, INSPECTED)
 OF_REQUEST = (ASKED_MANY, OWED_MANY, HANDED_MANY, BOTH_MANY, *REMINDERS_MANY)
 CARDS = tuple(Card(kind, read_report, draw, may_see, read_each=read_reports) for kind, draw in DRAWN.items())
 

@@ -34,7 +34,7 @@ CHANGE = update(inspections).where(inspections.c.report == bindparam("of_report"
 
 @dataclass(frozen=True)
 class Inspection:
-    """What a unit has found, key of the question -> finding; it is done once each has one."""
+    """The answers of a unit, key of the question -> answer; it is done once each has one."""
 
     report: int
     asked: datetime

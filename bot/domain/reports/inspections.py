@@ -13,8 +13,8 @@ from bot.conversation import N_, _
 BEFORE_DUE = timedelta(days=14)  # before the last day of the report: our own choice
 
 
-class Finding(StrEnum):
-    """What a unit finds of one question."""
+class InspectionAnswer(StrEnum):
+    """An answer of a unit to one question."""
 
     MET = "met"
     NOT_YET = "not_yet"
@@ -22,9 +22,9 @@ class Finding(StrEnum):
 
 
 FINDINGS = {
-    Finding.MET: N_("Đạt"),
-    Finding.NOT_YET: N_("Chưa đạt"),
-    Finding.NOT_DONE: N_("Không thực hiện"),
+    InspectionAnswer.MET: N_("Đạt"),
+    InspectionAnswer.NOT_YET: N_("Chưa đạt"),
+    InspectionAnswer.NOT_DONE: N_("Không thực hiện"),
 }
 
 
@@ -53,17 +53,17 @@ INSPECTION = (
 KEYS = tuple(one.key for one in INSPECTION)
 
 
-def numbers_of(answers: Mapping[str, str], finding: Finding | None) -> list[int]:
+def numbers_of(answers: Mapping[str, str], finding: InspectionAnswer | None) -> list[int]:
     """Return the numbers, from 1, of the questions of which that was found; None: that wait for an answer."""
     return [number for number, key in enumerate(KEYS, 1) if answers.get(key) == finding]
 
 
 def summary(answers: Mapping[str, str]) -> str:
     """Say in a line what a unit has found: "đạt 8/10; chưa đạt: câu 3, 5"."""
-    met = _("đạt {met}/{all}", met=len(numbers_of(answers, Finding.MET)), all=len(KEYS))
+    met = _("đạt {met}/{all}", met=len(numbers_of(answers, InspectionAnswer.MET)), all=len(KEYS))
     told = {
-        N_("chưa đạt: câu {numbers}"): numbers_of(answers, Finding.NOT_YET),
-        N_("không thực hiện: câu {numbers}"): numbers_of(answers, Finding.NOT_DONE),
+        N_("chưa đạt: câu {numbers}"): numbers_of(answers, InspectionAnswer.NOT_YET),
+        N_("không thực hiện: câu {numbers}"): numbers_of(answers, InspectionAnswer.NOT_DONE),
         N_("chưa trả lời: câu {numbers}"): numbers_of(answers, None),
     }
     parts = [_(text, numbers=", ".join(map(str, which))) for text, which in told.items() if which]
