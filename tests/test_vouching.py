@@ -386,6 +386,7 @@ ASKS_NOTHING = {  # it vouches for a card that shows how something is, and asks 
     "dl_correct": "what is put right of whom, beside [Trả lời]",
     "dl_hide": "whom others are shown no more, beside [Trả lời]",
     "gs_done": "the list that has gone, beside what was rejected of it",
+    "tk_all": "ten questions, which no yes answers: words about them are read by their numbers",
     "ln_close": "what somebody has written, beside [Trả lời]",
     "sc_mistake": "what was just recorded, and can be taken back",
     "sc_over": "who has the incident",
