@@ -15,6 +15,7 @@ from storage.tables.engine import outbox
 
 WHY = {  # why -> such buttons
     "it opens what there is at the press": (
+        "sc_secret",
         *(
             "bc",
             "rq_change",
@@ -44,8 +45,13 @@ WHY = {  # why -> such buttons
             "gs",
             "gs_sent",
             "hd",
+            "hd_hidden",
             "hd_list",
+            "hd_paper",
+            "hd_picture",
             "join",
+            "old_excel",
+            "old_list",
         ),
         *(
             "joined",
@@ -154,6 +160,8 @@ WHY = {  # why -> such buttons
             "ns_kind",
             "ns_new",
             "ns_sheet",
+            "old_check",
+            "old_tell",
             "phone",
             "roster",
             "rp_wish",
@@ -166,6 +174,7 @@ WHY = {  # why -> such buttons
         *("bc_tried", "still", "mean", "mean_in", "meant", "pw", "q", "rq_tried"),
     ),
     "it stands under what was just done or looked at, which says no more than that": (
+        "sc_hd",
         *("gs_cite", "gs_word", "ln_close", "rp_more", "outage", "rp_write", "sc_answer", "pc_again"),
     ),
 }

@@ -49,7 +49,10 @@ COLUMNS_LEFT_OUT: dict[Column[Any], str] = {
     people.invitations.c.code_hmac: "another code each time",
     people.mailed_codes.c.code_hmac: "another code each time",
 }
-KEYS_LEFT_OUT = {"their_message": FROM_CHANNEL}  # of what is kept as JSON
+KEYS_LEFT_OUT = {  # of what is kept as JSON
+    "their_message": FROM_CHANNEL,
+    "thread": "of another key each time",
+}
 OF_MADE_FILES = frozenset({engine.files.c.sha256, engine.files.c.size})  # ours may name the channel
 POINTERS: dict[Column[Any], Table] = {  # columns that hold the id of a row, without a foreign key
     subjects.broadcasts.c.addressed_to: people.people,
@@ -203,6 +206,8 @@ class Places:
             return self.of(key.column.table, value)
         if column is engine.conversations.c.answers:
             return [self.answer(one) for one in value]
+        if column is engine.texts.c.files:
+            return [self.of(engine.files, one) for one in value or ()]
         if column in POINTERS:
             return self.of(POINTERS[column], value)
         return self.within(value, {**NAMED, **OTHERWISE.get(column, {})})

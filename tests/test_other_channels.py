@@ -47,6 +47,29 @@ OTHERWISE = {  # what does not end as on Telegram, and why
         [("reports/ledger_follows", channel) for channel in ZALO],
         "how many can be reminded stands as it was shown: nothing is edited there",
     ),
+    **dict.fromkeys(
+        [
+            (name, channel)
+            for name in (
+                "handover/in_vain",
+                "misuse/given_back",
+                "misuse/sealed",
+                "opinions/replies",
+                "opinions/rights",
+            )
+            for channel in ZALO
+        ],
+        "a choice that a card has gained by an edit: nothing is edited there",
+    ),
+    **dict.fromkeys(
+        [("directory/addresses_checked", channel) for channel in ZALO],
+        "its workbooks do not reach the program there, so that nothing is left to go on with",
+    ),
+    **dict.fromkeys(
+        [(name, "zalo_bot") for name in ("handover/looked_at", "opinions/of_the_office")],
+        "the workbook by which roles are given does not reach the bot there",
+    ),
+    ("handover/late", "zalo_bot"): "what was shown days ago is chosen by no word any more",
     ("cover/head", "zalo_bot"): "two rounds that have ended have the same label: it is asked which",
     ("periodic/called_off", "zalo_bot"): "what was shown days ago is chosen by no word any more",
     ("cover/passed", "zalo_bot"): "what was shown days ago is chosen by no word any more",

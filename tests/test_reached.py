@@ -13,6 +13,10 @@ import tests.department.elsewhere
 import tests.directory.elsewhere
 import tests.encodings.test_said
 import tests.feedback.test_paper
+import tests.handover.elsewhere
+import tests.library.elsewhere
+import tests.misuse.elsewhere
+import tests.opinions.elsewhere
 import tests.personnel.elsewhere
 import tests.reports.elsewhere
 import tests.results.test_pictures
@@ -57,6 +61,10 @@ ELSEWHERE = {
     **tests.personnel.elsewhere.ELSEWHERE,
     **tests.department.elsewhere.ELSEWHERE,
     **tests.units.elsewhere.ELSEWHERE,
+    **tests.handover.elsewhere.ELSEWHERE,
+    **tests.library.elsewhere.ELSEWHERE,
+    **tests.misuse.elsewhere.ELSEWHERE,
+    **tests.opinions.elsewhere.ELSEWHERE,
     **dict.fromkeys(
         (*DAYS.values(), *WEEKS.values(), *tests.results.test_pictures.SAID),
         "in a picture: results/test_pictures",
@@ -71,16 +79,6 @@ ELSEWHERE = {
     ),
     **dict.fromkeys(tests.feedback.test_paper.SAID, "on its paper: feedback/test_paper"),
     **dict.fromkeys(ON_PAPER, "on papers: papers/test_delegation, papers/test_record"),
-    **dict.fromkeys(
-        (
-            "Khi thấy văn bản mật trong hộp thư ({rule_classified}): {advice} Khi báo, không ghi nội dung, "
-            "số, trích yếu của văn bản.",
-            "Báo có văn bản mật trong hộp thư",
-            "Phát hiện văn bản có dấu chỉ độ mật trong hộp thư. Nội dung không ghi ở đây; đề nghị liên hệ "
-            "trực tiếp với đơn vị.",
-        ),
-        "the default pack has no path for it: regulation/days/tinh-2025",
-    ),
     "Hệ thống gặp lỗi nên chưa xử lý được tin vừa rồi. Phần anh/chị đã nhập vẫn được giữ. Đề nghị anh/chị "
     "gửi lại tin đó.": ("our code must fail: test_said_elsewhere"),
     "Lượt này chỉ ghi nhận được từ {time}.": "no button leads there: test_duties_day",
@@ -365,6 +363,8 @@ NAMES_NO_UNIT = (
     Action.RATE,
     Action.CHANGES,
     Action.INCIDENTS,
+    Action.DRAFTS,
+    Action.HANDOVERS,
 )  # what is shown, or offered to be chosen, is read from one's own roles: no other can be asked
 
 

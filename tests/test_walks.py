@@ -9,6 +9,7 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def test_no_act_walks_through_a_table_that_grows(tmp_path: Path, connections: li
     [connection] = connections
     texts = set(texts_of(connection))
 
-    with sqlite3.connect(tmp_path / "district.db") as database:
+    with closing(sqlite3.connect(tmp_path / "district.db")) as database:
         walked = {sql: tables for sql in texts if (tables := list(walks(database, sql)))}
 
     assert len(texts) > 70
@@ -70,7 +71,7 @@ def test_no_act_walks_through_a_table_that_grows(tmp_path: Path, connections: li
 
 
 def test_a_walk_is_seen(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "some.db") as database:
+    with closing(sqlite3.connect(tmp_path / "some.db")) as database:
         database.execute("CREATE TABLE outbox (id INTEGER PRIMARY KEY, state TEXT, card TEXT)")
         database.execute("CREATE INDEX ix_waiting ON outbox (card) WHERE state = 'queued'")
 

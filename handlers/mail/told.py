@@ -152,7 +152,7 @@ def name_told(typed: str, named: str) -> str:
     return typed[place : place + len(named)] if place >= 0 else named
 
 
-def settle_told(context: Context, typed: str, *, owes_check: bool) -> Replies:
+def settle_told(context: Context, typed: str, owed: Callable[[Context], object]) -> Replies:
     """Settle the mail that waits, of whoever says so: "đã xử lý rồi em", "thu do tra loi xong roi".
 
     Where a check is owed the words are its result, but for what is shown right above.
@@ -160,7 +160,7 @@ def settle_told(context: Context, typed: str, *, owes_check: bool) -> Replies:
     said = fold(tidy(typed))
     if len(typed) > LONGEST or asks(typed) or not (SETTLED.fullmatch(said) and DONE.search(said)):
         return []
-    mails = in_sight(context, cards.SETTLE, moving.may_settle, shown_only=owes_check)
+    mails = in_sight(context, cards.SETTLE, moving.may_settle, shown_only=bool(owed(context)))
     if len(mails) > 1:
         return ask_which_mail(context, mails)
     return moving.settle(context, moving.find(context, mails[0].check)) if mails else []

@@ -81,7 +81,7 @@ def show_own(context: Context, page: int) -> Replies:
 
 def own_line(number: int, report: MisuseReport) -> str:
     line = cards.list_line(number, report)
-    return f"{line} {_('Báo kín, tên đang niêm phong.')}" if report.sealed else line
+    return " ".join([line, _("Báo kín, tên đang niêm phong.")]) if report.sealed else line
 
 
 def to_do(context: Context) -> Iterator[ToDo]:

@@ -127,7 +127,7 @@ FEATURE = Feature(
         button("gd_recall", asking.open_recall, DRAFT, action=Action.CONSULT, opens=True),
         confirming(
             vouching(
-                button("gd_tell", replying.tell_results, replying.WHOLE, action=Action.RELEASE),
+                button("gd_tell", replying.tell_results, replying.WHOLE, action=Action.CONSULT),
                 lambda found: found.version,
                 replying.ask_to_tell,
             )

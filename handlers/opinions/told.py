@@ -47,9 +47,11 @@ def answer(context: Context, typed: str) -> Replies:
 
 
 def answer_for_unit(context: Context, typed: str, plain: str) -> Replies:
+    has_section, names_draft = SECTION.search(plain) is not None, DRAFT.search(plain) is not None
+    if NOT_YET.search(plain) or not (names_draft or (has_section and CHANGES.search(plain))):
+        return []
     near = in_sight(context)
-    has_section = SECTION.search(plain) is not None
-    if NOT_YET.search(plain) or not (DRAFT.search(plain) or (near and has_section and CHANGES.search(plain))):
+    if not (names_draft or near):
         return []
     differs = has_section or CHANGES.search(plain) or DENIES.search(plain)
     if not (differs or AGREES.search(plain)):

@@ -85,8 +85,7 @@ def act_in_sight(context: Context, typed: str) -> Replies:
     )
     if said:
         return said
-    owes_check = bool(duties.typed_checks.reminded_duties(context))
-    return mail.told.settle_told(context, typed, owes_check=owes_check)
+    return mail.told.settle_told(context, typed, duties.typed_checks.reminded_duties)
 
 
 def settle_and_propose(context: Context, typed: str) -> Replies:

@@ -164,7 +164,7 @@ def event_row(event: Event, state: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class KnownPerson:
+class RememberedPerson:
     """Somebody with their roles, as they are from one moment to another if nothing is written of them."""
 
     person: int
@@ -177,19 +177,19 @@ class KnownPerson:
 
 def identify(tx: Tx, person_id: int | None, contact_id: int, at: datetime) -> Who:
     """Return the person, locked, with the roles held at that moment; a stranger where there is none."""
-    known = known_person(tx, person_id, at) if person_id else None
+    known = identity_of(tx, person_id, at) if person_id else None
     if known is None:
         return Who(0, "", "", contact_id)
     return Who(known.person, known.name, known.language, contact_id, known.roles)
 
 
-def known_person(tx: Tx, person_id: int, at: datetime) -> KnownPerson | None:
+def identity_of(tx: Tx, person_id: int, at: datetime) -> RememberedPerson | None:
     """Read who somebody is; on SQLite once, until people, roles, covers or units are written.
 
     An event takes two statements less.
     """
     memory = tx.memory if isinstance(tx, PreparingConnection) else None
-    known: KnownPerson | None = memory.get(person_id) if memory else None
+    known: RememberedPerson | None = memory.get(person_id) if memory else None
     if known and known.since <= at < known.until:
         return known
     person = tx.execute(LOCK_PERSON, {"of_person": person_id, "held_at": at}).one_or_none()
@@ -198,7 +198,7 @@ def known_person(tx: Tx, person_id: int, at: datetime) -> KnownPerson | None:
     midnight = at_local(local_date(at) + timedelta(days=1), time.min)
     until = min(filter(None, (person.cover_begins, person.cover_ends, midnight)))
     roles = roles_of(tx, person_id, at)
-    known = KnownPerson(person_id, person.full_name, person.language, roles, at, until)
+    known = RememberedPerson(person_id, person.full_name, person.language, roles, at, until)
     if memory:
         memory.keep(person_id, known)
     return known

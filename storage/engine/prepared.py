@@ -286,7 +286,7 @@ def written_by(statement: Any) -> str:
 
 @dataclass
 class Memory:
-    """What was read of certain tables; forgotten as soon as anybody writes there, on whatever connection.
+    """Readings of certain tables, forgotten as soon as anybody writes there, on whatever connection.
 
     A transaction that has written there itself remembers nothing until it ends, for it may be rolled back.
     """

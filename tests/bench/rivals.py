@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def peer(module: str, python: str = sys.executable) -> Make:
         words = [f"tests.bench.peers.{module}", base_url, token, str(folder)]
 
         def stored() -> Counter[str]:
-            with sqlite3.connect(folder / "forms.db") as connection:
+            with closing(sqlite3.connect(folder / "forms.db")) as connection:
                 return Counter(reason for (reason,) in connection.execute("SELECT reason FROM excuses"))
 
         return Rival(Bot(words, {"PTB_TIMEDELTA": "true"}, folder / "log", python), stored)

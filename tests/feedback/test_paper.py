@@ -48,7 +48,7 @@ async def test_it_says_what_each_unit_would_have_changed(chat: Chat) -> None:
             feedback.answer(tx, made, decided, MORNING)
         letter = feedback.make_letter(tx, VINH, MORNING)
     await chat.play("clock: 08:10")
-    sent = await pressed(chat, "vinh", token=f"gy_word:{letter}")
+    sent = await pressed(chat, "vinh", token=f"gq_word:{letter}")
     chat.close()
     [file] = [attached for out in sent for attached in out.attachments]
     document = Document(BytesIO(file.content))

@@ -30,6 +30,7 @@ from bot.documents.reading import cell_text
 from bot.domain import codes, dates
 from bot.domain.broadcasts import read_orders, read_sending_time
 from bot.domain.calendar import Calendar
+from bot.domain.directory.former import addresses_in
 from bot.domain.directory.reading import read_text
 from bot.domain.encodings import converted, is_bare_syllable, is_syllable
 from bot.domain.incident_words import tells_given, tells_infected
@@ -59,6 +60,7 @@ from bot.domain.understanding.slots import reason_in
 from bot.domain.understanding.surroundings import mark_in
 from bot.regulation import rule_asked
 from bot.sandbox.sample import PLACE, sample_units
+from handlers import feedback, misuse, opinions
 from handlers.broadcasts import extras, plans
 from handlers.cover import absence
 from handlers.delegation import cards
@@ -66,6 +68,7 @@ from handlers.duties import calendar, excuses
 from handlers.engine import day_in, id_in, reading
 from handlers.engine.unit_choice import a_few
 from handlers.incidents import raising
+from handlers.incidents.form import found_secret
 from handlers.incidents.talk import naming
 from handlers.joining import contacts, requests, strangers
 from handlers.library import guides
@@ -236,6 +239,13 @@ READERS: dict[str, Reader] = {
     "limits_of": may_refuse(questions.limits_of, Refused),
     "read_line": may_refuse(pasted.read_line, Refused),
     "read_remarks": may_refuse(lambda typed: pasted.read_remarks(typed, [typed]), Refused),
+    "read_clause": may_refuse(lambda typed: feedback.asking.read_clause(typed, SAID_AT), Refused),
+    "read_part": may_refuse(lambda typed: feedback.asking.read_part(typed, SAID_AT, "7"), Refused),
+    "read_proposed": may_refuse(lambda typed: feedback.asking.read_proposed(typed, SAID_AT), Refused),
+    "read_mailbox": may_refuse(lambda typed: misuse.asking.read_mailbox(typed, SAID_AT), Refused),
+    "read_called": lambda typed: found_secret.read_called(typed, SAID_AT),
+    "read_section": may_refuse(lambda typed: opinions.answering.read_section(typed, SAID_AT), Refused),
+    "addresses_in": addresses_in,
     "read_pasted": may_refuse(pasted.read_pasted, Refused),
     "read_numbered": pasted.read_numbered,
     "read_told_by_number": pasted.read_told_by_number,

@@ -62,6 +62,10 @@ INSPECTED = (
 OPINED = f"{DRAFTED}minh: [Có ý kiến]\nminh: Điều 1\nminh: x\nminh: y\nminh: [Xong]\nminh: [Gửi ý kiến]\n"
 SUGGESTED = "minh: /gopy 7.7\nminh: x\nminh: y\nminh: [Gửi]"
 FEEDBACK_ANSWERED = f"{SUGGESTED}\nvinh: [Trả lời]\nvinh: [Tiếp thu]\nvinh: x\nvinh: [Gửi]"
+A_MISUSE = (
+    "son: /viphamthu\nson: [Hành vi khác]\nson: phú hội\nson: [Không rõ hộp thư]\nson: x\nson: [Báo kín]\n"
+    "son: [Gửi]\n"
+)
 SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "roster": "vinh: <danh-sach.xlsx>\nvinh: [Xem thay đổi]\nvinh: [Nhập danh sách]",
     "by_phone": "vinh: /dienthoai\nvinh: xlongtan\nvinh: 1\nvinh: 1\nvinh: 1\nvinh: [Ghi nhận]",
@@ -86,6 +90,13 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "handover": HANDED_OVER.rstrip(),
     "mail_day": f"{MAIL}minh: [Hạn trả lời]\nminh: mai",
     "mail_pass": f"{MAIL}hoa: [Giao người khác]\nhoa: Võ Văn Mẫu Sơn",
+    "found_secret": "minh: tôi thấy văn bản mật trong hộp thư\nminh: [Hộp thư của tôi]\n"
+    "minh: [Chưa gọi được]\nminh: [Gửi]",
+    "misuse": A_MISUSE.rstrip(),
+    "misuse_say": f"{A_MISUSE}son: /viphamthu\nson: [Bổ sung 1]\nson: x\nson: [Gửi]",
+    "misuse_ask": f"{A_MISUSE}vinh: [Hỏi người báo]\nvinh: x\nvinh: [Gửi]",
+    "misuse_open": f"{A_MISUSE}vinh: [Đề nghị mở danh tính]\nvinh: x\nvinh: [Gửi]",
+    "misuse_decide": f"{A_MISUSE}vinh: [Kết luận]\nvinh: [Có vi phạm]\nvinh: x\nvinh: [Gửi]",
     "incident": "minh: /suco\nminh: 1\nminh: 2\nminh: x\nminh: [Gửi]",
     "guidance": "vinh: /suco\nvinh: [Sửa hướng dẫn]\nvinh: 1\nvinh: x\nvinh: [Gửi]",
     "incident_office": f"{AN_INCIDENT}vinh: [Đã xử lý sự cố]\nvinh: x",

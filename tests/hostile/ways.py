@@ -66,7 +66,7 @@ BUTTONS: dict[str, list[Way]] = {
         for name in ("gd_reply", "gd_sheet", "gd_day", "gd_recall")
     },
     "gd_part": one("gd_part:{part}", Action.CONSULT),
-    "gd_tell": one("gd_tell:{draft}", Action.RELEASE),
+    "gd_tell": one("gd_tell:{draft}", Action.CONSULT),
     "wrong": [
         *one("wrong:{consent}", Action.ADMIT),
         Way("wrong:{consent_officer}", "button", roles=(*HEADING, *WORKING)),

@@ -31,7 +31,7 @@ THE_OFFICES = "what the office set up; whose act it was has no name once they ha
 STAYS = {  # tables with moments or people whose rows have no period -> why
     "units": "the units themselves, of which nothing is personal",
     **dict.fromkeys(("calendar_days", "report_templates", "texts"), THE_OFFICES),
-    **dict.fromkeys(("internal_rules", "unit_changes"), THE_OFFICES),
+    **dict.fromkeys(("former_addresses", "internal_rules", "unit_changes"), THE_OFFICES),
     "examples": "what a sentence means here: reviewed, and nobody's once its inquiry is gone",
     "people": "without name, telephone and all else (people_left): records refer to it",
     "contacts": "without chat, name and person (people_left): what was sent refers to it",

@@ -43,6 +43,8 @@ OFFICE_NEWCOMER = (
     "vinh: /nhansu\nvinh: [Thêm người]\nvinh: văn hóa\nvinh: Đặng Thị Ví Mới\nvinh: Chuyên viên\n"
     "vinh: [Cán bộ phụ trách của Phòng]\nvinh: [Chưa cần hộp thư]\nvinh: hôm nay\n"
 )
+NEW_DRAFT = "vinh: /gopyduthao\nvinh: [Xin ý kiến dự thảo mới]\n"
+DRAFTED = f"{NEW_DRAFT}vinh: x\nvinh: <cong-van-moi.docx>\nvinh: mai\nvinh: 1\n"
 SUBMIT = "vinh: [Trình ban hành]\n"
 
 
@@ -96,8 +98,21 @@ RELEASES = {  # by the function that asks for the right
             "request_plan",
         ),
     ],
+    "send_draft": [Release("", DRAFTED + SUBMIT, "draft_send")],
+    "recall": [
+        Release(
+            f"{DRAFTED}vinh: [Gửi tới 3 đơn vị]\n",
+            f"vinh: [Thu hồi dự thảo]\nvinh: sai tệp\n{SUBMIT}",
+            "draft_recall",
+        )
+    ],
     "move_day": [
-        Release("clock: 11/05/2027 08:00\n", f"vinh: [Đổi ngày gửi]\nvinh: 20/5\n{SUBMIT}", "request_move")
+        Release(
+            f"{DRAFTED}vinh: [Gửi tới 3 đơn vị]\n",
+            f"vinh: [Đổi hạn góp ý]\nvinh: 3/12\n{SUBMIT}",
+            "draft_day",
+        ),
+        Release("clock: 11/05/2027 08:00\n", f"vinh: [Đổi ngày gửi]\nvinh: 20/5\n{SUBMIT}", "request_move"),
     ],
     "write_planned": [
         Release(
@@ -196,9 +211,12 @@ def test_nothing_but_a_deed_asks_for_the_right_to_release() -> None:
 
 
 def test_an_invitation_alone_is_released_by_nobody_else() -> None:
-    """It goes to somebody whom a list or an admission, that were released, have let in."""
+    """It goes to somebody whom a list or an admission, that were released, have let in.
+
+    Who told something in confidence is opened by two of those who release, whatever the setting is.
+    """
     held = {one for one in Action if one.reaches[Role.OFFICE] and not one.reaches[Role.DRAFTER]}
-    assert held == {Action.RELEASE, Action.INVITE}
+    assert held == {Action.RELEASE, Action.INVITE, Action.UNSEAL}
 
 
 def asking(right: str) -> Iterator[tuple[str, ast.Call]]:

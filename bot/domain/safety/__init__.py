@@ -40,6 +40,7 @@ FOUND_WITH_MARKS = regex(
 OTHERWISE = regex(
     r"\b(?:gui|phat hanh|chuyen)\b(?: \w+){0,8}? (?:duoc khong|duoc ko|cach nao|the nao)\b|\bco duoc\b"
     r"|\b(?:khong|ko|chua) (?:con )?(?:co|thay|nhan|phat hien)\b"
+    r"|\bvao so\b"  # how such documents are registered
 )
 
 

@@ -36,6 +36,7 @@ def pass_on_words(context: Context, incident: Incident, words: IncidentWords) ->
 
 def send_guide(context: Context, incident: Incident, guide: LibraryText) -> Replies:
     """Send a text of the library to whoever raised the incident ([Gửi “…”])."""
+    moving.check_possible(context, incident, IncidentAction.TALK)
     more = _("Ảnh, tệp kèm theo: gõ “hướng dẫn {title}”.", title=guide.title) if guide.files else ""
     words = IncidentWords("\n".join(filter(None, [guide.title, guide.body, more])))
     context.audit("incident_guide", cards.subject(incident), guide=guide.key)

@@ -141,8 +141,9 @@ async def raise_incident(life: Life, unit: str) -> None:
 
 async def take_down(life: Life, unit: str, kind: str, key: str, moments: Moments) -> None:
     """Note an incident by the number that the phone shows; the office takes it."""
-    said = life.play.shown(key)
-    number = NUMBER.search(said)
+    # what helps with it may be offered below
+    said = [one.text for one in life.play.phones.phone(key).chat.said if one.by_bot][-2:]
+    number = next(filter(None, map(NUMBER.search, said)), None)
     if number is None:
         raise LookupError(f"no incident was taken down of {unit}: {said}")
     life.open[number[0]] = Incident(unit, kind, moments)

@@ -90,7 +90,7 @@ CORE = (
     Mutant(
         "a piece that fails is not rolled back",
         "storage.engine.db:savepoint",
-        was="say(f'ROLLBACK TO {name}')",
+        was="say(tx, f'ROLLBACK TO {name}')",
         becomes="pass",
         tests="tests/test_store.py",
     ),

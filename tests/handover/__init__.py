@@ -1,0 +1,1 @@
+"""Handovers of units' mailboxes."""
