@@ -67,6 +67,7 @@ MAY_REST = (  # may be left out
     "handover",  # that a head who goes hands the unit's mailbox over to the next
     "drafts",  # drafts on which opinions are asked for are sent by mail
     "feedback",  # what is to be changed in the regulation is told to the office
+    "orders",  # what a head sends by the unit's mailbox is an order
 )
 SETTINGS = (  # that a regulation may decide; the office's own settings win
     *("office_name", "office_parent", "department_name", "office_symbol", "office_place", "mail_domains"),
