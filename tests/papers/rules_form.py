@@ -28,11 +28,14 @@ OF_UNIT = Head(
     country="{{ country }}",
     motto=("{%p if motto %}", "{{ motto }}", "{%p endif %}"),
 )
-WITH_WHAT = "(Kèm theo Quyết định số:             ngày      tháng      năm {{ year }} của {{ unit }})"
+WITH_WHAT = (
+    "(Kèm theo Quyết định số:                    ngày       tháng       năm {{ year }}",
+    "của {{ unit }})",
+)
 SCOPE = (
-    "1. Nội quy này quy định việc quản lý, sử dụng hộp thư điện tử {{ mailbox }} của {{ unit }} (sau đây "
-    "gọi là đơn vị) và hộp thư điện tử công vụ của cán bộ, công chức, viên chức, người lao động thuộc đơn "
-    "vị.",
+    "1. Nội quy này quy định việc quản lý, sử dụng hộp thư điện tử của {{ unit }} (sau đây gọi là đơn vị), "
+    "địa chỉ {{ mailbox }}, và hộp thư điện tử công vụ của cán bộ, công chức, viên chức, người lao động "
+    "thuộc đơn vị.",
     "2. {{ basis }}",
 )
 KEPT = (
@@ -73,7 +76,9 @@ def internal_rules() -> bytes:
     head(document, OF_UNIT)
     put(document, "DỰ THẢO", Look(is_bold=True, align=ALIGN.LEFT, before=6))
     title(document, "NỘI QUY", "Sử dụng hộp thư điện tử của {{ unit }}")
-    put(document, WITH_WHAT, Look(is_italic=True, before=8, after=8))
+    issued, by = WITH_WHAT
+    put(document, issued, Look(is_italic=True, before=8))
+    put(document, by, Look(is_italic=True, after=8))
     article(document, "Điều 1. Phạm vi, căn cứ", SCOPE)
     article(document, "Điều 2. Quản lý, theo dõi hộp thư của đơn vị", KEPT)
     article(document, "Điều 3. Giờ kiểm tra hộp thư", ())
@@ -90,7 +95,9 @@ def internal_rules() -> bytes:
     article(document, "Điều 7. Các hành vi không được làm", ())
     items(document, "acts")
     article(document, "Điều 8. Sự cố, thay đổi nhân sự", INCIDENT)
-    article(document, "Điều 9. Tổ chức thực hiện", CARRIED_OUT)
+    *made_known, last = CARRIED_OUT
+    article(document, "Điều 9. Tổ chức thực hiện", made_known)
+    put(document, last, replace(RUNNING, stays=True))  # no signature stands alone on a page
     signed(document)
     return packed(document)
 
