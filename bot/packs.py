@@ -68,6 +68,7 @@ MAY_REST = (  # may be left out
     "drafts",  # drafts on which opinions are asked for are sent by mail
     "inspection",  # units look at how they use mail themselves
     "feedback",  # what is to be changed in the regulation is told to the office
+    "orders",  # what a head sends by the unit's mailbox is an order
 )
 SETTINGS = (  # that a regulation may decide; the office's own settings win
     *("office_name", "office_parent", "department_name", "office_symbol", "office_place", "mail_domains"),

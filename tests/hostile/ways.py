@@ -371,7 +371,8 @@ BUTTONS: dict[str, list[Way]] = {
     "nq_list": one("nq_list:1", Action.RULES, Reach.ALL),
     "pc_list": one("pc_list:1", Action.LOOK, Reach.ALL),
     "nq_chase": one("nq_chase:", Action.RULES, Reach.ALL),
-    "nq_file": of_units("nq_file:{rules_UNIT}", Action.RULES),
+    "nq_file": of_units("nq_file:{rules_UNIT}", Action.SEE_RULES),
+    "nq_draft": of_units("nq_draft:{unit_UNIT}", Action.SEE_RULES),
     "pc": own("pc:{mailbox_WHO}") + of_units("pc:{mailbox_UNIT}", Action.CHECK),
     "pc_on": own("pc_on:{mailbox_WHO}:2026-11-20")
     + of_units("pc_on:{mailbox_UNIT}:2026-11-20", Action.CHECK),

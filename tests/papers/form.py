@@ -21,6 +21,7 @@ from bot.documents.word import (
     HANDOVER_TEMPLATE,
     LETTER_TEMPLATE,
     RECORD_TEMPLATE,
+    RULES_TEMPLATE,
 )
 from tests.papers.breach import breach
 from tests.papers.consolidated import consolidated
@@ -28,6 +29,7 @@ from tests.papers.feedback import feedback
 from tests.papers.handover import minutes
 from tests.papers.letter import letter
 from tests.papers.opinions import opinions
+from tests.papers.rules_form import internal_rules
 from tests.papers.word import (
     RUNNING,
     SECTION,
@@ -185,6 +187,7 @@ TEMPLATES: dict[Path, Callable[[], bytes]] = {
     OPINIONS: opinions,
     FEEDBACK_TEMPLATE: feedback,
     SHEET_TEMPLATE: guide,
+    RULES_TEMPLATE: internal_rules,
 }
 
 
