@@ -194,6 +194,7 @@ VOUCHES_FOR_NOTHING = {
     "more",
     "name",
     "no",
+    "nq_draft",
     "nq_file",
     "nq_list",
     "pc_list",
@@ -322,7 +323,7 @@ VOUCHES_FOR_NOTHING = {
         "gd_sheet",
         "gd_word",
     ),
-    *("gd_xlsx", "gy", "gy_list", "gy_say", "gy_undo", "tk", "tk_fill"),
+    *("gd_xlsx", "gy", "gy_list", "gy_say", "gy_undo", "tk", "tk_fill", "tk_see", "tk_units", "tk_xlsx"),
     *("hd_again", "hd_hidden", "hd_ours", "hd_paper", "hd_picture", "sc_hd"),
     *("old_check", "old_excel", "old_list", "old_tell"),
     *(

@@ -2,8 +2,20 @@
 
 from bot.conversation import N_
 from bot.domain.duties import HEADS_HOUR
-from handlers.engine import Action, Feature, Form, Hour, MenuGroup, View, button, vouching
-from handlers.inspections import asking, cards, clockwork, deciding, lists, told
+from handlers.engine import (
+    ID,
+    Action,
+    Feature,
+    Form,
+    Hour,
+    MadeFile,
+    MenuGroup,
+    View,
+    button,
+    vouching,
+)
+from handlers.inspections import asking, cards, clockwork, deciding, export, lists, told
+from handlers.reports.lists import REQUEST
 
 FEATURE = Feature(
     views=(
@@ -34,9 +46,13 @@ FEATURE = Feature(
             cards.seen_version,
             deciding.show_newer,
         ),
+        button("tk_units", lists.list_units, REQUEST, ID, action=Action.LOOK),
+        button("tk_see", lists.show_unit, cards.ANY, action=Action.LOOK),
+        button("tk_xlsx", export.order, REQUEST, action=Action.LOOK),
         button("tk_fill", asking.open_form, cards.OWN, opens=True, is_live=cards.is_open),
     ),
     cards=cards.CARDS,
+    files=(MadeFile(export.WORKBOOK, export.read_workbook),),
+    may_have_file=export.may_have_file,
     hours=(Hour(lambda _settings: [HEADS_HOUR], clockwork.run),),
-    to_do=lists.to_do,
 )

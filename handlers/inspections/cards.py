@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.conversation import Message, NoLongerPossible, Option, _, moment_text, number_text
 from bot.domain.reports.inspections import FINDINGS, INSPECTION, InspectionAnswer, summary
 from handlers.engine import Action, Card, Context, Part, id_in, moment_in_full, no_such_button, version_of
-from handlers.reports.cards import INSPECTED, INSPECTION_CARD, VIEW, shortened
+from handlers.reports.cards import APPROVAL, INSPECTED, INSPECTION_CARD, READ, VIEW, shortened
 from storage.reporting import inspections, reports
 from storage.reporting.inspections import Inspection
 from storage.reporting.reports import Report
@@ -32,7 +32,7 @@ def card_of(report: int) -> str:
 
 def cards_of(report: int) -> tuple[str, ...]:
     """Return the cards that show the answers: its own, receipts, and the unit's report."""
-    return card_of(report), f"{INSPECTED}:{report}", f"{VIEW}:{report}"
+    return tuple(f"{kind}:{report}" for kind in (INSPECTION_CARD, INSPECTED, VIEW, READ, APPROVAL))
 
 
 def read_inspection(context: Context, text: str) -> ShownInspection | None:
@@ -51,6 +51,13 @@ def read_each(context: Context, texts: list[str]) -> Mapping[str, ShownInspectio
     return {str(one): ShownInspection(of_units[one], kept) for one, kept in there.items() if one in of_units}
 
 
+def of_request(context: Context, request: int) -> list[ShownInspection]:
+    """Return those of a request, in the order of the units."""
+    of_units = reports.of_request(context.tx, request)
+    kept = inspections.get_each(context.tx, [one.id for one in of_units])
+    return [ShownInspection(one, kept[one.id]) for one in of_units if one.id in kept]
+
+
 def own_inspection(context: Context, text: str, *, locks: bool = True) -> ShownInspection:
     """Return that of a unit for which this person reports, locked; no such button for another's."""
     read = reports.locked if locks else reports.get
@@ -63,6 +70,17 @@ def own_inspection(context: Context, text: str, *, locks: bool = True) -> ShownI
 OWN: Part[ShownInspection] = Part(
     own_inspection, lambda context, text: own_inspection(context, text, locks=False)
 )
+
+
+def any_inspection(context: Context, text: str) -> ShownInspection:
+    """Return that of any unit, for the office."""
+    there = read_inspection(context, text)
+    if there is None:
+        raise no_such_button()
+    return there
+
+
+ANY: Part[ShownInspection] = Part(any_inspection, any_inspection)
 
 
 def seen_version(there: ShownInspection) -> str:
@@ -99,6 +117,14 @@ def message(there: ShownInspection) -> Message:
     lines = [asked, *question_lines(inspection.answers), *remark_lines(inspection), *state_lines(there)]
     heading = _("Tự kiểm tra sử dụng hộp thư")
     return Message("\n".join(lines), options_of(there), heading, columns=2, card=card_of(report.id))
+
+
+def office_view(there: ShownInspection) -> Message:
+    """Show the office what a unit has found, with nothing to be changed."""
+    report, inspection = there.report, there.inspection
+    about = _("Tự kiểm tra, {title}", title=report.title)
+    lines = [about, *question_lines(inspection.answers), *remark_lines(inspection)]
+    return Message("\n".join(lines), heading=report.unit_name)
 
 
 def many_message(found: Sequence[ShownInspection]) -> Message:

@@ -1,21 +1,32 @@
 """/tukiemtra: a unit's own self-inspection; for the office who has not done it, and what is met least."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from bot.conversation import Message, Option, _, excerpt, local_date, number_text
-from bot.domain.reports.inspections import INSPECTION, InspectionAnswer
-from handlers.engine import Action, Context, Replies, ToDo, Urgency
+from bot.conversation import Message, Option, _, local_date, number_text
+from bot.domain.reports.inspections import least_met, summary
+from handlers.engine import (
+    Action,
+    Context,
+    Replies,
+    next_page,
+    no_such_button,
+    numbered_page,
+    units_by_name,
+)
 from handlers.inspections import cards
 from handlers.inspections.cards import ShownInspection
 from storage.reporting import inspections, report_requests, reports
+from storage.reporting.report_requests import Request
 
 SHOWN = 10  # units that are named
 MOST = 5  # own ones that are shown
-LABEL = 40  # characters of a unit on a button
 
 
-def show(context: Context, _words: str) -> Replies:
-    """Show the office how all stands, a unit its own; who is both sees both."""
+def show(context: Context, words: str) -> Replies:
+    """Show the office how all stands, or the unit that is named; a unit its own; who is both sees both."""
+    named = units_by_name(context.tx, words, local_date(context.at)) if words else set()
+    if named and context.may(Action.LOOK) and (of_units := of_newest(context, named)):
+        return [cards.office_view(one) for one in of_units[:MOST]]
     said = [office_message(context)] if context.may(Action.LOOK) else []
     own = [cards.message(one) for one in read_own(context)[:MOST]]
     if own or said:
@@ -25,6 +36,13 @@ def show(context: Context, _words: str) -> Replies:
         "tự kiểm tra."
     )
     return [Message(none)]
+
+
+def of_newest(context: Context, unit_ids: Collection[int]) -> list[ShownInspection]:
+    """Return those of the newest term of some units."""
+    newest = inspections.newest_request(context.tx)
+    there = cards.of_request(context, newest) if newest else []
+    return [one for one in there if one.report.unit in unit_ids]
 
 
 def read_own(context: Context) -> list[ShownInspection]:
@@ -41,36 +59,53 @@ def office_message(context: Context) -> Message:
     request = report_requests.get(context.tx, newest) if newest else None
     if request is None:
         return Message(_("Chưa có kỳ tự kiểm tra nào; đơn vị được hỏi hai tuần trước hạn báo cáo định kỳ."))
-    of_request = reports.of_request(context.tx, request.id)
-    kept = inspections.get_each(context.tx, [one.id for one in of_request])
-    there = [ShownInspection(one, kept[one.id]) for one in of_request if one.id in kept]
+    there = cards.of_request(context, request.id)
     left = [one.report.unit_name for one in there if not one.inspection.is_done]
     counts = {"done": number_text(len(there) - len(left)), "all": number_text(len(there))}
     lines = [
         request.title,
         _("Đã tự kiểm tra xong: {done}/{all} đơn vị.", **counts),
         _("Chưa xong: {units}.", units=few(left)) if left else "",
-        *least_met(there),
+        *unmet_lines(there),
         *remarks(there),
     ]
-    return Message("\n".join(filter(None, lines)), heading=_("Tự kiểm tra sử dụng hộp thư"))
+    options = (
+        Option(f"tk_units:{request.id}:1", _("Xem từng đơn vị")),
+        Option(f"tk_xlsx:{request.id}", _("Xuất Excel")),
+    )
+    heading = _("Tự kiểm tra sử dụng hộp thư")
+    return Message("\n".join(filter(None, lines)), options, heading, columns=2)
 
 
-def least_met(there: Sequence[ShownInspection]) -> Iterator[str]:
+def list_units(context: Context, request: Request, page: int) -> Replies:
+    """List the units of a term with what each has found in a line ([Xem từng đơn vị])."""
+    here, page, of = numbered_page(cards.of_request(context, request.id), page, SHOWN)
+    if not here:
+        raise no_such_button()
+    lines = [unit_line(number, one) for number, one in here]
+    options = [Option(f"tk_see:{one.report.id}", cards.shortened(one.report.unit_name)) for _n, one in here]
+    options += next_page(f"tk_units:{request.id}", page, of)
+    return [Message("\n".join(lines), tuple(options), heading=request.title, columns=2)]
+
+
+def unit_line(number: int, there: ShownInspection) -> str:
+    places = {"unit": there.report.unit_name, "summary": summary(there.inspection.answers)}
+    return _("{number}. {unit}: {summary}", number=number, **places)
+
+
+def show_unit(_context: Context, there: ShownInspection) -> Replies:
+    """Show the office the answers of a unit."""
+    return [cards.office_view(there)]
+
+
+def unmet_lines(there: Sequence[ShownInspection]) -> Iterator[str]:
     """Yield the questions that are not met somewhere, those of the most units first."""
-    unmet = []
-    for number, one in enumerate(INSPECTION, 1):
-        answers = [(of.report.unit_name, of.inspection.answers.get(one.key)) for of in there]
-        names = [
-            name for name, said in answers if said in (InspectionAnswer.NOT_YET, InspectionAnswer.NOT_DONE)
-        ]
-        unmet.append((len(names), number, _(one.text), names))
-    unmet = sorted((one for one in unmet if one[0]), key=lambda one: (-one[0], one[1]))
+    unmet = least_met([(one.report.unit_name, one.inspection.answers) for one in there])
     if unmet:
         yield _("Nội dung chưa đạt, không thực hiện:")
-    for count, number, question, names in unmet:
-        places = {"number": number, "question": question, "count": count, "units": few(names)}
-        yield _("– Câu {number}. {question}: {count} đơn vị ({units})", **places)
+    for one in unmet:
+        places = {"number": one.number, "question": one.text, "units": few(one.units)}
+        yield _("– Câu {number}. {question}: {count} đơn vị ({units})", count=len(one.units), **places)
 
 
 def remarks(there: Sequence[ShownInspection]) -> Iterator[str]:
@@ -83,14 +118,3 @@ def remarks(there: Sequence[ShownInspection]) -> Iterator[str]:
 
 def few(names: Sequence[str]) -> str:
     return "; ".join([*names[:SHOWN], *["…"] * (len(names) > SHOWN)])
-
-
-def to_do(context: Context) -> Iterator[ToDo]:
-    """Offer whoever reports for a unit what it has not answered yet."""
-    for one in read_own(context) if context.may(Action.REPORT) else []:
-        if cards.is_unfinished(context, one):
-            is_today = local_date(one.report.until) <= local_date(context.at)
-            unit = excerpt(one.report.unit_name, LABEL)
-            button = Option(f"tk:{one.report.id}", _("Tự kiểm tra sử dụng hộp thư ({unit})", unit=unit))
-            yield ToDo(Urgency.ENDS_TODAY if is_today else Urgency.IS_OWED, button)
-            return

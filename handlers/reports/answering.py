@@ -39,7 +39,7 @@ from bot.domain.reports import (
     missing,
     typed,
 )
-from bot.domain.reports.inspections import summary
+from bot.domain.reports.inspections import is_answered, summary
 from handlers.engine import (
     FILE,
     HEADING,
@@ -67,7 +67,7 @@ from handlers.reports.filling.questions import LATER, Asking, ask_each, with_fil
 from handlers.reports.moving import REPORT_FLOW, need_editable, unit_report
 from storage import files
 from storage.engine import Holder, Tx, conversations, holders
-from storage.reporting import inspections, report_requests, reports
+from storage.reporting import report_requests, reports
 from storage.reporting.reports import Report
 
 NOTHING = "nothing"
@@ -130,6 +130,19 @@ def to_do(context: Context) -> Iterator[ToDo]:
         several = _("Nộp {count} báo cáo, hạn gần nhất {day}", count=len(owed), day=day_text(day))
         is_today = day <= local_date(context.at)
         yield ToDo(Urgency.ENDS_TODAY if is_today else Urgency.IS_OWED, open_reports(owed, title, several))
+    yield from inspections_to_do(context, found)
+
+
+def inspections_to_do(context: Context, found: Sequence[Report]) -> Iterator[ToDo]:
+    """Offer what a unit has not answered yet of its own use of mail, the nearest deadline first."""
+    for one in found:
+        if one.inspected is None or is_answered(one.inspected) or context.at >= one.until:
+            continue
+        is_today = local_date(one.until) <= local_date(context.at)
+        unit = cards.shortened(one.unit_name)
+        button = Option(f"tk:{one.id}", _("Tự kiểm tra sử dụng hộp thư ({unit})", unit=unit))
+        yield ToDo(Urgency.ENDS_TODAY if is_today else Urgency.IS_OWED, button)
+        return
 
 
 def open_reports(found: Sequence[Report], title: str, several: str) -> Option:
@@ -194,7 +207,6 @@ def begin_report(context: Context, report_id: int) -> Prefilled[ReportFacts]:
 
 
 def report_facts(context: Context, report: Report) -> Prefilled[ReportFacts]:
-    kept = inspections.get(context.tx, report.id) if report.cycle else None
     facts = ReportFacts(
         report=report.id,
         subject=report.subject,
@@ -208,7 +220,7 @@ def report_facts(context: Context, report: Report) -> Prefilled[ReportFacts]:
         questions=list(report.questions),
         last=answers_last_time(context, report),
         figures=dict(report.figures),
-        inspected=summary(kept.answers) if kept else "",
+        inspected=summary(report.inspected) if report.inspected is not None else "",
         period=cards.period_text(report),
         since=day_text(report.figures_since) if report.figures_since else "",
         handed=handed_version(report),

@@ -27,7 +27,7 @@ from bot.domain.reports import (
     moved,
     report_standing,
 )
-from bot.domain.reports.inspections import summary
+from bot.domain.reports.inspections import inspected_lines
 from handlers.engine import (
     HEADING,
     Action,
@@ -52,7 +52,7 @@ from handlers.reports.questionnaire import deadline_on_calendar
 from handlers.sending.reach import whom_to_call
 from storage.calendar import calendar
 from storage.engine import Holder, Tx, conversations, holders
-from storage.reporting import inspections, report_requests, reports
+from storage.reporting import report_requests, reports
 from storage.reporting.report_requests import Request, Template
 from storage.reporting.reports import Report
 
@@ -89,8 +89,8 @@ def show_own(context: Context, _argument: str) -> Replies:
     others = (Option(f"rp:{one.id}", cards.view_label(one, found)) for one in found if not one.is_owed)
     owed = [one for one in found if one.is_owed]
     more = [Option("rp_wish:", _("Xin gia hạn"))] if len(owed) > 1 else []
-    kept = inspections.get_each(context.tx, [one.id for one in found if one.cycle])
-    checked = [Option(f"tk:{one.id}", inspection_label(one, len(kept))) for one in found if one.id in kept]
+    kept = [one for one in found if one.inspected is not None]
+    checked = [Option(f"tk:{one.id}", inspection_label(one, len(kept))) for one in kept]
     options = (*cards.answer_buttons(owed), *others, *more, *checked)
     lines = (report_line(one, context.at) for one in found)
     return [Message("\n".join(lines), options, heading=_("Báo cáo của đơn vị"))]
@@ -205,11 +205,9 @@ def report_view(context: Context, report: Report, shown: str = "") -> Message:
     """Show a report as it stands, with what its reader can do; ``shown``: what was said of it before."""
     why = [_("Cần sửa: {why}", why=report.note)] if report.note else []
     line = report_line(report, context.at, f"– {shown}").removeprefix("– ")
-    kept = inspections.get(context.tx, report.id) if report.cycle else None
-    found = [_("Tự kiểm tra: {summary}.", summary=summary(kept.answers))] if kept else []
-    text = "\n".join([line, *why, *cards.answer_lines(report), *found])
+    text = "\n".join([line, *why, *cards.answer_lines(report), *inspected_lines(report.inspected)])
     sent = files_in(report.questions, report.answers)
-    see = (Option(f"tk:{report.id}", _("Xem tự kiểm tra")),) if kept else ()
+    see = (Option(f"tk:{report.id}", _("Xem tự kiểm tra")),) if report.inspected is not None else ()
     options, heading = (*report_options(context, report), *see), _("Báo cáo của đơn vị")
     return Message(text, options, heading, tuple(sent), columns=2, card=f"{cards.VIEW}:{report.id}")
 

@@ -60,5 +60,6 @@ FEATURE = Feature(
         button("pc_back", changed.take_back, row(directory.get), DAY, TEXT),
     ),
     files=(MadeFile(draft.WORD, draft.read_draft),),
+    may_have_file=draft.may_have_file,
     hours=(Hour(lambda _settings: [rules.HOUR], rules.remind),),
 )

@@ -30,16 +30,18 @@ from handlers.engine import (
     Paper,
     Replies,
     Role,
+    Who,
     id_in,
+    may,
     no_such_button,
     order_file,
     units_by_name,
     units_mentioned,
 )
 from handlers.upkeep.rules import DRAFT_BUTTON
-from storage import directory
+from storage import directory, files
 from storage.directory import LetterUnit, ListedPost
-from storage.engine import unit_names
+from storage.engine import Tx, unit_names
 
 WORD = "rules_draft"  # kind of file
 LINE = "………………………………"  # where a name is to be written
@@ -201,3 +203,10 @@ def cited(clauses: Sequence[str]) -> str:
     pack = office_terms(followed())
     found = ", ".join(clause_cited(pack, DEFAULT, number) for number in clauses)
     return _(" ({clauses} của {the_instrument})", clauses=found)
+
+
+def may_have_file(tx: Tx, who: Who, file_id: int) -> bool:
+    """Return whether a person may still have a draft that was sent to them."""
+    row = files.get(tx, file_id)
+    kind, _colon, unit = files.made_subject(row.remote).partition(":") if row else ("", "", "")
+    return kind != WORD or may(who, Action.SEE_RULES, id_in(unit))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, insert, select, update
 
-from bot.domain.reports.inspections import KEYS
+from bot.domain.reports.inspections import is_answered
 from storage.engine import Tx
 from storage.tables.base import Id
 from storage.tables.people import people
@@ -46,7 +46,7 @@ class Inspection:
 
     @property
     def is_done(self) -> bool:
-        return all(key in self.answers for key in KEYS)
+        return is_answered(self.answers)
 
     @property
     def subject(self) -> str:

@@ -3,7 +3,7 @@
 The questions are our own choice, after what the regulation asks of units and of whoever uses a mailbox.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -39,7 +39,7 @@ class InspectionQuestion:
 INSPECTION = (
     InspectionQuestion("default", N_("Đã đổi mật khẩu mặc định của hộp thư đơn vị ({rule_unit_password})")),
     InspectionQuestion(
-        "changed", N_("Đã đổi mật khẩu hộp thư đơn vị trong 06 tháng qua ({rule_unit_password})")
+        "changed", N_("Đã đổi mật khẩu hộp thư đơn vị trong kỳ báo cáo ({rule_unit_password})")
     ),
     InspectionQuestion("checked", N_("Kiểm tra hộp thư đủ số lần mỗi ngày làm việc ({rule_check})")),
     InspectionQuestion("domain", N_("Chỉ dùng hộp thư công vụ trong công việc ({rule_domain})")),
@@ -51,6 +51,35 @@ INSPECTION = (
     InspectionQuestion("unicode", N_("Thư, văn bản gửi đi dùng bộ mã Unicode ({rule_unicode})")),
 )
 KEYS = tuple(one.key for one in INSPECTION)
+UNMET = (InspectionAnswer.NOT_YET, InspectionAnswer.NOT_DONE)
+
+
+def inspected_lines(answers: Mapping[str, str] | None) -> list[str]:
+    """Return what a report says of it, in a line; nothing where the unit was not asked."""
+    return [] if answers is None else [_("Tự kiểm tra: {summary}.", summary=summary(answers))]
+
+
+@dataclass(frozen=True)
+class UnmetQuestion:
+    """A question that some units do not meet: its number, from 1, and their names."""
+
+    number: int
+    text: str
+    units: Sequence[str]
+
+
+def least_met(found: Sequence[tuple[str, Mapping[str, str]]]) -> list[UnmetQuestion]:
+    """Return what is not met by the units (name, answers), by the most of them first."""
+    unmet = (
+        UnmetQuestion(number, _(one.text), [unit for unit, answers in found if answers.get(one.key) in UNMET])
+        for number, one in enumerate(INSPECTION, 1)
+    )
+    return sorted((one for one in unmet if one.units), key=lambda one: (-len(one.units), one.number))
+
+
+def is_answered(answers: Mapping[str, str]) -> bool:
+    """Return whether each question has its answer."""
+    return all(key in answers for key in KEYS)
 
 
 def numbers_of(answers: Mapping[str, str], finding: InspectionAnswer | None) -> list[int]:
