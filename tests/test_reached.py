@@ -44,6 +44,12 @@ ON_PAPER = (
     "{the_found_secret}",
     "{the_found_secret_kind}",
     "{the_second_check}",
+    "{the_paper_password}",
+    "Nội quy này căn cứ {rule_internal_rules} {the_paper_basis}.",
+    "Nội quy này căn cứ {the_paper_basis}.",
+    "Gửi, lưu bí mật nhà nước qua hộp thư điện tử",
+    "Cung cấp hoặc để lộ mật khẩu hộp thư cho người khác",
+    " ({clauses} của {the_instrument})",
 )
 # A sentence -> why no transcript shows it, and which test does.
 ELSEWHERE = {

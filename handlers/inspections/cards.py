@@ -122,7 +122,7 @@ def message(there: ShownInspection) -> Message:
 def office_view(there: ShownInspection) -> Message:
     """Show the office what a unit has found, with nothing to be changed."""
     report, inspection = there.report, there.inspection
-    about = _("Tự kiểm tra, {title}", title=report.title)
+    about = _("Tự kiểm tra trước báo cáo “{title}”:", title=report.title)
     lines = [about, *question_lines(inspection.answers), *remark_lines(inspection)]
     return Message("\n".join(lines), heading=report.unit_name)
 

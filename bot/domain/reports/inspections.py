@@ -89,6 +89,8 @@ def numbers_of(answers: Mapping[str, str], finding: InspectionAnswer | None) -> 
 
 def summary(answers: Mapping[str, str]) -> str:
     """Say in a line what a unit has found: "đạt 8/10; chưa đạt: câu 3, 5"."""
+    if not answers:
+        return _("chưa trả lời")
     met = _("đạt {met}/{all}", met=len(numbers_of(answers, InspectionAnswer.MET)), all=len(KEYS))
     told = {
         N_("chưa đạt: câu {numbers}"): numbers_of(answers, InspectionAnswer.NOT_YET),
