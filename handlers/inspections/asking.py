@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from bot.conversation import Refused, Talk, _, fold, regex, tidy, up_to
-from bot.domain.reports.inspections import FINDINGS, INSPECTION, InspectionAnswer
+from bot.conversation import Refused, Talk, _, fold, moment_text, regex, tidy, up_to
+from bot.domain.reports.inspections import FINDINGS, INSPECTION, InspectionAnswer, summary
 from handlers.engine import Context, Prefilled, Replies, start_form_once
 from handlers.inspections import cards, deciding
 from handlers.inspections.cards import ShownInspection
-from storage.engine import Conversation
+from storage.engine import Conversation, Tx
+from storage.reporting import inspections
 
 FLOW = "inspection"
 REMARK, NOTHING = "remark", "/nothing"
@@ -38,7 +39,7 @@ class InspectionFacts:
 @dataclass(frozen=True)
 class WrittenInspection:
     report: int
-    version: str
+    version: str  # of the answers that the review has shown
     answers: Mapping[str, str]
     remark: str
 
@@ -69,8 +70,23 @@ def ask_inspection(talk: Talk, facts: InspectionFacts) -> WrittenInspection:
     asked = _("Đơn vị có ghi chú gì thêm không? Nếu không, anh/chị chọn “Không có ghi chú”.")
     remark = talk.ask(REMARK, asked, up_to(LONGEST, one_line=False), shown_remark, none)
     titles[REMARK] = _("Ghi chú")
-    talk.review(titles, _("Kết quả tự kiểm tra của {unit}. Xin xem lại trước khi ghi nhận:", unit=facts.unit))
-    return WrittenInspection(facts.report, facts.version, answers, "" if remark == NOTHING else remark)
+    stands = talk.look_up("stands", partial(find_standing, report=facts.report))
+    heading = _("Kết quả tự kiểm tra của {unit}. Xin xem lại trước khi ghi nhận:", unit=facts.unit)
+    if stands["version"] != facts.version:
+        heading = f"{stands['text']}\n{heading}"
+    talk.review(titles, heading)
+    return WrittenInspection(facts.report, stands["version"], answers, "" if remark == NOTHING else remark)
+
+
+def find_standing(tx: Tx, report: int) -> dict[str, str]:
+    """Find which answers of the unit stand, and what the review says of those that came meanwhile."""
+    found = inspections.get(tx, report)
+    if found is None or found.given_at is None:
+        return {"version": cards.answers_version(found) if found else "", "text": ""}
+    places = {"name": found.giver, "moment": moment_text(found.given_at), "summary": summary(found.answers)}
+    said = _("{name} đã trả lời lúc {moment}: {summary}.", **places)
+    then = _("Nếu gửi, kết quả dưới đây thay kết quả đó.")
+    return {"version": cards.answers_version(found), "text": f"{said}\n{then}"}
 
 
 def shown_remark(said: str) -> str:

@@ -85,7 +85,10 @@ ANY: Part[ShownInspection] = Part(any_inspection, any_inspection)
 
 def seen_version(there: ShownInspection) -> str:
     """Return the version of the answers, which a press vouches for."""
-    inspection = there.inspection
+    return answers_version(there.inspection)
+
+
+def answers_version(inspection: Inspection) -> str:
     return version_of(sorted(inspection.answers.items()), inspection.remark, inspection.given_at)
 
 

@@ -1,8 +1,10 @@
 """Typed words about the self-inspection: "câu 3 chưa đạt, còn lại đạt", "tu kiem tra xong roi a"."""
 
-from bot.conversation import Message, _, asks, fold, regex, tidy
+from collections.abc import Sequence
+
+from bot.conversation import Message, _, asks, fold, local_date, regex, tidy
 from bot.domain.reports.inspections import KEYS, InspectionAnswer, numbers_of
-from handlers.engine import Action, Context, Replies
+from handlers.engine import Action, Context, Replies, units_mentioned
 from handlers.engine.typed_choices import LATELY
 from handlers.inspections import cards, deciding, lists
 from handlers.inspections.cards import ShownInspection
@@ -38,13 +40,20 @@ def answer(context: Context, typed: str) -> Replies:
         return []
     own = lists.read_own(context)
     there = [one for one in own if cards.is_open(context, one)] or own[:1]
-    meant = [one for one in there if one.report.id == near] or there
+    meant = about_unit(context, there, typed) or [one for one in there if one.report.id == near] or there
     if not meant or (is_rest and not found and not (is_named or near)):
         return []
     if len(meant) > 1:
         which = Message(_("Anh/chị chọn đơn vị, rồi trả lời ở tin của đơn vị đó:"))
         return [which, *map(cards.message, meant[: lists.MOST])]
     return record(context, cards.own_inspection(context, str(meant[0].report.id)), said)
+
+
+def about_unit(context: Context, there: Sequence[ShownInspection], typed: str) -> list[ShownInspection]:
+    """Return those of the units that the words name, where there are several."""
+    own = [one.report.unit for one in there]
+    named = units_mentioned(context.tx, typed, local_date(context.at), own) if len(own) > 1 else set()
+    return [one for one in there if one.report.unit in named]
 
 
 def record(context: Context, there: ShownInspection, said: str) -> Replies:
@@ -77,8 +86,9 @@ def findings(said: str) -> dict[int, InspectionAnswer]:
 
 
 def in_sight(context: Context) -> int:
-    """Return the report of the newest message that offers to answer; 0 where it is of something else."""
-    last = context.last_shown(LATELY)
-    tokens = (token for token, _label, _words in (last.options if last else ()))
+    """Return the report that the newest message, or all of the newest answer, offers to answer; 0 for none."""
+    shown = context.shown_since(context.at - LATELY)
+    last = [one for one in shown if one.is_newest] if shown and shown[0].is_newest else shown[:1]
+    tokens = (token for one in last for token, _label, _words in one.options)
     found = {token.split(":")[1] for token in tokens if token.startswith(("tk_all:", "tk_fill:"))}
     return int(found.pop()) if len(found) == 1 else 0

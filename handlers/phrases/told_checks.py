@@ -32,6 +32,7 @@ from handlers import (
     opinions,
     standing,
     understanding,
+    upkeep,
     words,
 )
 from handlers.engine import HEADING, Context, Replies, forms
@@ -75,11 +76,12 @@ def settle_with_its_day(context: Context, typed: str, respond: Callable[[str], R
 
 
 def act_in_sight(context: Context, typed: str) -> Replies:
-    """Confirm a handover, answer an inspection or a draft for the unit, or act on the mail in sight."""
+    """Confirm a handover, answer what the unit is asked, choose a draft, or act on the mail in sight."""
     said = (
         handover.told.act(context, typed)
         or inspections.told.answer(context, typed)
         or opinions.told.answer(context, typed)
+        or upkeep.draft.order_for_named(context, typed)
         or mail.told.set_told_day(context, typed)
         or mail.told.pass_to_named(context, typed)
     )

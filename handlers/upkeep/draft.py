@@ -12,6 +12,7 @@ from bot.conversation import (
     expand,
     fold,
     local_date,
+    options_meant,
     prohibited_acts,
     regex,
     speaking,
@@ -38,6 +39,7 @@ from handlers.engine import (
     units_by_name,
     units_mentioned,
 )
+from handlers.engine.typed_choices import LATELY
 from handlers.upkeep.rules import DRAFT_BUTTON
 from storage import directory, files
 from storage.directory import LetterUnit, ListedPost
@@ -88,6 +90,17 @@ def order_in_words(context: Context, typed: str) -> Replies:
     called = unit_names(context.tx, units)
     options = tuple(Option(f"{DRAFT_BUTTON}:{one}", called[one]) for one in units)
     return [Message(_("Anh/chị cần mẫu nội quy của đơn vị nào?"), options)]
+
+
+def order_for_named(context: Context, typed: str) -> Replies:
+    """Order the draft of the unit that is named right under the question of which: "long tân"."""
+    last = context.last_shown(LATELY)
+    offered = last.options if last and last.is_newest else ()
+    labels = {token: label for token, label, _words in offered}
+    if len(labels) < 2 or not all(token.startswith(f"{DRAFT_BUTTON}:") for token in labels):
+        return []
+    meant = options_meant(typed, labels)
+    return order(context, id_in(meant[0].partition(":")[2])) if len(meant) == 1 else []
 
 
 def read_draft(context: Context, unit_id: str) -> Paper:
