@@ -129,7 +129,7 @@ def draft_for(context: Context, unit_id: int) -> RulesDraft:
     has_parent = unit.form not in LETTER_HEADS and is_under_parent(name)
     return RulesDraft(
         parent=in_lines(context.settings.office_parent) if has_parent else "",
-        unit_head=in_capitals(unit.name),
+        unit_head=headed(unit.name),
         country=country,
         motto=motto,
         unit=name,
@@ -150,6 +150,12 @@ def draft_for(context: Context, unit_id: int) -> RulesDraft:
         signs=title.upper(),
         signer=head.name if head and not head.is_restricted else "",
     )
+
+
+def headed(name: str) -> str:
+    """Write a unit for the head of the paper: where it is in a line of its own, "XÃ LONG TÂN"."""
+    lines = in_lines(name)
+    return lines if "\n" in lines else in_capitals(name)
 
 
 def basis() -> str:

@@ -27,7 +27,7 @@ def drafted(tx: Connection, code: str = "xlongtan") -> str:
 def test_it_is_made_of_what_is_known_of_the_unit(on_sqlite: Any) -> None:
     with connected(on_sqlite()) as tx:
         said = drafted(tx)
-    assert said.startswith("ỦY BAN NHÂN DÂN XÃ LONG\u00a0TÂN\n")
+    assert said.startswith("ỦY BAN NHÂN DÂN\nXÃ LONG TÂN\n")
     assert "DỰ THẢO\nNỘI QUY\nSử dụng hộp thư điện tử của Ủy ban nhân dân xã Long Tân\n" in said
     assert "năm 2026\ncủa Ủy ban nhân dân xã Long Tân)" in said
     assert "địa chỉ xlongtan@nhontrach.example" in said
@@ -36,7 +36,7 @@ def test_it_is_made_of_what_is_known_of_the_unit(on_sqlite: Any) -> None:
         "3. Người dự bị: Lê Văn Mẫu Minh, Công chức.\n"
     )
     assert officers in said
-    assert "- Lần 1: từ 07:00 đến 11:30;\n- Lần 2: từ " in said
+    assert "- Lần 1: từ 07:30 đến 11:30;\n- Lần 2: từ 13:30 đến 17:00.\n" in said
     assert "- Nguyễn Thị Ví Hòa, Chủ tịch;\n- Phạm Văn Ví Dũng, Phó Chủ tịch.\n" in said
     assert "và Phòng Văn hóa và Thông tin" in said
     assert said.endswith("CHỦ TỊCH\n(Chữ ký, dấu, họ và tên)\n\n\n\nNguyễn Thị Ví Hòa")
