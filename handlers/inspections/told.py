@@ -86,7 +86,7 @@ def findings(said: str) -> dict[int, InspectionAnswer]:
 
 
 def in_sight(context: Context) -> int:
-    """Return the report that the newest message, or all of the newest answer, offers to answer; 0 for none."""
+    """Return the report that the newest message, or all of a newest answer, offers to answer; 0 for none."""
     shown = context.shown_since(context.at - LATELY)
     last = [one for one in shown if one.is_newest] if shown and shown[0].is_newest else shown[:1]
     tokens = (token for one in last for token, _label, _words in one.options)

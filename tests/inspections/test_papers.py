@@ -22,7 +22,7 @@ EVIL = '=HYPERLINK("http://x.example","x")'
 
 
 def asked_term(tx: Connection, answers: list[dict[str, str]]) -> int:
-    """Write a term of three units that were asked, of which the first have answered so; return its request."""
+    """Write a term of three units that were asked, of which the first have answered so; return its id."""
     request = filed_term(tx, 1)
     asked = [one.id for one in reports.of_request(tx, request)]
     inspections.ask(tx, asked, AT)
