@@ -66,8 +66,10 @@ MAY_REST = (  # may be left out
     "default_password",  # that a password is changed with which a mailbox is given
     "handover",  # that a head who goes hands the unit's mailbox over to the next
     "drafts",  # drafts on which opinions are asked for are sent by mail
+    "inspection",  # units look at how they use mail themselves
     "feedback",  # what is to be changed in the regulation is told to the office
     "commendation",  # units that do well are proposed for it
+    "orders",  # what a head sends by the unit's mailbox is an order
 )
 SETTINGS = (  # that a regulation may decide; the office's own settings win
     *("office_name", "office_parent", "department_name", "office_symbol", "office_place", "mail_domains"),

@@ -19,6 +19,7 @@ from handlers import (
     handover,
     incidents,
     inquiries,
+    inspections,
     joining,
     library,
     mail,
@@ -130,6 +131,7 @@ FEATURES = put_together(  # in the order in which the clock calls them: people c
     commendation.FEATURE,
     periodic.FEATURE,  # counts before reports open
     reports.FEATURE,
+    inspections.FEATURE,
     opinions.FEATURE,
     library.FEATURE,
     regulation.FEATURE,

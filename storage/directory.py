@@ -1,6 +1,6 @@
 """The directory as it is shown, and mailboxes."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -107,6 +107,7 @@ class LetterUnit:
     code: str
     name: str
     form: str
+    hours: Sequence[Sequence[str]] | None  # its own, of each round
     mailbox: str
 
 
@@ -127,7 +128,8 @@ def leading(tx: Tx, at: datetime, unit_id: int) -> list[ListedPost]:
 
 
 def letter_unit(tx: Tx, unit_id: int) -> LetterUnit:
-    row = tx.execute(select(units.c.code, units.c.name, units.c.form).where(units.c.id == unit_id)).one()
+    columns = (units.c.code, units.c.name, units.c.form, units.c.hours)
+    row = tx.execute(select(*columns).where(units.c.id == unit_id)).one()
     return LetterUnit(*row, mailbox=main_of_units(tx, [unit_id]).get(unit_id, ""))
 
 

@@ -98,6 +98,7 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
         ("opinion", "opinion_done", "opinion_due", "opinion_moved", "opinion_result", "opinion_sent"),
         subjects.opinions,
     ),
+    **dict.fromkeys(("inspection", "inspection_done"), subjects.reports),
     "misuse": misuse.misuse_reports,
     "misuse_open": misuse.misuse_reports,
     "outage": subjects.outages,

@@ -15,6 +15,7 @@ import tests.directory.elsewhere
 import tests.encodings.test_said
 import tests.feedback.test_paper
 import tests.handover.elsewhere
+import tests.inspections.elsewhere
 import tests.library.elsewhere
 import tests.misuse.elsewhere
 import tests.opinions.elsewhere
@@ -46,6 +47,14 @@ ON_PAPER = (
     "{the_found_secret_kind}",
     "{the_second_check}",
 )
+IN_RULES = (
+    "{the_paper_password}",
+    "Nội quy này căn cứ {rule_internal_rules} {the_paper_basis}.",
+    "Nội quy này căn cứ {the_paper_basis}.",
+    "Gửi, lưu bí mật nhà nước qua hộp thư điện tử",
+    "Cung cấp hoặc để lộ mật khẩu hộp thư cho người khác",
+    " ({clauses} của {the_instrument})",
+)
 # A sentence -> why no transcript shows it, and which test does.
 ELSEWHERE = {
     "Lời này có thể là đồng ý nên chưa gửi gì.": "where what was refused can be done no more meanwhile",
@@ -63,6 +72,7 @@ ELSEWHERE = {
     **tests.department.elsewhere.ELSEWHERE,
     **tests.units.elsewhere.ELSEWHERE,
     **tests.handover.elsewhere.ELSEWHERE,
+    **tests.inspections.elsewhere.ELSEWHERE,
     **tests.library.elsewhere.ELSEWHERE,
     **tests.misuse.elsewhere.ELSEWHERE,
     **tests.opinions.elsewhere.ELSEWHERE,
@@ -81,6 +91,7 @@ ELSEWHERE = {
     ),
     **dict.fromkeys(tests.feedback.test_paper.SAID, "on its paper: feedback/test_paper"),
     **dict.fromkeys(ON_PAPER, "on papers: papers/test_delegation, papers/test_record"),
+    **dict.fromkeys(IN_RULES, "in the draft of a unit's rules: papers/test_rules"),
     "Hệ thống gặp lỗi nên chưa xử lý được tin vừa rồi. Phần anh/chị đã nhập vẫn được giữ. Đề nghị anh/chị "
     "gửi lại tin đó.": ("our code must fail: test_said_elsewhere"),
     "Lượt này chỉ ghi nhận được từ {time}.": "no button leads there: test_duties_day",

@@ -117,6 +117,7 @@ class ReportLine:
     approver: str
     filed_at: datetime | None
     answers: dict[str, str]
+    inspected: str = ""  # what it found of its own use of mail, in a line
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,9 @@ def _totals(
 def _units(workbook: Workbook, all_of_it: Consolidated) -> None:
     sheet = workbook.add_worksheet(_("Từng đơn vị"))
     before = [(_(name), width) for name, width in BEFORE]
-    write_headings(workbook, sheet, [*before, *((one.text, 24) for one in all_of_it.questions)])
+    has_inspected = any(line.inspected for line in all_of_it.lines)
+    after = [(_("Tự kiểm tra"), 36)] * has_inspected
+    write_headings(workbook, sheet, [*before, *((one.text, 24) for one in all_of_it.questions), *after])
     text = style(workbook, border=1, text_wrap=True)
     moment = style(workbook, border=1, num_format="dd/mm/yyyy hh:mm")
     number = style(workbook, border=1, num_format="#,##0.##")
@@ -193,6 +196,8 @@ def _units(workbook: Workbook, all_of_it: Consolidated) -> None:
                 sheet.write_number(row, column, float(Decimal(value)), number)
             else:
                 sheet.write_string(row, column, safe_cell(shown(one, value)) if value else "", text)
+        if has_inspected:
+            sheet.write_string(row, len(BEFORE) + len(all_of_it.questions), safe_cell(line.inspected), text)
     sheet.freeze_panes(1, 3)
 
 

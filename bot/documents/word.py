@@ -4,13 +4,14 @@ Each is filled in from texts and numbers alone, and knows neither the database n
 are drafts: number, date and signature are left blank for the records clerk and whoever signs, and dots
 stand where nobody was asked. A letter of appointment (giấy ủy quyền) of a Party or Youth Union body has its
 own head. The letter to the department (công văn) has the list of changes as its annex, on pages of its own,
-the report of feedback on the regulation the table of all that was said,
-and the proposal of commendation the units with their figures.
+the report of feedback on the regulation the table of all that was said, and the proposal of commendation the
+units with their figures. The draft of a unit's own rules has the head of what is issued with a decision:
+neither number nor date.
 The record of an incident follows mẫu 1.9.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
@@ -28,6 +29,7 @@ BREACH_TEMPLATE = Path(__file__).with_name("breach.docx")  # made by tests/paper
 HANDOVER_TEMPLATE = Path(__file__).with_name("handover.docx")  # made by tests/papers/form.py
 FEEDBACK_TEMPLATE = Path(__file__).with_name("feedback.docx")  # made by tests/papers/form.py
 COMMENDATION_TEMPLATE = Path(__file__).with_name("commendation.docx")  # made by tests/papers/form.py
+RULES_TEMPLATE = Path(__file__).with_name("internal_rules.docx")  # made by tests/papers/form.py
 ANNEX_TEMPLATE = Path(__file__).with_name("annex.docx")  # made by tests/papers/form.py
 
 SHORT = {  # of names in the roster; what may stand for several things stays as it is
@@ -314,6 +316,37 @@ class CommendationPaper:
 
 def commendation_docx(paper: CommendationPaper) -> bytes:
     return filled(COMMENDATION_TEMPLATE, asdict(paper))
+
+
+@dataclass(frozen=True)
+class RulesDraft:
+    """The places of the draft of a unit's own rules, as they are filled; dots for what is not known."""
+
+    parent: str  # above the unit in the head, in capitals; "" leaves the line out
+    unit_head: str  # the unit, in capitals
+    country: str  # what stands at the right of the head …
+    motto: str  # … and below it
+    unit: str
+    year: int
+    mailbox: str
+    basis: str  # by which clause of which regulation
+    leader: str  # the post of the head …
+    called: str  # … and how heads are called
+    first: str  # who watches the mailbox …
+    others: str  # … and who else
+    how_often: str
+    rounds: Sequence[str]  # of the checks, as the items of a list
+    signers: Sequence[str]  # who approve what is sent
+    password: str  # what is done about it, without its end
+    acts: Sequence[str]  # what is prohibited, numbered
+    on: Mapping[str, str]  # what rests on a clause -> that clause in brackets; "" for none
+    office: str
+    signs: str  # in whose capacity it is signed, in capitals
+    signer: str
+
+
+def internal_rules_docx(draft: RulesDraft) -> bytes:
+    return filled(RULES_TEMPLATE, asdict(draft))
 
 
 def in_full(name: str) -> str:

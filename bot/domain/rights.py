@@ -116,6 +116,7 @@ class Action(StrEnum):
     COMMEND = "commend", by(office=PREPARING)  # settle which units are proposed (Điều 11), and tell them
     INQUIRE = "inquire", by(heads=ALL, officers=ALL, staff=ALL, office=LOOKING)  # /loinhan: to do either
     RULES = "rules", by(heads=OWN, office=PREPARING)  # enter a unit's internal rules (khoản 1 Điều 6)
+    SEE_RULES = "see_rules", by(heads=OWN, officers=OWN, office=PREPARING)  # /noiquy: read them, or a draft
     CHANGE = "change", by(heads=OWN, officers=OWN, office=PREPARING)  # tell of a personnel change (Điều 5)
     CHANGES = "changes", by(heads=OWN, officers=OWN, office=LOOKING)  # /nhansu: to tell, or see
     DECIDE = "decide", by(office=PREPARING)  # accept such changes, return them, ask

@@ -91,7 +91,10 @@ def show(context: Context, reading: Reading) -> Replies:
     said = fold(expand(reading.typed))
     if len(said) > LONGEST:
         return []
-    others = (show_lacking_rules, show_own_data, offer_people_sheets, show_messages, show_old_addresses)
+    others = (
+        *(upkeep.draft.order_in_words, show_lacking_rules, show_own_data),
+        *(offer_people_sheets, show_messages, show_old_addresses),
+    )
     if shown := next(filter(None, (show_them(context, reading.typed) for show_them in others)), []):
         return shown
     if context.may(Action.LOOK) and not DOES_MORE.search(said):

@@ -46,6 +46,7 @@ from bot.domain.reports import (
     share_of,
     shown,
 )
+from bot.domain.reports.inspections import is_answered, least_met
 from bot.packs import BODIES, clauses_of, followed, office_terms
 from bot.regulation import clause_name, cycle_book
 from handlers.engine import DOCX, XLSX, Action, Context, FileOrder, Paper, Replies, Who, may, order_file
@@ -157,6 +158,7 @@ def upward_report(context: Context, request: Request) -> UpwardReport:
         results=[
             *sentences(request.questions, sums, before),
             *results(request.questions, filed),
+            *inspected(found),
             *pointers(listed_lines, 3 if late else 2),
         ],
         sums=[sum_line(number, one, sums, before) for number, one in enumerate(asked, 1)],
@@ -318,6 +320,21 @@ def results(questions: Sequence[ReportQuestion], filed: Sequence[Report]) -> Ite
     without = [one.unit_name for one in filed if one.answers.get(by_figure.get(Figure.RULES, "")) == "no"]
     if without:
         yield _("- Đơn vị chưa ban hành nội quy: {units}.", units="; ".join(without))
+
+
+def inspected(found: Sequence[Report]) -> Iterator[str]:
+    """Say how many units have looked at how they use mail themselves, and what the most do not meet."""
+    asked = [(one.unit_name, one.inspected) for one in found if one.inspected is not None]
+    if not asked:
+        return
+    done = number_text(sum(is_answered(answers) for _unit, answers in asked))
+    yield _("- Đơn vị đã tự kiểm tra: {done}/{all}.", done=done, all=number_text(len(asked)))
+    unmet = [
+        _("{question} ({count} đơn vị)", question=one.text, count=number_text(len(one.units)))
+        for one in least_met(asked)
+    ]
+    if unmet:
+        yield _("- Nội dung tự kiểm tra chưa đạt, không thực hiện: {questions}.", questions="; ".join(unmet))
 
 
 def chosen_line(question: ReportQuestion, filed: Sequence[Report]) -> str:

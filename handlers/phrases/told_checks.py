@@ -22,7 +22,19 @@ from bot.domain.phrases import (
 from bot.domain.rights import Role
 from bot.domain.understanding import Act, Candidate, Intent, Reading
 from bot.domain.understanding.results import UNTOLD
-from handlers import cover, duties, handover, incident_answers, mail, opinions, standing, understanding, words
+from handlers import (
+    cover,
+    duties,
+    handover,
+    incident_answers,
+    inspections,
+    mail,
+    opinions,
+    standing,
+    understanding,
+    upkeep,
+    words,
+)
 from handlers.engine import HEADING, Context, Replies, forms
 from handlers.understanding import second_wish
 from storage.engine import Conversation
@@ -64,10 +76,12 @@ def settle_with_its_day(context: Context, typed: str, respond: Callable[[str], R
 
 
 def act_in_sight(context: Context, typed: str) -> Replies:
-    """Confirm a handover, answer a draft for the unit, or act on the mail in sight: its day, holder, end."""
+    """Confirm a handover, answer what the unit is asked, choose a draft, or act on the mail in sight."""
     said = (
         handover.told.act(context, typed)
+        or inspections.told.answer(context, typed)
         or opinions.told.answer(context, typed)
+        or upkeep.draft.order_for_named(context, typed)
         or mail.told.set_told_day(context, typed)
         or mail.told.pass_to_named(context, typed)
     )

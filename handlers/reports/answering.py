@@ -39,6 +39,7 @@ from bot.domain.reports import (
     missing,
     typed,
 )
+from bot.domain.reports.inspections import is_answered, summary
 from handlers.engine import (
     FILE,
     HEADING,
@@ -100,6 +101,7 @@ class ReportFacts:
     period: str = ""  # … of these days …
     since: str = ""  # … and since when, where that is not all of them
     told: str = ""  # what was said of it and stands in no answer
+    inspected: str = ""  # what the unit found of its own use of mail, in a line
     handed: str = ""  # when it was last handed in as it was opened, as handed_version makes it
 
 
@@ -128,6 +130,19 @@ def to_do(context: Context) -> Iterator[ToDo]:
         several = _("Nộp {count} báo cáo, hạn gần nhất {day}", count=len(owed), day=day_text(day))
         is_today = day <= local_date(context.at)
         yield ToDo(Urgency.ENDS_TODAY if is_today else Urgency.IS_OWED, open_reports(owed, title, several))
+    yield from inspections_to_do(context, found)
+
+
+def inspections_to_do(context: Context, found: Sequence[Report]) -> Iterator[ToDo]:
+    """Offer what a unit has not answered yet of its own use of mail, the nearest deadline first."""
+    for one in found:
+        if one.inspected is None or is_answered(one.inspected) or context.at >= one.until:
+            continue
+        is_today = local_date(one.until) <= local_date(context.at)
+        unit = cards.shortened(one.unit_name)
+        button = Option(f"tk:{one.id}", _("Tự kiểm tra sử dụng hộp thư ({unit})", unit=unit))
+        yield ToDo(Urgency.ENDS_TODAY if is_today else Urgency.IS_OWED, button)
+        return
 
 
 def open_reports(found: Sequence[Report], title: str, several: str) -> Option:
@@ -205,6 +220,7 @@ def report_facts(context: Context, report: Report) -> Prefilled[ReportFacts]:
         questions=list(report.questions),
         last=answers_last_time(context, report),
         figures=dict(report.figures),
+        inspected=summary(report.inspected) if report.inspected is not None else "",
         period=cards.period_text(report),
         since=day_text(report.figures_since) if report.figures_since else "",
         handed=handed_version(report),

@@ -35,6 +35,7 @@ from bot.domain.reports import (
     next_reminder,
     shown,
 )
+from bot.domain.reports.inspections import inspected_lines
 from handlers.engine import Action, Card, Context, Tick, id_in, moment_in_full, version_of
 from handlers.reports.filling.wording import (
     Known,
@@ -291,7 +292,9 @@ DRAWN = {
 # messages about several of one request (filling/several.py)
 ASKED_MANY, OWED_MANY, HANDED_MANY = "request_asked", "request_owed", "request_handed"
 BOTH_MANY = "request_both"
-OF_REPORT = (*DRAWN, VIEW, READ, *REMINDERS)
+# what the unit finds of its own use of mail (handlers/inspections)
+INSPECTION_CARD, INSPECTED = "inspection", "inspection_done"
+OF_REPORT = (*DRAWN, VIEW, READ, *REMINDERS, INSPECTION_CARD, INSPECTED)
 OF_REQUEST = (ASKED_MANY, OWED_MANY, HANDED_MANY, BOTH_MANY, *REMINDERS_MANY)
 CARDS = tuple(Card(kind, read_report, draw, may_see, read_each=read_reports) for kind, draw in DRAWN.items())
 
@@ -460,7 +463,7 @@ def approval_request(report: Report, name: str, edits: Sequence[str]) -> Message
     places = {"title": report.title, "deadline": moment_in_full(report.until)}
     said = _("{name} trình báo cáo “{title}”, hạn nộp {deadline}.", name=name, **places)
     what_changed = [_(EDITED), *edits] if edits else []
-    text = "\n".join([said, *answer_lines(report), *what_changed])
+    text = "\n".join([said, *answer_lines(report), *inspected_lines(report.inspected), *what_changed])
     sent = files_in(report.questions, report.answers)
     card = f"{APPROVAL}:{report.id}"
     options, files = approval_buttons(report), tuple(sent)

@@ -9,6 +9,7 @@ from bot.documents import archive
 from bot.documents.archive import ArchivePart, ReportFile, file_name, place_files
 from bot.documents.reports import Consolidated, ReportLine, ReportRow, reports_workbook
 from bot.domain.reports import ReportState, files_in
+from bot.domain.reports.inspections import summary
 from handlers.engine import (
     XLSX,
     ZIP,
@@ -78,6 +79,7 @@ def workbook_line(report: Report, state: str) -> ReportLine:
         approver=report.approver if is_filed else "",
         filed_at=report.filed_at if is_filed else None,
         answers=dict(report.answers) if is_filed else {},
+        inspected=summary(report.inspected) if report.inspected is not None else "",
     )
 
 

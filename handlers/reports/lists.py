@@ -27,6 +27,7 @@ from bot.domain.reports import (
     moved,
     report_standing,
 )
+from bot.domain.reports.inspections import inspected_lines
 from handlers.engine import (
     HEADING,
     Action,
@@ -88,9 +89,18 @@ def show_own(context: Context, _argument: str) -> Replies:
     others = (Option(f"rp:{one.id}", cards.view_label(one, found)) for one in found if not one.is_owed)
     owed = [one for one in found if one.is_owed]
     more = [Option("rp_wish:", _("Xin gia hạn"))] if len(owed) > 1 else []
-    options = (*cards.answer_buttons(owed), *others, *more)
+    kept = [one for one in found if one.inspected is not None]
+    checked = [Option(f"tk:{one.id}", inspection_label(one, len(kept))) for one in kept]
+    options = (*cards.answer_buttons(owed), *others, *more, *checked)
     lines = (report_line(one, context.at) for one in found)
     return [Message("\n".join(lines), options, heading=_("Báo cáo của đơn vị"))]
+
+
+def inspection_label(report: Report, among: int) -> str:
+    """Call the button that shows what the unit has found of its own use of mail."""
+    if among == 1:
+        return _("Xem tự kiểm tra")
+    return _("Xem tự kiểm tra: {unit}", unit=cards.shortened(report.unit_name))
 
 
 def show_deadlines(context: Context, _words: str) -> Replies:
@@ -195,9 +205,10 @@ def report_view(context: Context, report: Report, shown: str = "") -> Message:
     """Show a report as it stands, with what its reader can do; ``shown``: what was said of it before."""
     why = [_("Cần sửa: {why}", why=report.note)] if report.note else []
     line = report_line(report, context.at, f"– {shown}").removeprefix("– ")
-    text = "\n".join([line, *why, *cards.answer_lines(report)])
+    text = "\n".join([line, *why, *cards.answer_lines(report), *inspected_lines(report.inspected)])
     sent = files_in(report.questions, report.answers)
-    options, heading = report_options(context, report), _("Báo cáo của đơn vị")
+    see = (Option(f"tk:{report.id}", _("Xem tự kiểm tra")),) if report.inspected is not None else ()
+    options, heading = (*report_options(context, report), *see), _("Báo cáo của đơn vị")
     return Message(text, options, heading, tuple(sent), columns=2, card=f"{cards.VIEW}:{report.id}")
 
 

@@ -18,6 +18,7 @@ from bot.domain.reports import (
     is_late,
     moved,
 )
+from bot.domain.reports.inspections import inspected_lines
 from handlers.engine import (
     HEADING,
     Action,
@@ -123,7 +124,8 @@ def show_changed(context: Context, report: Report, seen: str) -> Replies:
 
 def filed_view(report: Report) -> Message:
     """Show the office a filed report with its answers and files, and with who wrote and approved it."""
-    text = "\n".join([report.title, *cards.answer_lines(report), signatures(report)])
+    found = inspected_lines(report.inspected)
+    text = "\n".join([report.title, *cards.answer_lines(report), *found, signatures(report)])
     back = (cards.return_button(report),) if report.request_state == "open" else ()
     sent, card = files_in(report.questions, report.answers), f"{cards.READ}:{report.id}"
     return Message(text, back, heading=report.unit_name, file_ids=tuple(sent), card=card)

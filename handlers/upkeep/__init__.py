@@ -9,6 +9,7 @@ from handlers.engine import (
     Feature,
     Form,
     Hour,
+    MadeFile,
     MenuGroup,
     View,
     button,
@@ -16,7 +17,7 @@ from handlers.engine import (
     row,
     vouching,
 )
-from handlers.upkeep import changed, chasing, rules
+from handlers.upkeep import changed, chasing, draft, rules
 from handlers.upkeep.rules import tell_office
 from storage import directory
 
@@ -25,7 +26,7 @@ FEATURE = Feature(
         View(
             "noiquy",
             N_("Nội quy sử dụng hộp thư"),
-            Action.RULES,
+            Action.SEE_RULES,
             rules.show,
             ("noi quy",),
             menu=(MenuGroup.PEOPLE, 4),
@@ -43,6 +44,7 @@ FEATURE = Feature(
     ),
     buttons=(
         button("nq_new", rules.open_form, ID, opens=True),
+        button(rules.DRAFT_BUTTON, draft.order, ID),
         button("nq_list", rules.list_lacking, ID),
         button("pc_list", changed.list_unchanged, ID, action=Action.LOOK),
         confirming(
@@ -57,5 +59,7 @@ FEATURE = Feature(
         button("pc_on", changed.note_changed_on, row(directory.get), DAY),
         button("pc_back", changed.take_back, row(directory.get), DAY, TEXT),
     ),
+    files=(MadeFile(draft.WORD, draft.read_draft),),
+    may_have_file=draft.may_have_file,
     hours=(Hour(lambda _settings: [rules.HOUR], rules.remind),),
 )

@@ -60,6 +60,7 @@ from storage.engine import Tx, contacts, holders, office_people, outbox, unit_na
 from storage.people import changes
 
 FLOW = "internal_rules"
+DRAFT_BUTTON = "nq_draft"  # [Dự thảo nội quy]
 CHASE_BUTTON = "nq_chase"  # [Nhắc 26 đơn vị này]
 DAY = timedelta(days=1)
 HOUR = time(9)  # after what counts among a day's messages of a morning
@@ -67,20 +68,26 @@ LOOKED_AT = 5  # times as many as are told a day: some of them have heard someth
 
 
 def show(context: Context, _words: str) -> Replies:
-    """Show the rules of each unit that this person leads; to the office the units without."""
-    own = [show_unit(context, unit) for unit in context.who.units(*HEADING)]
+    """Show the rules of each unit that this person leads or watches; to the office the units without."""
+    own = [show_unit(context, unit) for unit in context.who.units(*HEADING, Role.OFFICER)]
     return [*own, *(list_lacking(context, 1) if context.reaches_all(Action.RULES) else [])]
 
 
 def show_unit(context: Context, unit: RoleAssignment) -> Message:
     found = directory.rules_of(context.tx, unit.unit)
     text = "\n".join(rules_line(one) for one in found)
+    entered = (Option(f"nq_new:{unit.unit}", _("Ghi nhận nội quy")),)
     options = (
-        Option(f"nq_new:{unit.unit}", _("Ghi nhận nội quy")),
+        *(entered if context.may(Action.RULES, unit.unit) else ()),
+        draft_option(unit.unit),
         *(Option(f"nq_file:{one.id}", _("Tệp số {number}", number=one.number)) for one in found if one.file),
     )
     none = _("Chưa ghi nhận nội quy sử dụng hộp thư điện tử ({rule_internal_rules}).")
     return Message(text or none, options, heading=unit.unit_name, columns=2)
+
+
+def draft_option(unit: int) -> Option:
+    return Option(f"{DRAFT_BUTTON}:{unit}", _("Dự thảo nội quy"))
 
 
 def rules_line(one: Rules) -> str:
@@ -110,7 +117,7 @@ def chase_option(lacking: int) -> tuple[Option, ...]:
 def show_file(context: Context, one: Rules) -> Replies:
     if one.file is None:
         raise no_such_button()
-    context.need(Action.RULES, one.unit)
+    context.need(Action.SEE_RULES, one.unit)
     return [Message(rules_line(one), file_ids=(one.file,))]
 
 
@@ -292,6 +299,7 @@ def upkeep_message(on: Context | Tick, asked: UpkeepReminder) -> Message:
     issued = _("Ghi nhận nội quy") if len(asked.rules) == 1 else ""
     options = [Option(f"pc:{one.id}", changed or _("Đã đổi {address}", address=one.address)) for one in boxes]
     options += [Option(f"nq_new:{one.unit}", issued or one.name) for one in asked.rules]
+    options += [draft_option(one.unit) for one in asked.rules[:1] if issued]
     return Message("\n\n".join([*password_lines(on, asked), *rules_lines(asked)]), tuple(options))
 
 
@@ -342,7 +350,7 @@ def rules_lines(asked: UpkeepReminder) -> list[str]:
     said = _(
         "Hệ thống chưa ghi nhận nội quy sử dụng hộp thư điện tử của {units} ({rule_internal_rules}). Nếu "
         "đã ban hành, kính đề nghị anh/chị chọn “Ghi nhận nội quy” hoặc gõ /noiquy để ghi số, ngày; nếu "
-        "chưa, kính đề nghị ban hành. Trân trọng.",
+        "chưa, kính đề nghị ban hành, dự thảo có tại /noiquy. Trân trọng.",
         units=", ".join(one.name for one in asked.rules),
     )
     return [said]

@@ -63,6 +63,7 @@ from storage.tables.subjects import (
     incidents,
     inquiries,
     inquiry_messages,
+    inspections,
     more_time,
     opinion_parts,
     opinions,
@@ -221,6 +222,7 @@ OLD_REQUESTS = OldRecords(
         *FILES_OF_REQUESTS,
         delete(report_acts).where(report_acts.c.report.in_(answers)),
         delete(more_time).where(more_time.c.report.in_(answers)),
+        delete(inspections).where(inspections.c.report.in_(answers)),
         delete(reports).where(reports.c.request.in_(these)),
         delete(report_versions).where(report_versions.c.request.in_(these)),
     ),
@@ -231,6 +233,9 @@ OLD_REQUESTS = OldRecords(
         .where(report_acts.c.report.in_(answers))
         .values(note="", answers=None, person=None),
         update(more_time).where(more_time.c.report.in_(answers)).values(reason="", decided_by=None),
+        update(inspections)
+        .where(inspections.c.report.in_(answers))
+        .values(answers={}, remark="", given_by=None),
         update(reports)
         .where(reports.c.request.in_(these))
         .values(answers={}, note="", handed_by=None, approved_by=None),

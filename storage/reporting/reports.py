@@ -15,7 +15,7 @@ from storage.reporting.report_requests import LIVE
 from storage.tables.base import Moment
 from storage.tables.engine import outbox
 from storage.tables.people import people, units
-from storage.tables.subjects import more_time, report_acts, report_requests, reports
+from storage.tables.subjects import inspections, more_time, report_acts, report_requests, reports
 from storage.units.units import name_at_the_time
 
 SUBJECT = "report"  # how the subjects of reports begin
@@ -42,11 +42,13 @@ FULL = (
         report_requests.c.cycle,
         report_requests.c.period_first,
         report_requests.c.period_last,
+        inspections.c.answers.label("inspected"),
     )
     .join_from(reports, report_requests, reports.c.request == report_requests.c.id)
     .join(units, reports.c.unit == units.c.id)
     .outerjoin(writer, reports.c.handed_by == writer.c.id)
     .outerjoin(approver, reports.c.approved_by == approver.c.id)
+    .outerjoin(inspections, inspections.c.report == reports.c.id)
 )
 GET = FULL.where(reports.c.id == bindparam("of_report"))
 HANDED = (
@@ -178,6 +180,7 @@ class Report:
     period_last: date | None
     figures: Mapping[str, str]  # what our records told as it opened, question's key -> value
     figures_since: date | None  # from which day on, where that is not all of its period
+    inspected: Mapping[str, str] | None  # what the unit found of its own use of mail; None: it was not asked
 
     @property
     def is_owed(self) -> bool:

@@ -258,6 +258,17 @@ reports = Table(  # what one unit owes to one request
     UniqueConstraint("request", "unit"),
 )
 
+inspections = Table(  # what a unit finds of its own use of mail before it reports (Điều 10)
+    "inspections",
+    tables,
+    Column("report", Id, ForeignKey("reports.id"), primary_key=True, autoincrement=False),
+    Column("asked", Moment, nullable=False),
+    Column("answers", JSON, nullable=False),  # question's key -> met, not_yet, not_done
+    text("remark"),
+    ref("given_by", "people", null=True),  # by whom it was last answered
+    Column("given_at", Moment),
+)
+
 report_acts = Table(  # what was done to a report: added and never changed
     "report_acts",
     tables,

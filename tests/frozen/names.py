@@ -46,6 +46,7 @@ FREE = {
     "feedback_letters": "number",
     "incidents": "call_back forwarded_to letter_number mailbox tried unit_named what",
     "drafts": "note reason title",
+    "inspections": "remark",
     "internal_rules": "number",
     "invitations": "code_hmac",
     "join_requests": "name post unit_text",

@@ -30,7 +30,7 @@ from storage.people.joining import JoinAsked
 from storage.personal_data import own_data, unsettled_files
 from storage.personal_data.own_data import NewDataRequest
 from storage.personal_data.unsettled_files import WhyUnsettled
-from storage.reporting import opinions, report_requests, reports, submissions
+from storage.reporting import inspections, opinions, report_requests, reports, submissions
 from storage.reporting.opinions import NewDraft, SaidPart
 from storage.reporting.report_requests import NewRequest
 from storage.reporting.reports import MoreTimeWish
@@ -184,6 +184,7 @@ def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
             [code] = [code for code, unit in unit_ids.items() if unit == report.unit]
             yield f"{name}_{code}", report.id
             if state == ReportState.ASKED:
+                inspections.ask(tx, [report.id], NOW)
                 wish = MoreTimeWish(report.id, NOW + 2 * DAY, "x")
                 yield "wish", reports.ask_more_time(tx, wish, PEOPLE["lan"], NOW)
     yield "template", report_requests.templates(tx)[0].id

@@ -53,6 +53,12 @@ DRAFTED = (
     "vinh: /gopyduthao\nvinh: [Xin ý kiến dự thảo mới]\nvinh: x\nvinh: <cong-van-moi.docx>\nvinh: mai\n"
     "vinh: 1\nvinh: [Gửi tới 3 đơn vị]\n"
 )
+INSPECTED = (
+    "vinh: /baocaodinhky\nvinh: [Hẹn gửi: 6 tháng cuối năm 2026: kết quả sử dụng…]\n"
+    "clock: 26/11 08:00\nclock: 27/11 08:00\nhoa: /tukiemtra\nhoa: [Trả lời từng câu]\n"
+    + "hoa: 1\n" * 10
+    + "hoa: x\nhoa: [Gửi]"
+)
 OPINED = f"{DRAFTED}minh: [Có ý kiến]\nminh: Điều 1\nminh: x\nminh: y\nminh: [Xong]\nminh: [Gửi ý kiến]\n"
 SUGGESTED = "minh: /gopy 7.7\nminh: x\nminh: y\nminh: [Gửi]"
 FEEDBACK_ANSWERED = f"{SUGGESTED}\nvinh: [Trả lời]\nvinh: [Tiếp thu]\nvinh: x\nvinh: [Gửi]"
@@ -112,6 +118,7 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "draft": DRAFTED.rstrip(),
     "draft_day": f"{DRAFTED}vinh: [Đổi hạn góp ý]\nvinh: thứ Sáu\nvinh: [Đổi hạn]",
     "draft_recall": f"{DRAFTED}vinh: [Thu hồi dự thảo]\nvinh: x\nvinh: [Thu hồi]",
+    "inspection": INSPECTED,
     "opinion": OPINED.rstrip(),
     "draft_tell": f"{OPINED}vinh: [Tiếp thu, giải trình]\nvinh: [Tiếp thu]\nvinh: [Gửi kết quả tới đơn vị]\n"
     "vinh: [Gửi tới 1 đơn vị]",

@@ -51,6 +51,10 @@ BUTTONS: dict[str, list[Way]] = {
     **{name: own(f"{name}:{{given_WHO}}", TRYING) for name in ("bg_give", "bg_lack")},
     **{name: own(f"{name}:{{taken_WHO}}", TRYING) for name in ("bg_take", "bg_pass")},
     "bg_undo": [Way(f"bg_undo:{{handover_{OWN}}}", "button", owner="nobody")],  # nobody has confirmed
+    **{name: of_units(f"{name}:{{report_UNIT}}", Action.REPORT) for name in ("tk", "tk_all", "tk_fill")},
+    "tk_see": [way for unit in (OWN, OTHER) for way in one(f"tk_see:{{report_{unit}}}", Action.LOOK)],
+    "tk_units": one("tk_units:{asked}:1", Action.LOOK),
+    "tk_xlsx": one("tk_xlsx:{asked}", Action.LOOK),
     "gy": of_units("gy:{opinion_UNIT}", Action.OPINE),
     "gy_list": one("gy_list:1", Action.OPINE),
     **{name: of_units(f"{name}:{{opinion_UNIT}}", Action.OPINE) for name in ("gy_yes", "gy_say")},
@@ -377,7 +381,8 @@ BUTTONS: dict[str, list[Way]] = {
     "nq_list": one("nq_list:1", Action.RULES, Reach.ALL),
     "pc_list": one("pc_list:1", Action.LOOK, Reach.ALL),
     "nq_chase": one("nq_chase:", Action.RULES, Reach.ALL),
-    "nq_file": of_units("nq_file:{rules_UNIT}", Action.RULES),
+    "nq_file": of_units("nq_file:{rules_UNIT}", Action.SEE_RULES),
+    "nq_draft": of_units("nq_draft:{unit_UNIT}", Action.SEE_RULES),
     "pc": own("pc:{mailbox_WHO}") + of_units("pc:{mailbox_UNIT}", Action.CHECK),
     "pc_on": own("pc_on:{mailbox_WHO}:2026-11-20")
     + of_units("pc_on:{mailbox_UNIT}:2026-11-20", Action.CHECK),

@@ -30,7 +30,7 @@ SECRET = "a hash, which opens something"
 OF_THE_OFFICE = "the office's own words, told to many or to nobody; that they wrote it is told"
 NOT_GIVEN: Mapping[str, str] = {  # columns of words that are in nobody's file
     **dict.fromkeys(("units.code", "units.folded", "units.form", "units.kind", "units.phone"), UNITS),
-    **dict.fromkeys(("reports.answers", "reports.note", "reports.unit_named"), UNITS),
+    **dict.fromkeys(("reports.answers", "reports.note", "reports.unit_named", "inspections.answers"), UNITS),
     **dict.fromkeys(("incidents.unit_named", "duties.reason", "unit_changes.fields"), UNITS),
     **dict.fromkeys(("checks.state_before", "checks.reason_before"), UNITS),
     **dict.fromkeys((f"former_addresses.{one}" for one in ("address", "document", "name", "number")), UNITS),

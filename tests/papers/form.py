@@ -22,6 +22,7 @@ from bot.documents.word import (
     HANDOVER_TEMPLATE,
     LETTER_TEMPLATE,
     RECORD_TEMPLATE,
+    RULES_TEMPLATE,
 )
 from tests.papers.breach import breach
 from tests.papers.commendation import commendation
@@ -30,6 +31,7 @@ from tests.papers.feedback import feedback
 from tests.papers.handover import minutes
 from tests.papers.letter import letter
 from tests.papers.opinions import opinions
+from tests.papers.rules_form import internal_rules
 from tests.papers.word import (
     RUNNING,
     SECTION,
@@ -188,6 +190,7 @@ TEMPLATES: dict[Path, Callable[[], bytes]] = {
     FEEDBACK_TEMPLATE: feedback,
     COMMENDATION_TEMPLATE: commendation,
     SHEET_TEMPLATE: guide,
+    RULES_TEMPLATE: internal_rules,
 }
 
 

@@ -46,7 +46,10 @@ SIGNED = Look(is_bold=True, stays=True)
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a paper; ``about`` below its number, ``motto`` below the name of the country."""
+    """The head of a paper; ``about`` below its number, ``motto`` below the name of the country.
+
+    What is issued with a decision has no number, and then no date either.
+    """
 
     number: str
     about: str = ""
@@ -57,7 +60,7 @@ class Head:
 
 def head(document: Any, made: Head) -> None:
     """Write who issues it and the name of the country, each with its rule; number and date are left blank."""
-    table = borderless(document, HEAD, 2)
+    table = borderless(document, HEAD, 2 if made.number else 1)
     left, right = table.rows[0].cells
     small, bold = Look(size=12), Look(size=12, is_bold=True)
     for text in ("{%p if parent %}", "{{ parent }}", "{%p endif %}"):
@@ -68,6 +71,8 @@ def head(document: Any, made: Head) -> None:
     for text in made.motto:
         put(right, text, replace(bold, size=13))
     rule(right, 5.3, HEAD[1] - 0.4)
+    if not made.number:
+        return
     left, right = table.rows[1].cells
     put(left, made.number, Look(size=13, before=6))
     if made.about:

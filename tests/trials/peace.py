@@ -143,6 +143,7 @@ OF_REPORTS = {
     "request",
     "owed",
     "owed_head",
+    "inspection",
 }  # of the two; who owes a report hears of it whose checks are in order
 OF_DRAFTS = {  # of the two; who owes an opinion hears of it whose checks are in order
     "draft",

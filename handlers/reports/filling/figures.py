@@ -45,6 +45,8 @@ class Known(Asked, Protocol):
     def period(self) -> str: ...
     @property
     def since(self) -> str: ...
+    @property
+    def inspected(self) -> str: ...
 
 
 def card_text(questions: Sequence[ReportQuestion], facts: Known) -> str:
@@ -53,7 +55,10 @@ def card_text(questions: Sequence[ReportQuestion], facts: Known) -> str:
     note = [_("Hệ thống chỉ có số liệu từ ngày {day}.", day=facts.since)] if facts.since else []
     before = [_("Trong ngoặc là số kỳ trước.")] if any(one.key in facts.last for one in questions) else []
     lines = group_lines(questions, filled(facts.figures), facts.last)
-    return "\n".join([with_title(facts), first, *lines, *note, *before])
+    kept = (
+        [_("Tự kiểm tra: {summary} (xem: /tukiemtra).", summary=facts.inspected)] if facts.inspected else []
+    )
+    return "\n".join([with_title(facts), first, *lines, *note, *before, *kept])
 
 
 def filled(figures: Given) -> dict[str, str]:
