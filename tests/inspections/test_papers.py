@@ -1,5 +1,6 @@
 """Self-inspections on paper: in the office's report upward, and as a workbook, read back."""
 
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -21,13 +22,13 @@ MINH = 2
 EVIL = '=HYPERLINK("http://x.example","x")'
 
 
-def asked_term(tx: Connection, answers: list[dict[str, str]]) -> int:
+def asked_term(tx: Connection, answers: Sequence[Mapping[str, str]]) -> int:
     """Write a term of three units that were asked, of which the first have answered so; return its id."""
     request = filed_term(tx, 1)
     asked = [one.id for one in reports.of_request(tx, request)]
     inspections.ask(tx, asked, AT)
     for report, given in zip(asked, answers, strict=False):
-        inspections.change(tx, report, answers=given, remark=EVIL, given_by=MINH, given_at=AT)
+        inspections.change(tx, report, answers=dict(given), remark=EVIL, given_by=MINH, given_at=AT)
     return request
 
 
