@@ -1,4 +1,4 @@
-"""What units found of their own use of mail as a workbook ([Xuất Excel])."""
+"""Workbook of what units found of their own use of mail ([Xuất Excel])."""
 
 from functools import partial
 

@@ -36,7 +36,7 @@ def make_list(tx: Tx, name: str) -> int:
 
 
 async def test_a_pack_without_thresholds_proposes_nobody(on_sqlite: Fresh, tmp_path: Path) -> None:
-    """What was settled under another pack is still shown, by the thresholds of then."""
+    """Show what was settled under another pack still, by the thresholds of then."""
     chat = Chat(on_sqlite(), tmp_path, regulation="tinh-2025")
     with connected(chat.url) as tx:
         settled, still_open = make_list(tx, "2026-H2"), make_list(tx, "2026")

@@ -1,4 +1,4 @@
-"""What units find of their own use of mail as a workbook: what each question comes to, and each unit."""
+"""Table of what units find of their own use of mail: what each question comes to, and each unit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
