@@ -233,7 +233,7 @@ class Places:
             return [{**one, "id": self.of(subjects.reports, one["id"])} for one in value]
         if key in named and isinstance(value, int):
             return self.of(named[key], value)
-        if key in LISTED and isinstance(value, list):
+        if key in LISTED and isinstance(value, list) and not any(isinstance(one, dict) for one in value):
             table = LISTED[key]
             return [
                 [self.of(table, one[0]), *one[1:]] if isinstance(one, list) else self.of(table, one)
