@@ -17,9 +17,11 @@ from tests.frozen.names import added, declared, frozen
 from tests.played import TRANSCRIPTS, Plays
 
 ON_OLD_CARDS = {
+    "asked_no:#:gd:#": "beside a question that is the review of a form by now",
     "cover_today:#": "what it asked, [Cử người khác] asks at once",
     "drop:": "beside a question that is a card by now, as below",
     "dl_keep": "beside a question that is a card by now, whose refusal is pressed through it",
+    "gd_tell:#:#": "it answered that question: it opens the review of what is so now",
     "keep": "beside a question that is a card by now, as above",
     "nq_list:#": "as before; shown anew where a list has a second page",
     "outage:no": "beside a question that is a card by now, as above",

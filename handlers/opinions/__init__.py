@@ -5,6 +5,7 @@ from bot.domain.duties import HEADS_HOUR
 from handlers.engine import (
     ID,
     MOST,
+    TEXT,
     Action,
     Feature,
     Form,
@@ -134,7 +135,7 @@ FEATURE = Feature(
         button("gd_sheet", replying.open_sheet, DRAFT, action=Action.CONSULT, opens=True),
         button("gd_day", asking.open_day, DRAFT, action=Action.CONSULT, opens=True),
         button("gd_recall", asking.open_recall, DRAFT, action=Action.CONSULT, opens=True),
-        button("gd_tell", replying.open_telling, replying.WHOLE, action=Action.CONSULT, opens=True),
+        button("gd_tell", replying.open_telling, replying.WHOLE, TEXT, action=Action.CONSULT, opens=True),
     ),
     lists=(cards.UNIT, cards.OFFICE),
     cards=cards.CARDS,

@@ -255,8 +255,11 @@ def write_sheet(context: Context, filled: FilledSheet) -> Replies:
     return [Message("\n".join(lines)), cards.office_message(cards.whole_draft(context, draft))]
 
 
-def open_telling(context: Context, found: ShownDraft) -> Replies:
-    """Ask before units are told what became of their opinions ([Gửi kết quả tới đơn vị])."""
+def open_telling(context: Context, found: ShownDraft, _seen: str) -> Replies:
+    """Ask before units are told what became of their opinions ([Gửi kết quả tới đơn vị]).
+
+    ``_seen``: the version that a question of before vouched for; the review is of what is so now.
+    """
     return start_form_once(
         context, TELL_FLOW, lambda: results_to_tell(context, found.draft.id), draft=found.draft.id
     )

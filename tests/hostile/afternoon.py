@@ -185,6 +185,7 @@ def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
             yield f"{name}_{code}", report.id
             if state == ReportState.ASKED:
                 inspections.ask(tx, [report.id], NOW)
+                yield "inspected", asked
                 wish = MoreTimeWish(report.id, NOW + 2 * DAY, "x")
                 yield "wish", reports.ask_more_time(tx, wish, PEOPLE["lan"], NOW)
     yield "template", report_requests.templates(tx)[0].id

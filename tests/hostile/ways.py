@@ -53,8 +53,8 @@ BUTTONS: dict[str, list[Way]] = {
     "bg_undo": [Way(f"bg_undo:{{handover_{OWN}}}", "button", owner="nobody")],  # nobody has confirmed
     **{name: of_units(f"{name}:{{report_UNIT}}", Action.REPORT) for name in ("tk", "tk_all", "tk_fill")},
     "tk_see": [way for unit in (OWN, OTHER) for way in one(f"tk_see:{{report_{unit}}}", Action.LOOK)],
-    "tk_units": one("tk_units:{asked}:1", Action.LOOK),
-    "tk_xlsx": one("tk_xlsx:{asked}", Action.LOOK),
+    "tk_units": one("tk_units:{inspected}:1", Action.LOOK),
+    "tk_xlsx": one("tk_xlsx:{inspected}", Action.LOOK),
     "gy": of_units("gy:{opinion_UNIT}", Action.OPINE),
     "gy_list": one("gy_list:1", Action.OPINE),
     **{name: of_units(f"{name}:{{opinion_UNIT}}", Action.OPINE) for name in ("gy_yes", "gy_say")},

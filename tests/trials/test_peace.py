@@ -53,5 +53,5 @@ def test_each_word_about_an_incident_is_judged() -> None:
 @pytest.mark.parametrize("kind", URGENT)
 def test_what_is_urgent_is_said_by_some_feature(kind: str) -> None:
     # The key itself, or its beginning given to what makes it of that.
-    told = re.compile(rf'"{kind}:{{|\btell_\w+\((\w+, )+"{kind}"')
+    told = re.compile(rf'"{kind}:{{|\btell_\w+\((\w+, )+(?:HourlyNotice\()?"{kind}"')
     assert kind in MADE or told.search(SOURCES)

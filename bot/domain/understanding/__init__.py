@@ -113,7 +113,7 @@ def understand(
     typed: str, role: str, standing: Standing = Standing.NONE, examples: Examples = lambda _key: None
 ) -> Reading:
     """Read a text, written by somebody in ``role`` (head, officer, office, staff, stranger)."""
-    plain_reading, found = read_plainly(typed, role, standing)
+    plain_reading, found = remembered_reading(typed, role, standing)
     if found and (example := examples(example_key(typed))):
         shown = replace(told(plain_reading.text, example, found), act=Act.OPEN, is_example=True)
         return replace(shown, role=role, standing=standing)
@@ -121,7 +121,7 @@ def understand(
 
 
 @lru_cache(reader.LAST)  # while a form asks, several readers ask for the same: 4 % of an act
-def read_plainly(typed: str, role: str, standing: Standing) -> tuple[Reading, Mapping[Intent, float]]:
+def remembered_reading(typed: str, role: str, standing: Standing) -> tuple[Reading, Mapping[Intent, float]]:
     """Read a text without any example; beside that the scores, where an example may say otherwise."""
     given, found = without_examples(normal(typed), role, standing)
     return replace(given, role=role, standing=standing), {} if is_beyond_examples(given) else found
