@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, Table, select
 from handlers.sending import links
 from storage.engine.outbox import answered_by
 from storage.files import MADE
-from storage.tables import base, engine, misuse, people, subjects
+from storage.tables import base, commendation, engine, misuse, people, subjects
 
 End = dict[str, list[Any]]
 OF_PROCESSES = "what processes keep for themselves, in machine time"
@@ -67,6 +67,7 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
     "batch": people.batches,
     "change": people.changes,
     "check": subjects.checks,
+    "commendation": commendation.commendations,
     "common": subjects.common_incidents,
     "contact": people.contacts,
     "cover": people.covers,
