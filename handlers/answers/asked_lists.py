@@ -39,6 +39,8 @@ IN_USE = regex(
     r"\bcon (?:dung|su dung|hoat dong|nhan (?:duoc|thu))\b|\bdia chi (?:cu|moi)\b"
     r"|\b(?:doi|chuyen) (?:thanh|sang)\b"
 )
+COMMENDED = regex(r"\b(?:danh sach|ds|to trinh|de nghi|de xuat|xet|lap)\b.{0,40}\bkhen thuong\b")
+OF_THE_RULE = regex(r"\b(?:quy dinh|dieu|khoan|tieu chi|the nao|ra sao|muc|khi nao|ai)\b")
 PEOPLE_SHEET = regex(r"\b(?:xuat|tai|lay|cho|gui)\b.*\bexcel\b.*\bnhan su\b|\bnhan su\b.*\bexcel\b")
 
 
@@ -86,6 +88,13 @@ def show_old_addresses(context: Context, typed: str) -> Replies:
     return directory.finding.show_addresses(context, typed) if is_asked else []
 
 
+def show_commended(context: Context, typed: str) -> Replies:
+    """Show which units may be proposed for commendation, or say whose that is."""
+    said = fold(expand(typed))
+    is_asked = COMMENDED.search(said) and not OF_THE_RULE.search(said)
+    return open_command(context, "khenthuong", "/khenthuong") if is_asked else []
+
+
 def show(context: Context, reading: Reading) -> Replies:
     """Show the list, or who leads a unit, that is plainly asked for; else nothing."""
     said = fold(expand(reading.typed))
@@ -93,7 +102,7 @@ def show(context: Context, reading: Reading) -> Replies:
         return []
     others = (
         *(upkeep.draft.order_in_words, show_lacking_rules, show_own_data),
-        *(offer_people_sheets, show_messages, show_old_addresses),
+        *(offer_people_sheets, show_messages, show_old_addresses, show_commended),
     )
     if shown := next(filter(None, (show_them(context, reading.typed) for show_them in others)), []):
         return shown

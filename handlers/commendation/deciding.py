@@ -1,5 +1,6 @@
 """Decisions about a list of commendation: a unit taken off or added, the list settled or reopened."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,10 +16,20 @@ LONGEST = 300  # characters of a reason: it stands in a line of the paper
 
 
 @dataclass(frozen=True)
+class ListedUnits:
+    """The units of a list by their ids: on it, off it, and of these whom the office has moved."""
+
+    proposed: Sequence[int]
+    below: Sequence[int]
+    marked: Sequence[int]
+
+
+@dataclass(frozen=True)
 class ChangedListFacts:
     commendation: int
     term: str
     day: str
+    listed: ListedUnits  # as it was opened
 
 
 @dataclass(frozen=True)
@@ -42,7 +53,16 @@ def open_add(context: Context, one: Commendation) -> Replies:
 
 def facts_of(context: Context, one: Commendation) -> ChangedListFacts:
     refuse_settled(one)
-    return ChangedListFacts(one.id, one.term.words, local_date(context.at).isoformat())
+    listed = listed_units(shown_list(context, one))
+    return ChangedListFacts(one.id, one.term.words, local_date(context.at).isoformat(), listed)
+
+
+def listed_units(found: ShownList) -> ListedUnits:
+    return ListedUnits(
+        [record.unit for record in found.proposed],
+        [one.record.unit for one in found.below],
+        [mark.unit for mark in found.marks],
+    )
 
 
 def is_open(_context: Context, one: Commendation) -> bool:
@@ -82,6 +102,8 @@ def ask_change(
     """Ask for a unit and a reason; ``said``: both questions, the heading of the review, its button."""
     which, why, heading, send = said
     unit, name = pick_unit(talk, date.fromisoformat(facts.day), which)
+    if refusal := why_no_change(facts.listed, unit, name, is_added=is_added):
+        talk.ask_anew("unit", refusal)
     reason = talk.ask("why", why, up_to(LONGEST))
     talk.review({"unit": _("Đơn vị"), "why": _("Lý do")}, heading, send)
     return ChangedList(facts.commendation, unit, name, is_added, reason)
@@ -94,7 +116,9 @@ def execute_change(context: Context, change: ChangedList) -> Replies:
     if one is None:
         raise no_such_button()
     refuse_settled(one)
-    refuse_no_change(shown_list(context, one), change)
+    listed = listed_units(shown_list(context, one))
+    if refusal := why_no_change(listed, change.unit, change.name, is_added=change.is_added):
+        raise Refused(refusal)
     values = {"unit": change.unit, "is_added": change.is_added, "why": change.why, "by": context.who.person}
     commendations.add_mark(context.tx, one.id, values, context.at)
     act = "commendation_add" if change.is_added else "commendation_off"
@@ -104,23 +128,21 @@ def execute_change(context: Context, change: ChangedList) -> Replies:
     return [Message(said), *lists.show_page(context, one, 1)]
 
 
-def refuse_no_change(found: ShownList, change: ChangedList) -> None:
-    """Refuse what is so already, is undone by a button, or cannot be."""
-    marked = {mark.unit: mark for mark in found.marks}
-    is_on = change.unit in [record.unit for record in found.proposed]
-    known = is_on or change.unit in [one.record.unit for one in found.below]
-    if not known:
-        raise Refused(_("{unit} chưa có số liệu kiểm tra hộp thư trong kỳ này.", unit=change.name))
-    if is_on == change.is_added:
-        there = _("{unit} đang có trong danh sách.", unit=change.name)
-        gone = _("{unit} đang ở ngoài danh sách.", unit=change.name)
-        raise Refused(there if is_on else gone)
-    if change.unit in marked:
-        said = _(
+def why_no_change(listed: ListedUnits, unit: int, name: str, *, is_added: bool) -> str:
+    """Say that it is so already, is undone by a button, or cannot be; "" where it can be done."""
+    is_on = unit in listed.proposed
+    if not is_on and unit not in listed.below:
+        return _("{unit} chưa có số liệu kiểm tra hộp thư trong kỳ này.", unit=name)
+    if is_on == is_added:
+        there = _("{unit} đang có trong danh sách.", unit=name)
+        gone = _("{unit} đang ở ngoài danh sách.", unit=name)
+        return there if is_on else gone
+    if unit in listed.marked:
+        return _(
             "{unit} đã được bỏ hoặc thêm trước đó. Xin hủy, rồi chọn “Đã bỏ, thêm” để hoàn tác.",
-            unit=change.name,
+            unit=name,
         )
-        raise Refused(said)
+    return ""
 
 
 def undo(context: Context, mark: CommendationMark) -> Replies:

@@ -1,5 +1,6 @@
 """The proposal of commendation as Word, of a list that is settled: its units with the figures kept then."""
 
+from datetime import date
 from functools import partial
 
 from bot.conversation import DEFAULT, NoLongerPossible, _, day_text, local_date, number_text, speaking
@@ -66,7 +67,7 @@ def paper_of(context: Context, found: ShownList) -> CommendationPaper:
         added=added_of(found),
         title=_("DANH SÁCH TẬP THỂ ĐỀ NGHỊ KHEN THƯỞNG {term}", term=term.upper()),
         head=_("{the_office_head}").upper(),
-        lines=[paper_line(number, one) for number, one in enumerate(found.proposed, 1)],
+        lines=[paper_line(number, one, found.since) for number, one in enumerate(found.proposed, 1)],
     )
 
 
@@ -88,7 +89,7 @@ def measured_of(found: ShownList) -> str:
     return _(
         "Các đơn vị được xét theo số liệu ghi nhận từ ngày {first} đến ngày {last}, với các mức: "
         "{thresholds}.",
-        first=day_text(found.commendation.term.first),
+        first=day_text(found.first),
         last=day_text(found.last),
         thresholds="; ".join(threshold_texts(found.thresholds)),
     )
@@ -105,8 +106,9 @@ def added_of(found: ShownList) -> str:
     )
 
 
-def paper_line(number: int, one: UnitRecord) -> CommendedLine:
-    since = _("Số liệu từ ngày {day}.", day=day_text(one.since)) if one.since else ""
+def paper_line(number: int, one: UnitRecord, since: date | None) -> CommendedLine:
+    """Make a line of the annex; ``since``: from when all are counted, which the paper says once."""
+    own = _("Số liệu từ ngày {day}.", day=day_text(one.since)) if one.since and one.since != since else ""
     added = _("Bổ sung: {why}", why=one.why) if one.why else ""
     return CommendedLine(
         number=number,
@@ -118,5 +120,5 @@ def paper_line(number: int, one: UnitRecord) -> CommendedLine:
         incidents=number_text(one.incidents),
         late_incidents=number_text(one.late_incidents),
         misuse=number_text(one.misuse),
-        note=" ".join(filter(None, (added, since))),
+        note=" ".join(filter(None, (added, own))),
     )

@@ -1,6 +1,7 @@
 """Lists of commendation (/khenthuong): the terms, the units on one and off it, what the office changed."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from bot.conversation import Message, Option, _, day_text, local_date, moment_text, number_text
 from bot.domain.commendation import (
@@ -107,8 +108,10 @@ def list_message(context: Context, found: ShownList, page: int) -> Message:
         days_text(found),
         _("Mức xét: {thresholds}.", thresholds="; ".join(threshold_texts(found.thresholds))),
         state_text(found),
-        *(unit_line(number, record) for number, record in here),
     ]
+    if here:
+        lines.append(_("Tỷ lệ kiểm tra trong giờ của từng đơn vị:"))
+    lines += [unit_line(number, record, found.since) for number, record in here]
     options = (*next_page(f"{SHOW}:{one.id}", page, of), *list_options(context, found))
     heading = _("Đề nghị khen thưởng {term}", term=one.term.words)
     return listed(context, SUBJECT, Message("\n".join(lines), options, heading, columns=2))
@@ -116,7 +119,7 @@ def list_message(context: Context, found: ShownList, page: int) -> Message:
 
 def days_text(found: ShownList) -> str:
     term = found.commendation.term
-    places = {"first": day_text(term.first), "last": day_text(found.last)}
+    places = {"first": day_text(found.first), "last": day_text(found.last)}
     if found.last < term.last:
         return _("Số liệu từ {first} đến {last}; kỳ chưa kết thúc.", **places)
     return _("Số liệu từ {first} đến {last}.", **places)
@@ -136,8 +139,8 @@ def state_text(found: ShownList) -> str:
     return f"{said} {told}"
 
 
-def unit_line(number: int, record: UnitRecord) -> str:
-    places = {"number": number, "unit": record.name, "figures": figure_text(record)}
+def unit_line(number: int, record: UnitRecord, since: date | None) -> str:
+    places = {"number": number, "unit": record.name, "figures": figure_text(record, since)}
     if record.why:
         return _("{number}. {unit}: {figures}. Thêm vì: {why}", **places, why=record.why)
     return _("{number}. {unit}: {figures}", **places)

@@ -42,6 +42,17 @@ class ShownList:
         return self.commendation.thresholds if self.commendation.is_settled else thresholds()
 
     @property
+    def since(self) -> date | None:
+        """Return since when all its units are counted, where that is one day after the term began."""
+        days = {one.since for one in self.proposed}
+        return days.pop() if len(days) == 1 else None
+
+    @property
+    def first(self) -> date:
+        """Return the day from which it says that figures are counted; who is counted later has their own."""
+        return self.since or self.commendation.term.first
+
+    @property
     def version(self) -> str:
         """Return the version of what is confirmed: the units, their figures, what was changed."""
         return version_of(self.proposed, [(one.id, one.unit) for one in self.marks])

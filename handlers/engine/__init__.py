@@ -229,6 +229,7 @@ from handlers.engine.unit_choice import (
     KnowsUnits,
     are_units_said,
     exceptions_in,
+    few_units,
     group_key,
     parted_units,
     pick_scope,

@@ -245,6 +245,12 @@ def names_text(names: Sequence[str]) -> str:
     return ", ".join(names) if len(names) <= SHOWN else _("{count} đơn vị", count=number_text(len(names)))
 
 
+def few_units(names: Sequence[str], most: int = 10) -> str:
+    """Name the first units of a list, and count the others."""
+    named, more = "; ".join(names[:most]), len(names) - most
+    return _("{units} và {count} đơn vị khác", units=named, count=number_text(more)) if more > 0 else named
+
+
 def pick_unit(talk: Talk, day: date, question: str, key: str = "unit", among: Among = units.listed) -> Found:
     """Ask for one unit by name and return [id, name]; the review echoes its name."""
     picked: list[Found] = []

@@ -8,6 +8,7 @@ from handlers.engine import (
     Action,
     Context,
     Replies,
+    few_units,
     next_page,
     no_such_button,
     numbered_page,
@@ -65,7 +66,7 @@ def office_message(context: Context) -> Message:
     lines = [
         request.title,
         _("Đã tự kiểm tra xong: {done}/{all} đơn vị.", **counts),
-        _("Chưa xong: {units}.", units=few(left)) if left else "",
+        _("Chưa xong: {units}.", units=few_units(left)) if left else "",
         *unmet_lines(there),
         *remarks(there),
     ]
@@ -104,7 +105,7 @@ def unmet_lines(there: Sequence[ShownInspection]) -> Iterator[str]:
     if unmet:
         yield _("Nội dung chưa đạt, không thực hiện:")
     for one in unmet:
-        places = {"number": one.number, "question": one.text, "units": few(one.units)}
+        places = {"number": one.number, "question": one.text, "units": few_units(one.units)}
         yield _("– Câu {number}. {question}: {count} đơn vị ({units})", count=len(one.units), **places)
 
 
@@ -114,7 +115,3 @@ def remarks(there: Sequence[ShownInspection]) -> Iterator[str]:
         yield _("Ghi chú của đơn vị:")
     for one in told[:SHOWN]:
         yield _("– {unit}: {remark}", unit=one.report.unit_name, remark=one.inspection.remark)
-
-
-def few(names: Sequence[str]) -> str:
-    return "; ".join([*names[:SHOWN], *["…"] * (len(names) > SHOWN)])

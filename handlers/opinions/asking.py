@@ -32,6 +32,7 @@ from handlers.engine import (
     ask_time,
     calendar_of,
     deadline_facts,
+    few_units,
     file_titles,
     named_files,
     pick_scope,
@@ -221,7 +222,7 @@ def preview(found: Mapping[str, Any]) -> str:
     counts = {name: number_text(found[name]) for name in ("people", "units")}
     parts = [_("Gửi dự thảo tới {people} người của {units} đơn vị để góp ý.", **counts)]
     if silent := found["silent"]:
-        named = cards.few(silent)
+        named = few_units(silent)
         places = {"count": number_text(len(silent)), "units": named}
         parts.append(_("{count} đơn vị chưa có người nhận được tin qua hệ thống: {units}.", **places))
     return "\n".join([*parts, _("Xin xem lại trước khi gửi:")])

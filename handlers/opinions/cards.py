@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.conversation import Message, NoLongerPossible, Option, _, long_day, moment_text, number_text
-from handlers.engine import Action, Card, Context, Part, id_in, no_such_button, version_of
+from handlers.engine import Action, Card, Context, Part, few_units, id_in, no_such_button, version_of
 from storage.reporting import opinions
 from storage.reporting.opinions import AGREED, CLOSED, DIFFERS, EXEMPT, RECALLED, Draft, Opinion, OpinionPart
 
@@ -278,18 +278,12 @@ def standing_lines(there: Sequence[Opinion]) -> list[str]:
         differs=number_text(counted[DIFFERS]),
     )
     owed = [one.unit_name for one in asked if not one.answer]
-    return [said, _("Chưa trả lời: {units}.", units=few(owed)) if owed else ""]
+    return [said, _("Chưa trả lời: {units}.", units=few_units(owed)) if owed else ""]
 
 
 def part_code(one: Opinion, part: OpinionPart) -> str:
     """Return the code of a part in the workbook: another one once its words have changed."""
     return f"G{version_of(one.asked_as, part.section, part.words)}"
-
-
-def few(names: Sequence[str]) -> str:
-    """Name the first units of a list, and count the others."""
-    named, more = "; ".join(names[:SHOWN]), len(names) - SHOWN
-    return _("{units} và {count} đơn vị khác", units=named, count=number_text(more)) if more > 0 else named
 
 
 def replied_line(parts: Sequence[OpinionPart]) -> str:

@@ -39,6 +39,7 @@ from handlers.engine import (
     calendar_of,
     deadline_facts,
     facts_of,
+    few_units,
     moment_in_full,
     no_such_button,
     pick_scope_or,
@@ -273,8 +274,7 @@ def preview(wanted: WantedRequest, facts: RequestFacts, found: Mapping[str, Any]
         _("Gửi tới {people} người của {units} đơn vị.", **counts),
     ]
     if silent := found["silent"]:
-        named = "; ".join([*silent[:SHOWN], *["…"] * (len(silent) > SHOWN)])
-        places = {"count": number_text(len(silent)), "units": named}
+        places = {"count": number_text(len(silent)), "units": few_units(silent)}
         parts.append(_("{count} đơn vị chưa có người nhận được tin qua hệ thống: {units}.", **places))
     if wanted.instead:
         parts.append(_("Bản này thay cho yêu cầu đã hẹn gửi."))

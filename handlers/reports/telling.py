@@ -31,6 +31,7 @@ from handlers.engine import (
     Role,
     Tick,
     confirmation,
+    few_units,
     moment_in_full,
     row,
     tell_all,
@@ -417,8 +418,7 @@ def ask_chase(context: Context, chase: Chase, _seen: str) -> Replies:
             _("Không gửi cho người hôm nay đã được nhắc thêm {most} lượt: {names}.", most=most, names=names)
         )
     if silent := [one.unit_name for one in chase.missing if not is_reached(chase, one)]:
-        units = "; ".join([*silent[:SHOWN], *["…"] * (len(silent) > SHOWN)])
-        lines.append(_("Không có người nhận tin, cần gọi điện: {units}.", units=units))
+        lines.append(_("Không có người nhận tin, cần gọi điện: {units}.", units=few_units(silent)))
     label = _("Nhắc {count} đơn vị này", count=number_text(count))
     yes = Option(f"{chase.token}:{chase.version}", label)
     no = Option(f"rq:{chase.request.id}", _("Không nhắc"))

@@ -19,7 +19,7 @@ from bot.domain.reachability import (
     choose,
     standing,
 )
-from handlers.engine import Role, as_held, channel_name
+from handlers.engine import Role, as_held, channel_name, few_units
 from handlers.sending import quota
 from handlers.sending.delivery import WHY
 from storage.calendar import calendar
@@ -197,10 +197,8 @@ def break_message(found: Break) -> Message:
     )
     lines = [said, *(f"– {line}" for line in way_lines(found.people))]
     if found.units:
-        more = ["…"] if len(found.units) > SHOWN else []
-        named = "; ".join([*found.units[:SHOWN], *more])
         lines += [
-            _("Đơn vị không có ai nhận được tin: {units}.", units=named),
+            _("Đơn vị không có ai nhận được tin: {units}.", units=few_units(found.units)),
             _(
                 "Đề nghị gọi các đơn vị này khi làm việc lại, và mời {the_officer} liên kết thêm một kênh "
                 "khác."

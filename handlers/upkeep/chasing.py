@@ -12,6 +12,7 @@ from handlers.engine import (
     Part,
     Replies,
     confirmation,
+    few_units,
     no_such_button,
     tell_each,
     version_of,
@@ -87,8 +88,7 @@ def ask_chase(context: Context, chase: RulesChase, _seen: str) -> Replies:
         )
         lines.append(said)
     if chase.silent:
-        units = "; ".join([*chase.silent[:SHOWN], *["…"] * (len(chase.silent) > SHOWN)])
-        lines.append(_("Không có người nhận tin, cần gọi điện: {units}.", units=units))
+        lines.append(_("Không có người nhận tin, cần gọi điện: {units}.", units=few_units(chase.silent)))
     yes = Option(f"{CHASE_BUTTON}:{chase.version}", _("Nhắc {count} đơn vị này", count=places["count"]))
     no = Option("nq_list:1", _("Không nhắc"))
     asked = "\n".join(lines)

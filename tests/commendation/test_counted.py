@@ -76,7 +76,7 @@ async def test_they_keep_a_unit_off_the_list_and_later_the_one_that_it_goes_into
         decide_misuse(tx, LONG_TAN, MisuseState.PROVEN, MORNING)
         merged(tx, LONG_TAN, PHU_HOI)
     opened = await chat.play("vinh: /khenthuong năm nay\nvinh: {tap} kt_below:1:1\n")
-    assert "1. UBND xã Phú Hội: kiểm tra trong giờ 100 %" in opened
+    assert "1. UBND xã Phú Hội: 100 %" in opened
     assert "UBND xã Long Tân: sự cố báo chậm 1; vi phạm đã kết luận 1" in opened
     opened = await chat.play("clock: 26/11 08:00\nvinh: {tap} kt_below:1:1\n")
     chat.close()

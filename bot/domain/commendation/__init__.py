@@ -137,20 +137,16 @@ def threshold_texts(thresholds: Thresholds) -> list[str]:
     return [checks, *said]
 
 
-def figure_text(record: UnitRecord) -> str:
-    """Say a unit's figures in a line."""
-    counts = {
-        "checks": checks_text(record),
-        "reports": number_text(record.late_reports),
-        "incidents": number_text(record.incidents),
-        "late": number_text(record.late_incidents),
-        "misuse": number_text(record.misuse),
+def figure_text(record: UnitRecord, since: date | None) -> str:
+    """Say a unit's checks in a line, and what speaks against it; ``since``: from when others are counted."""
+    against = {
+        Measure.LATE_REPORTS: record.late_reports,
+        Measure.LATE_INCIDENTS: record.late_incidents,
+        Measure.MISUSE: record.misuse,
     }
-    said = _(
-        "{checks}; báo cáo sau hạn {reports}; sự cố báo chậm {late}/{incidents}; vi phạm {misuse}",
-        **counts,
-    )
-    if record.since is None:
+    parts = measure_texts(record)
+    said = "; ".join([checks_text(record), *(parts[one] for one, count in against.items() if count)])
+    if record.since is None or record.since == since:
         return said
     return _("{figures} (số liệu từ {day})", figures=said, day=day_text(record.since))
 
@@ -159,7 +155,7 @@ def checks_text(record: UnitRecord) -> str:
     if record.share is None:
         return record.share_text
     return _(
-        "kiểm tra trong giờ {share} ({checked}/{owed} lượt)",
+        "{share} ({checked}/{owed} lượt)",
         share=record.share_text,
         checked=number_text(record.checked),
         owed=number_text(record.owed - record.not_reached),
@@ -168,12 +164,15 @@ def checks_text(record: UnitRecord) -> str:
 
 def missed_text(record: UnitRecord, misses: Sequence[Measure]) -> str:
     """Name what a unit misses, with its figure."""
-    said = {
-        Measure.CHECKS: _("kiểm tra trong giờ {count}", count=record.share_text),
+    said = measure_texts(record)
+    return "; ".join(said[one] for one in misses)
+
+
+def measure_texts(record: UnitRecord) -> dict[Measure, str]:
+    share = _("kiểm tra trong giờ {count}", count=record.share_text)
+    return {
+        Measure.CHECKS: share if record.share is not None else record.share_text,
         Measure.LATE_REPORTS: _("báo cáo sau hạn {count}", count=number_text(record.late_reports)),
         Measure.LATE_INCIDENTS: _("sự cố báo chậm {count}", count=number_text(record.late_incidents)),
         Measure.MISUSE: _("vi phạm đã kết luận {count}", count=number_text(record.misuse)),
     }
-    if record.share is None:
-        said[Measure.CHECKS] = record.share_text
-    return "; ".join(said[one] for one in misses)
