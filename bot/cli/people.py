@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -12,13 +13,13 @@ from bot.cli.base import CannotDo, begin, in_database, now, read_moment, say
 from bot.cli.exports import put
 from bot.config import Settings
 from bot.conversation import _, local_date, moment_text
-from bot.documents.word import BreachNotice, breach_docx, in_capitals, in_full, in_lines
+from bot.documents.word import BreachNotice, breach_docx, in_full
 from bot.documents.writing import ExportTable, as_csv
 from bot.domain.own_data import BREACH_HOURS, LAW
 from bot.domain.retention import SERVERS
 from bot.jobs import searching
 from handlers import FEATURES, own_data
-from handlers.engine import Tick, cards
+from handlers.engine import Tick, cards, letterhead
 from storage.engine import Tx, blobs
 from storage.people import breach, members
 from storage.people.breach import Concerned, LeakScope
@@ -143,12 +144,7 @@ def notes_on(scope: LeakScope, text: str) -> Iterator[str]:
 def notice_of(settings: Settings, scope: LeakScope, found: Sequence[Concerned], at: datetime) -> BreachNotice:
     """Fill the notice in, as if it was found now; whoever signs it puts that right."""
     return BreachNotice(
-        parent=in_lines(settings.office_parent),
-        office=in_capitals(settings.office_name),
-        office_name=in_full(settings.office_name),
-        symbol=settings.office_symbol,
-        place=settings.office_place,
-        year=local_date(at).year,
+        letterhead=replace(letterhead(settings, at), office_name=in_full(settings.office_name)),
         basis=_("Thực hiện {law}", law=LAW),
         found=moment_text(at),
         due=moment_text(at + timedelta(hours=BREACH_HOURS)),

@@ -8,7 +8,7 @@ changes and incidents are listed one by one, on paper and in the workbook, where
 
 from collections.abc import Collection, Sequence
 from copy import deepcopy
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.conversation import LOCAL, N_, _, safe_cell
-from bot.documents.word import template_environment
+from bot.documents.word import Letterhead, places_of, template_environment
 from bot.documents.writing import HEADING, Workbook, for_paper, style, workbook_bytes, write_headings
 from bot.domain.reports import Figure
 
@@ -127,12 +127,7 @@ class ListedIncident:
 class UpwardReport:
     """The places of the template, as they are filled; each of several is a paragraph or a line."""
 
-    parent: str
-    office: str
-    office_name: str
-    symbol: str
-    place: str
-    year: int
+    letterhead: Letterhead
     head: str
     subject: str
     receivers: Sequence[str]
@@ -157,7 +152,7 @@ def upward_docx(report: UpwardReport) -> bytes:
 
     document = DocxTemplate(TEMPLATE)
     has_before = any(one.before for one in report.sums)
-    places = {**asdict(report), "has_before": has_before, "annex": annex_numbers(report)}
+    places = {**places_of(report), "has_before": has_before, "annex": annex_numbers(report)}
     document.render(places, template_environment(), autoescape=True)
     set_annex_widths(document, len(report.columns))
     set_groups(document, report.groups)

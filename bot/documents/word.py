@@ -64,6 +64,24 @@ def filled(template: Path, places: dict[str, Any]) -> bytes:
 
 
 @dataclass(frozen=True)
+class Letterhead:
+    """The office as it stands at the top of its papers; their templates name these places by themselves."""
+
+    parent: str  # above the office, in capitals, as the lines of the head
+    office: str  # in capitals
+    office_name: str
+    symbol: str  # of the office in the number of its papers
+    place: str
+    year: int
+
+
+def places_of(paper: Any) -> dict[str, Any]:
+    """Return the places of a paper with those of its letterhead."""
+    found = asdict(paper)
+    return {**found.pop("letterhead"), **found}
+
+
+@dataclass(frozen=True)
 class DelegationLetter:
     """The places of the template, as they are filled; "" leaves the line out."""
 
@@ -101,12 +119,7 @@ def delegation_docx(letter: DelegationLetter) -> bytes:
 class DepartmentLetter:
     """The places of the template, as they are filled. ``lines``: the columns of each, in their order."""
 
-    parent: str  # of the office, in capitals, as the lines of the head
-    office: str  # in capitals
-    office_name: str
-    symbol: str  # of the office in the number of its papers
-    place: str
-    year: int
+    letterhead: Letterhead
     department: str
     count: int
     basis: str  # what it is written by
@@ -117,7 +130,7 @@ class DepartmentLetter:
 
 
 def department_letter_docx(letter: DepartmentLetter) -> bytes:
-    return filled(LETTER_TEMPLATE, asdict(letter))
+    return filled(LETTER_TEMPLATE, places_of(letter))
 
 
 @dataclass(frozen=True)
@@ -134,11 +147,7 @@ class RecordLine:
 class IncidentRecord:
     """The places of the template, as they are filled; "" leaves dots to write on where there are such."""
 
-    parent: str  # of the office, in capitals, as the lines of the head
-    office: str  # in capitals
-    symbol: str  # of the office in the number of its papers
-    place: str
-    year: int
+    letterhead: Letterhead
     basis: str  # the clause of the regulation, and itself
     reference: str
     unit: str
@@ -165,7 +174,7 @@ def record_docx(record: IncidentRecord) -> bytes:
     """Write the record; each line of people's words is a paragraph of its own."""
     # a BEL begins a paragraph in a justified text
     written = {name: getattr(record, name).replace("\n", "\a") for name in ("what", "tried", "how")}
-    return filled(RECORD_TEMPLATE, asdict(record) | written)
+    return filled(RECORD_TEMPLATE, places_of(record) | written)
 
 
 @dataclass(frozen=True)
@@ -187,12 +196,7 @@ def annex_docx(annex: IncidentAnnex) -> bytes:
 class BreachNotice:
     """The places of the notice of a leak, as they are filled; dots stand where nobody was asked."""
 
-    parent: str  # of the office, in capitals, as the lines of the head
-    office: str  # in capitals
-    office_name: str
-    symbol: str  # of the office in the number of its papers
-    place: str
-    year: int
+    letterhead: Letterhead
     basis: str  # the law that it is written by
     found: str
     due: str
@@ -205,7 +209,7 @@ class BreachNotice:
 
 
 def breach_docx(notice: BreachNotice) -> bytes:
-    return filled(BREACH_TEMPLATE, asdict(notice))
+    return filled(BREACH_TEMPLATE, places_of(notice))
 
 
 @dataclass(frozen=True)
@@ -259,12 +263,7 @@ class FeedbackLine:
 class FeedbackPaper:
     """The places of the template, as they are filled."""
 
-    parent: str  # of the office, in capitals, as the lines of the head
-    office: str  # in capitals
-    office_name: str
-    symbol: str  # of the office in the number of its papers
-    place: str
-    year: int
+    letterhead: Letterhead
     receiver: str
     subject: str
     basis: str  # what it is written by
@@ -275,7 +274,7 @@ class FeedbackPaper:
 
 
 def feedback_docx(paper: FeedbackPaper) -> bytes:
-    return filled(FEEDBACK_TEMPLATE, asdict(paper))
+    return filled(FEEDBACK_TEMPLATE, places_of(paper))
 
 
 @dataclass(frozen=True)
@@ -298,12 +297,7 @@ class CommendedLine:
 class CommendationPaper:
     """The places of the template, as they are filled."""
 
-    parent: str  # of the office, in capitals, as the lines of the head
-    office: str  # in capitals
-    office_name: str
-    symbol: str  # of the office in the number of its papers
-    place: str
-    year: int
+    letterhead: Letterhead
     receiver: str
     subject: str
     opening: str  # by what it is written, and what is asked for
@@ -315,7 +309,7 @@ class CommendationPaper:
 
 
 def commendation_docx(paper: CommendationPaper) -> bytes:
-    return filled(COMMENDATION_TEMPLATE, asdict(paper))
+    return filled(COMMENDATION_TEMPLATE, places_of(paper))
 
 
 @dataclass(frozen=True)

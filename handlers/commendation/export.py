@@ -3,20 +3,18 @@
 from datetime import date
 from functools import partial
 
-from bot.conversation import DEFAULT, NoLongerPossible, _, day_text, local_date, number_text, speaking
+from bot.conversation import DEFAULT, NoLongerPossible, _, day_text, number_text, speaking
 from bot.documents.word import (
     CommendationPaper,
     CommendedLine,
     commendation_docx,
-    in_capitals,
     in_full,
-    in_lines,
 )
 from bot.domain.commendation import UnitRecord, threshold_texts
 from bot.packs import clauses_of
 from handlers.commendation.lists import LIST
 from handlers.commendation.proposed import ShownList, shown_list
-from handlers.engine import DOCX, Action, Context, FileOrder, Paper, Replies, order_file
+from handlers.engine import DOCX, Action, Context, FileOrder, Paper, Replies, letterhead, order_file
 from storage.commendations import Commendation
 
 PAPER = "commendation_paper"
@@ -54,12 +52,7 @@ def read_paper(context: Context, list_id: str) -> Paper:
 def paper_of(context: Context, found: ShownList) -> CommendationPaper:
     settings, term = context.settings, found.commendation.term.words
     return CommendationPaper(
-        parent=in_lines(settings.office_parent),
-        office=in_capitals(settings.office_name),
-        office_name=settings.office_name,
-        symbol=settings.office_symbol,
-        place=settings.office_place,
-        year=local_date(context.at).year,
+        letterhead=letterhead(settings, context.at),
         receiver=settings.office_parent,
         subject=_("Đề nghị khen thưởng tập thể sử dụng có hiệu quả hộp thư điện tử {term}", term=term),
         opening=opening_of(context, found),

@@ -19,7 +19,7 @@ from bot.conversation import (
     up_to,
 )
 from bot.documents.changes import letter_workbook
-from bot.documents.word import DepartmentLetter, department_letter_docx, in_capitals, in_full, in_lines
+from bot.documents.word import DepartmentLetter, department_letter_docx, in_full
 from bot.domain.changes import COLUMNS, ChangeKind, PersonnelChange, line
 from bot.domain.dates import read_date
 from handlers.department import lists
@@ -37,6 +37,7 @@ from handlers.engine import (
     Timed,
     ask_document_number,
     ask_time,
+    letterhead,
     no_such_button,
     order_file,
     row,
@@ -305,12 +306,7 @@ def read_letter(context: Context, batch_id: str) -> Paper:
     with speaking(DEFAULT):
         columns, rows = table(changes.lines_of(context.tx, batch.id))
         letter = DepartmentLetter(
-            parent=in_lines(settings.office_parent),
-            office=in_capitals(settings.office_name),
-            office_name=settings.office_name,
-            symbol=settings.office_symbol,
-            place=settings.office_place,
-            year=local_date(context.at).year,
+            letterhead=letterhead(settings, context.at),
             department=settings.department_name,
             count=len(rows),
             basis=_("Thực hiện {rule_changes} {the_paper_basis}"),

@@ -169,7 +169,7 @@ from handlers.engine.notices import (
     with_arrival,
     worded,
 )
-from handlers.engine.papers import Conversion, Packed, Paper
+from handlers.engine.papers import Conversion, Packed, Paper, letterhead
 from handlers.engine.reading import (
     Block,
     Deadlines,

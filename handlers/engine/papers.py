@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO
 
-from bot.conversation import DEFAULT, speaking
+from bot.config import Settings
+from bot.conversation import DEFAULT, local_date, speaking
 from bot.documents.old_fonts.paragraphs import ConversionReport
+from bot.documents.word import Letterhead, in_capitals, in_lines
 
 
 @dataclass(frozen=True)
@@ -46,3 +49,15 @@ class Conversion:
     name: str
     sha256: str
     tell: Callable[[ConversionReport], str]
+
+
+def letterhead(settings: Settings, at: datetime) -> Letterhead:
+    """Return what stands at the top of a paper of the office that is made then."""
+    return Letterhead(
+        parent=in_lines(settings.office_parent),
+        office=in_capitals(settings.office_name),
+        office_name=settings.office_name,
+        symbol=settings.office_symbol,
+        place=settings.office_place,
+        year=local_date(at).year,
+    )

@@ -23,9 +23,7 @@ from bot.documents.word import (
     FeedbackLine,
     FeedbackPaper,
     feedback_docx,
-    in_capitals,
     in_full,
-    in_lines,
 )
 from bot.domain.dates import read_date
 from handlers.engine import (
@@ -42,6 +40,7 @@ from handlers.engine import (
     ask_document_number,
     ask_time,
     id_in,
+    letterhead,
     no_such_button,
     order_file,
     row,
@@ -214,12 +213,7 @@ def read_paper(context: Context, letter_id: str) -> Paper:
     found = sorted(feedback.of_letter(context.tx, letter.id), key=clause_order)
     with speaking(DEFAULT):
         paper = FeedbackPaper(
-            parent=in_lines(settings.office_parent),
-            office=in_capitals(settings.office_name),
-            office_name=settings.office_name,
-            symbol=settings.office_symbol,
-            place=settings.office_place,
-            year=local_date(context.at).year,
+            letterhead=letterhead(settings, context.at),
             receiver=settings.office_parent,
             subject=_("Tổng hợp ý kiến góp ý sửa đổi, bổ sung {the_instrument}"),
             basis=_("Thực hiện {rule_feedback} {the_paper_basis}"),

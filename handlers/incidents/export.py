@@ -37,7 +37,6 @@ from bot.documents.word import (
     annex_docx,
     in_capitals,
     in_full,
-    in_lines,
     record_docx,
 )
 from bot.domain.duties import month_before, month_of
@@ -65,6 +64,7 @@ from handlers.engine import (
     Paper,
     Replies,
     day_in,
+    letterhead,
     order_file,
     role_name,
 )
@@ -289,11 +289,7 @@ def record_of(context: Context, incident: Incident, told: Sequence[TimelineLine]
     done = [one for one in told if not is_message(one) and one not in wrong]
     messages = sum(map(is_message, told))
     return IncidentRecord(
-        parent=in_lines(settings.office_parent),
-        office=in_capitals(settings.office_name),
-        symbol=settings.office_symbol,
-        place=settings.office_place,
-        year=local_date(context.at).year,
+        letterhead=letterhead(settings, context.at),
         basis=_("Căn cứ {rule_incident} {the_paper_basis}."),
         reference=incident.reference,
         unit=in_full(incident.unit_name),

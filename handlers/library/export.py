@@ -2,11 +2,21 @@
 
 from functools import partial
 
-from bot.conversation import DEFAULT, _, local_date, phone_text, speaking
+from bot.conversation import DEFAULT, _, phone_text, speaking
 from bot.documents.guides.poster import poster_png
 from bot.documents.guides.sheet import GuideSheet, sheet_docx
-from bot.documents.word import in_capitals, in_lines
-from handlers.engine import DOCX, PNG, Context, FileOrder, Paper, Replies, id_in, no_such_button, order_file
+from handlers.engine import (
+    DOCX,
+    PNG,
+    Context,
+    FileOrder,
+    Paper,
+    Replies,
+    id_in,
+    letterhead,
+    no_such_button,
+    order_file,
+)
 from handlers.library.guides import name_of
 from storage import guidance
 from storage.guidance import LibraryText
@@ -35,11 +45,7 @@ def read_paper(context: Context, argument: str) -> Paper:
     guide, settings = find(context, argument), context.settings
     with speaking(DEFAULT):
         sheet = GuideSheet(
-            parent=in_lines(settings.office_parent),
-            office=in_capitals(settings.office_name),
-            symbol=settings.office_symbol,
-            place=settings.office_place,
-            year=local_date(context.at).year,
+            letterhead=letterhead(settings, context.at),
             title=guide.title,
             body=guide.body,
             call=help_text(context),

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from functools import partial
 
-from bot.conversation import N_, _, day_text, local_date, moment_text, shown_name
+from bot.conversation import N_, _, day_text, moment_text, shown_name
 from bot.documents.archive import file_name
 from bot.documents.opinions import OpinionLine, OpinionTable, UnitAnswer, opinions_docx, opinions_workbook
-from bot.documents.word import in_capitals, in_lines
 from bot.packs import clauses_of
 from handlers.engine import (
     DOCX,
@@ -18,6 +17,7 @@ from handlers.engine import (
     Replies,
     Who,
     id_in,
+    letterhead,
     may,
     no_such_button,
     order_file,
@@ -77,12 +77,7 @@ def table_of(context: Context, found: ShownDraft) -> OpinionTable:
     settings = context.settings
     there = [one for one in found.opinions if one.answer != EXEMPT]
     return OpinionTable(
-        parent=in_lines(settings.office_parent),
-        office=in_capitals(settings.office_name),
-        office_name=settings.office_name,
-        symbol=settings.office_symbol,
-        place=settings.office_place,
-        year=local_date(context.at).year,
+        letterhead=letterhead(settings, context.at),
         head=_("{the_office_head}").upper(),
         title=found.draft.title,
         basis=_("Thực hiện {rule_drafts} {the_paper_basis}") if clauses_of("drafts") else "",

@@ -15,7 +15,6 @@ from bot.conversation import (
     Refused,
     _,
     day_text,
-    local_date,
     moment_text,
     number_text,
     percent_text,
@@ -34,7 +33,7 @@ from bot.documents.consolidated import (
     upward_docx,
     upward_workbook,
 )
-from bot.documents.word import in_capitals, in_full, in_lines
+from bot.documents.word import in_full
 from bot.domain.reports import (
     CLOSED,
     WHY,
@@ -49,7 +48,19 @@ from bot.domain.reports import (
 from bot.domain.reports.inspections import is_answered, least_met
 from bot.packs import BODIES, clauses_of, followed, office_terms
 from bot.regulation import clause_name, cycle_book
-from handlers.engine import DOCX, XLSX, Action, Context, FileOrder, Paper, Replies, Who, may, order_file
+from handlers.engine import (
+    DOCX,
+    XLSX,
+    Action,
+    Context,
+    FileOrder,
+    Paper,
+    Replies,
+    Who,
+    letterhead,
+    may,
+    order_file,
+)
 from handlers.periodic import filed_picture
 from handlers.periodic.annexes import Annexes, read_annexes
 from handlers.periodic.sentences import sentences, shortest
@@ -144,12 +155,7 @@ def upward_report(context: Context, request: Request) -> UpwardReport:
     asked = numbers(request.questions)
     listed = asked if request.cycle else [one for one in request.questions if one.kind in SHORT_KINDS]
     return UpwardReport(
-        parent=in_lines(settings.office_parent),
-        office=in_capitals(settings.office_name),
-        office_name=settings.office_name,
-        symbol=settings.office_symbol,
-        place=settings.office_place,
-        year=local_date(context.at).year,
+        letterhead=letterhead(settings, context.at),
         head=_("{the_office_head}").upper(),
         subject=heading_of(request),
         receivers=receivers(*receiving(context, request)),

@@ -11,7 +11,7 @@ from docx.enum.section import WD_ORIENT
 from openpyxl import load_workbook
 
 from bot.conversation import _
-from bot.documents.word import DepartmentLetter, department_letter_docx, in_capitals, in_lines
+from bot.documents.word import DepartmentLetter, Letterhead, department_letter_docx, in_capitals, in_lines
 from bot.domain.changes import COLUMNS, ChangeKind
 from storage.people import changes
 from tests.chat import Chat
@@ -23,12 +23,14 @@ from tests.personnel.told import LATER, MINH, PHU_HOI, SON, tell
 
 COLUMN = "STT"
 LETTER = DepartmentLetter(
-    parent=in_lines("UBND huyện Nhơn Trạch"),
-    office=in_capitals("Phòng Văn hóa và Thông tin"),
-    office_name="Phòng Văn hóa và Thông tin",
-    symbol="VHTT",
-    place="Nhơn Trạch",
-    year=2026,
+    letterhead=Letterhead(
+        parent=in_lines("UBND huyện Nhơn Trạch"),
+        office=in_capitals("Phòng Văn hóa và Thông tin"),
+        office_name="Phòng Văn hóa và Thông tin",
+        symbol="VHTT",
+        place="Nhơn Trạch",
+        year=2026,
+    ),
     department="Sở Thông tin và Truyền thông",
     count=1,
     basis=_("Thực hiện {rule_changes} {the_paper_basis}"),

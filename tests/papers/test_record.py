@@ -14,6 +14,7 @@ from jinja2.exceptions import SecurityError, UndefinedError
 from bot.conversation import _
 from bot.documents.word import (
     IncidentRecord,
+    Letterhead,
     RecordLine,
     in_capitals,
     in_full,
@@ -24,11 +25,14 @@ from bot.documents.word import (
 from tests.papers import form
 
 RECORD = IncidentRecord(
-    parent=in_lines("UBND huyện Nhơn Trạch"),
-    office=in_capitals("Phòng Văn hóa và Thông tin"),
-    symbol="VHTT",
-    place="Nhơn Trạch",
-    year=2026,
+    letterhead=Letterhead(
+        parent=in_lines("UBND huyện Nhơn Trạch"),
+        office=in_capitals("Phòng Văn hóa và Thông tin"),
+        office_name="Phòng Văn hóa và Thông tin",
+        symbol="VHTT",
+        place="Nhơn Trạch",
+        year=2026,
+    ),
     basis=_("Căn cứ {rule_incident} {the_paper_basis}."),
     reference="SC-2026-0001",
     unit=in_full("UBND xã Long Tân"),

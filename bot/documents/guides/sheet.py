@@ -1,11 +1,11 @@
 """The parts of a guidance text, and its page in Word, in the form of a paper of the office, to be printed."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.conversation import regex
-from bot.documents.word import filled
+from bot.documents.word import Letterhead, filled, places_of
 
 SHEET_TEMPLATE = Path(__file__).with_name("sheet.docx")  # made by tests/papers/form.py
 
@@ -37,11 +37,7 @@ def paragraphs(body: str) -> Iterator[GuideLine]:
 class GuideSheet:
     """The places of the template, as they are filled; "" leaves the line out."""
 
-    parent: str  # of the office, in capitals, as the lines of the head
-    office: str  # in capitals
-    symbol: str  # of the office in the number of its papers
-    place: str
-    year: int
+    letterhead: Letterhead
     title: str
     body: str
     call: str  # whom to call
@@ -52,4 +48,4 @@ def sheet_docx(sheet: GuideSheet) -> bytes:
         f"{one.number}. {one.said}" if one.number else f"- {one.said}" if one.is_point else one.said
         for one in paragraphs(sheet.body)
     ]
-    return filled(SHEET_TEMPLATE, {**asdict(sheet), "lines": lines})
+    return filled(SHEET_TEMPLATE, {**places_of(sheet), "lines": lines})

@@ -5,12 +5,12 @@ that comes back is read by the codes of its lines: what stands beside them is no
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.conversation import _, fold, safe_cell
 from bot.documents.reading import HEADER_WITHIN, Book, Sheet, Unreadable, no_header, read_sheet
-from bot.documents.word import filled
+from bot.documents.word import Letterhead, filled, places_of
 from bot.documents.writing import SheetPage, write_xlsx
 from bot.domain.safety import DangerKind, scan
 
@@ -50,12 +50,7 @@ class UnitAnswer:
 class OpinionTable:
     """The places of the template, as they are filled; lists of names are written out in ``agreed`` …"""
 
-    parent: str  # of the office, in capitals, as the lines of the head
-    office: str  # in capitals
-    office_name: str
-    symbol: str  # of the office in the number of its papers
-    place: str
-    year: int
+    letterhead: Letterhead
     head: str  # who signs, in capitals
     title: str  # of the draft
     basis: str  # the clause, and the regulation
@@ -79,7 +74,7 @@ class FilledReplies:
 
 
 def opinions_docx(table: OpinionTable) -> bytes:
-    return filled(OPINIONS, asdict(table))
+    return filled(OPINIONS, places_of(table))
 
 
 def opinions_workbook(table: OpinionTable) -> bytes:
