@@ -80,7 +80,7 @@ def any_inspection(context: Context, text: str) -> ShownInspection:
     return there
 
 
-ANY: Part[ShownInspection] = Part(any_inspection, any_inspection)
+ANY: Part[ShownInspection] = Part(any_inspection)
 
 
 def seen_version(there: ShownInspection) -> str:
