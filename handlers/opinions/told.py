@@ -22,6 +22,7 @@ CHANGES = regex(
     r"\b(?:nhung|tuy nhien|ngoai ra|rieng|gop y|co y kien|de nghi|nen|can)\b(?: \w+){0,12}?"
     r" (?:sua|bo|them|bo sung|thay|dieu chinh|lam ro|quy dinh|xem lai|viet lai|ghi ro)\b"
 )
+HAS_SOME = regex(r"(?<!khong )(?<!ko )(?<!k )(?<!chua )(?<!chang )\bco (?:y kien|gop y)\b")
 BUT = regex(r"\b(?:nhung|tuy nhien|ngoai ra)(?: ma|,)? ")
 SECTION = regex(
     r"(?:\b(?:diem [a-z]|khoan \d+[a-z]?|dieu \d+[a-z]?|muc (?:\d+|[ivx]+)|chuong (?:\d+|[ivx]+)"
@@ -54,7 +55,8 @@ def answer_for_unit(context: Context, typed: str, plain: str) -> Replies:
     if not (names_draft or near):
         return []
     differs = has_section or CHANGES.search(plain) or DENIES.search(plain)
-    if not (differs or AGREES.search(plain)):
+    has_some = not (differs or AGREES.search(plain)) and HAS_SOME.search(plain)
+    if not (differs or has_some or AGREES.search(plain)):
         return []
     asked = lists.read_own(context)
     there = [one for one in asked if one.is_open]
@@ -65,6 +67,8 @@ def answer_for_unit(context: Context, typed: str, plain: str) -> Replies:
     if len(meant) != 1:
         return [which_message(meant)] if meant else []
     one = cards.own_opinion(context, str(meant[0].id))
+    if has_some:
+        return answering.open_opinion(context, one)
     if differs:
         return answering.open_with_words(context, one, said_of_section(typed))
     return answering.agree(context, one) if one.is_owed else answering.show_newer(context, one)
