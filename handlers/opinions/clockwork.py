@@ -8,7 +8,7 @@ from functools import partial
 from bot.conversation import Message, Option, _, local_date, number_text
 from handlers.engine import HEADING, WORKING, Due, Notice, Role, Say, Tick, tell, tell_all
 from handlers.opinions import cards, telling
-from storage.engine import Holder, Tx, holders
+from storage.engine import Holder, holders
 from storage.reporting import opinions
 from storage.reporting.opinions import CLOSED, Draft, Opinion
 
@@ -16,13 +16,6 @@ from storage.reporting.opinions import CLOSED, Draft, Opinion
 def reminder_key(day: date) -> str:
     """Return the key of the reminder of a day."""
     return f"draft_due:{day.isoformat()}"
-
-
-def said_keys(tx: Tx, day: date) -> list[str]:
-    """Return the keys of what is said of drafts on a day, which counts among a day's messages."""
-    sent = [one for one in opinions.newest(tx) if local_date(one.created) == day]
-    asked = [f"{one.subject}:{asked.id}" for one in sent for asked in opinions.of_a_draft(tx, one.id)]
-    return [reminder_key(day), *asked]
 
 
 def close_over(tick: Tick) -> None:

@@ -93,6 +93,7 @@ def tell(context: Context, concerned: Sequence[Opinion], once: str, say: SayOpin
             partial(say, one),
             subject=cards.unit_card(one.id),
             not_before=at,
+            until=one.day,
             roles=READERS,
             unit=one.unit,
         )

@@ -1,0 +1,156 @@
+"""How loud a person's day is: what they are told unasked, what is still to come, and whether there is room.
+
+Besides reminders of checks and what is urgent nobody gets more than two messages a working day. What counts
+is named here by its kind, which is how the key of a message begins; all else is a reminder, an answer, or
+urgent.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from sqlalchemy import Date, bindparam, delete, select
+
+from bot.conversation import LOCAL, local_date
+from bot.domain.duties import MORNING_LIST, DutyState
+from bot.domain.rights import HEADING, WORKING
+from storage.engine import Tx, roles_of_each, texts
+from storage.tables.base import Id
+from storage.tables.engine import quotas
+from storage.tables.subjects import duties
+
+MOST = 2  # a working day
+UNASKED = "unasked"  # the name of the counter: owner is the person, period their local day
+
+
+class WithoutRoom(StrEnum):
+    """What becomes of a message that counts, where its reader's day is full."""
+
+    COMES = "comes"  # none the less: it has been reckoned with, or whoever tells it has looked
+    JOINS = "joins"  # it is of that day: it is put into another message that comes just then
+    WAITS = "waits"  # for the next working day that has room
+
+
+COUNTED = {
+    "morning": WithoutRoom.COMES,  # the office's list …
+    "summary": WithoutRoom.COMES,  # … and the day in the evening: these two are foreseen
+    "miss": WithoutRoom.COMES,  # a head's missed round: its room is kept …
+    "misses": WithoutRoom.COMES,  # … or all of the day
+    "week": WithoutRoom.COMES,  # to whom nothing else was said that morning
+    "upkeep": WithoutRoom.COMES,  # likewise
+    "request": WithoutRoom.COMES,  # by its time, which the office chose
+    "inquiry_answer": WithoutRoom.COMES,  # it was asked for
+    "feedback_answer": WithoutRoom.COMES,
+    "owed": WithoutRoom.JOINS,
+    "owed_head": WithoutRoom.JOINS,
+    "draft_due": WithoutRoom.JOINS,
+    "mail_day": WithoutRoom.JOINS,
+    "unreached": WithoutRoom.JOINS,
+    "inspection": WithoutRoom.JOINS,
+    "handover_lacks": WithoutRoom.JOINS,
+    "misuse_late": WithoutRoom.JOINS,
+    "data_requests": WithoutRoom.JOINS,
+    "submissions": WithoutRoom.JOINS,
+    "draft": WithoutRoom.WAITS,
+    "draft_moved": WithoutRoom.WAITS,
+    "draft_told": WithoutRoom.WAITS,
+    "change_effect": WithoutRoom.WAITS,
+    "change_undone": WithoutRoom.WAITS,
+    "commended": WithoutRoom.WAITS,
+    "feedback_sent": WithoutRoom.WAITS,
+}
+
+OWED_ROUNDS = (
+    select(duties.c.unit, duties.c.state)
+    .where(duties.c.date == bindparam("on", type_=Date))
+    .where(duties.c.unit.in_(bindparam("of_units", type_=Id, expanding=True)))
+    .where(duties.c.state.in_([DutyState.OPEN.value, DutyState.MISSED.value]))
+)
+
+
+def kind_of(key: str) -> str:
+    """Return what a message is by its key: "draft:5:189" is a draft."""
+    return key.partition(":")[0]
+
+
+def heard(tx: Tx, people: Iterable[int], day: date) -> Counter[int]:
+    """Count what each of these people is told unasked on a day, so far as it is written by now."""
+    found = texts.counted_each(tx, UNASKED, map(str, people), day.isoformat())
+    return Counter({int(person): count for person, count in found.items()})
+
+
+def forget(tx: Tx, before: date) -> None:
+    """Forget how loud the days before ``before`` were."""
+    tx.execute(delete(quotas).where(quotas.c.channel == UNASKED, quotas.c.period < before.isoformat()))
+
+
+@dataclass
+class Loudness:
+    """The days of some people as they stand at a moment, ``ends``: the hour at which a day's summary comes.
+
+    A day is read as it is first asked for, and what is foreseen once: few statements for however many.
+    """
+
+    tx: Tx
+    at: datetime
+    people: Collection[int]
+    ends: time
+    told: dict[date, Counter[int]] = field(default_factory=dict)
+    written: dict[date, list[int]] = field(default_factory=dict)  # by this transaction, not counted yet
+    office: set[int] | None = None
+    heads: dict[int, set[int]] = field(default_factory=dict)  # person -> the units that they lead
+    missing: set[int] | None = None  # of them those of whose unit a miss may come today
+
+    def has_room(self, person: int, day: date) -> bool:
+        """Return whether one more may be said to them on a day, beside what is foreseen."""
+        said = self.of_day(day)[person]
+        return said < MOST and said + self.foreseen(person, day) < MOST
+
+    def add(self, person: int, day: date) -> None:
+        """Note that they are told one more on a day."""
+        self.of_day(day)[person] += 1
+        self.written.setdefault(day, []).append(person)
+
+    def keep(self) -> None:
+        """Write down what was added."""
+        for day, people in sorted(self.written.items()):
+            for again in range(max(Counter(people).values())):
+                some = [str(person) for person, count in Counter(people).items() if count > again]
+                texts.count_each(self.tx, UNASKED, some, day.isoformat())
+
+    def of_day(self, day: date) -> Counter[int]:
+        if day not in self.told:
+            self.told[day] = heard(self.tx, self.people, day)
+        return self.told[day]
+
+    def foreseen(self, person: int, day: date) -> int:
+        """Count what is still to come on a day: the office's two, and the first missed round of a head."""
+        if self.office is None:
+            self.read_roles()
+        is_today = day == local_date(self.at)
+        if self.office and person in self.office:
+            clock = self.at.astimezone(LOCAL).time() if is_today else time(0)
+            return (clock < MORNING_LIST) + (clock < self.ends)
+        if not is_today:
+            return int(person in self.heads)
+        if self.missing is None:
+            self.read_rounds()
+        return int(person in (self.missing or ()))
+
+    def read_roles(self) -> None:
+        held = roles_of_each(self.tx, self.people, self.at)
+        self.office = {person for person, roles in held.items() if any(one.role in WORKING for one in roles)}
+        for person, roles in held.items():
+            if units := {one.unit for one in roles if one.role in HEADING}:
+                self.heads[person] = units
+
+    def read_rounds(self) -> None:
+        """Find whose unit owes a round today, and has missed none of which its head has heard."""
+        units = sorted({unit for led in self.heads.values() for unit in led})
+        asked = {"on": local_date(self.at), "of_units": units}
+        rounds = self.tx.execute(OWED_ROUNDS, asked).all() if units else []
+        owing = {row.unit for row in rounds if row.state == DutyState.OPEN}
+        missed = {row.unit for row in rounds if row.state == DutyState.MISSED}
+        self.missing = {person for person, led in self.heads.items() if led & owing and not led & missed}
