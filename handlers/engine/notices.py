@@ -117,8 +117,9 @@ def with_room(context: Context | Tick, notices: Sequence[Notice]) -> list[Notice
             placed.append(one)
             continue
         day = local_date(after_quiet(one.not_before or context.at, context.settings.quiet))
-        how = loudness.COUNTED[loudness.kind_of(one.key)]
-        if how == WithoutRoom.COMES or days.has_room(one.person, day):
+        kind = loudness.kind_of(one.key)
+        how = loudness.COUNTED[kind]
+        if how == WithoutRoom.COMES or days.has_room(one.person, day, kind):
             days.add(one.person, day)
             placed.append(one)
         elif how == WithoutRoom.JOINS:
@@ -138,7 +139,7 @@ def waiting(notice: Notice, days: Loudness, day: date, known: Calendar) -> Notic
         day = known.next_working_day(day)
         if notice.until and day >= notice.until:
             return replace(notice, key=f"pressing_{notice.key}")
-        if days.has_room(notice.person, day):
+        if days.has_room(notice.person, day, loudness.kind_of(notice.key)):
             break
     days.add(notice.person, day)
     return replace(notice, not_before=at_local(day, HEADS_HOUR))
@@ -148,7 +149,8 @@ def join_others(context: Context | Tick, notices: Sequence[Notice]) -> list[Noti
     """Put each of these into another message that counts and comes just now; return those that find none."""
     alone, reached = [], contacts.addresses(context.tx, [one.person for one in notices]) if notices else {}
     hosts = outbox.written_at(context.tx, [one.contact for one in reached.values()], context.at)
-    counting = {one.contact: one for one in hosts if loudness.kind_of(one.key) in loudness.COUNTED}
+    of_kind = (one for one in hosts if loudness.kind_of(one.key) in loudness.COUNTED)
+    counting = {one.contact: one for one in sorted(of_kind, key=lambda one: not one.message.card)}
     reworded: dict[int, Rewording] = {}
     for notice in notices:
         address = reached.get(notice.person)

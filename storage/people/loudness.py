@@ -30,7 +30,8 @@ class WithoutRoom(StrEnum):
 
     COMES = "comes"  # none the less: it has been reckoned with, or whoever tells it has looked
     JOINS = "joins"  # it is of that day: it is put into another message that comes just then
-    WAITS = "waits"  # for the next working day that has room
+    WAITS = "waits"  # for the next working day that has room …
+    YIELDS = "yields"  # … beside the first missed round of a head, which may still come
 
 
 COUNTED = {
@@ -48,18 +49,18 @@ COUNTED = {
     "draft_due": WithoutRoom.JOINS,
     "mail_day": WithoutRoom.JOINS,
     "unreached": WithoutRoom.JOINS,
-    "inspection": WithoutRoom.JOINS,
     "handover_lacks": WithoutRoom.JOINS,
     "misuse_late": WithoutRoom.JOINS,
     "data_requests": WithoutRoom.JOINS,
     "submissions": WithoutRoom.JOINS,
+    "inspection": WithoutRoom.WAITS,
     "draft": WithoutRoom.WAITS,
     "draft_moved": WithoutRoom.WAITS,
     "draft_told": WithoutRoom.WAITS,
-    "change_effect": WithoutRoom.WAITS,
-    "change_undone": WithoutRoom.WAITS,
-    "commended": WithoutRoom.WAITS,
-    "feedback_sent": WithoutRoom.WAITS,
+    "change_effect": WithoutRoom.YIELDS,
+    "change_undone": WithoutRoom.YIELDS,
+    "commended": WithoutRoom.YIELDS,
+    "feedback_sent": WithoutRoom.YIELDS,
 }
 
 OWED_ROUNDS = (
@@ -103,10 +104,10 @@ class Loudness:
     heads: dict[int, set[int]] = field(default_factory=dict)  # person -> the units that they lead
     missing: set[int] | None = None  # of them those of whose unit a miss may come today
 
-    def has_room(self, person: int, day: date) -> bool:
-        """Return whether one more may be said to them on a day, beside what is foreseen."""
+    def has_room(self, person: int, day: date, kind: str) -> bool:
+        """Return whether one more of this kind may be said to them on a day, beside what is foreseen."""
         said = self.of_day(day)[person]
-        return said < MOST and said + self.foreseen(person, day) < MOST
+        return said < MOST and said + self.foreseen(person, day, kind) < MOST
 
     def add(self, person: int, day: date) -> None:
         """Note that they are told one more on a day."""
@@ -125,14 +126,19 @@ class Loudness:
             self.told[day] = heard(self.tx, self.people, day)
         return self.told[day]
 
-    def foreseen(self, person: int, day: date) -> int:
-        """Count what is still to come on a day: the office's two, and the first missed round of a head."""
+    def is_of_office(self, person: int) -> bool:
         if self.office is None:
             self.read_roles()
+        return person in (self.office or ())
+
+    def foreseen(self, person: int, day: date, kind: str) -> int:
+        """Count what is still to come on a day: the office's two, and the first missed round of a head."""
         is_today = day == local_date(self.at)
-        if self.office and person in self.office:
+        if self.is_of_office(person):
             clock = self.at.astimezone(LOCAL).time() if is_today else time(0)
             return (clock < MORNING_LIST) + (clock < self.ends)
+        if COUNTED[kind] != WithoutRoom.YIELDS:
+            return 0
         if not is_today:
             return int(person in self.heads)
         if self.missing is None:
