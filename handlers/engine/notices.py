@@ -16,7 +16,7 @@ from bot.conversation import (
     time_text,
 )
 from bot.domain.calendar import Calendar, after_quiet
-from bot.domain.duties import HEADS_HOUR, summary_hour
+from bot.domain.duties import summary_hour
 from bot.domain.reachability import CANNOT_EDIT
 from bot.domain.rights import WORKING, Role
 from handlers.engine import buttons
@@ -142,16 +142,17 @@ def waiting(notice: Notice, days: Loudness, day: date, known: Calendar) -> Notic
         if days.has_room(notice.person, day, loudness.kind_of(notice.key)):
             break
     days.add(notice.person, day)
-    return replace(notice, not_before=at_local(day, HEADS_HOUR))
+    return replace(notice, not_before=at_local(day, days.hour_of_morning(notice.person)))
 
 
 def join_others(context: Context | Tick, notices: Sequence[Notice]) -> list[Notice]:
     """Put each of these into another message that counts and comes just now; return those that find none."""
     alone, reached = [], contacts.addresses(context.tx, [one.person for one in notices]) if notices else {}
-    hosts = outbox.written_at(context.tx, [one.contact for one in reached.values()], context.at)
+    hosts = outbox.due_at(context.tx, [one.contact for one in reached.values()], context.at)
     of_kind = (one for one in hosts if loudness.kind_of(one.key) in loudness.COUNTED)
     counting = {one.contact: one for one in sorted(of_kind, key=lambda one: not one.message.card)}
     reworded: dict[int, Rewording] = {}
+    placed: list[tuple[Notice, int]] = []
     for notice in notices:
         address = reached.get(notice.person)
         host = counting.get(address.contact) if address else None
@@ -162,8 +163,9 @@ def join_others(context: Context | Tick, notices: Sequence[Notice]) -> list[Noti
             more = notice.say()
         before = reworded[host.row].message if host.row in reworded else host.message
         reworded[host.row] = Rewording(host.row, host.tries, joined(before, more))
-    outbox.reword(context.tx, [*reworded.values()])
-    return alone
+        placed.append((notice, host.row))
+    done = outbox.reword(context.tx, [*reworded.values()])
+    return [*alone, *(notice for notice, row in placed if row not in done)]
 
 
 def joined(first: Message, more: Message) -> Message:

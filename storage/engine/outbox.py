@@ -177,11 +177,10 @@ LATER = select(outbox.c.subject, outbox.c.person).where(
 waits_for_more = (of_contact & is_answer & is_queued) & (outbox.c.not_before > bindparam("now", type_=Moment))
 DROP_ANSWERS = update(outbox).where(waits_for_more).values(state="expired", error="overtaken")
 RELEASE_ANSWERS = update(outbox).where(waits_for_more).values(not_before=bindparam("now", type_=Moment))
-WRITTEN_AT = (
+DUE_AT = (
     select(outbox.c.id, outbox.c.key, outbox.c.contact, outbox.c.tries, *OF_MESSAGE)
     .where(outbox.c.contact.in_(bindparam("of_contacts", expanding=True)), is_queued, ~is_being_sent)
-    .where(outbox.c.created == bindparam("at", type_=Moment), outbox.c.action == "send")
-    .where(outbox.c.not_before <= bindparam("at", type_=Moment))
+    .where(outbox.c.not_before <= bindparam("at", type_=Moment), outbox.c.action == "send")
     .order_by(outbox.c.id)
 )
 LAST_AWAITS = (
@@ -550,8 +549,8 @@ def queued_keys(tx: Tx, keys: Collection[str]) -> set[str]:
 
 
 @dataclass(frozen=True)
-class WrittenMessage:
-    """A message that was written a moment ago and not sent yet."""
+class DueMessage:
+    """A message that is due and that nobody is sending yet."""
 
     row: int
     key: str
@@ -560,10 +559,10 @@ class WrittenMessage:
     message: Message
 
 
-def written_at(tx: Tx, contact_ids: Collection[int], at: datetime) -> list[WrittenMessage]:
-    """Return what was written to these contacts at this very moment and waits to be sent at once."""
-    rows = tx.execute(WRITTEN_AT, {"of_contacts": list(contact_ids), "at": at}) if contact_ids else ()
-    return [WrittenMessage(row.id, row.key, row.contact, row.tries, read_message(row)) for row in rows]
+def due_at(tx: Tx, contact_ids: Collection[int], at: datetime) -> list[DueMessage]:
+    """Return what is about to be sent to these contacts."""
+    rows = tx.execute(DUE_AT, {"of_contacts": list(contact_ids), "at": at}) if contact_ids else ()
+    return [DueMessage(row.id, row.key, row.contact, row.tries, read_message(row)) for row in rows]
 
 
 def last_awaits(tx: Tx, contact_id: int) -> str:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from sqlalchemy import Date, bindparam, delete, select
 
 from bot.conversation import LOCAL, local_date
-from bot.domain.duties import MORNING_LIST, DutyState
+from bot.domain.duties import HEADS_HOUR, MORNING_LIST, DutyState
 from bot.domain.rights import HEADING, WORKING
 from storage.engine import Tx, roles_of_each, texts
 from storage.tables.base import Id
@@ -35,8 +35,7 @@ class WithoutRoom(StrEnum):
 
 
 COUNTED = {
-    "morning": WithoutRoom.COMES,  # the office's list …
-    "summary": WithoutRoom.COMES,  # … and the day in the evening: these two are foreseen
+    "summary": WithoutRoom.COMES,  # the office's day in the evening: it is foreseen
     "miss": WithoutRoom.COMES,  # a head's missed round: its room is kept …
     "misses": WithoutRoom.COMES,  # … or all of the day
     "week": WithoutRoom.COMES,  # to whom nothing else was said that morning
@@ -44,6 +43,7 @@ COUNTED = {
     "request": WithoutRoom.COMES,  # by its time, which the office chose
     "inquiry_answer": WithoutRoom.COMES,  # it was asked for
     "feedback_answer": WithoutRoom.COMES,
+    "morning": WithoutRoom.JOINS,  # the office's list: what waited for the morning comes just then
     "owed": WithoutRoom.JOINS,
     "owed_head": WithoutRoom.JOINS,
     "draft_due": WithoutRoom.JOINS,
@@ -109,6 +109,10 @@ class Loudness:
         said = self.of_day(day)[person]
         return said < MOST and said + self.foreseen(person, day, kind) < MOST
 
+    def hour_of_morning(self, person: int) -> time:
+        """Return when what has waited comes to them: to the office with its list."""
+        return MORNING_LIST if self.is_of_office(person) else HEADS_HOUR
+
     def add(self, person: int, day: date) -> None:
         """Note that they are told one more on a day."""
         self.of_day(day)[person] += 1
@@ -132,11 +136,13 @@ class Loudness:
         return person in (self.office or ())
 
     def foreseen(self, person: int, day: date, kind: str) -> int:
-        """Count what is still to come on a day: the office's two, and the first missed round of a head."""
+        """Count what is still to come on a day: the office's summary, and the first missed round of a head.
+
+        The office's list is not: in the morning it joins what is there.
+        """
         is_today = day == local_date(self.at)
         if self.is_of_office(person):
-            clock = self.at.astimezone(LOCAL).time() if is_today else time(0)
-            return (clock < MORNING_LIST) + (clock < self.ends)
+            return int(not is_today or self.at.astimezone(LOCAL).time() < self.ends)
         if COUNTED[kind] != WithoutRoom.YIELDS:
             return 0
         if not is_today:
