@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import event as listen
 from sqlalchemy import select, update
 
 from bot.conversation import Message, at_local, local_date
@@ -111,6 +112,26 @@ def worked(count: int) -> list[date]:
 
 def ids(tx: Tx) -> dict[str, Any]:
     return {row.full_name: row.id for row in tx.execute(select(people.c.id, people.c.full_name))}
+
+
+def test_the_number_of_statements_does_not_grow_with_the_people(url: str) -> None:
+    """Tell one, then three, of one draft after another, until the fifth waits for the second day from now."""
+    counts = []
+    names = ("Trần Thị Mẫu Lan", "Lê Văn Mẫu Minh", "Võ Văn Mẫu Sơn")
+    for some in (names[:1], names):
+        with connected(url) as tx:
+            there, seen = [ids(tx)[name] for name in some], list[str]()
+            listen.listen(tx, "before_cursor_execute", lambda *args, seen=seen: seen.append(args[2]))
+            for number in range(5):
+                told_of = [Notice(f"draft:{number}", one, partial(Message, "x")) for one in there]
+                tell_all(Tick(tx, at_local(FIRST_DAY, HEADS_HOUR), settings()), told_of)
+            tell_all(
+                Tick(tx, at_local(FIRST_DAY, HEADS_HOUR), settings()),
+                [Notice(kind, one, partial(Message, "x")) for one in there for kind in OF_A_MORNING],
+            )
+            counts.append(len(seen))
+            tx.rollback()
+    assert counts[0] == counts[1]
 
 
 def test_each_manner_is_somebodys() -> None:

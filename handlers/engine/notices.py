@@ -10,7 +10,6 @@ from bot.conversation import (
     Refused,
     _,
     at_local,
-    local_date,
     moment_text,
     speaking,
     time_text,
@@ -25,7 +24,7 @@ from handlers.engine.tick import Tick
 from storage.calendar import calendar
 from storage.engine import Address, Lane, Outgoing, Rewording, Tx, contacts, outbox, routing, texts
 from storage.people import loudness
-from storage.people.loudness import Loudness, WithoutRoom
+from storage.people.loudness import COUNTED, Loudness, WithoutRoom
 
 HOUR = timedelta(hours=1)
 LOOKED_AHEAD = 10  # working days: for so many at most something waits for a day with room
@@ -104,33 +103,35 @@ def tell_all(context: Context | Tick, notices: Iterable[Notice]) -> dict[int, Ad
 
 def with_room(context: Context | Tick, notices: Sequence[Notice]) -> list[Notice]:
     """Give what counts its day; of what finds that full some joins another message, and is left out here."""
-    tx, counts = context.tx, [one for one in notices if loudness.kind_of(one.key) in loudness.COUNTED]
+    tx, ends = context.tx, summary_hour(context.settings.last_round_end)
+    counts = {f"{one.key}:{one.person}": one for one in notices if loudness.kind_of(one.key) in COUNTED}
     if not counts:
         return list(notices)
-    said = outbox.queued_keys(tx, [f"{one.key}:{one.person}" for one in counts])
-    days = Loudness(
-        tx, context.at, {one.person for one in counts}, summary_hour(context.settings.last_round_end)
-    )
-    placed, joining = [one for one in notices if one not in counts], []
-    for one in counts:
-        if f"{one.key}:{one.person}" in said:
+    said = outbox.queued_keys(tx, counts)
+    days = Loudness(tx, context.at, {one.person for one in counts.values()}, ends)
+    placed: list[Notice] = []
+    left: dict[WithoutRoom, list[Notice]] = {WithoutRoom.JOINS: [], WithoutRoom.WAITS: []}
+    for one in notices:
+        kind, key = loudness.kind_of(one.key), f"{one.key}:{one.person}"
+        if kind not in COUNTED or key in said:
             placed.append(one)
-            continue
-        day = local_date(after_quiet(one.not_before or context.at, context.settings.quiet))
-        kind = loudness.kind_of(one.key)
-        how = loudness.COUNTED[kind]
-        if how == WithoutRoom.COMES or days.has_room(one.person, day, kind):
-            days.add(one.person, day)
+        elif COUNTED[kind] == WithoutRoom.COMES or days.has_room(one.person, day_in(context, one), kind):
+            days.add(one.person, day_in(context, one))
             placed.append(one)
-        elif how == WithoutRoom.JOINS:
-            joining.append(one)
         else:
-            placed.append(waiting(one, days, day, calendar(tx)))
-    for one in join_others(context, joining):
-        days.add(one.person, local_date(context.at))
+            left[WithoutRoom.JOINS if COUNTED[kind] == WithoutRoom.JOINS else WithoutRoom.WAITS].append(one)
+    for one in join_others(context, left[WithoutRoom.JOINS]):
+        days.add(one.person, day_in(context, one))
         placed.append(one)
+    known = calendar(tx) if left[WithoutRoom.WAITS] else Calendar()
+    placed += [waiting(one, days, day_in(context, one), known) for one in left[WithoutRoom.WAITS]]
     days.keep()
     return placed
+
+
+def day_in(context: Context | Tick, notice: Notice) -> date:
+    """Return the day among whose messages a notice would count."""
+    return loudness.day_of(notice.key, after_quiet(notice.not_before or context.at, context.settings.quiet))
 
 
 def waiting(notice: Notice, days: Loudness, day: date, known: Calendar) -> Notice:
@@ -146,10 +147,11 @@ def waiting(notice: Notice, days: Loudness, day: date, known: Calendar) -> Notic
 
 
 def join_others(context: Context | Tick, notices: Sequence[Notice]) -> list[Notice]:
-    """Put each of these into another message that counts and comes just now; return those that find none."""
+    """Put each of these into another message that counts and comes by then; return those that find none."""
     alone, reached = [], contacts.addresses(context.tx, [one.person for one in notices]) if notices else {}
-    hosts = outbox.due_at(context.tx, [one.contact for one in reached.values()], context.at)
-    of_kind = (one for one in hosts if loudness.kind_of(one.key) in loudness.COUNTED)
+    begins = max([context.at, *(one.not_before for one in notices if one.not_before)])
+    hosts = outbox.due_at(context.tx, [one.contact for one in reached.values()], begins)
+    of_kind = (one for one in hosts if loudness.kind_of(one.key) in COUNTED)
     counting = {one.contact: one for one in sorted(of_kind, key=lambda one: not one.message.card)}
     reworded: dict[int, Rewording] = {}
     placed: list[tuple[Notice, int]] = []

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 
-from bot.conversation import Message, Option, _, local_date, number_text
+from bot.conversation import Message, Option, _, at_local, local_date, number_text
+from bot.domain.duties import MORNING_LIST
 from handlers.engine import HEADING, WORKING, Due, Notice, Role, Say, Tick, tell, tell_all
 from handlers.opinions import cards, telling
 from storage.engine import Holder, holders
@@ -44,7 +45,7 @@ def tell_sender(tick: Tick, draft: Draft) -> None:
         say=say,
         about=draft.subject,
         roles=WORKING,
-        not_before=telling.begins(tick),
+        not_before=at_local(local_date(telling.begins(tick)), MORNING_LIST),
     )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Date, bindparam, delete, select
 from bot.conversation import LOCAL, local_date
 from bot.domain.duties import HEADS_HOUR, MORNING_LIST, DutyState
 from bot.domain.rights import HEADING, WORKING
-from storage.engine import Tx, roles_of_each, texts
+from storage.engine import Tx, holders, roles_of_each, texts
 from storage.tables.base import Id
 from storage.tables.engine import quotas
 from storage.tables.subjects import duties
@@ -51,12 +51,14 @@ COUNTED = {
     "unreached": WithoutRoom.JOINS,
     "handover_lacks": WithoutRoom.JOINS,
     "misuse_late": WithoutRoom.JOINS,
+    "draft_over": WithoutRoom.JOINS,
     "data_requests": WithoutRoom.JOINS,
     "submissions": WithoutRoom.JOINS,
     "inspection": WithoutRoom.WAITS,
     "draft": WithoutRoom.WAITS,
     "draft_moved": WithoutRoom.WAITS,
     "draft_told": WithoutRoom.WAITS,
+    "misuse_told": WithoutRoom.YIELDS,
     "change_effect": WithoutRoom.YIELDS,
     "change_undone": WithoutRoom.YIELDS,
     "commended": WithoutRoom.YIELDS,
@@ -74,6 +76,12 @@ OWED_ROUNDS = (
 def kind_of(key: str) -> str:
     """Return what a message is by its key: "draft:5:189" is a draft."""
     return key.partition(":")[0]
+
+
+def day_of(key: str, begins: datetime) -> date:
+    """Return the day on which a message counts that comes from ``begins`` on: a late summary on its own."""
+    kind, _colon, day = key.partition(":")
+    return date.fromisoformat(day) if kind == "summary" else local_date(begins)
 
 
 def heard(tx: Tx, people: Iterable[int], day: date) -> Counter[int]:
@@ -101,8 +109,9 @@ class Loudness:
     told: dict[date, Counter[int]] = field(default_factory=dict)
     written: dict[date, list[int]] = field(default_factory=dict)  # by this transaction, not counted yet
     office: set[int] | None = None
-    heads: dict[int, set[int]] = field(default_factory=dict)  # person -> the units that they lead
-    missing: set[int] | None = None  # of them those of whose unit a miss may come today
+    led: set[int] = field(default_factory=set)  # units that some of them lead
+    hearing: dict[int, set[int]] = field(default_factory=dict)  # person -> units of whose misses they hear
+    missing: set[int] | None = None  # of them those to whom a first miss may come today
 
     def has_room(self, person: int, day: date, kind: str) -> bool:
         """Return whether one more of this kind may be said to them on a day, beside what is foreseen."""
@@ -145,24 +154,26 @@ class Loudness:
             return int(not is_today or self.at.astimezone(LOCAL).time() < self.ends)
         if COUNTED[kind] != WithoutRoom.YIELDS:
             return 0
-        if not is_today:
-            return int(person in self.heads)
         if self.missing is None:
             self.read_rounds()
-        return int(person in (self.missing or ()))
+        return int(person in ((self.missing or ()) if is_today else self.hearing))
 
     def read_roles(self) -> None:
-        held = roles_of_each(self.tx, self.people, self.at)
-        self.office = {person for person, roles in held.items() if any(one.role in WORKING for one in roles)}
-        for person, roles in held.items():
-            if units := {one.unit for one in roles if one.role in HEADING}:
-                self.heads[person] = units
+        self.office = set()
+        for person, roles in roles_of_each(self.tx, self.people, self.at).items():
+            if any(one.role in WORKING for one in roles):
+                self.office.add(person)
+            self.led.update(one.unit for one in roles if one.role in HEADING)
 
     def read_rounds(self) -> None:
-        """Find whose unit owes a round today, and has missed none of which its head has heard."""
-        units = sorted({unit for led in self.heads.values() for unit in led})
+        """Find who hears of a missed round, and of them whose unit owes one today and has missed none yet."""
+        units = sorted(self.led)
+        leading = holders(self.tx, self.at, HEADING, units)
+        for unit in units:
+            first = next((one.person for one in leading[unit] if one.hears_now), 0)
+            self.hearing.setdefault(first, set()).add(unit)
         asked = {"on": local_date(self.at), "of_units": units}
         rounds = self.tx.execute(OWED_ROUNDS, asked).all() if units else []
         owing = {row.unit for row in rounds if row.state == DutyState.OPEN}
         missed = {row.unit for row in rounds if row.state == DutyState.MISSED}
-        self.missing = {person for person, led in self.heads.items() if led & owing and not led & missed}
+        self.missing = {one for one, units in self.hearing.items() if units & owing and not units & missed}
