@@ -100,6 +100,7 @@ def told(tx: Tx, at: datetime, key: str, there: Sequence[int]) -> Iterator[tuple
 
 
 def sent(tx: Tx, at: datetime) -> None:
+    """Let all that is due have gone; what is due in the morning is."""
     tx.execute(update(outbox).where(outbox.c.not_before <= at).values(state="sent"))
 
 

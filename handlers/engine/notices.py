@@ -9,7 +9,6 @@ from bot.conversation import (
     Message,
     Refused,
     _,
-    at_local,
     moment_text,
     speaking,
     time_text,
@@ -24,7 +23,7 @@ from handlers.engine.tick import Tick
 from storage.calendar import calendar
 from storage.engine import Address, Lane, Outgoing, Rewording, Tx, contacts, outbox, routing, texts
 from storage.people import loudness
-from storage.people.loudness import COUNTED, Loudness, WithoutRoom
+from storage.people.loudness import A_MOMENT, COUNTED, Loudness, WithoutRoom
 
 HOUR = timedelta(hours=1)
 LOOKED_AHEAD = 10  # working days: for so many at most something waits for a day with room
@@ -103,16 +102,16 @@ def tell_all(context: Context | Tick, notices: Iterable[Notice]) -> dict[int, Ad
 
 def with_room(context: Context | Tick, notices: Sequence[Notice]) -> list[Notice]:
     """Give what counts its day; of what finds that full some joins another message, and is left out here."""
-    tx, ends = context.tx, summary_hour(context.settings.last_round_end)
-    counts = {f"{one.key}:{one.person}": one for one in notices if loudness.kind_of(one.key) in COUNTED}
+    tx = context.tx
+    counts = {f"{one.key}:{one.person}": one for one in notices if kind_of(one.key) in COUNTED}
     if not counts:
         return list(notices)
-    said = outbox.queued_keys(tx, counts)
+    said, ends = outbox.queued_keys(tx, counts), summary_hour(context.settings.last_round_end)
     days = Loudness(tx, context.at, {one.person for one in counts.values()}, ends)
     placed: list[Notice] = []
     left: dict[WithoutRoom, list[Notice]] = {WithoutRoom.JOINS: [], WithoutRoom.WAITS: []}
     for one in notices:
-        kind, key = loudness.kind_of(one.key), f"{one.key}:{one.person}"
+        kind, key = kind_of(one.key), f"{one.key}:{one.person}"
         if kind not in COUNTED or key in said:
             placed.append(one)
         elif COUNTED[kind] == WithoutRoom.COMES or days.has_room(one.person, day_in(context, one), kind):
@@ -129,6 +128,11 @@ def with_room(context: Context | Tick, notices: Sequence[Notice]) -> list[Notice
     return placed
 
 
+def kind_of(key: str) -> str:
+    """Return what a message is by its key: "draft:5:189" is a draft."""
+    return key.partition(":")[0]
+
+
 def day_in(context: Context | Tick, notice: Notice) -> date:
     """Return the day among whose messages a notice would count."""
     return loudness.day_of(notice.key, after_quiet(notice.not_before or context.at, context.settings.quiet))
@@ -140,18 +144,18 @@ def waiting(notice: Notice, days: Loudness, day: date, known: Calendar) -> Notic
         day = known.next_working_day(day)
         if notice.until and day >= notice.until:
             return replace(notice, key=f"pressing_{notice.key}")
-        if days.has_room(notice.person, day, loudness.kind_of(notice.key)):
+        if days.has_room(notice.person, day, kind_of(notice.key)):
             break
     days.add(notice.person, day)
-    return replace(notice, not_before=at_local(day, days.hour_of_morning(notice.person)))
+    return replace(notice, not_before=days.morning(notice.person, day))
 
 
 def join_others(context: Context | Tick, notices: Sequence[Notice]) -> list[Notice]:
     """Put each of these into another message that counts and comes by then; return those that find none."""
     alone, reached = [], contacts.addresses(context.tx, [one.person for one in notices]) if notices else {}
     begins = max([context.at, *(one.not_before for one in notices if one.not_before)])
-    hosts = outbox.due_at(context.tx, [one.contact for one in reached.values()], begins)
-    of_kind = (one for one in hosts if loudness.kind_of(one.key) in COUNTED)
+    hosts = outbox.due_at(context.tx, [one.contact for one in reached.values()], begins + A_MOMENT)
+    of_kind = (one for one in hosts if kind_of(one.key) in COUNTED)
     counting = {one.contact: one for one in sorted(of_kind, key=lambda one: not one.message.card)}
     reworded: dict[int, Rewording] = {}
     placed: list[tuple[Notice, int]] = []

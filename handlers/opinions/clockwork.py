@@ -10,6 +10,7 @@ from bot.domain.duties import MORNING_LIST
 from handlers.engine import HEADING, WORKING, Due, Notice, Role, Say, Tick, tell, tell_all
 from handlers.opinions import cards, telling
 from storage.engine import Holder, holders
+from storage.people.loudness import A_MOMENT
 from storage.reporting import opinions
 from storage.reporting.opinions import CLOSED, Draft, Opinion
 
@@ -45,7 +46,7 @@ def tell_sender(tick: Tick, draft: Draft) -> None:
         say=say,
         about=draft.subject,
         roles=WORKING,
-        not_before=at_local(local_date(telling.begins(tick)), MORNING_LIST),
+        not_before=at_local(local_date(telling.begins(tick)), MORNING_LIST) + A_MOMENT,
     )
 
 

@@ -1,4 +1,4 @@
-"""How loud a person's day is: what they are told unasked, what is still to come, and whether there is room.
+"""Loudness of a person's day: what they are told unasked, what is still to come, and whether there is room.
 
 Besides reminders of checks and what is urgent nobody gets more than two messages a working day. What counts
 is named here by its kind, which is how the key of a message begins; all else is a reminder, an answer, or
@@ -8,12 +8,12 @@ urgent.
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Date, bindparam, delete, select
 
-from bot.conversation import LOCAL, local_date
+from bot.conversation import LOCAL, at_local, local_date
 from bot.domain.duties import HEADS_HOUR, MORNING_LIST, DutyState
 from bot.domain.rights import HEADING, WORKING
 from storage.engine import Tx, holders, roles_of_each, texts
@@ -21,12 +21,15 @@ from storage.tables.base import Id
 from storage.tables.engine import quotas
 from storage.tables.subjects import duties
 
-MOST = 2  # a working day
+MOST = 2  # a working day …
+FORESEEN = 1  # … of which so many at most are still to come
+NOTHING: Counter[int] = Counter()
+A_MOMENT = timedelta(minutes=5)  # after what is of a morning comes what has waited, which that may join
 UNASKED = "unasked"  # the name of the counter: owner is the person, period their local day
 
 
 class WithoutRoom(StrEnum):
-    """What becomes of a message that counts, where its reader's day is full."""
+    """Fate of a message that counts, where its reader's day is full."""
 
     COMES = "comes"  # none the less: it has been reckoned with, or whoever tells it has looked
     JOINS = "joins"  # it is of that day: it is put into another message that comes just then
@@ -73,11 +76,6 @@ OWED_ROUNDS = (
 )
 
 
-def kind_of(key: str) -> str:
-    """Return what a message is by its key: "draft:5:189" is a draft."""
-    return key.partition(":")[0]
-
-
 def day_of(key: str, begins: datetime) -> date:
     """Return the day on which a message counts that comes from ``begins`` on: a late summary on its own."""
     kind, _colon, day = key.partition(":")
@@ -107,7 +105,7 @@ class Loudness:
     people: Collection[int]
     ends: time
     told: dict[date, Counter[int]] = field(default_factory=dict)
-    written: dict[date, list[int]] = field(default_factory=dict)  # by this transaction, not counted yet
+    written: dict[date, Counter[int]] = field(default_factory=dict)  # by this transaction, not counted yet
     office: set[int] | None = None
     led: set[int] = field(default_factory=set)  # units that some of them lead
     hearing: dict[int, set[int]] = field(default_factory=dict)  # person -> units of whose misses they hear
@@ -115,23 +113,22 @@ class Loudness:
 
     def has_room(self, person: int, day: date, kind: str) -> bool:
         """Return whether one more of this kind may be said to them on a day, beside what is foreseen."""
-        said = self.of_day(day)[person]
-        return said < MOST and said + self.foreseen(person, day, kind) < MOST
+        said = self.of_day(day)[person] + self.written.get(day, NOTHING)[person]
+        return said < MOST and (said + FORESEEN < MOST or said + self.foreseen(person, day, kind) < MOST)
 
-    def hour_of_morning(self, person: int) -> time:
-        """Return when what has waited comes to them: to the office with its list."""
-        return MORNING_LIST if self.is_of_office(person) else HEADS_HOUR
+    def morning(self, person: int, day: date) -> datetime:
+        """Return when on a day what has waited comes to them: to the office with its list."""
+        return at_local(day, MORNING_LIST if self.is_of_office(person) else HEADS_HOUR) + A_MOMENT
 
     def add(self, person: int, day: date) -> None:
         """Note that they are told one more on a day."""
-        self.of_day(day)[person] += 1
-        self.written.setdefault(day, []).append(person)
+        self.written.setdefault(day, Counter())[person] += 1
 
     def keep(self) -> None:
         """Write down what was added."""
         for day, people in sorted(self.written.items()):
-            for again in range(max(Counter(people).values())):
-                some = [str(person) for person, count in Counter(people).items() if count > again]
+            for again in range(max(people.values())):
+                some = [str(person) for person, count in people.items() if count > again]
                 texts.count_each(self.tx, UNASKED, some, day.isoformat())
 
     def of_day(self, day: date) -> Counter[int]:
