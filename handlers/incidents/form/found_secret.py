@@ -5,6 +5,7 @@ is asked, and what is sent meanwhile is refused and not kept (handlers/engine/sa
 incident of the kind that the pack names, without content.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -77,7 +78,8 @@ def ask_path(talk: Talk, facts: FoundSecretFacts) -> FoundSecret:
     was_called = ask_called(talk, facts, heads)
     told = ", ".join([facts.office, *(name for name, _phone in heads)])
     heading = _(
-        "Hệ thống báo {people} rằng hộp thư này có văn bản mật, không kèm nội dung. Xin xem lại trước khi gửi:",
+        "Hệ thống báo {people} rằng hộp thư này có văn bản mật, không kèm nội dung. Xin xem lại trước khi "
+        "gửi:",
         people=told,
     )
     talk.review({"mailbox": _("Hộp thư"), "called": _("Gọi điện")}, heading)
