@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from bot.conversation import Message, at_local, local_date
 from bot.domain.calendar import Calendar
 from bot.domain.duties import HEADS_HOUR
+from handlers import clockwork
 from handlers.engine import Notice, Tick, tell_all
 from storage.engine import Tx
 from storage.people import loudness
@@ -78,6 +79,19 @@ def test_what_is_told_twice_counts_once(url: str) -> None:
         counted = loudness.heard(tx, [head], FIRST_DAY)
         tx.rollback()
     assert counted == {head: 1}
+
+
+def test_how_loud_a_day_was_is_forgotten_after_a_week(url: str) -> None:
+    with connected(url) as tx:
+        head = ids(tx)["Nguyễn Thị Ví Hòa"]
+        tell_all(
+            Tick(tx, at_local(FIRST_DAY, HEADS_HOUR), settings()),
+            [Notice("draft:1", head, partial(Message, "x"))],
+        )
+        for days, left in ((1, 1), (7, 1), (8, 0)):
+            clockwork.tick(tx, at_local(FIRST_DAY + timedelta(days=days), HEADS_HOUR), settings(), "test")
+            assert loudness.heard(tx, [head], FIRST_DAY)[head] == left
+        tx.rollback()
 
 
 def told_on(tx: Tx, lot: Random, day: date, there: Sequence[int]) -> Iterator[tuple[int, str]]:
