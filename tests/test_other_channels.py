@@ -108,6 +108,7 @@ OTHERWISE = {  # what does not end as on Telegram, and why
         [(f"encodings/{name}", "zalo_oa") for name in ("offered", "words_after")],
         "a question is not edited there: what was seen in a file is asked about anew",
     ),
+    ("notices/full_day", "zalo_oa"): "before days off the office hears who will be out of reach there",
     ("department/sent", "zalo_oa"): "who has written nothing for days is out of reach there",
     **dict.fromkeys(
         [("department/twice", channel) for channel in ZALO],

@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+from bot.conversation import local_date
 from tests.trials.cycles.questions import Questions
 from tests.trials.reports.phone import Phone
 
@@ -19,7 +21,8 @@ STEPS = 20  # from the figures to the review, at most
 class Filing:
     """A unit's report as it is written; ``figures``: what our records told of it.
 
-    ``words``: what is answered to what no machine knows; ``shown``: the figures as the phone showed them.
+    ``words``: what is answered to what no machine knows; ``shown``: the figures as the phone showed them,
+    and ``shown_on`` which day.
     """
 
     questions: Questions
@@ -30,6 +33,7 @@ class Filing:
     answers: dict[str, str] = field(default_factory=dict)
     whys: dict[str, str] = field(default_factory=dict)
     shown: str = ""
+    shown_on: date = date.min
 
 
 async def write(phone: Phone, filing: Filing) -> Steps:
@@ -38,7 +42,7 @@ async def write(phone: Phone, filing: Filing) -> Steps:
     filing.whys = {}
     await phone.presses(*phone.of("Trả lời", "Trả lời"))
     yield
-    filing.shown = phone.newest.text
+    filing.shown, filing.shown_on = phone.newest.text, local_date(phone.play.now)
     await phone.presses(SOME if filing.mends else RIGHT)
     yield
     if filing.mends:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -36,7 +37,8 @@ SHORT = {figure: short for _key, figure, _text, short in FIGURES} | {"rules": ""
 NONE = "none"  # is known
 KIND = re.compile(r"(.+) \((\d+)\)")
 YES = {"yes": "Có", "no": "Không"}
-NOT_INSPECTED = "Tự kiểm tra: chưa trả lời (xem: /tukiemtra)."  # nobody of the trial answers its questions
+NOT_INSPECTED = "Tự kiểm tra: chưa trả lời (xem: /tukiemtra)."  # nobody of the trial answers its questions …
+INSPECTED_BEFORE = timedelta(days=14)  # … which come to whoever owes the report so many days before it is due
 Given = Mapping[str, str]
 Reckoned = Mapping[str, Figures]
 
@@ -98,7 +100,7 @@ def card_wrong(filing: Filing, term: Term, last: Given) -> Iterator[str]:
         *card_lines(filing.questions.keys, filing.figures, last),
     ]
     expected += ["Trong ngoặc là số kỳ trước."] if last else []
-    expected.append(NOT_INSPECTED)
+    expected += [NOT_INSPECTED] if filing.shown_on >= term.due - INSPECTED_BEFORE else []
     if lines[1:] != expected:
         yield f"{lines[0]} shows {lines[1:]}, must show {expected}"
 
