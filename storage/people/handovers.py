@@ -269,6 +269,11 @@ def people_of(tx: Tx, unit: int, today: date) -> list[UnitPerson]:
     return [UnitPerson(one.person, one.full_name, Role(one.role), one.title, one.ends) for one in rows]
 
 
+def present(tx: Tx, unit: int, today: date) -> list[UnitPerson]:
+    """Return who is of a unit today, in the order of ranks; a person once for each role."""
+    return [one for one in people_of(tx, unit, today) if one.ends is None or one.ends > today]
+
+
 def new_heads(tx: Tx, today: date) -> list[tuple[int, int, str]]:
     """Return the heads who came after another and have no handover: person, unit, its name."""
     rows = tx.execute(NEW_HEADS, {"on": today, "since": today - NEW})
