@@ -333,7 +333,8 @@ def set_receiver(context: Context, handover: int, person: int) -> Replies:
     need_open(found)
     if not needs_receiver(context, found):
         raise NoLongerPossible(_("Một bên đã xác nhận nên không đổi người nhận được nữa."))
-    if person not in {one.person for one in handovers.present(context.tx, found.unit, local_date(context.at))}:
+    there = handovers.present(context.tx, found.unit, local_date(context.at))
+    if person not in {one.person for one in there}:
         left = _("Người này không còn trong danh sách của đơn vị; xin chọn lại người nhận.")
         return [Message(left), cards.handover_message(found, cards.reader_of(context, found))]
     handovers.change(context.tx, found.id, receiver=person)
