@@ -30,11 +30,11 @@ from bot.documents.roster import read_roster, roster_template, with_faults
 from bot.domain.calendar import Override
 from bot.domain.roster import CellFault, Roster, check_roster, compare_rosters, sentence, summary
 from bot.mailer import send_invitations, sender_of
-from handlers import FEATURES
+from handlers import FEATURES, handover
 from handlers.duties import clockwork
 from handlers.duties.calendar import runs
 from handlers.engine import Tick, cards
-from handlers.joining.roster import redraw_changed
+from handlers.joining.roster import opened_lines, redraw_changed
 from storage import audit, calendar
 from storage.engine import AlreadyRunning, Backwards, Tx, business_time, sole_runner
 from storage.people import joining, roster
@@ -95,7 +95,9 @@ def take_roster(
         tick = Tick(tx, now(tx), begin())
         changes = roster.import_roster(tx, checked, tick.at, None, take_file=take_file)
         redraw_changed(tick, changes)
+        opened = [] if changes.faults else handover.opening.open_for_roster(tick, changes)
         cards.redraw(tick, FEATURES, f"roster:{tick.at.isoformat()}")
+        return [*summary(changes), *opened_lines(opened)], changes.faults
     return summary(changes), changes.faults
 
 

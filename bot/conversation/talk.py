@@ -113,7 +113,7 @@ class Talk:
         self.remarks: dict[
             str, Callable[[str, datetime], str]
         ] = {}  # key -> adds to what is shown what changes
-        self._at = at  # stored with what is stored; never handed to the flow
+        self._at = at  # stored with what is stored; handed to what looks up, never to the flow
         self._given = given
         self._tx = tx
         self._left_out: dict[str, Callable[[], Any]] = {}  # key -> what asks the question after all
@@ -232,6 +232,10 @@ class Talk:
             self.answers[key] = Answer(find(self._tx), self._at)
         found: T = self.answers[key].value
         return found
+
+    def look_up_now(self, key: str, find: Callable[[Any, datetime], T]) -> T:
+        """Read from the database once what is so at this moment: what ``find(tx, at)`` found is kept."""
+        return self.look_up(key, lambda tx: find(tx, self._at))
 
     def ask_anew(self, key: str, why: str = "") -> NoReturn:
         """Put a question again whose answer, once it was looked into, turns out not to do: says ``why``."""
@@ -455,4 +459,5 @@ class Talk:
             return question.read(answer.value, answer.at)
         except Refused as refused:
             del self.answers[question.key]
-            raise Waiting(question, str(refused)) from None
+            why = "" if self.looks_anew and question.options else str(refused)  # said already: it is no more
+            raise Waiting(question, why) from None

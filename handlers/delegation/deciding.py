@@ -23,6 +23,7 @@ from bot.conversation import (
 from bot.domain.calendar import Calendar
 from bot.domain.dates import understand
 from bot.domain.names import is_named_with_title
+from handlers import handover
 from handlers.delegation import cards, lists
 from handlers.delegation.cards import period_text
 from handlers.engine import (
@@ -330,7 +331,16 @@ def end_officer(context: Context, ending: Ending) -> Replies:
         tell(context, [officer.person], once=once, say=partial(cards.ended_message, name, day))
     places = {"day": day_text(day), "name": officer.name, "unit": name}
     said = _("Từ ngày {day}, {name} không còn theo dõi hộp thư của {unit}.", **places)
-    return [Message("\n".join([said, _("Nếu cần cử lại, anh/chị gõ /uyquyen.")]))]
+    replies = [Message("\n".join([said, _("Nếu cần cử lại, anh/chị gõ /uyquyen.")]))]
+    return [*replies, *handed_over(context, unit, officer, day)]
+
+
+def handed_over(context: Context, unit: int, officer: Officer, day: date) -> Replies:
+    """Open the handover of who has watched the mailbox until that day, and show it to the head."""
+    if officer.starts >= day:  # it never began
+        return []
+    opened = handover.opening.open_for_delegation(context, unit, officer.person, day)
+    return handover.lists.show_one(context, opened) if opened else []
 
 
 def make_first(context: Context, role: int, seen: int) -> Replies:

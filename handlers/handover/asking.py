@@ -22,7 +22,7 @@ from handlers.engine import (
     start_form_once,
 )
 from handlers.handover import cards, moving, telling
-from storage.engine import Conversation
+from storage.engine import Conversation, Tx
 from storage.people import handovers
 from storage.people.handovers import Handover, NewHandover, UnitPerson
 
@@ -38,8 +38,6 @@ MOST = 20  # people that are offered
 class HandoverFacts:
     at: datetime
     units: list[tuple[int, str]]
-    people: dict[str, list[tuple[int, str]]]  # of each unit: who may receive …
-    givers: dict[str, list[tuple[int, str]]]  # … and who may give
 
 
 @dataclass(frozen=True)
@@ -94,14 +92,14 @@ def handover_facts(context: Context) -> HandoverFacts:
     found = [one for one in context.who.units(*COVERED) if context.may(Action.HAND_OVER, one.unit)]
     if not found:
         raise not_allowed()
-    people, givers = {}, {}
-    for unit in found:
-        there = handovers.people_of(context.tx, unit.unit, local_date(context.at))
-        today = local_date(context.at)
-        people[str(unit.unit)] = named([one for one in there if one.ends is None or one.ends > today])
-        givers[str(unit.unit)] = named([one for one in there if one.role in COVERED])
-    units = [(one.unit, one.unit_name) for one in found]
-    return HandoverFacts(context.at, units, people, givers)
+    return HandoverFacts(context.at, [(one.unit, one.unit_name) for one in found])
+
+
+def find_people(tx: Tx, at: datetime, unit: int) -> dict[str, list[tuple[int, str]]]:
+    """Return who of a unit may give, and who may receive, as JSON."""
+    there = handovers.people_of(tx, unit, local_date(at))
+    givers = [one for one in there if one.role in COVERED]
+    return {"givers": named(givers), "able": named(handovers.present(tx, unit, local_date(at)))}
 
 
 def named(there: list[UnitPerson]) -> list[tuple[int, str]]:
@@ -122,9 +120,10 @@ def ask_handover(talk: Talk, facts: HandoverFacts) -> HandoverAsked:
     if len(facts.units) > 1:
         units = {str(one): name for one, name in facts.units}
         unit = talk.choose("unit", _("Bàn giao hộp thư của đơn vị nào?"), units)
-    asked = _("Ai bàn giao hộp thư?")
-    giver = int(talk.choose("giver", asked, {str(one): name for one, name in facts.givers[unit]}))
-    able = {str(one): name for one, name in facts.people[unit] if one != giver}
+    people = talk.look_up_now(f"people {unit}", partial(find_people, unit=int(unit)))
+    givers = {str(one): name for one, name in people["givers"]}
+    giver = int(talk.choose("giver", _("Ai bàn giao hộp thư?"), givers))
+    able = {str(one): name for one, name in people["able"] if one != giver}
     receivers = {**able, NOBODY: _("Chưa có người nhận")}
     receiver = talk.choose("receiver", _("Ai nhận bàn giao?"), receivers)
     asked = _("Bàn giao ngày nào? Ví dụ: “hôm nay”, “thứ Sáu”, “05/12”.")
@@ -165,9 +164,9 @@ def open_handover(context: Context, asked: HandoverAsked) -> Replies:
     there = handovers.people_of(context.tx, asked.unit, local_date(context.at))
     held = {one.role for one in there if one.person == asked.giver}
     role = next((role for role in COVERED if role in held), None)
-    able = {one.person for one in there}
+    able = {one.person for one in handovers.present(context.tx, asked.unit, local_date(context.at))}
     if role is None or (asked.receiver and asked.receiver not in able):
-        raise Refused(_("Danh sách của đơn vị đã thay đổi; xin chọn lại bên giao, bên nhận."))
+        raise Refused(_("Danh sách của đơn vị đã thay đổi; xin chọn lại."))
     new = NewHandover(
         *(asked.unit, role, asked.giver, asked.receiver or None, asked.day, context.at),
         by=context.who.person,
@@ -215,8 +214,7 @@ def open_receiver(context: Context, found: Handover) -> Replies:
     """Ask who receives ([Chọn người nhận], [Đổi người nhận])."""
     moving.need_open(found)
     today = local_date(context.at)
-    there = handovers.people_of(context.tx, found.unit, today)
-    there = [one for one in there if one.ends is None or one.ends > today]
+    there = handovers.present(context.tx, found.unit, today)
     people = [one for one in named(there) if one[0] not in (found.giver, found.receiver)]
     if not people:
         raise Refused(_("Đơn vị chưa có người khác trong danh sách để nhận bàn giao."))

@@ -1,4 +1,4 @@
-"""Each working morning: remind of handovers, go on without who has left; weekly, tell who lacks one."""
+"""Each working morning: open what expires, remind, go on without who has left; weekly, tell who lacks one."""
 
 from dataclasses import replace
 from functools import partial
@@ -7,7 +7,7 @@ from bot.conversation import Message, Option, _, local_date
 from bot.domain.rights import HEADING, Role
 from bot.packs import clauses_of
 from handlers.engine import Due, Notice, tell, tell_all
-from handlers.handover import cards, moving, telling
+from handlers.handover import cards, moving, opening, telling
 from storage.engine import holders
 from storage.people import handovers, role_assignments
 from storage.people.handovers import Handover
@@ -16,6 +16,7 @@ from storage.people.handovers import Handover
 def run(due: Due) -> None:
     if not (due.is_today and due.is_first("handovers")):
         return
+    opening.open_for_expired(due.tick, due.day)
     found = [go_on_without(due, one) for one in handovers.all_open(due.tick.tx)]
     for one in found:
         if one.is_open and one.day <= due.day and one.reminded is None:

@@ -326,13 +326,17 @@ def take_back(context: Context, found: Handover) -> Replies:
 
 
 def set_receiver(context: Context, handover: int, person: int) -> Replies:
-    """Name who receives, or somebody else; both hear it."""
+    """Name who receives, or somebody else; both hear it. Who has left the unit meanwhile is not named."""
     found = handovers.locked(context.tx, handover)
     if found is None or not cards.may_manage(context, found):
         raise no_such_button()
     need_open(found)
     if not needs_receiver(context, found):
         raise NoLongerPossible(_("Một bên đã xác nhận nên không đổi người nhận được nữa."))
+    there = handovers.present(context.tx, found.unit, local_date(context.at))
+    if person not in {one.person for one in there}:
+        left = _("Người này không còn trong danh sách của đơn vị; xin chọn lại người nhận.")
+        return [Message(left), cards.handover_message(found, cards.reader_of(context, found))]
     handovers.change(context.tx, found.id, receiver=person)
     context.audit(RECEIVER, subject(found.id), person=person)
     if found.receiver:

@@ -1,19 +1,24 @@
-"""Open a handover by a personnel change: who gives is who leaves the role; who comes after them receives.
+"""Open a handover where somebody loses a role: who gives is who leaves it; who comes after them receives.
 
-A change that is accepted opens it: the giver, who may lose their account on the day, can still confirm.
-One who comes to the role later takes the place of the receiver where nobody is named.
+A personnel change that is accepted opens it: the giver, who may lose their account on the day, can still
+confirm. So does a list that is imported, of heads, and the end of an officer's delegation. One who comes to
+the role later takes the place of the receiver where nobody is named.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 
 from bot.conversation import local_date
 from bot.domain.changes import AWAY, MOVING, ChangeKind, PersonnelChange, UnitChange, UnitChangeKind, given_up
 from bot.domain.rights import COVERED, HEADING, Role
+from bot.domain.roster import RosterChanges
+from bot.domain.roster.rows import RosterRole, StoredRole
 from handlers.engine import Context, Tick
 from handlers.handover import cards, moving, telling
 from storage import audit
 from storage.people import handovers, role_assignments
 from storage.people.handovers import Handover, NewHandover
+from storage.units import units
 
 FOLLOW: Mapping[Role, tuple[Role, ...]] = {  # whose place is taken by whom, by the order of their roles
     Role.HEAD: (Role.HEAD,),
@@ -39,6 +44,77 @@ def open_for_change(context: Context, change: PersonnelChange) -> None:
     is_leaving_now = change.kind == ChangeKind.LEAVE and change.effective <= local_date(context.at)
     giver = 0 if is_leaving_now else change.person  # whose account is let go within the minute
     telling.tell_opened(context, found, [giver, receiver or 0])
+
+
+def open_for_roster(on: Context | Tick, changes: RosterChanges) -> list[Handover]:
+    """Open handovers by a list that was imported: of its units whose head is another by it, or nobody.
+
+    Of heads alone (khoản 5 Điều 8): a list also puts right what officers and deputies are, whose handovers a
+    personnel change opens, or the end of their delegation.
+    """
+    ids = {unit.code: unit.id for unit in units.listed(on.tx, changes.on)}
+    led = {
+        (change.before.id, unit)
+        for change in changes.people
+        if change.before
+        for unit in units_led(change.ended, ids)
+    }
+    begun = {unit for change in changes.people for unit in units_led(change.begun, ids)}
+    for unit in sorted(begun):
+        follow_new_head(on, unit, changes.on)
+    opened = [open_lost(on, unit, Role.HEAD, giver, changes.on) for giver, unit in sorted(led)]
+    return [one for one in opened if one]
+
+
+def units_led(roles: Iterable[RosterRole | StoredRole], ids: Mapping[str, int]) -> list[int]:
+    return [ids[role.unit] for role in roles if role.role == Role.HEAD and role.unit in ids]
+
+
+def follow_new_head(on: Context | Tick, unit: int, day: date) -> None:
+    """Name who leads a unit by a list where nobody is named to receive; who leads it again gives nothing."""
+    there = handovers.people_of(on.tx, unit, day)
+    for found in handovers.open_of_units(on.tx, [unit]):
+        if found.role != Role.HEAD or found.is_confirmed:
+            continue
+        head = handovers.first_of(there, FOLLOW[Role.HEAD], 0, day)
+        if head == found.giver and found.change is None and found.by is None:
+            moving.withdraw(on, found)
+            telling.tell_dropped(on, found)
+        elif head and head != found.giver and found.receiver is None:
+            take_receiver(on, found, head)
+
+
+def open_for_delegation(context: Context, unit: int, officer: int, day: date) -> Handover | None:
+    """Open a handover as an officer's delegation is ended from that day on; None for who leads the unit."""
+    held = role_assignments.going_on(context.tx, officer, unit, day)
+    if any(row.role == Role.HEAD or row.role == Role.OFFICER for row in held):
+        return None
+    return open_lost(context, unit, Role.OFFICER, officer, day)
+
+
+def open_for_expired(tick: Tick, today: date) -> None:
+    """Open handovers of those whose delegation has come to its end, as it was given."""
+    for unit, officer, day in handovers.expired_delegations(tick.tx, today):
+        open_lost(tick, unit, Role.OFFICER, officer, day)
+
+
+def open_lost(on: Context | Tick, unit: int, role: Role, giver: int, day: date) -> Handover | None:
+    """Open a handover of who loses this role on that day; None where they hand over already."""
+    if any(one.giver == giver for one in handovers.open_of_units(on.tx, [unit])):
+        return None
+    there = handovers.people_of(on.tx, unit, max(day, local_date(on.at)))
+    receiver = handovers.first_of(there, FOLLOW[role], giver, day)
+    made = handovers.add(on.tx, NewHandover(unit, role, giver, receiver, day, on.at))
+    write(on, "handover_open", made)
+    found = handovers.get(on.tx, made)
+    assert found
+    telling.tell_opened(on, found, [giver, receiver or 0], "handover_opened")
+    return found
+
+
+def write(on: Context | Tick, act: str, handover: int, **detail: int) -> None:
+    who = on.who if isinstance(on, Context) else None
+    audit.write(on.tx, on.at, who, act, moving.subject(handover), **detail)
 
 
 def lost_role(context: Context, change: PersonnelChange) -> Role | None:
@@ -86,10 +162,10 @@ def take_receivers(tick: Tick, done: Sequence[PersonnelChange], people: Mapping[
                 take_receiver(tick, found, person)
 
 
-def take_receiver(tick: Tick, found: Handover, person: int) -> None:
-    handovers.change(tick.tx, found.id, receiver=person)
-    audit.write(tick.tx, tick.at, None, moving.RECEIVER, moving.subject(found.id), person=person)
-    cards.redraw(tick, found.id)
-    now = handovers.get(tick.tx, found.id)
+def take_receiver(on: Context | Tick, found: Handover, person: int) -> None:
+    handovers.change(on.tx, found.id, receiver=person)
+    write(on, moving.RECEIVER, found.id, person=person)
+    cards.redraw(on, found.id)
+    now = handovers.get(on.tx, found.id)
     assert now
-    telling.tell_opened(tick, now, [person])
+    telling.tell_opened(on, now, [person])

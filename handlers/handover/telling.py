@@ -12,8 +12,13 @@ from storage.engine import contacts, holders
 from storage.people.handovers import Handover
 
 
-def tell_opened(context: Context | Tick, found: Handover, people: Iterable[int]) -> None:
-    """Show a new handover to those of its two sides; not to whoever opened it."""
+def tell_opened(
+    context: Context | Tick, found: Handover, people: Iterable[int], kind: str = "handover_day"
+) -> None:
+    """Show a new handover to those of its two sides; not to whoever opened it.
+
+    ``kind``: of the message, among those of a day (storage/people/loudness.py).
+    """
     me = context.who.person if isinstance(context, Context) else 0
     event = context.event if isinstance(context, Context) else context.at.isoformat()
     if found.day <= local_date(context.at):  # as it is reminded of on its day: once that day
@@ -23,7 +28,7 @@ def tell_opened(context: Context | Tick, found: Handover, people: Iterable[int])
         context,
         [
             Notice(
-                f"handover_day:{found.id}:{event}",
+                f"{kind}:{found.id}:{event}",
                 person,
                 partial(cards.handover_message, found, reader(found, person, leads=person in leads)),
                 subject=cards.handover_card(found.id),

@@ -28,6 +28,7 @@ from bot.domain.roster import (
     sentence,
     summary,
 )
+from handlers import handover
 from handlers.engine import (
     XLSX,
     Action,
@@ -37,6 +38,7 @@ from handlers.engine import (
     Replies,
     Tick,
     confirmation,
+    few_units,
     first_lines,
     open_workbook,
     order_file,
@@ -48,6 +50,7 @@ from storage import files
 from storage.engine import blobs, conversations
 from storage.files import ClaimedFile, WantedFile
 from storage.people import roster
+from storage.people.handovers import Handover
 
 FLOW = "roster"
 PAPER = "roster"
@@ -235,8 +238,17 @@ def import_file(context: Context, reviewed: RosterImport) -> Replies:
     changes = roster.import_roster(context.tx, found.roster, context.at, context.who.person)
     redraw_changed(context, changes)
     context.audit("roster", f"file:{reviewed.file}")
+    opened = handover.opening.open_for_roster(context, changes)
     again = _("Nếu có sai sót, anh/chị sửa tệp rồi nhập lại.")
-    return [Message("\n".join([*found.lines, again]), heading=_("Đã nhập danh sách"))]
+    lines = [*found.lines, *opened_lines(opened), again]
+    return [Message("\n".join(lines), heading=_("Đã nhập danh sách"))]
+
+
+def opened_lines(opened: Sequence[Handover]) -> Iterator[str]:
+    """Say of which units a handover has been opened, since their head is another."""
+    if opened:
+        names = few_units([one.unit_name for one in opened])
+        yield _("Thủ trưởng thay đổi nên đã mở bàn giao hộp thư của {units}.", units=names)
 
 
 def redraw_changed(on: Context | Tick, changes: RosterChanges) -> None:

@@ -15,12 +15,22 @@ from bot.domain.reports import MISSING
 from bot.domain.rights import Role
 from storage.engine import Tx, is_held
 from storage.tables.base import Id, Moment
-from storage.tables.people import handovers, internal_rules, is_open_handover, mailboxes, people, roles, units
+from storage.tables.people import (
+    delegations,
+    handovers,
+    internal_rules,
+    is_open_handover,
+    mailboxes,
+    people,
+    roles,
+    units,
+)
 from storage.tables.subjects import duties, incidents, is_waiting, report_requests, reports, waiting_mail
 
 LISTED = 50  # in one list
 LATELY = timedelta(days=60)  # for so long after their role has ended somebody is named as who gives
 NEW = timedelta(days=56)  # for so long a head is new to the unit; both are our own choice
+JUST = timedelta(days=7)  # so late at most a delegation's end opens one, after holidays
 givers, receivers, passwords = (people.alias(name) for name in ("giver", "receiver", "password"))
 on, since = bindparam("on", type_=Date), bindparam("since", type_=Date)
 of_handover = bindparam("of_handover", type_=Id)
@@ -122,6 +132,27 @@ NEW_HEADS = (
     .join_from(roles, units, roles.c.unit == units.c.id)
     .where(roles.c.role == Role.HEAD.value, is_held(on), roles.c.starts > since)
     .where(has_followed, ~had_led, ~has_handover)
+    .order_by(roles.c.id)
+)
+other = roles.alias("other")
+still_holds_one = exists().where(
+    *(other.c.person == roles.c.person, other.c.unit == roles.c.unit),
+    *(other.c.role.in_([Role.HEAD.value, Role.OFFICER.value]), is_held(on, other)),
+)
+was_opened = exists().where(
+    *(handovers.c.unit == roles.c.unit, handovers.c.giver == roles.c.person),
+    or_(is_open_handover, handovers.c.day >= roles.c.ends),
+)
+EXPIRED = (
+    select(roles.c.unit, roles.c.person, roles.c.ends)
+    .join_from(roles, delegations, delegations.c.role == roles.c.id)
+    .join(units, roles.c.unit == units.c.id)
+    .join(people, roles.c.person == people.c.id)
+    .where(roles.c.role == Role.OFFICER.value, delegations.c.state == "accepted")
+    .where(roles.c.ends > roles.c.starts, roles.c.ends <= on, roles.c.ends > since)
+    .where(people.c.erased_at.is_(None))
+    .where(or_(units.c.closed.is_(None), units.c.closed > on))
+    .where(~still_holds_one, ~was_opened)
     .order_by(roles.c.id)
 )
 
@@ -269,10 +300,21 @@ def people_of(tx: Tx, unit: int, today: date) -> list[UnitPerson]:
     return [UnitPerson(one.person, one.full_name, Role(one.role), one.title, one.ends) for one in rows]
 
 
+def present(tx: Tx, unit: int, today: date) -> list[UnitPerson]:
+    """Return who is of a unit today, in the order of ranks; a person once for each role."""
+    return [one for one in people_of(tx, unit, today) if one.ends is None or one.ends > today]
+
+
 def new_heads(tx: Tx, today: date) -> list[tuple[int, int, str]]:
     """Return the heads who came after another and have no handover: person, unit, its name."""
     rows = tx.execute(NEW_HEADS, {"on": today, "since": today - NEW})
     return [(one.person, one.unit, one.name) for one in rows]
+
+
+def expired_delegations(tx: Tx, today: date) -> list[tuple[int, int, date]]:
+    """Return whose delegation has ended lately by its own day, without a handover: unit, person, day."""
+    rows = tx.execute(EXPIRED, {"on": today, "since": today - JUST})
+    return [(row.unit, row.person, row.ends) for row in rows]
 
 
 def boxes(tx: Tx, unit: int) -> list[tuple[int, str]]:

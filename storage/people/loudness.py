@@ -58,6 +58,7 @@ COUNTED = {
     "data_requests": WithoutRoom.JOINS,
     "submissions": WithoutRoom.JOINS,
     "inspection": WithoutRoom.WAITS,
+    "handover_opened": WithoutRoom.WAITS,  # by a list, or by the end of a delegation
     "draft": WithoutRoom.WAITS,
     "draft_moved": WithoutRoom.WAITS,
     "draft_told": WithoutRoom.WAITS,

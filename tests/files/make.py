@@ -24,6 +24,7 @@ from tests.people import DOMAIN, MEMBERS, UNITS, Member
 HERE = Path(__file__).parent
 UNIT_HEADINGS = ("Mã đơn vị", "Tên đơn vị", "Nhóm", "Hộp thư đơn vị", "Điện thoại")
 PEOPLE_HEADINGS = ("Họ và tên", "Chức vụ", "Mã đơn vị", "Hộp thư", "Điện thoại", "Vai trò")
+NAMED = {"the_officer": "cán bộ theo dõi", "the_office_role": "phòng văn hóa"}  # as the pack names them
 LARGE = 22  # units of danh-sach-huyen.xlsx: more than a page of a phone
 
 Row = Sequence[object]
@@ -43,7 +44,7 @@ def rows_of(member: Member, phone: str) -> list[Row]:
     """Return a row for each unit, with all roles that are held there."""
     held: dict[tuple[str, str], list[str]] = {}
     for unit, role, title in member.roles:
-        held.setdefault((unit, title), []).append(ROLES[role])
+        held.setdefault((unit, title), []).append(ROLES[role].format(**NAMED))
     return [
         (member.name, title, unit, f"{member.chat}@{DOMAIN}", phone, "; ".join(roles))
         for (unit, title), roles in held.items()
@@ -96,6 +97,21 @@ def faulty() -> tuple[list[Row], list[Row]]:
         ),
     ]
     return units, people
+
+
+def other_heads() -> tuple[list[Row], list[Row]]:
+    """Return units and people after Hòa leads Phòng Nội vụ in the place of Bình, and Dũng Long Tân."""
+    hoa = replace(MEMBERS[2], roles=(("pnv", "head", "Trưởng phòng"),))
+    dung = replace(MEMBERS[3], roles=(("xlongtan", "head", "Chủ tịch"),))
+    others = [row for row in person_rows() if row[0] not in (hoa.name, dung.name, "Đỗ Văn Ví Bình")]
+    return unit_rows(), [*others, *rows_of(hoa, "02513000003"), *rows_of(dung, "02513000004")]
+
+
+def without_head() -> tuple[list[Row], list[Row]]:
+    """Return units and people after the head of Long Tân is staff of it, and nobody leads it yet."""
+    hoa = replace(MEMBERS[2], roles=(("xlongtan", "staff", "Công chức"),))
+    others = [row for row in person_rows() if row[0] != hoa.name]
+    return unit_rows(), [*others, *rows_of(hoa, "02513000003")]
 
 
 def mistyped() -> tuple[list[Row], list[Row]]:
@@ -298,6 +314,9 @@ def write(name: str, units: Sequence[Row], people: Sequence[Row]) -> None:
 
 if __name__ == "__main__":
     write("danh-sach.xlsx", *changed())
+    write("danh-sach-thu-truong-moi.xlsx", *other_heads())
+    write("danh-sach-chua-thu-truong.xlsx", *without_head())
+    write("danh-sach-nhu-cu.xlsx", unit_rows(), person_rows())
     write("danh-sach-loi.xlsx", *faulty())
     write("danh-sach-sai-ma.xlsx", *mistyped())
     write("danh-sach-huyen.xlsx", *large())
