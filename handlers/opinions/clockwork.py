@@ -1,14 +1,14 @@
 """Time's part: drafts end with their day, and whoever owes an opinion is reminded before."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, time
 from functools import partial
 
-from bot.conversation import Message, Option, _, local_date, number_text
-from handlers.engine import HEADING, WORKING, Due, Notice, Role, Say, Tick, tell, tell_all
-from handlers.opinions import cards, telling
-from storage.engine import Holder, Tx, holders
+from bot.conversation import Message, Option, _, at_local, local_date, number_text
+from handlers.engine import HEADING, WORKING, Due, Notice, Say, Tick, tell, tell_all
+from handlers.opinions import cards, chasing, telling
+from storage.engine import Tx, holders
 from storage.reporting import opinions
 from storage.reporting.opinions import CLOSED, Draft, Opinion
 
@@ -20,7 +20,7 @@ def reminder_key(day: date) -> str:
 
 def said_keys(tx: Tx, day: date) -> list[str]:
     """Return the keys of what is said of drafts on a day, which counts among a day's messages."""
-    sent = [one for one in opinions.newest(tx) if local_date(one.created) == day]
+    sent = opinions.sent_since(tx, at_local(day, time()))
     asked = [f"{one.subject}:{asked.id}" for one in sent for asked in opinions.of_a_draft(tx, one.id)]
     return [reminder_key(day), *asked]
 
@@ -32,8 +32,15 @@ def close_over(tick: Tick) -> None:
     for draft in opinions.past(tick.tx, local_date(tick.at)):
         opinions.change(tick.tx, draft.id, state=CLOSED, ended_at=tick.at)
         telling.redraw(tick, draft.id)
-        if draft.by:
-            tell_sender(tick, draft)
+        tell_sender(tick, draft)
+
+
+def senders(tick: Tick, draft: Draft) -> list[int]:
+    """Return who hears of a draft's end: whoever sent it; of a unit all its heads once that one is gone."""
+    if draft.unit is None:
+        return [draft.by] if draft.by else []
+    heading = telling.hearing(holders(tick.tx, tick.at, HEADING, [draft.unit])[draft.unit])
+    return [draft.by] if draft.by in heading else heading
 
 
 def tell_sender(tick: Tick, draft: Draft) -> None:
@@ -46,11 +53,12 @@ def tell_sender(tick: Tick, draft: Draft) -> None:
 
     tell(
         tick,
-        [draft.by or 0],
+        senders(tick, draft),
         once=f"draft_over:{draft.id}:{draft.day.isoformat()}",
         say=say,
         about=draft.subject,
-        roles=WORKING,
+        roles=WORKING if draft.unit is None else HEADING,
+        unit=draft.unit,
         not_before=telling.begins(tick),
     )
 
@@ -63,7 +71,9 @@ def run(due: Due) -> None:
     found = [one for one in opinions.due(tick.tx, due.day) if is_reminded(due, one)]
     owed = [one for draft in found for one in opinions.of_a_draft(tick.tx, draft.id) if one.is_owed]
     if owed:
-        tell_all(tick, notices(due, owed))
+        reached = tell_all(tick, notices(due, owed))
+        told = [(person, one) for person, found in by_person(tick, owed).items() for one in found]
+        chasing.note_reminded(tick, [(person, one) for person, one in told if person in reached])
 
 
 def is_reminded(due: Due, draft: Draft) -> bool:
@@ -76,11 +86,6 @@ def is_reminded(due: Due, draft: Draft) -> bool:
 
 def notices(due: Due, owed: Sequence[Opinion]) -> list[Notice]:
     """Return one reminder a person, of all that their units owe by then."""
-    there = holders(due.tick.tx, due.tick.at, telling.READERS, {one.unit for one in owed})
-    by_person: defaultdict[int, list[Opinion]] = defaultdict(list)
-    for one in owed:
-        for person in whom_to_remind(there[one.unit]):
-            by_person[person].append(one)
     return [
         Notice(
             reminder_key(due.day),
@@ -90,15 +95,18 @@ def notices(due: Due, owed: Sequence[Opinion]) -> list[Notice]:
             roles=telling.READERS,
             unit=found[0].unit if len({one.unit for one in found}) == 1 else None,
         )
-        for person, found in by_person.items()
+        for person, found in by_person(due.tick, owed).items()
     ]
 
 
-def whom_to_remind(there: Iterable[Holder]) -> list[int]:
-    """Return the officers of a unit who hear; where none does, its head and deputies."""
-    able = [one for one in there if one.hears_now]
-    officers = [one.person for one in able if one.role == Role.OFFICER]
-    return list(dict.fromkeys(officers or [one.person for one in able if one.role in HEADING]))
+def by_person(tick: Tick, owed: Sequence[Opinion]) -> dict[int, list[Opinion]]:
+    """Return whom to remind of which of these."""
+    there = holders(tick.tx, tick.at, telling.READERS, {one.unit for one in owed})
+    found: defaultdict[int, list[Opinion]] = defaultdict(list)
+    for one in owed:
+        for person in telling.whom_to_remind(there[one.unit]):
+            found[person].append(one)
+    return dict(found)
 
 
 def say_owed(owed: Sequence[Opinion]) -> Say:

@@ -29,8 +29,15 @@ def hearing(there: Iterable[Holder]) -> list[int]:
     return list(dict.fromkeys(one.person for one in there if one.hears_now))
 
 
+def whom_to_remind(there: Iterable[Holder]) -> list[int]:
+    """Return the officers of a unit who hear; where none does, its head and deputies."""
+    able = [one for one in there if one.hears_now]
+    officers = [one.person for one in able if one.role == Role.OFFICER]
+    return list(dict.fromkeys(officers or [one.person for one in able if one.role in HEADING]))
+
+
 def begins(context: Context | Tick) -> datetime:
-    """Return when the office may write to many: now, or in the next office hours."""
+    """Return when whoever asks may write to many: now, or in the next office hours."""
     return next_office_hour(context.at, calendar(context.tx), context.settings.quiet)
 
 
@@ -66,8 +73,8 @@ def tell_recalled(context: Context, draft: Draft) -> int:
 
 
 def recalled_message(one: Opinion) -> Message:
-    places = {"title": one.title, "why": one.reason}
-    said = _("{The_office} thu hồi dự thảo “{title}”; đơn vị không góp ý nữa. Lý do: {why}", **places)
+    places = {"unit": cards.asker(one), "title": one.title, "why": one.reason}
+    said = _("{unit} thu hồi dự thảo “{title}”; đơn vị không góp ý nữa. Lý do: {why}", **places)
     return Message(said, heading=one.unit_name)
 
 
