@@ -20,9 +20,10 @@ from storage import upkeep
 from storage.calendar import calendar
 from storage.checks import excuses
 from storage.engine import ClaimedMessage, Tx, business_now, business_time, outbox, sweep_outbox
+from storage.people import loudness
 from storage.sentences import examples
 
-MINUTE = timedelta(minutes=1)
+MINUTE, WEEK = timedelta(minutes=1), timedelta(weeks=1)
 FORGOTTEN = timedelta(days=3)  # after so long what nobody has said what it is for is gone
 
 
@@ -52,6 +53,7 @@ def tick(
             this.redraw(form_card(gone.id), kept, *guidance.cards_offering(gone))
         this.redraw(*outbox.cards_of_kind(tx, UNASKED, now - FORGOTTEN))  # whose files are gone, maybe
         examples.renew(tx)
+        loudness.forget(tx, local_date(now) - WEEK)
     cause = f"tick:{now.isoformat()}"
     cards.redraw(this, FEATURES, cause)
     if since is None or at_hour(since) != at_hour(now):

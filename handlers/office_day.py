@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from functools import partial
 
 from bot.conversation import Message, _, at_local
-from bot.domain.duties import MORNING_LIST, SUMMARY_AFTER
+from bot.domain.duties import MORNING_LIST, summary_hour
 from handlers import department, duties, examples, handover, incidents, inquiries, personnel, results, upkeep
 from handlers.engine import Due, Feature, Hour
 from handlers.joining import idle
@@ -16,11 +16,6 @@ from storage.engine import take_once
 from storage.reporting import reports
 
 DECEMBER = 12
-
-
-def summary_hour(last_round_end: time) -> time:
-    """Return when the last round of a day has been over for a while."""
-    return (datetime.combine(date.min, last_round_end) + SUMMARY_AFTER).time()
 
 
 def send_morning_list(due: Due) -> None:

@@ -63,7 +63,8 @@ async def test_moving_sends_nothing_twice_and_loses_nothing(url: str, seed: int)
         one.clock.at += 2 * MINUTE  # what a bot's quota may have stopped is tried once more
         arrived = Counter(out.message.text for name, out in await one.sent() if ":" in out.message.text[:3])
         with connected(url) as tx:
-            rows = {row.key: row for row in tx.execute(select(outbox)) if row.person in PEOPLE}
+            of_people = (row for row in tx.execute(select(outbox)) if row.person in PEOPLE)
+            rows = {row.key: row for row in of_people if ":" in row.text[:3]}  # and not that somebody is shut
             tried = tx.execute(select(sends).order_by(sends.c.at, sends.c.outbox)).all()
             channel = dict(tx.execute(select(contacts.c.id, contacts.c.channel)).all())
         assert {row.state for row in rows.values()} <= {"sent", "failed"}

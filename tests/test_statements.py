@@ -50,14 +50,16 @@ MOST = {  # deed -> statements
     # of these ten find and address the people, one asks who is restricted, nine keep it, one rewords
     "broadcast sent": 36,
     "broadcast acknowledged": 15,  # of these six draw its cards: itself, and what notes and reminds of it
-    "request sent": 31,  # of these one rewords the question, as of those below
+    # of these one rewords the question, as of those below, two count what each person is told in a day
+    "request sent": 33,
     "request extended": 31,  # two kinds of subjects have cards: the form, and all reports, filed ones too
     "request asks for more": 35,  # as above, and two: who can be reminded of it, which its ledger offers
     "request closed": 32,  # as above; what is filed is read, too
     "request cancelled": 32,  # as above
     "reports chased": 13,
     "reports looked at": 14,  # of these one looks from when on its units can be reminded
-    "reports reminded of": 11,  # those of the morning are planned anew, and what each person owes is found
+    # those of the morning are planned anew, what each person owes is found, three look at how full days are
+    "reports reminded of": 14,
     "report handed in": 30,  # two kinds of subjects have cards, the question is reworded, its ledger follows
     "report approved": 25,  # of these two look at its history and what else waits, two its ledger follows by
     "workbook read": 10,

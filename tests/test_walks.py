@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from storage.engine.db import SqliteStore
-from storage.engine.prepared import PreparingConnection
+from storage.engine.prepared import SqliteConnection
 from tests.test_statements import FEW, counted
 
 GROWING = {
@@ -27,9 +27,9 @@ WALK = re.compile(r"SCAN (?P<table>\w+)(?: USING (?:COVERING )?INDEX (?P<index>\
 
 
 @pytest.fixture
-def connections(monkeypatch: pytest.MonkeyPatch) -> list[PreparingConnection]:
+def connections(monkeypatch: pytest.MonkeyPatch) -> list[SqliteConnection]:
     """Note the connection of each store that is closed."""
-    found: list[PreparingConnection] = []
+    found: list[SqliteConnection] = []
     close = SqliteStore.close
 
     def noting(store: SqliteStore) -> None:
@@ -40,7 +40,7 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[PreparingConnection]:
     return found
 
 
-def texts_of(connection: PreparingConnection) -> Iterator[str]:
+def texts_of(connection: SqliteConnection) -> Iterator[str]:
     """Yield the SQL of what it has executed more than once."""
     for _statement, plans in connection._plans._known.values():
         for plan in filter(None, plans.values()):

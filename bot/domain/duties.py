@@ -29,11 +29,16 @@ TAKE_BACK = timedelta(minutes=15)  # how long [Bấm nhầm] works
 GRACE = timedelta(minutes=10)  # after a gap of the bot's own, a tap counts as made in its nudge's round
 GAP = timedelta(minutes=5)  # between two ticks: longer is a gap
 SUMMARY_AFTER = timedelta(minutes=15)  # after the last round
-MORNING_LIST = time(7, 30)
+MORNING_LIST = time(7, 30)  # of the office: with it comes all that it is reminded of in a morning
 HEADS_HOUR = time(8)
 WEEK_HOUR = time(9)  # after all else that a head may hear in a morning
 EVENING = time(17)  # for heads who want one message a day
 SILENT_AFTER = 10  # working days without an act on a contact
+
+
+def summary_hour(last_round_end: time) -> time:
+    """Return when the last round of a day has been over for a while."""
+    return (datetime.combine(date.min, last_round_end) + SUMMARY_AFTER).time()
 
 
 class DutyState(StrEnum):

@@ -14,7 +14,7 @@ FEATURE = Feature(
             title=N_("Địa chỉ cũ → mới"),
             action=None,
             show=old_addresses.show,
-            words=("dia chi cu", "dia chi moi"),
+            words=("dia chi cu", "dia chi moi", "dia chi cu la gi", "dia chi moi la gi"),
             menu=(MenuGroup.LOOK_UP, 9),
         ),
     ),

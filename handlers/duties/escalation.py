@@ -29,12 +29,10 @@ from bot.domain.duties import (
     why_not_reached,
 )
 from bot.domain.urging import chosen, count_units, urge_options
-from handlers import mail, opinions
 from handlers.duties.cards import day_card
 from handlers.duties.heads.misses import is_urged, miss_message
 from handlers.engine import HEADING, Due, Hour, Notice, Role, Say, Tick, pages, tell, tell_all
 from handlers.incidents.form.login_faults import LoginFault, login_faults
-from handlers.reports.telling import opening_keys, owed_keys, reminded_later
 from handlers.sending.reach import (
     UnreachedUnit,
     name_and_phone,
@@ -43,12 +41,12 @@ from handlers.sending.reach import (
     unreached_units,
 )
 from storage.checks import duties, excuses
-from storage.engine import Holder, Tx, holders, office_people, outbox
-from storage.people import changes
+from storage.engine import Holder, Tx, holders, office_people
+from storage.people import loudness
+from storage.people.loudness import MOST
 
 MOST_OPENED = 4  # rounds that a digest opens
 JUST_BEFORE = timedelta(seconds=1)
-MOST = 2  # unasked messages a day, beside reminders and what is urgent
 WHAT_TO_DO = {  # as the head reads it
     WhyNot.NO_OFFICER: N_(
         "Đơn vị chưa cử {the_mailbox_officer} ({rule_head}) nên không ai nhận được lời nhắc. Kính đề nghị "
@@ -179,67 +177,8 @@ def hearing_once(tx: Tx, day: date, told: Sequence[tuple[Duty, Holder]]) -> set[
     rounds = Counter((head.person, duty.round) for duty, head in told)
     several = {person for (person, _round), units in rounds.items() if units > 1}
     chose = {head.person for _duty, head in told if head.misses == MissesHeard.EVENING}
-    heard = words_by_then(tx, day, told)
+    heard = loudness.heard(tx, {head.person for _duty, head in told}, day)
     return several | chose | {person for person in heard if heard[person] >= MOST}
-
-
-def words_by_then(tx: Tx, day: date, told: Sequence[tuple[Duty, Holder]]) -> Counter[int]:
-    """Count what each of these heads has heard on ``day`` that nobody asked for."""
-    missed = miss_words(tx, of_day(tx, day, told))
-    return morning_words(tx, day, {head.person for _duty, head in told}) + missed
-
-
-def morning_words(tx: Tx, day: date, people: Collection[int]) -> Counter[int]:
-    """Count what each of these heads has heard by then of anything but checks.
-
-    Of who cannot be reminded, of reports, mail that is due, upkeep, the week before, and changes in force.
-    """
-    said = (unreached_key(day), *owed_keys(day), *opening_keys(tx, day), upkeep_key(day), week_key(day))
-    said = (*said, mail.clockwork.reminder_key(day), *opinions.clockwork.said_keys(tx, day))
-    keys = {f"{key}:{person}": person for person in people for key in said}
-    heard = changes.count_told(tx, at_local(day, time(0)), at_local(day + timedelta(days=1), time(0)))
-    changed = Counter({person: heard[person] for person in people if person in heard})
-    return Counter(keys[key] for key in outbox.queued_keys(tx, keys)) + changed
-
-
-def heard_enough(tick: Tick, people: Collection[int]) -> set[int]:
-    """Return which of these people have heard today, or will, all that they are to hear in a day unasked.
-
-    Of a head whose unit still owes a round one is kept for the first miss: that is told as its round ends.
-    """
-    tx, now = tick.tx, tick.at
-    day, heads = local_date(now), holders(tx, now, HEADING)
-    headed = {unit: [one for one in of_unit if one.person in people] for unit, of_unit in heads.items()}
-    rounds = duties.of_day(tx, day, [unit for unit, here in headed.items() if here])
-    missed = miss_words(tx, ((duty, head) for duty in rounds for head in headed[duty.unit]))
-    evening = {f"{misses_key(day)}:{person}": person for person in people}
-    digests = Counter(evening[key] for key in outbox.queued_keys(tx, evening))
-    heard = morning_words(tx, day, people) + missed + digests + yet_to_hear(tick, people, heads)
-    owed = {duty.unit for duty in rounds if duty.state == DutyState.OPEN}
-    first = (next((one.person for one in heads[unit] if one.hears_now), 0) for unit in owed)
-    heard.update(set(first) - missed.keys() - digests.keys())
-    return {person for person in people if heard[person] >= MOST}
-
-
-def yet_to_hear(tick: Tick, people: Collection[int], heads: Mapping[int, Sequence[Holder]]) -> Counter[int]:
-    """Count what the morning will still bring to each: that nobody can be reminded, and of reports owed."""
-    now, today = tick.at, at_local(local_date(tick.at), HEADS_HOUR)
-    owed = reminded_later(tick.tx, now, people)
-    unreached = unreached_units(tick.tx, now, tick.settings) if now < today and heads else ()
-    told = {head.person for one in unreached for head in heads.get(one.unit.id, ())}
-    return Counter([*owed, *(told & set(people))])
-
-
-def of_day(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> list[tuple[Duty, Holder]]:
-    """Return all duties of that day of these heads' units, each with its head."""
-    heads = {duty.unit: head for duty, head in told}
-    return [(duty, heads[duty.unit]) for duty in duties.of_day(tx, day, list(heads))]
-
-
-def miss_words(tx: Tx, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
-    """Count of how many of these rounds each head has heard, as it ended, that it was missed."""
-    keys = {f"miss:{duty.id}:{head.person}": head.person for duty, head in told}
-    return Counter(keys[key] for key in outbox.queued_keys(tx, keys))
 
 
 def misses_key(day: date) -> str:
@@ -250,16 +189,6 @@ def misses_key(day: date) -> str:
 def unreached_key(day: date) -> str:
     """Return the key of what heads hear on a morning: nobody of their unit can be reminded."""
     return f"unreached:{day.isoformat()}"
-
-
-def upkeep_key(day: date) -> str:
-    """Return the key of what people hear on a morning of passwords and internal rules (handlers/upkeep)."""
-    return f"upkeep:{day.isoformat()}"
-
-
-def week_key(day: date) -> str:
-    """Return the key of what heads hear on a morning of the week before (handlers/results)."""
-    return f"week:{day.isoformat()}"
 
 
 def within_reach(
@@ -311,7 +240,7 @@ def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
     officers = holders(tx, now, [Role.OFFICER], units)
     hearing = ((duty, who_hears(heads[duty.unit], officers[duty.unit])) for duty in missed)
     told = [(duty, head) for duty, head in hearing if head]
-    heard = words_by_then(tx, day, told)
+    heard = loudness.heard(tx, {head.person for _duty, head in told}, day)
     able = (person for person in hearing_once(tx, day, told) if heard[person] < MOST)
     of_head: dict[int, list[Duty]] = {person: [] for person in able}
     faults = login_faults(tx, units, day)

@@ -166,6 +166,7 @@ from handlers.engine.notices import (
     tell_each,
     tell_hourly,
     tell_notices,
+    undisturbed,
     with_arrival,
     worded,
 )

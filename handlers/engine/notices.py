@@ -1,27 +1,43 @@
 """Telling others: one call makes the messages of one matter, for whom and how often they are due."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TypedDict, Unpack
 
-from bot.conversation import Message, Refused, _, moment_text, speaking, time_text
-from bot.domain.calendar import after_quiet
+from bot.conversation import (
+    Message,
+    Refused,
+    _,
+    moment_text,
+    speaking,
+    time_text,
+)
+from bot.domain.calendar import Calendar, after_quiet
+from bot.domain.duties import summary_hour
 from bot.domain.reachability import CANNOT_EDIT
 from bot.domain.rights import WORKING, Role
 from handlers.engine import buttons
 from handlers.engine.feature import Context
 from handlers.engine.tick import Tick
-from storage.engine import Address, Lane, Outgoing, Tx, contacts, outbox, routing, texts
+from storage.calendar import calendar
+from storage.engine import Address, Lane, Outgoing, Rewording, Tx, contacts, outbox, routing, texts
+from storage.people import loudness
+from storage.people.loudness import A_MOMENT, COUNTED, Loudness, WithoutRoom
 
 HOUR = timedelta(hours=1)
+LOOKED_AHEAD = 10  # working days: for so many at most something waits for a day with room
 
 Say = Callable[[], Message]
 
 
 @dataclass(frozen=True)
 class Notice:
-    """Something to be said to a person, once for each ``key``. ``say`` makes it in their language."""
+    """Something to be said to a person, once for each ``key``. ``say`` makes it in their language.
+
+    What counts among the two of a day (storage/people/loudness.py) waits for a later one where that is full;
+    not up to ``until``, the last day on which it can be acted on: then it is pressing, and comes at once.
+    """
 
     key: str
     person: int
@@ -34,6 +50,7 @@ class Notice:
     roles: tuple[Role, ...] = ()  # it is for whoever holds one of these: asked again when it is sent …
     unit: int | None = None  # … in this unit, or anywhere
     reply_to: int | None = None  # the outbox row of a message to them that it is about
+    until: date | None = None
 
 
 class Sending(TypedDict, total=False):
@@ -79,8 +96,95 @@ def tell_each(
 
 
 def tell_all(context: Context | Tick, notices: Iterable[Notice]) -> dict[int, Address]:
-    """Tell what is in these notices, in one go."""
-    return tell_notices(context.tx, context.at, notices, context.settings.quiet)
+    """Tell what is in these notices, in one go; nobody more than two of what counts in a day."""
+    return tell_notices(context.tx, context.at, with_room(context, [*notices]), context.settings.quiet)
+
+
+def with_room(context: Context | Tick, notices: Sequence[Notice]) -> list[Notice]:
+    """Give what counts its day; of what finds that full some joins another message, and is left out here."""
+    tx = context.tx
+    counts = {f"{one.key}:{one.person}": one for one in notices if kind_of(one.key) in COUNTED}
+    if not counts:
+        return list(notices)
+    said, ends = outbox.queued_keys(tx, counts), summary_hour(context.settings.last_round_end)
+    days = Loudness(tx, context.at, {one.person for one in counts.values()}, ends)
+    placed: list[Notice] = []
+    left: dict[WithoutRoom, list[Notice]] = {WithoutRoom.JOINS: [], WithoutRoom.WAITS: []}
+    for one in notices:
+        kind, key = kind_of(one.key), f"{one.key}:{one.person}"
+        if kind not in COUNTED or key in said:
+            placed.append(one)
+        elif COUNTED[kind] == WithoutRoom.COMES or days.has_room(one.person, day_in(context, one), kind):
+            days.add(one.person, day_in(context, one))
+            placed.append(one)
+        else:
+            left[WithoutRoom.JOINS if COUNTED[kind] == WithoutRoom.JOINS else WithoutRoom.WAITS].append(one)
+    for one in join_others(context, left[WithoutRoom.JOINS]):
+        days.add(one.person, day_in(context, one))
+        placed.append(one)
+    known = calendar(tx) if left[WithoutRoom.WAITS] else Calendar()
+    placed += [waiting(one, days, day_in(context, one), known) for one in left[WithoutRoom.WAITS]]
+    days.keep()
+    return placed
+
+
+def kind_of(key: str) -> str:
+    """Return what a message is by its key: "draft:5:189" is a draft."""
+    return key.partition(":")[0]
+
+
+def day_in(context: Context | Tick, notice: Notice) -> date:
+    """Return the day among whose messages a notice would count."""
+    return loudness.day_of(notice.key, after_quiet(notice.not_before or context.at, context.settings.quiet))
+
+
+def waiting(notice: Notice, days: Loudness, day: date, known: Calendar) -> Notice:
+    """Put it off to the next working day with room; where it would come too late then, it is pressing."""
+    for _day in range(LOOKED_AHEAD):
+        day = known.next_working_day(day)
+        if notice.until and day >= notice.until:
+            return replace(notice, key=f"pressing_{notice.key}")
+        if days.has_room(notice.person, day, kind_of(notice.key)):
+            break
+    days.add(notice.person, day)
+    return replace(notice, not_before=days.morning(notice.person, day))
+
+
+def join_others(context: Context | Tick, notices: Sequence[Notice]) -> list[Notice]:
+    """Put each of these into another message that counts and comes by then; return those that find none."""
+    alone, reached = [], contacts.addresses(context.tx, [one.person for one in notices]) if notices else {}
+    begins = max([context.at, *(one.not_before for one in notices if one.not_before)])
+    hosts = outbox.due_at(context.tx, [one.contact for one in reached.values()], begins + A_MOMENT)
+    of_kind = (one for one in hosts if kind_of(one.key) in COUNTED)
+    counting = {one.contact: one for one in sorted(of_kind, key=lambda one: not one.message.card)}
+    reworded: dict[int, Rewording] = {}
+    placed: list[tuple[Notice, int]] = []
+    for notice in notices:
+        address = reached.get(notice.person)
+        host = counting.get(address.contact) if address else None
+        if address is None or host is None:
+            alone.append(notice)
+            continue
+        with speaking(address.language):
+            more = notice.say()
+        before = reworded[host.row].message if host.row in reworded else host.message
+        reworded[host.row] = Rewording(host.row, host.tries, joined(before, more))
+        placed.append((notice, host.row))
+    done = outbox.reword(context.tx, [*reworded.values()])
+    return [*alone, *(notice for notice, row in placed if row not in done)]
+
+
+def joined(first: Message, more: Message) -> Message:
+    """Say one below the other. What is of two subjects is a card of none."""
+    text = "\n\n".join([first.text, "\n".join(filter(None, [more.heading, more.text]))])
+    files, options = (*first.file_ids, *more.file_ids), (*first.options, *more.options)
+    return replace(first, text=text, options=options, file_ids=files, card="")
+
+
+def undisturbed(context: Context | Tick, people: Collection[int], day: date) -> set[int]:
+    """Return those of these people who are told nothing on a day, so far, that counts."""
+    heard = loudness.heard(context.tx, people, day)
+    return {person for person in people if not heard[person]}
 
 
 @dataclass(frozen=True)

@@ -182,7 +182,7 @@ def open_handover(context: Context, asked: HandoverAsked) -> Replies:
 
 def open_lack(context: Context, found: Handover) -> Replies:
     """Ask what was not handed over ([Còn phần chưa giao], [Còn thiếu])."""
-    moving.need_open(found)
+    moving.need_unconfirmed(context, found)
     facts = partial(LackFacts, found.id, moving.is_giver(context, found))
     return start_form_once(context, LACK_FLOW, facts, handover=found.id)
 

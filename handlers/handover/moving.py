@@ -109,6 +109,13 @@ def need_open(found: Handover) -> None:
         raise NoLongerPossible(_("Việc bàn giao này đã được hủy."))
 
 
+def need_unconfirmed(context: Context, found: Handover) -> None:
+    """Refuse where this side has confirmed it, or nothing is handed over any more."""
+    need_open(found)
+    if not is_to_confirm(context, found):
+        raise NoLongerPossible(_("Anh/chị đã xác nhận việc bàn giao này."))
+
+
 def show_new_content(context: Context, found: Handover, _seen: str) -> Replies:
     """Show the handover as it is now, counted anew, where a button under an older one was pressed."""
     return counted_anew(context, found) or shown_anew(context, found)
@@ -148,10 +155,8 @@ def counted_anew(context: Context, found: Handover) -> Replies:
 
 def confirm(context: Context, found: Handover, lacking: str) -> Replies:
     """Note what this side says: that all was handed over, or what was not (``lacking``)."""
-    need_open(found)
+    need_unconfirmed(context, found)
     gives = is_giver(context, found)
-    if not is_to_confirm(context, found):
-        raise NoLongerPossible(_("Anh/chị đã xác nhận việc bàn giao này."))
     values: dict[str, Any] = {"received_at": context.at, "not_received": lacking}
     if gives:
         values = {"given_at": context.at, "not_given": lacking}

@@ -32,6 +32,13 @@ def show(context: Context, words: str) -> Replies:
     own = [cards.message(one) for one in read_own(context)[:MOST]]
     if own or said:
         return [*said, *own]
+    if ended := read_ended(context):
+        closed = _(
+            "“{title}” đã kết thúc nên phần tự kiểm tra đã đóng. Hai tuần trước hạn báo cáo kỳ sau, hệ thống "
+            "gửi đơn vị câu hỏi mới.",
+            title=ended.title,
+        )
+        return [Message(closed)]
     none = _(
         "Hiện chưa đến kỳ tự kiểm tra. Hai tuần trước hạn báo cáo định kỳ, hệ thống gửi đơn vị 10 câu hỏi "
         "tự kiểm tra."
@@ -52,6 +59,16 @@ def read_own(context: Context) -> list[ShownInspection]:
     of_units = [one for one in reports.of_units(context.tx, unit_ids) if one.cycle] if unit_ids else []
     there = inspections.get_each(context.tx, [one.id for one in of_units])
     return [ShownInspection(one, there[one.id]) for one in of_units if one.id in there]
+
+
+def read_ended(context: Context) -> Request | None:
+    """Return the newest term where it has ended, and one's own units were asked in it."""
+    newest = inspections.newest_request(context.tx)
+    request = report_requests.get(context.tx, newest) if newest else None
+    if request is None or request.is_open:
+        return None
+    there = cards.of_request(context, request.id)
+    return request if any(context.may(Action.REPORT, one.report.unit) for one in there) else None
 
 
 def office_message(context: Context) -> Message:

@@ -1,8 +1,7 @@
 """Prohibited acts: told by name or in confidence, followed by the office, decided (/viphamthu)."""
 
-from datetime import time
-
 from bot.conversation import N_
+from bot.domain.duties import MORNING_LIST
 from handlers.engine import (
     ID,
     Action,
@@ -144,5 +143,5 @@ FEATURE = Feature(
         ),
     ),
     hear_reply=talking.hear_reply,
-    hours=(Hour(lambda _settings: [time(8)], clockwork.remind),),
+    hours=(Hour(lambda _settings: [MORNING_LIST], clockwork.remind),),
 )

@@ -129,9 +129,11 @@ def ask_verdict(talk: Talk, facts: VerdictFacts) -> Verdict:
     asked = _("Xin ghi căn cứ, hướng xử lý. Không ghi điều cho biết ai đã báo: đơn vị có thể đọc lời này.")
     note = talk.ask("note", asked, up_to(LONGEST, one_line=False))
     tells = state == MisuseState.PROVEN or ask_unit(talk, facts.unit)
-    told = _("Kết luận được báo tới thủ trưởng {unit} và người đã báo.", unit=facts.unit)
+    told = _(
+        "Kết luận được báo tới thủ trưởng {unit}, và người đã báo nếu còn nhận được tin.", unit=facts.unit
+    )
     if not tells:
-        told = _("Kết luận được báo tới người đã báo, không báo {unit}.", unit=facts.unit)
+        told = _("Kết luận không báo {unit}; người đã báo được báo nếu còn nhận được tin.", unit=facts.unit)
     titles = {"verdict": _("Kết luận"), "note": _("Căn cứ, hướng xử lý"), "unit_told": _("Báo đơn vị")}
     talk.review(titles, told)
     return Verdict(facts.report, state, note, tells)

@@ -87,12 +87,15 @@ def own_message(report: MisuseReport, text: Text, thread: int) -> Message:
 
 
 def tell_unit(context: Context, report: MisuseReport) -> None:
-    """Tell heads and deputies of the unit what was decided; never who told it."""
+    """Tell heads and deputies of the unit what was decided; never who told it.
+
+    A violation is pressing, for it must end; else nothing is to be done, and it may wait for another day.
+    """
     heads = [one.person for one in holders(context.tx, context.at, HEADING, [report.unit])[report.unit]]
     tell(
         context,
         heads,
-        once=f"misuse_unit:{report.id}",
+        once=f"misuse_unit:{report.id}" if report.state == MisuseState.PROVEN else f"misuse_told:{report.id}",
         say=partial(unit_message, report, context.settings.office_name),
         roles=HEADING,
         unit=report.unit,

@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date
 from functools import partial
 
 from bot.conversation import Message, Option, _, at_local, local_date, number_text
+from bot.domain.duties import HEADS_HOUR, MORNING_LIST
 from handlers.engine import HEADING, WORKING, Due, Notice, Say, Tick, tell, tell_all
 from handlers.opinions import cards, chasing, telling
-from storage.engine import Tx, holders
+from storage.engine import holders
+from storage.people.loudness import A_MOMENT
 from storage.reporting import opinions
 from storage.reporting.opinions import CLOSED, Draft, Opinion
 
@@ -16,13 +18,6 @@ from storage.reporting.opinions import CLOSED, Draft, Opinion
 def reminder_key(day: date) -> str:
     """Return the key of the reminder of a day."""
     return f"draft_due:{day.isoformat()}"
-
-
-def said_keys(tx: Tx, day: date) -> list[str]:
-    """Return the keys of what is said of drafts on a day, which counts among a day's messages."""
-    sent = opinions.sent_since(tx, at_local(day, time()))
-    asked = [f"{one.subject}:{asked.id}" for one in sent for asked in opinions.of_a_draft(tx, one.id)]
-    return [reminder_key(day), *asked]
 
 
 def close_over(tick: Tick) -> None:
@@ -45,6 +40,7 @@ def senders(tick: Tick, draft: Draft) -> list[int]:
 
 def tell_sender(tick: Tick, draft: Draft) -> None:
     there = opinions.of_a_draft(tick.tx, draft.id)
+    hour = MORNING_LIST if draft.unit is None else HEADS_HOUR
 
     def say() -> Message:
         said = _("Đã hết hạn góp ý dự thảo “{title}”.", title=draft.title)
@@ -59,7 +55,7 @@ def tell_sender(tick: Tick, draft: Draft) -> None:
         about=draft.subject,
         roles=WORKING if draft.unit is None else HEADING,
         unit=draft.unit,
-        not_before=telling.begins(tick),
+        not_before=at_local(local_date(telling.begins(tick)), hour) + A_MOMENT,
     )
 
 

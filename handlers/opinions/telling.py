@@ -68,8 +68,12 @@ def tell_moved(context: Context, draft: Draft) -> int:
 
 
 def tell_recalled(context: Context, draft: Draft) -> int:
+    """Tell units that a draft is recalled: those that write on it still at once."""
     there = opinions.of_a_draft(context.tx, draft.id)
-    return tell(context, there, f"draft_recalled:{draft.id}", recalled_message)
+    owed = [one for one in there if not one.answer]
+    told = tell(context, owed, f"draft_recalled:{draft.id}", recalled_message)
+    answered = [one for one in there if one.answer]
+    return told + tell(context, answered, f"draft_told:{draft.id}:{context.event}", recalled_message)
 
 
 def recalled_message(one: Opinion) -> Message:
@@ -100,6 +104,7 @@ def tell(context: Context, concerned: Sequence[Opinion], once: str, say: SayOpin
             partial(say, one),
             subject=cards.unit_card(one.id),
             not_before=at,
+            until=one.day,
             roles=READERS,
             unit=one.unit,
         )

@@ -1,6 +1,7 @@
 """Own data: what is kept of each person, and their requests to correct, restrict or erase it (/toi)."""
 
 from bot.conversation import N_
+from bot.domain.duties import MORNING_LIST
 from bot.domain.own_data import DataAct, DataRequestKind
 from handlers.engine import (
     ID,
@@ -102,6 +103,6 @@ FEATURE = Feature(
     ),
     cards=(*cards.CARDS, others_files.CARD),
     files=(MadeFile(export.FILE, export.read_own),),
-    hours=(Hour(lambda _settings: [clockwork.HOUR], clockwork.chase),),
+    hours=(Hour(lambda _settings: [MORNING_LIST], clockwork.chase),),
     to_do=lists.to_do,
 )

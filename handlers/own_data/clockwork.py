@@ -1,7 +1,7 @@
 """Clock: remind the office of what the law's days want, and carry erasures out in portions."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conversation import Message, Option, _, local_date
@@ -17,7 +17,6 @@ from storage.personal_data.erasure import ErasureProgress
 from storage.personal_data.name_search import Erased
 from storage.personal_data.own_data import DataRequest
 
-HOUR = time(8)
 SHOWN_LATELY = timedelta(days=60)  # cards that were sent since then are drawn anew without the name
 LAST_WORD = timedelta(hours=24)  # for so long at most an account waits for its last word to be sent
 

@@ -6,14 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
-from bot.conversation import DEFAULT, Message, Option, _, at_local, day_text, local_date, speaking
+from bot.conversation import DEFAULT, Message, Option, _, day_text, speaking
 from bot.domain.changes import AWAY, ChangeKind, ChangeSide, PersonnelChange
-from handlers.duties.escalation import heard_enough
 from handlers.engine import HEADING, Context, Notice, Role, RoleAssignment, Say, Tick, Who, tell, tell_all
 from handlers.joining import linking, roster
 from handlers.personnel import cards
 from handlers.personnel.cards import change_subject, see_button, summary
-from storage.calendar import calendar
 from storage.engine import Address, Holder, Lane, Outgoing, contacts, holders, office_people, outbox
 from storage.people.changes import Batch
 
@@ -59,16 +57,7 @@ def tell_in_force(
     for person, heard in hearing.items():
         once, say = f"change_effect:{heard[0].id}", partial(in_force_message, heard, there)
         notices.append(Notice(once, person, say, subject=change_subject(heard[0]), not_before=not_before))
-    tell_all(tick, not_too_many(tick, notices))
-
-
-def not_too_many(tick: Tick, notices: Sequence[Notice]) -> list[Notice]:
-    """Put off to the next working morning what would come to who has heard enough that day."""
-    busy = heard_enough(tick, {one.person for one in notices}) if notices else set()
-    if not busy:
-        return list(notices)
-    morning = at_local(calendar(tick.tx).next_working_day(local_date(tick.at)), tick.settings.quiet[1])
-    return [replace(one, not_before=morning) if one.person in busy else one for one in notices]
+    tell_all(tick, notices)
 
 
 def tell_undone(tick: Tick, undone: Sequence[PersonnelChange], not_before: datetime) -> None:
@@ -80,7 +69,7 @@ def tell_undone(tick: Tick, undone: Sequence[PersonnelChange], not_before: datet
         for one, say in [(one, partial(undone_message, one, there)) for one in undone]
         for person in people_to_tell(one, there, one.person)
     ]
-    tell_all(tick, not_too_many(tick, notices))
+    tell_all(tick, notices)
 
 
 def undone_message(one: PersonnelChange, there: Mapping[int, list[Holder]]) -> Message:

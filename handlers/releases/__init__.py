@@ -1,8 +1,7 @@
 """Releases: what one of the office has prepared is put into force by another, with one tap (/banhanh)."""
 
-from datetime import time
-
 from bot.conversation import N_
+from bot.domain.duties import MORNING_LIST
 from handlers.engine import (
     ID,
     Action,
@@ -17,8 +16,6 @@ from handlers.engine import (
     vouching,
 )
 from handlers.releases import cards, deciding, lists, returning
-
-MORNING = time(8)  # when whoever may release is reminded of what has waited since the day before
 
 FEATURE = Feature(
     views=(
@@ -73,7 +70,7 @@ FEATURE = Feature(
     ),
     cards=cards.CARDS,
     each_minute=cards.redraw_waiting,
-    hours=(Hour(lambda _settings: (MORNING,), lists.remind),),
+    hours=(Hour(lambda _settings: [MORNING_LIST], lists.remind),),
     to_do=lists.to_do,
     submit=deciding.submit,
 )

@@ -213,9 +213,12 @@ def report_view(context: Context, report: Report, shown: str = "") -> Message:
 
 
 def draw_view(context: Context, report: Report, shown: Message) -> Message:
-    """Show the report as it stands now; of a filed one it may be changed as it could when that was shown."""
+    """Show the report as it stands now.
+
+    One that is filed may be changed as it could when that was shown, while its request is open.
+    """
     drawn = report_view(context, report, shown.text)
-    is_same = (drawn.text, report.is_filed) == (shown.text, True)
+    is_same = (drawn.text, report.is_filed, report.request_state) == (shown.text, True, "open")
     return replace(drawn, options=shown.options) if is_same else drawn
 
 

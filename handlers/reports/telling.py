@@ -6,7 +6,7 @@ The officers of a unit are told; where none of them can hear it, its head and de
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import partial
 from typing import Any
 
@@ -161,12 +161,6 @@ def opening_key(request: Request) -> str:
     return f"{request.subject}:opened"
 
 
-def opening_keys(tx: Tx, day: date) -> list[str]:
-    """Return the keys of what was asked of units that day, which counts among a day's messages too."""
-    begins, ends = at_local(day, time(0)), at_local(day + timedelta(days=1), time(0))
-    return [f"{subject}:opened" for subject in report_requests.opened_between(tx, begins, ends)]
-
-
 def notices(
     told: Told, once: str, say: SayOf, roles: tuple[Role, ...] = WRITERS, **more: Any
 ) -> list[Notice]:
@@ -274,24 +268,6 @@ def reminder_notices(
     day, say = local_date(now), partial(reminder, now=now, kind=kind)
     ends = at_local(day, LAST_HOUR)
     return notices(told, f"{key}:{day.isoformat()}", say, roles, subject="owed", expires=ends)
-
-
-def reminded_later(tx: Tx, now: datetime, people: Collection[int]) -> set[int]:
-    """Return which of these people are to be reminded later today of what their units owe."""
-    there = holders(tx, now, WRITERS)
-    theirs = {unit: {one.person for one in of_unit} & set(people) for unit, of_unit in there.items()}
-    ends = at_local(local_date(now), LAST_HOUR)
-    found = reports.of_units(tx, [unit for unit, here in theirs.items() if here])
-    due = (one for one in found if one.state in OWED and one.next_reminder and now < one.next_reminder < ends)
-    return {person for one in due for person in theirs[one.unit]}
-
-
-def owed_keys(day: date) -> list[str]:
-    """Return the keys of the reminders that count among a day's messages of their receiver.
-
-    What asks a head to approve is not among them: it is urgent.
-    """
-    return [f"{kind}:{day.isoformat()}" for kind in (TO_WRITERS, TO_HEADS)]
 
 
 def head_notices(tx: Tx, due: Sequence[Due], now: datetime) -> list[Notice]:

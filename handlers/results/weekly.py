@@ -8,8 +8,8 @@ from functools import partial
 
 from bot.conversation import Message, Option, _, number_text, percent_text
 from bot.domain.duties import DutyCounts, counts_in_words, total
-from handlers.duties.escalation import morning_words, week_key, who_hears, within_reach
-from handlers.engine import HEADING, Context, Due, Notice, Replies, no_such_button, tell_all
+from handlers.duties.escalation import who_hears, within_reach
+from handlers.engine import HEADING, Context, Due, Notice, Replies, no_such_button, tell_all, undisturbed
 from handlers.results.pictures import FAIR, Counts, in_time_text, share_text
 from handlers.sending.reach import name_and_phone
 from storage.checks import duty_summaries
@@ -43,14 +43,14 @@ def tell_heads(due: Due) -> None:
     for unit, people in heads.items():
         if hearing := who_hears([one for one in people if one.weekly], ()):
             of_head[hearing.person].append(found[unit])
-    busy = morning_words(tx, due.day, of_head)
+    once, calm = f"week:{due.day.isoformat()}", undisturbed(due.tick, of_head, due.day)
     waiting = OpenMatters(reports.overdue_of_units(tx, now), duty_summaries.open_incidents(tx))
     tell_all(
         due.tick,
         (
-            Notice(week_key(due.day), person, partial(week_message, days, units, waiting), roles=HEADING)
+            Notice(once, person, partial(week_message, days, units, waiting), roles=HEADING)
             for person, units in of_head.items()
-            if person not in busy
+            if person in calm
         ),
     )
 

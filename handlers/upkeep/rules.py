@@ -1,6 +1,6 @@
 """Passwords and internal rules: who is reminded of them and when, and the form by which rules are entered."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -30,7 +30,6 @@ from bot.domain.upkeep import (
     share,
 )
 from bot.packs import clauses_of
-from handlers.duties.escalation import unreached_key, upkeep_key
 from handlers.engine import (
     HEADING,
     Action,
@@ -52,17 +51,15 @@ from handlers.engine import (
     start_form_once,
     tell_each,
     text_of_page,
+    undisturbed,
 )
-from handlers.reports.telling import owed_keys
 from storage import directory, files
 from storage.directory import LackingRules, Rules
-from storage.engine import Tx, contacts, holders, office_people, outbox, unit_names
-from storage.people import changes
+from storage.engine import Tx, contacts, holders, office_people, unit_names
 
 FLOW = "internal_rules"
 DRAFT_BUTTON = "nq_draft"  # [Dự thảo nội quy]
 CHASE_BUTTON = "nq_chase"  # [Nhắc 26 đơn vị này]
-DAY = timedelta(days=1)
 HOUR = time(9)  # after what counts among a day's messages of a morning
 LOOKED_AT = 5  # times as many as are told a day: some of them have heard something else this morning
 
@@ -201,7 +198,8 @@ def remind(hour: Due) -> None:
     most = share(len(owned), DAYS)
     owing = due(owned, today, periods(tick))[: most * LOOKED_AT]
     rules = {person: units for person, units in rules_of_heads(tx, now).items() if person not in office}
-    calm = people_undisturbed(tx, {*(one.person for one in owing), *rules}, today)
+    reached = contacts.addresses(tx, {*(one.person for one in owing), *rules})
+    calm = undisturbed(tick, reached, today)
     told = {one.person: one.boxes for one in [one for one in owing if one.person in calm][:most]}
     heads = [person for person in rules if person in calm]
     asked = {*heads[: share(len(rules), RULES_DAYS)], *(person for person in heads if person in told)}
@@ -210,9 +208,8 @@ def remind(hour: Due) -> None:
         for person in sorted({*told, *asked})
     ]
     note_asked(tx, today, reminders)
-    tell_each(
-        tick, {one.person: partial(upkeep_message, tick, one) for one in reminders}, once=upkeep_key(today)
-    )
+    said = {one.person: partial(upkeep_message, tick, one) for one in reminders}
+    tell_each(tick, said, once=f"upkeep:{today.isoformat()}")
 
 
 def tell_office(tick: Tick, once: str, say: Say) -> None:
@@ -271,18 +268,6 @@ def rules_of_heads(tx: Tx, now: datetime) -> dict[int, list[LackingRules]]:
         if head := next((head for head in heads[one.unit] if head.hears_now), None):
             found.setdefault(head.person, []).append(one)
     return found
-
-
-def people_undisturbed(tx: Tx, persons: Collection[int], today: date) -> set[int]:
-    """Return those of these people who can be written to and have heard nothing this morning.
-
-    A personnel change that they hear of is something: there may be two of them.
-    """
-    reached = contacts.addresses(tx, persons)
-    mornings = (unreached_key(today), *owed_keys(today))
-    keys = {f"{key}:{person}": person for person in reached for key in mornings}
-    changed = changes.count_told(tx, at_local(today, time(0)), at_local(today + DAY, time(0)))
-    return set(reached) - {keys[key] for key in outbox.queued_keys(tx, keys)} - changed.keys()
 
 
 def note_asked(tx: Tx, today: date, asked: Sequence[UpkeepReminder]) -> None:

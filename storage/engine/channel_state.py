@@ -10,7 +10,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Float, Row, and_, bindparam, case, exists, func, literal, or_, select, text, update
+from sqlalchemy import (
+    Float,
+    Row,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 
 from storage.engine.db import Tx
@@ -70,7 +84,7 @@ ALL = select(services, outages.c.id.label("outage"), outages.c.seen.label("down_
 )
 
 WHOLE = ""  # the chat that stands for the channel as a whole
-now, gap = bindparam("now", type_=Float), bindparam("gap", type_=Float)
+now, gap = (cast(bindparam(name), Float) for name in ("now", "gap"))  # PostgreSQL adds nothing untyped
 insert_pace = postgresql.insert(pace)
 KEY = ["channel", "account", "chat"]
 OF_KEY = ["of_channel", "of_account", "of_chat"]

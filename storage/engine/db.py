@@ -16,13 +16,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import groupby
-from threading import Condition, Thread
+from threading import Condition, Thread, local
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, ExceptionContext, Table, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
-from storage.engine.prepared import PreparingConnection
+from storage.engine.plans import Plans
+from storage.engine.prepared import CHANGED, PostgresConnection, PreparingConnection, SqliteConnection
 from storage.tables.people import people, roles, stand_ins, units
 
 READ_ONLY = "25006"  # PostgreSQL: another server took over, and this one only shows
@@ -32,8 +33,9 @@ StoreFault = SQLAlchemyError
 TOGETHER = 64  # pieces of work in one commit, at most
 SOON = 0.005  # seconds for which what may wait does so for others to be committed with
 PAUSES = (0.0, 0.01, 0.05, 0.2)  # seconds at most, drawn by lot so that two do not meet again
-# Not serializable, deadlock, a unique key taken meanwhile, ended by the server while we were paused.
-RETRIED = {"40001", "40P01", "23505", "25P03"}
+# Not serializable, deadlock, a unique key taken meanwhile, ended by the server while we were paused, a table
+# changed by an upgrade.
+RETRIED = {"40001", "40P01", "23505", "25P03", CHANGED}
 PRAGMAS = (  # busy_timeout comes first: changing the journal may have to wait already
     "busy_timeout=10000",
     "journal_mode=WAL",
@@ -51,6 +53,7 @@ PATIENCE = {
     "keepalives_idle": 20,
     "tcp_user_timeout": 30_000,
     "options": "-c idle_in_transaction_session_timeout=30000 -c lock_timeout=10000",
+    "prepare_threshold": None,  # psycopg prepares nothing, or at a rollback it would forget ours as well
 }
 
 SELDOM_WRITTEN = {people.name, roles.name, stand_ins.name, units.name}
@@ -153,7 +156,7 @@ def set_up_sqlite(connection: Any, _record: Any) -> None:
 
 def begin_sqlite(tx: Tx) -> None:
     """Take the writer's place at once: a transaction that reads first and writes later may fail."""
-    if isinstance(tx, PreparingConnection):
+    if isinstance(tx, SqliteConnection):
         tx.begin_writing()
     else:
         tx.exec_driver_sql("BEGIN IMMEDIATE")
@@ -188,9 +191,7 @@ class SqliteStore:
 
     def __init__(self, url: str, together: int = TOGETHER) -> None:
         self._engine = open_engine(url)
-        self._connection = PreparingConnection(
-            self._engine, SELDOM_WRITTEN
-        )  # here, where a failure is heard of
+        self._connection = SqliteConnection(self._engine, SELDOM_WRITTEN)  # here: a failure is heard of
         self._together = together
         self._waiting: list[Piece] = []
         self._in_no_hurry: list[Piece] = []  # first of all that is done next
@@ -252,7 +253,7 @@ class SqliteStore:
             taken, self._waiting = self._waiting[: self._together], self._waiting[self._together :]
             return taken
 
-    def _commit(self, tx: PreparingConnection, pieces: list[Piece]) -> None:
+    def _commit(self, tx: SqliteConnection, pieces: list[Piece]) -> None:
         """Commit ``pieces`` as one. What fails is rolled back alone; a failed commit fails them all."""
         try:
             with tx.begin():
@@ -272,7 +273,7 @@ def leave_transaction(tx: Tx) -> None:
         tx.connection.rollback()
 
 
-def attempt(tx: PreparingConnection, piece: Piece) -> None:
+def attempt(tx: SqliteConnection, piece: Piece) -> None:
     """Do one piece in a savepoint."""
     try:
         with savepoint(tx, "piece"):
@@ -305,6 +306,9 @@ def say(tx: Tx, sql: str) -> None:
 
 
 def is_open(tx: Tx) -> bool:
+    """Tell whether the transaction has not ended by itself: on PostgreSQL it does with its session only."""
+    if tx.invalidated or tx.dialect.name != "sqlite":
+        return not tx.invalidated
     return bool(tx.connection.dbapi_connection.in_transaction)  # type: ignore[union-attr]
 
 
@@ -335,11 +339,14 @@ def settle(pieces: list[Piece]) -> None:
 
 
 class PostgresStore:
-    """PostgreSQL: a pool of threads, each with a transaction of its own."""
+    """PostgreSQL: a pool of threads, each with a connection and with a transaction of its own."""
 
     def __init__(self, url: str, threads: int) -> None:
-        self._engine = open_engine(url, pool_size=threads, max_overflow=0, pool_pre_ping=True)
+        self._engine = open_engine(url, pool_size=threads, max_overflow=0)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="postgres")
+        self._plans = Plans(self._engine.dialect)
+        self._of_thread = local()
+        self._connections: list[PostgresConnection] = []
 
     async def run(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         ready = bind_arguments(work, *args, **kwargs)
@@ -353,6 +360,8 @@ class PostgresStore:
 
     def close(self) -> None:
         self._threads.shutdown()
+        for connection in self._connections:
+            connection.close()
         self._engine.dispose()
 
     def _commit(self, work: Callable[[Tx], T]) -> T:
@@ -366,5 +375,15 @@ class PostgresStore:
         return self._once(work)
 
     def _once(self, work: Callable[[Tx], T]) -> T:
-        with self._engine.begin() as tx:
+        tx = self._connection()
+        with tx.begin():
             return work(tx)
+
+    def _connection(self) -> PostgresConnection:
+        """Return this thread's connection, ready to begin."""
+        held: PostgresConnection | None = getattr(self._of_thread, "connection", None)
+        if held is None:
+            held = self._of_thread.connection = PostgresConnection(self._engine, self._plans)
+            self._connections.append(held)
+        held.renew()
+        return held

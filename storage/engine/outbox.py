@@ -177,6 +177,12 @@ LATER = select(outbox.c.subject, outbox.c.person).where(
 waits_for_more = (of_contact & is_answer & is_queued) & (outbox.c.not_before > bindparam("now", type_=Moment))
 DROP_ANSWERS = update(outbox).where(waits_for_more).values(state="expired", error="overtaken")
 RELEASE_ANSWERS = update(outbox).where(waits_for_more).values(not_before=bindparam("now", type_=Moment))
+DUE_AT = (
+    select(outbox.c.id, outbox.c.key, outbox.c.contact, outbox.c.tries, *OF_MESSAGE)
+    .where(outbox.c.contact.in_(bindparam("of_contacts", expanding=True)), is_queued, ~is_being_sent)
+    .where(outbox.c.not_before <= bindparam("at", type_=Moment), outbox.c.action == "send")
+    .order_by(outbox.c.id)
+)
 LAST_AWAITS = (
     select(outbox.c.awaits)
     .where(of_contact, is_answer, outbox.c.action == "send")
@@ -540,6 +546,23 @@ def answered_by(key: str) -> str:
 def queued_keys(tx: Tx, keys: Collection[str]) -> set[str]:
     """Return those of these keys under which a message was ever queued."""
     return set(tx.execute(QUEUED_KEYS, {"keys": list(keys)}).scalars())
+
+
+@dataclass(frozen=True)
+class DueMessage:
+    """A message that is due and that nobody is sending yet."""
+
+    row: int
+    key: str
+    contact: int
+    tries: int
+    message: Message
+
+
+def due_at(tx: Tx, contact_ids: Collection[int], at: datetime) -> list[DueMessage]:
+    """Return what is about to be sent to these contacts."""
+    rows = tx.execute(DUE_AT, {"of_contacts": list(contact_ids), "at": at}) if contact_ids else ()
+    return [DueMessage(row.id, row.key, row.contact, row.tries, read_message(row)) for row in rows]
 
 
 def last_awaits(tx: Tx, contact_id: int) -> str:

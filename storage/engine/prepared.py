@@ -1,40 +1,29 @@
-"""Statements executed past the library, on SQLite: compiled once, then run on the driver's own connection.
+"""Connections that execute past the library what is executed again: on SQLite and on PostgreSQL.
 
-A statement that comes a second time is a constant, and gets a plan for each set of its parameters' names: its
-SQL, where each value goes and through which of its type's processors, and what its rows look like. From then
-on it takes 5 to 8 µs instead of 20 to 50, SQLite's part included. SQLAlchemy stays the language of every
-statement, and executes what has no plan (see ``Unplanned``), what is executed with options, and all while
-somebody listens to the engine. PostgreSQL is left to it altogether: psycopg prepares by itself.
+From its second time on, a statement goes by its plan (storage/engine/plans.py) to the driver's own
+connection. On SQLite that takes 5 to 8 µs instead of 20 to 50, SQLite's part included; on PostgreSQL, where
+it is prepared and executed by libpq, 30 µs of processor instead of 90. What is executed with options goes
+through the library, and so does all while somebody listens to the engine.
 
-What is read at each event of tables that are seldom written may be remembered (``Memory``): there is one
-writer, who sees what is written, by itself and by others.
+What is read at each event of tables that are seldom written may be remembered on SQLite (``Memory``): there
+is one writer, who sees what is written, by itself and by others.
 """
 
-import re
+import select
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import Any, cast
-from weakref import ref
 
-from sqlalchemy import Connection, Dialect, Engine, Executable
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.expression import SelectBase, UpdateBase
 
-from bot.conversation import regex
+from storage.engine.plans import SIGN, Plans, written_by
 
 MOST_KEPT = 10_000  # readings that are remembered; a district's people are some hundreds
-LONGEST = 200  # values in lists; for more, which are seldom asked for, a text is not kept
-PLAIN = regex(r"[\w:.-]{0,40}", re.ASCII)  # a constant that means itself between quotes
-
-Values = Mapping[str, Any]
-Processor = Callable[[Any], Any]
-
-
-class Unplanned(Exception):
-    """The reason why a statement is left to the library."""
+MOST_PREPARED = 500  # statements that a session of PostgreSQL holds ready
+CHANGED = "0A000"  # what PostgreSQL says where a table has changed below what was prepared
+FEW = 16  # rows that PostgreSQL is given one by one: for more the driver has a quicker way
 
 
 class Rows:
@@ -78,212 +67,6 @@ class Rows:
         return Rows([row[0] for row in self._rows])
 
 
-@dataclass(frozen=True)
-class Text:
-    """An SQL text with its values: those that never change, and where each of the others goes."""
-
-    sql: str
-    fixed: list[Any]
-    places: list[tuple[int, str, int | None, Processor | None]]  # place, parameter, index in a list
-
-    def bind(self, values: Values) -> list[Any]:
-        bound = self.fixed.copy()
-        for place, name, index, process in self.places:
-            value = values[name] if index is None else values[name][index]
-            bound[place] = value if process is None else process(value)
-        return bound
-
-
-@dataclass
-class Plan:
-    """The way to execute one statement with parameters of these names, once or many times.
-
-    It does not hold the statement, nor what was compiled of it, which does: one that dies is forgotten.
-    """
-
-    write: Callable[[Values], "Text"]
-    lists: list[str]  # parameters that are lists: there is a text for each set of their lengths
-    row: Callable[[Sequence[Any]], Any] | None  # None: it returns no rows
-    processors: list[tuple[int, Processor]]  # of a row's values, by their place
-    is_many: bool
-    table: str  # that it writes to; "" of a select
-    texts: dict[tuple[int, ...], Text] = field(default_factory=dict)
-
-    def bind(self, given: Any) -> tuple[str, list[Any]] | None:
-        """Return the SQL and the values for it; None where one cannot be bound: the library says why."""
-        rows = given if isinstance(given, list) and given else [given or {}]
-        try:
-            text = self.text(rows[0])
-            bound = [text.bind(values) for values in rows]
-        except Exception:  # whatever a type's own code raises
-            return None
-        return text.sql, bound if self.is_many else bound[0]
-
-    def text(self, values: Values) -> Text:
-        lengths = tuple([len(values[name]) for name in self.lists])
-        if lengths not in self.texts:
-            if sum(lengths) > LONGEST:
-                raise Unplanned("a long list")
-            self.texts[lengths] = self.write(values)
-        return self.texts[lengths]
-
-    def rows(self, fetched: list[Any]) -> list[Any]:
-        if self.row is None:
-            return []
-        if not self.processors:
-            return [self.row(values) for values in fetched]
-        rows = []
-        for one in fetched:
-            values = list(one)
-            for place, process in self.processors:
-                values[place] = process(values[place])
-            rows.append(self.row(values))
-        return rows
-
-
-def plan_of(statement: Executable, dialect: Dialect, names: Sequence[str], *, is_many: bool) -> Plan:
-    """Plan a statement for parameters of these names. Raises Unplanned."""
-    compiled = compiled_for(statement, dialect, names, is_many=is_many)
-    if compiled.literal_execute_params or compiled.implicit_returning:
-        raise Unplanned("rendered at each execution")
-    if is_many and (compiled.effective_returning or compiled.post_compile_params):
-        raise Unplanned("many that return rows, or that hold lists")
-    for bind in compiled.binds.values():
-        if bind.callable or (bind.required and bind.key not in names):
-            raise Unplanned(f"no value for {bind.key}")
-    lists = [bind.key for bind in compiled.post_compile_params if bind.key in names]
-    columns = compiled._result_columns
-    row = row_of([column.keyname for column in columns]) if columns else None
-    types = [cast("Any", column.type) for column in columns]
-    processors = [one._cached_result_processor(dialect, None) for one in types]
-    found = [(place, one) for place, one in enumerate(processors) if one]
-    living = ref(statement)
-
-    def write(values: Values) -> Text:
-        executed = living()
-        if executed is None:
-            raise Unplanned("it is gone")
-        return written(compiled_for(executed, dialect, names, is_many=is_many), values)
-
-    plan = Plan(write, lists, row, found, is_many, written_by(statement))
-    if lists:
-        defaults_of(compiled)
-    else:
-        plan.texts[()] = written(compiled, dict.fromkeys(names))
-    return plan
-
-
-def compiled_for(
-    statement: Executable, dialect: Dialect, names: Sequence[str], *, is_many: bool
-) -> SQLCompiler:
-    if not isinstance(statement, SelectBase | UpdateBase):
-        raise Unplanned("no select and no change of rows")
-    return statement.compile(dialect=dialect, column_keys=list(names), for_executemany=is_many)
-
-
-def defaults_of(compiled: SQLCompiler) -> Values:
-    """Return what the columns that are not given get, by the names of their parameters."""
-    given = [(column, column.default) for column in compiled.insert_prefetch]
-    given += [(column, column.onupdate) for column in compiled.update_prefetch]
-    if any(default is None or not default.is_scalar for _column, default in given):
-        raise Unplanned("a default that is made at each execution")
-    key = compiled._within_exec_param_key_getter if given else str
-    return {key(column): default.arg for column, default in given}  # type: ignore[union-attr]
-
-
-def row_of(names: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
-    """Make the class of rows with these names: a tuple whose values have attributes, as the library's."""
-    if len(set(names)) < len(names):
-        raise Unplanned("two columns of one name")
-    places: dict[str, Any] = {name: property(itemgetter(place)) for place, name in enumerate(names)}
-    mapping = property(lambda row: dict(zip(names, row, strict=True)))
-    return type("Row", (tuple,), {"__slots__": (), "_mapping": mapping, **places})
-
-
-def written(compiled: SQLCompiler, values: Values) -> Text:
-    """Write the SQL for values of these names and lengths, with an own place for each value of a list."""
-    sql, order = compiled.string, list(compiled.positiontup or ())
-    element: dict[str, tuple[str, int]] = {}  # the name of a list's value -> the list, its place in it
-    if compiled.post_compile_params:
-        state = compiled.construct_expanded_state(values, escape_names=False)
-        sql, order = state.statement, list(state.positiontup or ())
-        for one, expanded in state.parameter_expansion.items():
-            element |= {name: (one, place) for place, name in enumerate(expanded)}
-    defaults = defaults_of(compiled)
-    fixed: list[Any] = []
-    places: list[tuple[int, str, int | None, Processor | None]] = []
-    for place, name in enumerate(order):
-        whole, index = element.get(name, (name, None))
-        bind: Any = compiled.binds[whole]
-        process = cast("Processor | None", compiled._bind_processors.get(whole))
-        if bind.key in values:
-            fixed.append(None)
-            places.append((place, bind.key, index, process))
-            continue
-        value = defaults.get(whole, bind.value) if index is None else bind.value[index]
-        fixed.append(process(value) if process else value)
-    return with_constants(Text(sql, fixed, places))
-
-
-def with_constants(text: Text) -> Text:
-    """Write plain values that never change into the SQL, or no index of a part of a table would be used.
-
-    "state = 'open'" leads to the index of what is open, "state = ?" through all that there ever was: with
-    100,000 messages sent that took an act one to three milliseconds.
-    """
-    between = text.sql.split("?")
-    if len(between) != len(text.fixed) + 1:  # a sign of its own stands in it
-        return text
-    given = {place for place, _name, _index, _process in text.places}
-    signs = ["?" if place in given else constant(value) for place, value in enumerate(text.fixed)]
-    kept = {place: number for number, place in enumerate(n for n, sign in enumerate(signs) if sign == "?")}
-    sql = "".join(f"{before}{sign}" for before, sign in zip(between, [*signs, ""], strict=True))
-    places = [(kept[place], name, index, process) for place, name, index, process in text.places]
-    return Text(sql, [text.fixed[place] for place in kept], places)
-
-
-def constant(value: Any) -> str:
-    """Return how a plain value is written in SQL; of any other the sign of what is bound."""
-    if isinstance(value, int):
-        return str(int(value))
-    return f"'{value}'" if isinstance(value, str) and PLAIN.fullmatch(value) else "?"
-
-
-Known = tuple["ref[Executable]", dict[tuple[Any, ...], Plan | None]]
-
-
-class Plans:
-    """The plans of the statements that have been executed more than once, as long as these live."""
-
-    def __init__(self, dialect: Dialect) -> None:
-        self._dialect = dialect
-        self._known: dict[int, Known] = {}
-
-    def find(self, statement: Executable, given: Any) -> Plan | None:
-        """Return the plan; None the first time, and where there can be none."""
-        key = id(statement)
-        known = self._known.get(key)
-        if known is None:  # it leaves as it dies: its id may come again
-            self._known[key] = (ref(statement, lambda _gone: self._known.pop(key, None)), {})
-            return None
-        many = isinstance(given, list) and len(given) > 1
-        names = tuple(given[0] if isinstance(given, list) and given else given or ())
-        plans, shape = known[1], (many, *names)
-        if shape not in plans:
-            try:
-                plans[shape] = plan_of(statement, self._dialect, names, is_many=many)
-            except Unplanned:
-                plans[shape] = None
-        return plans[shape]
-
-
-def written_by(statement: Any) -> str:
-    """Return the name of the table that a statement writes to; "" of a select, "?" of what tells none."""
-    if isinstance(statement, SelectBase):
-        return ""
-    return getattr(getattr(statement, "table", None), "name", "?")
-
-
 @dataclass
 class Memory:
     """Readings of certain tables, forgotten as soon as anybody writes there, on whatever connection.
@@ -318,32 +101,29 @@ class Memory:
 
 
 class PreparingConnection(Connection):
-    """A connection to SQLite that executes what is executed again past the library."""
+    """A connection that executes past the library what is executed again."""
 
-    def __init__(self, engine: Engine, remembered: Collection[str] = ()) -> None:
+    most_rows = 0  # that are written so in one statement; 0: any number
+
+    def __init__(self, engine: Engine, plans: Plans, memory: Memory | None = None) -> None:
         super().__init__(engine)
-        self._plans = Plans(engine.dialect)
-        self.memory = Memory(remembered)
+        self._plans = plans
+        self.memory = memory
 
     def execute(self, statement: Any, parameters: Any = None, *, execution_options: Any = None) -> Any:
         if execution_options is None and self.in_transaction() and not self._is_heard():
             plan = self._plans.find(statement, parameters)
             bound = plan and plan.bind(parameters)
-            if plan and bound:
-                self.memory.see_written(plan.table)
+            if plan and bound and not (plan.is_many and 0 < self.most_rows < len(parameters)):
+                self._see_written(plan.table)
                 found = self._run(*bound, is_many=plan.is_many, fetch=plan.row is not None)
                 return Rows(plan.rows(found.all()), found.rowcount)
-        self.memory.see_written(written_by(statement))
+        self._see_written(written_by(statement))
         return super().execute(statement, parameters, execution_options=execution_options)
 
     def exec_driver_sql(self, statement: str, parameters: Any = None, execution_options: Any = None) -> Any:
-        self.memory.see_written("?")
+        self._see_written("?")
         return super().exec_driver_sql(statement, parameters, execution_options)
-
-    def begin_writing(self) -> None:
-        """Take the writer's place, and see whether somebody else has written meanwhile."""
-        self.say("BEGIN IMMEDIATE")
-        self.memory.begin(self._run("PRAGMA data_version", (), fetch=True).scalar())
 
     def scalar(self, statement: Any, parameters: Any = None, *, execution_options: Any = None) -> Any:
         return self.execute(statement, parameters, execution_options=execution_options).scalar()
@@ -355,15 +135,115 @@ class PreparingConnection(Connection):
         else:
             self._run(sql, ())
 
+    def _see_written(self, table: str) -> None:
+        if self.memory:
+            self.memory.see_written(table)
+
     def _is_heard(self) -> bool:
         engine = self.engine.dispatch
         return bool(self._has_events or engine.before_cursor_execute or engine.before_execute)
 
     def _run(self, sql: str, bound: Any, *, is_many: bool = False, fetch: bool = False) -> Rows:
         """Run it on the driver's connection; its errors become the library's, as they would there."""
-        driver = cast(sqlite3.Connection, self.connection.dbapi_connection)
         try:
-            cursor = driver.executemany(sql, bound) if is_many else driver.execute(sql, bound)
-            return Rows(cursor.fetchall() if fetch else [], cursor.rowcount)
-        except sqlite3.Error as error:
+            return self._run_on_driver(sql, bound, is_many=is_many, fetch=fetch)
+        except self.dialect.loaded_dbapi.Error as error:
             self._handle_dbapi_exception(error, sql, bound, None, None)
+
+    def _run_on_driver(self, sql: str, bound: Any, *, is_many: bool, fetch: bool) -> Rows:
+        raise NotImplementedError
+
+
+class SqliteConnection(PreparingConnection):
+    """The connection of SQLite's one writer, which remembers what was read of certain tables."""
+
+    def __init__(self, engine: Engine, remembered: Collection[str] = ()) -> None:
+        super().__init__(engine, Plans(engine.dialect), Memory(remembered))
+
+    def begin_writing(self) -> None:
+        """Take the writer's place, and see whether somebody else has written meanwhile."""
+        self.say("BEGIN IMMEDIATE")
+        if self.memory:
+            self.memory.begin(self._run("PRAGMA data_version", (), fetch=True).scalar())
+
+    def _run_on_driver(self, sql: str, bound: Any, *, is_many: bool, fetch: bool) -> Rows:
+        driver = cast(sqlite3.Connection, self.connection.dbapi_connection)
+        cursor = driver.executemany(sql, bound) if is_many else driver.execute(sql, bound)
+        return Rows(cursor.fetchall() if fetch else [], cursor.rowcount)
+
+
+class PostgresConnection(PreparingConnection):
+    """A connection to PostgreSQL that one thread holds."""
+
+    most_rows = FEW
+
+    def renew(self) -> None:
+        """Leave a session that the server has ended, or has said something to, while it rested."""
+        if not self.invalidated:
+            said = select.poll()
+            said.register(cast("Any", self.connection.dbapi_connection).fileno(), select.POLLIN)
+            if said.poll(0):
+                self.invalidate()
+
+    def _run_on_driver(self, sql: str, bound: Any, *, is_many: bool, fetch: bool) -> Rows:
+        held = self.connection
+        if (session := held.info.get(PostgresSession)) is None:  # a new one, with nothing prepared
+            driver = held.dbapi_connection
+            session = held.info[PostgresSession] = PostgresSession(self.dialect.loaded_dbapi, driver)
+        if not is_many:
+            return cast(Rows, session.execute(sql, bound))
+        return Rows([], sum(session.execute(sql, row).rowcount for row in bound))
+
+
+class PostgresSession:
+    """A session of PostgreSQL, with the statements that it has prepared; libpq executes them.
+
+    psycopg's cursors take half as much again: they would see to what SQLAlchemy has seen to.
+    """
+
+    def __init__(self, psycopg: Any, driver: Any) -> None:
+        self._psycopg, self._libpq = psycopg, driver.pgconn
+        driver.prepare_threshold = (
+            None  # where psycopg prepares as well, a rollback forgets ours with its own
+        )
+        self._values = psycopg.adapt.Transformer(driver)
+        self._names: dict[str, bytes] = {}  # by their SQL, the oldest first
+        self._made = 0
+
+    def execute(self, sql: str, bound: Sequence[Any]) -> Rows:
+        """Execute it once, in a transaction that it begins where none is open. Raises psycopg's errors."""
+        libpq, psycopg = self._libpq, self._psycopg
+        if libpq.transaction_status == psycopg.pq.TransactionStatus.IDLE:
+            self._done(libpq.exec_(b"BEGIN"))
+        name = self._names.get(sql) or self._prepare(sql)
+        values = self._values.dump_sequence(bound, [psycopg.adapt.PyFormat.TEXT] * len(bound))
+        result = self._done(libpq.exec_prepared(name, values))
+        rows: list[Any] = []
+        if result.ntuples:
+            self._values.set_pgresult(result)
+            rows = self._values.load_rows(0, result.ntuples, tuple)
+        return Rows(rows, result.command_tuples or 0)
+
+    def _prepare(self, sql: str) -> bytes:
+        while len(self._names) >= MOST_PREPARED:
+            oldest = next(iter(self._names))
+            self._done(self._libpq.exec_(b"DEALLOCATE " + self._names.pop(oldest)))
+        first, *rest = sql.split(SIGN)
+        numbered = first + "".join(f"${number}{part}" for number, part in enumerate(rest, 1))
+        self._made += 1
+        name = b"ours_%d" % self._made
+        self._done(self._libpq.prepare(name, numbered.encode()))
+        self._names[sql] = name
+        return name
+
+    def _done(self, result: Any) -> Any:
+        """Return the result of what succeeded. Raises its error else, or that the session is over."""
+        pq, errors = self._psycopg.pq, self._psycopg.errors
+        if result.status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
+            return result
+        if self._libpq.status == pq.ConnStatus.BAD:
+            raise self._psycopg.OperationalError("the session is over")
+        error = errors.error_from_result(result)
+        if error.sqlstate == CHANGED:
+            self._names.clear()  # to be prepared anew
+        raise error

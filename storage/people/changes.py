@@ -1,6 +1,5 @@
 """Personnel changes, numbered without gaps, and the batches in which the department gets them."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -10,12 +9,9 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
-    String,
     bindparam,
-    cast,
     func,
     insert,
-    literal,
     select,
     update,
 )
@@ -24,7 +20,6 @@ from bot.conversation import LOCAL, local_date
 from bot.domain.changes import COMING, OPEN, ChangeKind, ChangeState, Passed, PersonnelChange, reference
 from storage.engine import Tx, texts
 from storage.tables.base import Id, Moment
-from storage.tables.engine import outbox
 from storage.tables.people import batches, changes, mailboxes, people, units
 from storage.units.unit_changes import is_ending
 
@@ -259,19 +254,6 @@ def put_in_force(tx: Tx, change_id: int, at: datetime) -> bool:
     is_it = is_accepted(change_id)
     put = update(changes).where(is_it).values(state=ChangeState.IN_FORCE.value, applied_at=at)
     return tx.execute(put.returning(changes.c.id)).first() is not None
-
-
-def count_told(tx: Tx, since: datetime, until: datetime) -> Counter[int]:
-    """Count the words of personnel changes in effect that come to each person from ``since`` until ``until``.
-
-    They may have been put off to then, over Tết too.
-    """
-    subject = literal(f"{SUBJECT}:") + cast(changes.c.id, String)
-    subjects = select(subject).where(changes.c.applied_at >= since - LONGEST_PUT_OFF)
-    of_kind = outbox.c.subject.in_(subjects) & outbox.c.key.startswith("change_effect:")
-    comes = (outbox.c.not_before >= since) & (outbox.c.not_before < until)
-    query = select(outbox.c.person).where(of_kind, comes, outbox.c.person.is_not(None))
-    return Counter(tx.execute(query).scalars())
 
 
 @dataclass(frozen=True)

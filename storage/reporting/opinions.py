@@ -32,7 +32,6 @@ LOCK = GET.with_for_update()
 CHANGE = update(drafts).where(drafts.c.id == of_draft)
 NEWEST = WHOLE.where(drafts.c.unit.is_(None)).order_by(drafts.c.id.desc()).limit(MOST)
 OF_ASKERS = WHOLE.where(drafts.c.unit.in_(of_units)).order_by(drafts.c.id.desc()).limit(MOST)
-SENT_SINCE = WHOLE.where(drafts.c.created >= bindparam("since", type_=Moment)).order_by(drafts.c.id)
 DUE = WHOLE.where(drafts.c.state == OPEN, drafts.c.day >= today).order_by(drafts.c.day, drafts.c.id)
 PAST = WHOLE.where(drafts.c.state == OPEN, drafts.c.day < today).with_for_update()
 is_draft_of_unit = drafts.c.unit == bindparam("of_unit", type_=Id)
@@ -219,11 +218,6 @@ def newest(tx: Tx) -> list[Draft]:
 def of_askers(tx: Tx, unit_ids: Collection[int]) -> list[Draft]:
     """Return the drafts that these units sent last, the newest first."""
     return [Draft(*row) for row in tx.execute(OF_ASKERS, {"of_units": list(unit_ids)})] if unit_ids else []
-
-
-def sent_since(tx: Tx, since: datetime) -> list[Draft]:
-    """Return the drafts that were sent since then, by whomever."""
-    return [Draft(*row) for row in tx.execute(SENT_SINCE, {"since": since})]
 
 
 def due(tx: Tx, day: date) -> list[Draft]:

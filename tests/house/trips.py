@@ -27,6 +27,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from bot.conversation import LatePattern
 from bot.jobs.tick import tick
 from storage.engine import Store, Tx, open_store
+from storage.engine.plans import Plans
 from storage.engine.prepared import PreparingConnection
 from tests.chat import Chat, moved
 from tests.delivering import deliver_all
@@ -42,7 +43,8 @@ INCIDENT = (  # up to the review of /suco
     "Từ sáng không nhận được thư của Sở",
 )
 LEFT_OUT = {
-    one.__code__.co_filename for one in (open_store, PreparingConnection.execute, LatePattern.__getattr__)
+    one.__code__.co_filename
+    for one in (open_store, Plans.find, PreparingConnection.execute, LatePattern.__getattr__)
 }
 Trips = dict[str, list[tuple[str, str]]]  # file and function, in the order they are first entered
 P = ParamSpec("P")

@@ -21,6 +21,7 @@ from bot.domain.calendar import after_quiet
 from bot.domain.incidents import is_at_any_hour
 from handlers.duties.office.overview import LISTED
 from storage.engine import Tx
+from storage.people.loudness import COUNTED
 from storage.tables.engine import audit, outbox
 from storage.tables.people import covers, roles
 from storage.tables.subjects import common_incidents, duties, incidents
@@ -133,9 +134,10 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "misuse_said": "… and hears what it has asked for of whoever told it",
     "misuse_open": "another of the office must say whether it is opened who told it in confidence",
     "misuse_own": "who told it is asked and must answer, or sees what became of it and need not ask",
-    "misuse_unit": "the head must see that a prohibited act ends, or sees what was decided of one; once",
+    "misuse_unit": "the head must see that a prohibited act ends; once",
+    "pressing_draft": "it is to be answered before the next day on which there is room",
+    "pressing_draft_moved": "… likewise, as its day is moved to before that",
     "draft_recalled": "the office asks an opinion no more: whoever writes one need not go on",
-    "draft_over": "whoever sent a draft hears who has not answered by its day: whom to call",
     "oa_dead": "the office must log the Official Account in, or it falls silent",
     "oa_alive": "… and need not any more",
 }
@@ -150,6 +152,7 @@ OF_DRAFTS = {  # of the two; who owes an opinion hears of it whose checks are in
     "draft_due",
     "draft_moved",
     "draft_told",
+    "draft_over",
 }
 OF_MAIL = {"mail_day"}  # of the two; whoever has mail that is due hears of it whose checks are in order
 UPKEEP = {  # of the two, in order or not:
@@ -191,6 +194,8 @@ def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[st
     for (person, day), kinds in seen.said.items():
         calm = [kind for kind in kinds if kind not in REMINDERS | URGENT.keys()]
         name = f"person {person} on {day:%d/%m}"
+        if unknown := set(calm) - COUNTED.keys():
+            yield f"{name} got {', '.join(sorted(unknown))}, which is neither urgent nor counted"
         if len(calm) > MOST:
             told = "; ".join(told_at(tx, person, day))
             yield f"{name} got {len(calm)} messages: {', '.join(calm)} ({told})"

@@ -18,6 +18,7 @@ from handlers.reports.telling import TO_APPROVERS
 from handlers.upkeep import chasing
 from storage.broadcasts import ACT
 from storage.misuse.reports import OWN
+from storage.people.loudness import COUNTED, WithoutRoom
 from storage.reporting.reports import SUBJECT
 from tests.sources import ROOT
 from tests.trials.peace import URGENT
@@ -39,6 +40,7 @@ MADE = {
     TO_APPROVERS,
     WISH_CARD,
     *(f"common_{deed}" for deed in CommonAction),
+    *(f"pressing_{kind}" for kind, how in COUNTED.items() if how == WithoutRoom.WAITS),
 }
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "handlers").rglob("*.py")))
 

@@ -5,6 +5,7 @@ is asked, and what is sent meanwhile is refused and not kept (handlers/engine/sa
 incident of the kind that the pack names, without content.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -73,12 +74,13 @@ def path_facts(context: Context) -> FoundSecretFacts:
 
 def ask_path(talk: Talk, facts: FoundSecretFacts) -> FoundSecret:
     place = ask_place(talk, facts)
-    was_called = ask_called(talk, facts, place)
+    heads = heads_of(talk, facts, place)
+    was_called = ask_called(talk, facts, heads)
+    told = ", ".join([facts.office, *(name for name, _phone in heads)])
     heading = _(
-        "Hệ thống báo {office} và thủ trưởng {unit} rằng hộp thư này có văn bản mật, không kèm nội dung. Xin "
-        "xem lại trước khi gửi:",
-        office=facts.office,
-        unit=place.name,
+        "Hệ thống báo {people} rằng hộp thư này có văn bản mật, không kèm nội dung. Xin xem lại trước khi "
+        "gửi:",
+        people=told,
     )
     talk.review({"mailbox": _("Hộp thư"), "called": _("Gọi điện")}, heading)
     return FoundSecret(place, was_called)
@@ -104,11 +106,15 @@ def ask_place(talk: Talk, facts: FoundSecretFacts) -> Place:
     return Place(*of_unit[chosen])
 
 
-def ask_called(talk: Talk, facts: FoundSecretFacts, place: Place) -> bool:
+def heads_of(talk: Talk, facts: FoundSecretFacts, place: Place) -> list[Any]:
+    """Find who leads the unit beside whoever has found it: they are called, and told."""
+    read = partial(read_heads, unit=place.unit, at=facts.at, but=facts.person)
+    found: list[Any] = talk.look_up(f"heads_{place.unit}", read)
+    return found
+
+
+def ask_called(talk: Talk, facts: FoundSecretFacts, heads: Sequence[Any]) -> bool:
     """Say whom to call, and ask whether they were reached."""
-    heads = talk.look_up(
-        f"heads_{place.unit}", partial(read_heads, unit=place.unit, at=facts.at, but=facts.person)
-    )
     calls = [call_text(name, phone) for name, phone in (*heads, (facts.office, facts.phone))]
     asked = _(
         "{advice}\nXin gọi điện ngay, không nói nội dung văn bản:\n{calls}\nAnh/chị đã gọi được chưa?",

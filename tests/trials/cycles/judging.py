@@ -36,6 +36,7 @@ SHORT = {figure: short for _key, figure, _text, short in FIGURES} | {"rules": ""
 NONE = "none"  # is known
 KIND = re.compile(r"(.+) \((\d+)\)")
 YES = {"yes": "Có", "no": "Không"}
+NOT_INSPECTED = "Tự kiểm tra: chưa trả lời (xem: /tukiemtra)."  # nobody of the trial answers its questions
 Given = Mapping[str, str]
 Reckoned = Mapping[str, Figures]
 
@@ -97,6 +98,7 @@ def card_wrong(filing: Filing, term: Term, last: Given) -> Iterator[str]:
         *card_lines(filing.questions.keys, filing.figures, last),
     ]
     expected += ["Trong ngoặc là số kỳ trước."] if last else []
+    expected.append(NOT_INSPECTED)
     if lines[1:] != expected:
         yield f"{lines[0]} shows {lines[1:]}, must show {expected}"
 

@@ -100,6 +100,7 @@ async def ask_for_opinions(lived: Lived) -> None:
         answers[unit] = lived.lot.choice(("agreed", "agreed", "differs", "")) if is_heard else ""
         lived.must[OPINION][title, name] = answers[unit]
     answering = [unit for unit, answer in answers.items() if answer]
+    await lived.play.workers.catch_up(lived.play.now)
     await asyncio.gather(*(give_opinion(lived, title, unit, answers[unit]) for unit in answering))
     await lived.play.workers.catch_up(lived.play.now)
     for table in ("[Bảng tổng hợp (Word)]", "[Bảng tổng hợp (Excel)]"):
@@ -127,6 +128,8 @@ async def give_opinion(lived: Lived, title: str, unit: str, answer: str) -> None
     head = lived.holder(unit, HEAD)
     lived.look_back(head)
     lived.play.people.busy.add(lived.phones[head])
+    if not lived.has(head, f"{title}."):  # whose day was full reads of it on the next; till then it is listed
+        await lived.says(head, "/gopyduthao", "[Xem 1]")
     if answer == "agreed":
         await lived.says(head, "[Thống nhất]", about=f"{title}.")
         return

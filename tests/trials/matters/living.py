@@ -130,6 +130,10 @@ class Lived:
 
         return f"[{await self.hands.soon(look, phone, f'[{begins}…]')}]"
 
+    def has(self, person: str, words: str) -> bool:
+        """Return whether a message that holds these words stands on their phone."""
+        return any(words in one.text for one in self.hands.new(self.phones[person]))
+
     async def said(self, person: str, words: str) -> str:
         """Return the newest of the bot's messages there that hold these words, once it has come."""
         phone = self.phones[person]
