@@ -15,6 +15,7 @@ from handlers.engine import (
     id_in,
     may,
     no_such_button,
+    not_allowed,
     version_of,
 )
 from storage.reporting import opinions
@@ -120,16 +121,20 @@ def may_look(who: Who, draft: Draft) -> bool:
 
 
 def need_sender(context: Context, draft: Draft | None) -> Draft:
-    """Return a draft that this person may send on; no such button for any other."""
-    if draft is None or not may_send(context, draft):
+    """Return a draft that this person may send on; refuse whoever may not."""
+    if draft is None:
         raise no_such_button()
+    if not may_send(context, draft):
+        raise not_allowed()
     return draft
 
 
 def looked_at(context: Context, text: str) -> Draft:
     draft = opinions.get(context.tx, id_in(text))
-    if draft is None or not may_look(context.who, draft):
+    if draft is None:
         raise no_such_button()
+    if not may_look(context.who, draft):
+        raise not_allowed()
     return draft
 
 
@@ -241,6 +246,16 @@ def due_message(one: Opinion) -> Message:
     said = _("{unit} chưa góp ý dự thảo “{title}”; trả lời chậm nhất hết {day}.", **places)
     options = (*unit_options(one), Option(f"gy:{one.id}", _("Xem dự thảo")))
     return Message(said, options, columns=2, card=f"{DUE}:{one.id}")
+
+
+def chase_message(found: Sequence[Opinion]) -> Message:
+    """Remind of a draft on which one unit of theirs owes an opinion, or several."""
+    if len(found) == 1:
+        return due_message(found[0])
+    one, units = found[0], few_units([one.unit_name for one in found])
+    places = {"title": one.title, "units": units, "day": long_day(one.day)}
+    said = _("Dự thảo “{title}” còn chờ ý kiến của: {units}. Trả lời chậm nhất hết {day}.", **places)
+    return Message(said, tuple(Option(f"gy:{one.id}", one.unit_name) for one in found[:SHOWN]))
 
 
 def result_message(found: ShownOpinion) -> Message:

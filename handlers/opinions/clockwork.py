@@ -1,7 +1,6 @@
 """Time's part: drafts end with their day, and whoever owes an opinion is reminded before."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -67,9 +66,9 @@ def run(due: Due) -> None:
     found = [one for one in opinions.due(tick.tx, due.day) if is_reminded(due, one)]
     owed = [one for draft in found for one in opinions.of_a_draft(tick.tx, draft.id) if one.is_owed]
     if owed:
-        reached = tell_all(tick, notices(due, owed))
-        told = [(person, one) for person, found in by_person(tick, owed).items() for one in found]
-        chasing.note_reminded(tick, [(person, one) for person, one in told if person in reached])
+        there = telling.whom_to_remind(tick, owed)
+        reached = tell_all(tick, notices(due, there))
+        chasing.note_reminded(tick, {person: there[person] for person in reached})
 
 
 def is_reminded(due: Due, draft: Draft) -> bool:
@@ -80,7 +79,7 @@ def is_reminded(due: Due, draft: Draft) -> bool:
     return not is_new and due.day in (last, days.add_working_days(last, -1))
 
 
-def notices(due: Due, owed: Sequence[Opinion]) -> list[Notice]:
+def notices(due: Due, there: Mapping[int, Sequence[Opinion]]) -> list[Notice]:
     """Return one reminder a person, of all that their units owe by then."""
     return [
         Notice(
@@ -89,20 +88,10 @@ def notices(due: Due, owed: Sequence[Opinion]) -> list[Notice]:
             say_owed(found),
             subject=cards.unit_card(found[0].id),
             roles=telling.READERS,
-            unit=found[0].unit if len({one.unit for one in found}) == 1 else None,
+            unit=telling.only_unit(found),
         )
-        for person, found in by_person(due.tick, owed).items()
+        for person, found in there.items()
     ]
-
-
-def by_person(tick: Tick, owed: Sequence[Opinion]) -> dict[int, list[Opinion]]:
-    """Return whom to remind of which of these."""
-    there = holders(tick.tx, tick.at, telling.READERS, {one.unit for one in owed})
-    found: defaultdict[int, list[Opinion]] = defaultdict(list)
-    for one in owed:
-        for person in telling.whom_to_remind(there[one.unit]):
-            found[person].append(one)
-    return dict(found)
 
 
 def say_owed(owed: Sequence[Opinion]) -> Say:

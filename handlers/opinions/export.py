@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
-from bot.conversation import N_, _, day_text, moment_text, shown_name
+from bot.conversation import N_, _, day_text, local_date, moment_text, shown_name
 from bot.documents.archive import file_name
 from bot.documents.opinions import OpinionLine, OpinionTable, UnitAnswer, opinions_docx, opinions_workbook
-from bot.documents.word import Letterhead, in_capitals
+from bot.documents.word import Letterhead, in_capitals, in_full
 from bot.packs import clauses_of
+from handlers.delegation.export import COMMUNE, is_under_parent, symbol
 from handlers.engine import (
     DOCX,
     XLSX,
@@ -26,7 +27,7 @@ from handlers.engine import (
 )
 from handlers.opinions import cards
 from handlers.opinions.cards import ShownDraft
-from storage import files
+from storage import directory, files
 from storage.engine import Tx
 from storage.reporting import opinions
 from storage.reporting.opinions import AGREED, DIFFERS, EXEMPT, OPINION, SUBJECT, Draft, Opinion
@@ -78,7 +79,7 @@ def table_of(context: Context, found: ShownDraft) -> OpinionTable:
     there = [one for one in found.opinions if one.answer != EXEMPT]
     return OpinionTable(
         letterhead=letterhead_of(context, found.draft),
-        head=(_("Thủ trưởng đơn vị") if found.draft.unit else _("{the_office_head}")).upper(),
+        head=signs(context, found.draft).upper(),
         title=found.draft.title,
         basis=_("Thực hiện {rule_drafts} {the_paper_basis}") if clauses_of("drafts") else "",
         day=day_text(found.draft.day),
@@ -93,11 +94,29 @@ def table_of(context: Context, found: ShownDraft) -> OpinionTable:
 
 
 def letterhead_of(context: Context, draft: Draft) -> Letterhead:
-    """Return what stands above the table: the office, or the unit that asked, its symbol left blank."""
+    """Return what stands above the table: the office, or the unit that asked, as far as we know it."""
     head = letterhead(context.settings, context.at)
-    if draft.asker is None:
+    if draft.unit is None:
         return head
-    return replace(head, office=in_capitals(draft.asker), office_name=draft.asker, symbol="…")
+    unit = directory.letter_unit(context.tx, draft.unit)
+    name = in_full(unit.name)
+    commune = COMMUNE.search(name)
+    return replace(
+        head,
+        parent=head.parent if is_under_parent(name) else "",
+        office=in_capitals(unit.name),
+        office_name=unit.name,
+        symbol=symbol(context, unit, name),
+        place=commune[1] if commune else head.place,
+    )
+
+
+def signs(context: Context, draft: Draft) -> str:
+    """Return who signs: the office's head, or the head of the unit that asked, by their post."""
+    if draft.unit is None:
+        return _("{the_office_head}")
+    on = local_date(context.at)
+    return directory.head_post(context.tx, draft.unit, on) or _("Thủ trưởng đơn vị")
 
 
 def named(there: Iterable[Opinion], answer: str) -> str:

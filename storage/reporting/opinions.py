@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Date, String, bindparam, delete, exists, func, insert, select, update
 
 from storage.engine import Tx
-from storage.tables.base import Id, Moment
+from storage.tables.base import Id
 from storage.tables.engine import file_uses
 from storage.tables.people import people, units
 from storage.tables.subjects import drafts, opinion_parts, opinions
@@ -36,7 +36,7 @@ DUE = WHOLE.where(drafts.c.state == OPEN, drafts.c.day >= today).order_by(drafts
 PAST = WHOLE.where(drafts.c.state == OPEN, drafts.c.day < today).with_for_update()
 is_draft_of_unit = drafts.c.unit == bindparam("of_unit", type_=Id)
 PASS_DRAFTS = update(drafts).where(is_draft_of_unit).values(unit=bindparam("successor", type_=Id))
-RECALL_OF_CLOSED = update(drafts).where(is_draft_of_unit, drafts.c.state == OPEN)
+OPEN_OF_UNIT = WHOLE.where(is_draft_of_unit, drafts.c.state == OPEN).order_by(drafts.c.id).with_for_update()
 COUNTS = (
     select(opinions.c.draft, opinions.c.answer, func.count())
     .where(opinions.c.draft.in_(bindparam("of_drafts", type_=Id, expanding=True)))
@@ -289,9 +289,12 @@ def pass_drafts(tx: Tx, unit: int, successor: int) -> None:
     tx.execute(SPARE_OWN, {"successor": successor})
 
 
-def recall_of_closed(tx: Tx, unit: int, why: str, at: datetime) -> None:
-    """Recall the open drafts of a unit that is closed: nobody would take the opinions any more."""
-    tx.execute(RECALL_OF_CLOSED, {"of_unit": unit, "state": RECALLED, "reason": why, "ended_at": at})
+def recall_of_closed(tx: Tx, unit: int, why: str, at: datetime) -> list[Draft]:
+    """Recall and return the open drafts of a unit that is closed: nobody would take the opinions any more."""
+    there = [Draft(*row) for row in tx.execute(OPEN_OF_UNIT, {"of_unit": unit})]
+    for one in there:
+        change(tx, one.id, state=RECALLED, reason=why, ended_at=at)
+    return there
 
 
 def spare(tx: Tx, unit: int) -> None:
