@@ -105,7 +105,7 @@ def letterhead_of(context: Context, draft: Draft) -> Letterhead:
         head,
         parent=head.parent if is_under_parent(name) else "",
         office=in_capitals(unit.name),
-        office_name=unit.name,
+        office_name=name,
         symbol=symbol(context, unit, name),
         place=commune[1] if commune else head.place,
     )
