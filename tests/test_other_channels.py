@@ -54,6 +54,7 @@ OTHERWISE = {  # what does not end as on Telegram, and why
                 "handover/in_vain",
                 "misuse/given_back",
                 "misuse/sealed",
+                "opinions/between_units",
                 "opinions/replies",
                 "opinions/rights",
             )
@@ -66,7 +67,10 @@ OTHERWISE = {  # what does not end as on Telegram, and why
         "its workbooks do not reach the program there, so that nothing is left to go on with",
     ),
     **dict.fromkeys(
-        [(name, "zalo_bot") for name in ("handover/looked_at", "opinions/of_the_office")],
+        [
+            (name, "zalo_bot")
+            for name in ("handover/looked_at", "opinions/head_of_several", "opinions/of_the_office")
+        ],
         "the workbook by which roles are given does not reach the bot there",
     ),
     ("handover/late", "zalo_bot"): "what was shown days ago is chosen by no word any more",

@@ -377,6 +377,7 @@ NAMES_NO_UNIT = (
     Action.CHANGES,
     Action.INCIDENTS,
     Action.DRAFTS,
+    Action.ASK_OPINIONS,
     Action.HANDOVERS,
 )  # what is shown, or offered to be chosen, is read from one's own roles: no other can be asked
 

@@ -98,8 +98,10 @@ class Action(StrEnum):
     REQUEST = "request", by(office=PREPARING)  # ask units for reports
     REPORT = "report", by(heads=OWN, officers=OWN)  # write what the own unit owes
     CONSULT = "consult", by(office=PREPARING)  # ask units for opinions on drafts, say what became of them
+    CONSULT_OWN = "consult_own", by(heads=OWN)  # … in the own unit's name; the office has no part in it
+    ASK_OPINIONS = "ask_opinions", by(heads=OWN, office=PREPARING)  # to do either
     OPINE = "opine", by(heads=OWN, officers=OWN)  # give the opinion of the own unit
-    DRAFTS = "drafts", by(heads=OWN, officers=OWN, office=LOOKING)  # /gopyduthao: to give it, or see
+    DRAFTS = "drafts", by(heads=OWN, officers=OWN, office=LOOKING)  # /gopyduthao: give, ask for, see it
     APPROVE = "approve", by(heads=OWN)  # file it, as the unit's head
     UNITS = "units", by(office=PREPARING)  # what becomes of units: new, renamed, closed, merged
     DELEGATE = "delegate", by(heads=OWN)  # appoint the unit's officers (khoản 6 Điều 4, khoản 1 Điều 8)

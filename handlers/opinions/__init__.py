@@ -1,4 +1,4 @@
-"""Opinions on drafts: asked for by the office, given by units, put together, answered (/gopyduthao)."""
+"""Opinions on drafts: asked for by the office or a unit, given by units, answered (/gopyduthao)."""
 
 from bot.conversation import N_
 from bot.domain.duties import HEADS_HOUR
@@ -17,13 +17,9 @@ from handlers.engine import (
     button,
     confirming,
     pressed_by,
-    row,
     vouching,
 )
-from handlers.opinions import answering, asking, cards, clockwork, export, lists, replying, told
-from storage.reporting import opinions
-
-DRAFT = row(opinions.get)
+from handlers.opinions import answering, asking, cards, chasing, clockwork, export, lists, replying, told
 
 FEATURE = Feature(
     views=(
@@ -40,7 +36,7 @@ FEATURE = Feature(
         Form(
             name=asking.FLOW,
             title=N_("Xin ý kiến dự thảo"),
-            action=Action.CONSULT,
+            action=Action.ASK_OPINIONS,
             facts=asking.DraftFacts,
             ask=asking.ask_draft,
             execute=asking.send_draft,
@@ -49,7 +45,7 @@ FEATURE = Feature(
         Form(
             name=asking.DAY_FLOW,
             title=N_("Đổi hạn góp ý"),
-            action=Action.CONSULT,
+            action=Action.ASK_OPINIONS,
             facts=asking.DraftDayFacts,
             ask=asking.ask_day,
             execute=asking.move_day,
@@ -57,7 +53,7 @@ FEATURE = Feature(
         Form(
             name=asking.RECALL_FLOW,
             title=N_("Thu hồi dự thảo"),
-            action=Action.CONSULT,
+            action=Action.ASK_OPINIONS,
             facts=asking.RecallFacts,
             ask=asking.ask_recall,
             execute=asking.recall,
@@ -75,7 +71,7 @@ FEATURE = Feature(
         Form(
             name=replying.FLOW,
             title=N_("Tiếp thu, giải trình"),
-            action=Action.CONSULT,
+            action=Action.ASK_OPINIONS,
             facts=replying.ReplyFacts,
             ask=replying.ask_reply,
             execute=replying.write_reply,
@@ -83,7 +79,7 @@ FEATURE = Feature(
         Form(
             name=replying.SHEET_FLOW,
             title=N_("Nhận bảng đã điền"),
-            action=Action.CONSULT,
+            action=Action.ASK_OPINIONS,
             facts=replying.SheetFacts,
             ask=replying.ask_sheet,
             execute=replying.write_sheet,
@@ -91,7 +87,7 @@ FEATURE = Feature(
         Form(
             name=replying.TELL_FLOW,
             title=N_("Gửi kết quả tiếp thu, giải trình"),
-            action=Action.CONSULT,
+            action=Action.ASK_OPINIONS,
             facts=replying.ResultsFacts,
             ask=replying.ask_to_tell,
             execute=replying.tell_results,
@@ -124,18 +120,21 @@ FEATURE = Feature(
                 answering.ask_withdrawing,
             )
         ),
-        button("gd", lists.show_draft, DRAFT, action=Action.LOOK),
-        button("gd_read", lists.show_parts, DRAFT, ID, action=Action.LOOK),
+        button("gd", lists.show_draft, cards.LOOKED, action=Action.DRAFTS),
+        button("gd_read", lists.show_parts, cards.LOOKED, ID, action=Action.DRAFTS),
         button("gd_list", lists.show_drafts, ID, action=Action.LOOK),
-        button("gd_new", asking.open_form, action=Action.CONSULT, opens=True),
-        button("gd_word", export.order_word, DRAFT, action=Action.LOOK),
-        button("gd_xlsx", export.order_workbook, DRAFT, action=Action.LOOK),
-        button("gd_reply", replying.open_reply, DRAFT, action=Action.CONSULT, opens=True),
-        button("gd_part", replying.open_part, ID, action=Action.CONSULT, opens=True),
-        button("gd_sheet", replying.open_sheet, DRAFT, action=Action.CONSULT, opens=True),
-        button("gd_day", asking.open_day, DRAFT, action=Action.CONSULT, opens=True),
-        button("gd_recall", asking.open_recall, DRAFT, action=Action.CONSULT, opens=True),
-        button("gd_tell", replying.open_telling, replying.WHOLE, TEXT, action=Action.CONSULT, opens=True),
+        button("gd_new", asking.open_form, action=Action.ASK_OPINIONS, opens=True),
+        button("gd_word", export.order_word, cards.LOOKED, action=Action.DRAFTS),
+        button("gd_xlsx", export.order_workbook, cards.LOOKED, action=Action.DRAFTS),
+        button("gd_reply", replying.open_reply, cards.SENT_BY, action=Action.ASK_OPINIONS, opens=True),
+        button("gd_part", replying.open_part, ID, action=Action.ASK_OPINIONS, opens=True),
+        button("gd_sheet", replying.open_sheet, cards.SENT_BY, action=Action.ASK_OPINIONS, opens=True),
+        button("gd_chase", chasing.chase, cards.SENT_BY, action=Action.ASK_OPINIONS),
+        button("gd_day", asking.open_day, cards.SENT_BY, action=Action.ASK_OPINIONS, opens=True),
+        button("gd_recall", asking.open_recall, cards.SENT_BY, action=Action.ASK_OPINIONS, opens=True),
+        button(
+            "gd_tell", replying.open_telling, replying.WHOLE, TEXT, action=Action.ASK_OPINIONS, opens=True
+        ),
     ),
     lists=(cards.UNIT, cards.OFFICE),
     cards=cards.CARDS,

@@ -1,4 +1,4 @@
-"""The office's forms: send a draft for opinions, move its day, recall it."""
+"""Forms of the office, or a unit's heads: send a draft for opinions, move its day, recall it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +23,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.dates import read_date, read_time, understand
 from handlers.engine import (
     FILE,
+    HEADING,
     MOST,
     Action,
     Context,
@@ -35,7 +36,9 @@ from handlers.engine import (
     few_units,
     file_titles,
     named_files,
+    not_allowed,
     pick_scope,
+    pick_units,
     scope_titles,
     start_form,
     start_form_once,
@@ -67,6 +70,7 @@ class DraftFacts:
     at: datetime
     office: str
     office_unit: str  # its code
+    senders: list[Any]  # [id, name] of whom it may be sent for; the office has no id
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ class WantedDraft:
 @dataclass(frozen=True)
 class DraftDayFacts:
     draft: int
+    of_unit: bool
     title: str
     day: date
     days: list[Any]
@@ -96,6 +101,7 @@ class MovedDay:
 @dataclass(frozen=True)
 class RecallFacts:
     draft: int
+    of_unit: bool
     title: str
     number: str = ""  # stands behind the form's title
 
@@ -116,8 +122,23 @@ def open_with(context: Context, said: Mapping[str, str]) -> Replies:
     return start_form(context, FLOW, Prefilled(draft_facts(context), {}, said))
 
 
+def senders_of(context: Context) -> list[Any]:
+    """Return in whose name this person may ask: the office's, and those of the units they head.
+
+    Who asks for the office asks for it too where they head its unit.
+    """
+    found: list[Any] = [[0, context.settings.office_name]] if context.may(Action.CONSULT) else []
+    own = units.successor_code(context.tx, context.settings.office_unit)
+    headed = [one for one in context.who.units(*HEADING) if context.may(Action.CONSULT_OWN, one.unit)]
+    return found + [[one.unit, one.unit_name] for one in headed if not (found and one.unit_code == own)]
+
+
 def draft_facts(context: Context) -> DraftFacts:
+    senders = senders_of(context)
+    if not senders:
+        raise not_allowed()
     return DraftFacts(
+        senders=senders,
         **unit_facts(context),
         **deadline_facts(context),
         at=context.at,
@@ -127,17 +148,20 @@ def draft_facts(context: Context) -> DraftFacts:
 
 
 def ask_draft(talk: Talk, facts: DraftFacts) -> WantedDraft:
+    sender = ask_sender(talk, facts)
     title = talk.ask("title", _("Xin ý kiến dự thảo văn bản nào? Xin gõ tên văn bản."), read_title, str)
     attached = attach_draft(talk)
     day = ask_last_day(talk, facts.days, _("Đơn vị góp ý chậm nhất ngày nào? Ví dụ: “thứ Sáu tuần sau”."))
-    scope = pick_scope(talk, facts, _("Xin chọn đơn vị được đề nghị góp ý."))
+    question = _("Xin chọn đơn vị được đề nghị góp ý.")
+    scope = pick_others(talk, facts, sender, question) if sender else pick_scope(talk, facts, question)
     ask_note = partial(
         talk.ask, "note", _("Xin gõ nội dung cần góp ý, ví dụ: “tập trung vào Chương II”."), up_to(NOTE)
     )
-    new = NewDraft(title, talk.maybe("note", ask_note) or "", day)
+    new = NewDraft(title, talk.maybe("note", ask_note) or "", day, sender or None)
     wanted = WantedDraft(new, scope, facts.office_unit, tuple(file for file, _name in attached.values()))
     found = talk.look_up(f"audience {scope!r}", partial(find_audience, facts=facts, wanted=wanted))
     titles = {
+        "sender": _("Đơn vị xin ý kiến"),
         "title": _("Dự thảo"),
         **file_titles(attached),
         f"{FILE}:{len(attached) + 1}": _("Tệp khác"),
@@ -146,8 +170,25 @@ def ask_draft(talk: Talk, facts: DraftFacts) -> WantedDraft:
         "note": _("Nội dung cần góp ý"),
     }
     send = _("Gửi tới {count} đơn vị", count=number_text(found["units"]))
-    talk.review(titles, preview(found), send, ReviewWays(releases=True, may_send=bool(found["units"])))
+    talk.review(titles, preview(found), send, ReviewWays(releases=not sender, may_send=bool(found["units"])))
     return wanted
+
+
+def ask_sender(talk: Talk, facts: DraftFacts) -> int:
+    """Return the unit in whose name it is sent, 0 for the office; ask where this person may for several."""
+    names = {str(unit): name for unit, name in facts.senders}
+    if len(names) == 1:
+        return int(next(iter(names)))
+    return int(talk.choose("sender", _("Anh/chị xin ý kiến thay mặt đơn vị nào?"), names))
+
+
+def pick_others(talk: Talk, facts: DraftFacts, sender: int, question: str) -> Scope:
+    """Ask for the units that a unit asks: by name, and none of them itself."""
+    picked = pick_units(talk, facts.day, question=question)
+    if sender in picked:
+        said = _("Đơn vị không xin ý kiến của chính mình. Xin gõ tên các đơn vị khác.")
+        talk.ask_anew("units", said)
+    return Scope(unit_ids=tuple(picked))
 
 
 def read_title(typed: str, at: datetime) -> str:
@@ -230,11 +271,11 @@ def preview(found: Mapping[str, Any]) -> str:
 
 def send_draft(context: Context, wanted: WantedDraft) -> Replies:
     """Write the draft, what each unit owes, and tell those who may answer."""
-    context.need(Action.CONSULT)
-    context.need_release()
+    need_right(context, wanted.new.unit)
     if wanted.new.day < local_date(context.at):
         raise Refused(_("Hạn góp ý đã qua nên chưa gửi. Xin sửa hạn."))
-    asked = units_asked(context.tx, local_date(context.at), wanted)
+    there = units_asked(context.tx, local_date(context.at), wanted)
+    asked = [unit for unit in there if unit.id != wanted.new.unit]
     if not asked:
         raise Refused(_("Không có đơn vị nào được chọn nên chưa gửi."))
     number = opinions.add(context.tx, wanted.new, context.who.person, context.at)
@@ -255,9 +296,18 @@ def send_draft(context: Context, wanted: WantedDraft) -> Replies:
     return [Message(telling.with_hour(context, said)), shown]
 
 
+def need_right(context: Context, unit: int | None) -> None:
+    """Refuse whoever may not ask for the office, or for that unit; the office's drafts are released."""
+    context.need(Action.CONSULT if unit is None else Action.CONSULT_OWN, unit)
+    if unit is None:
+        context.need_release()
+
+
 def need_draft(context: Context, number: int) -> Draft:
-    """Return a draft, locked; refuse where it was recalled or is gone."""
+    """Return a draft of theirs, locked; refuse where it was recalled or is gone."""
     draft = opinions.locked(context.tx, number)
+    if draft and not cards.may_send(context, draft):
+        raise not_allowed()
     if draft is None or draft.state == RECALLED:
         raise NoLongerPossible(_("Dự thảo này đã thu hồi."))
     return draft
@@ -267,7 +317,7 @@ def open_day(context: Context, draft: Draft) -> Replies:
     """Ask until when opinions are taken from now on ([Đổi hạn góp ý])."""
     need_draft(context, draft.id)
     known = {**deadline_facts(context), "number": f"“{cards.shortened(draft.title)}”"}
-    facts = partial(DraftDayFacts, draft.id, draft.title, draft.day, **known)
+    facts = partial(DraftDayFacts, draft.id, bool(draft.unit), draft.title, draft.day, **known)
     return start_form_once(context, DAY_FLOW, facts, draft=draft.id)
 
 
@@ -279,15 +329,14 @@ def ask_day(talk: Talk, facts: DraftDayFacts) -> MovedDay:
     )
     day = ask_last_day(talk, facts.days, asked)
     heading = _("Đổi hạn góp ý dự thảo “{title}”. Xin xem lại trước khi gửi:", title=facts.title)
-    talk.review({"day": _("Hạn góp ý")}, heading, _("Đổi hạn"), ReviewWays(releases=True))
+    talk.review({"day": _("Hạn góp ý")}, heading, _("Đổi hạn"), ReviewWays(releases=not facts.of_unit))
     return MovedDay(facts.draft, day)
 
 
 def move_day(context: Context, moved: MovedDay) -> Replies:
     """Take opinions until another day; one that was over is open again. Units that owe one hear of it."""
-    context.need(Action.CONSULT)
-    context.need_release()
     draft = need_draft(context, moved.draft)
+    need_right(context, draft.unit)
     if moved.day < local_date(context.at):
         raise Refused(_("Hạn mới đã qua. Xin gõ lại."))
     opinions.change(context.tx, draft.id, day=moved.day, state=OPEN, ended_at=None)
@@ -303,7 +352,7 @@ def move_day(context: Context, moved: MovedDay) -> Replies:
 def open_recall(context: Context, draft: Draft) -> Replies:
     """Ask why a draft is recalled ([Thu hồi dự thảo])."""
     need_draft(context, draft.id)
-    facts = RecallFacts(draft.id, draft.title, f"“{cards.shortened(draft.title)}”")
+    facts = RecallFacts(draft.id, bool(draft.unit), draft.title, f"“{cards.shortened(draft.title)}”")
     return start_form_once(context, RECALL_FLOW, lambda: facts, draft=draft.id)
 
 
@@ -314,16 +363,15 @@ def ask_recall(talk: Talk, facts: RecallFacts) -> Recalling:
         "Thu hồi dự thảo “{title}”: đơn vị không góp ý nữa và được báo lý do. Xin xem lại trước khi gửi:",
         title=facts.title,
     )
-    ways = ReviewWays(releases=True, cancel=_("Quay lại"))
+    ways = ReviewWays(releases=not facts.of_unit, cancel=_("Quay lại"))
     talk.review({"why": _("Lý do")}, heading, _("Thu hồi"), ways)
     return Recalling(facts.draft, why)
 
 
 def recall(context: Context, recalling: Recalling) -> Replies:
     """Recall a draft: nothing is asked of units any more, and they hear why."""
-    context.need(Action.CONSULT)
-    context.need_release()
     draft = need_draft(context, recalling.draft)
+    need_right(context, draft.unit)
     values = {"state": RECALLED, "ended_at": context.at, "reason": recalling.why}
     opinions.change(context.tx, draft.id, **values)
     context.audit("draft_recall", draft.subject)

@@ -1,11 +1,23 @@
-"""Cards of drafts: what a unit is asked and has answered, what the office has got, and receipts."""
+"""Cards of drafts: what a unit is asked and has answered, what whoever asks has got, and receipts."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.conversation import Message, NoLongerPossible, Option, _, long_day, moment_text, number_text
-from handlers.engine import Action, Card, Context, Part, few_units, id_in, no_such_button, version_of
+from handlers.engine import (
+    Action,
+    Card,
+    Context,
+    Part,
+    Who,
+    few_units,
+    id_in,
+    may,
+    no_such_button,
+    not_allowed,
+    version_of,
+)
 from storage.reporting import opinions
 from storage.reporting.opinions import AGREED, CLOSED, DIFFERS, EXEMPT, RECALLED, Draft, Opinion, OpinionPart
 
@@ -98,16 +110,55 @@ def seen_version(opinion: Opinion) -> str:
     return version_of(opinion.answer, opinion.given_at)
 
 
+def may_send(context: Context, draft: Draft) -> bool:
+    """Return whether this person may send a draft on: one of the office's, or one of a unit they head."""
+    return context.may(Action.CONSULT) if draft.unit is None else context.may(Action.CONSULT_OWN, draft.unit)
+
+
+def may_look(who: Who, draft: Draft) -> bool:
+    """Return whether this person may see what came of a draft; what is between units the office does not."""
+    return may(who, Action.LOOK) if draft.unit is None else may(who, Action.CONSULT_OWN, draft.unit)
+
+
+def need_sender(context: Context, draft: Draft | None) -> Draft:
+    """Return a draft that this person may send on; refuse whoever may not."""
+    if draft is None:
+        raise no_such_button()
+    if not may_send(context, draft):
+        raise not_allowed()
+    return draft
+
+
+def looked_at(context: Context, text: str) -> Draft:
+    draft = opinions.get(context.tx, id_in(text))
+    if draft is None:
+        raise no_such_button()
+    if not may_look(context.who, draft):
+        raise not_allowed()
+    return draft
+
+
+LOOKED: Part[Draft] = Part(looked_at)
+SENT_BY: Part[Draft] = Part(lambda context, text: need_sender(context, opinions.get(context.tx, id_in(text))))
+
+
+def asker(one: Draft | Opinion) -> str:
+    """Return in whose name units are asked, as a sentence begins."""
+    return one.asker or _("{The_office}")
+
+
 def need_open(opinion: Opinion) -> None:
     """Refuse where it is too late to answer, or nothing is to be answered any more."""
     if opinion.state == RECALLED:
-        raise NoLongerPossible(_("{The_office} đã thu hồi dự thảo “{title}”.", title=opinion.title))
+        raise NoLongerPossible(
+            _("{unit} đã thu hồi dự thảo “{title}”.", unit=asker(opinion), title=opinion.title)
+        )
     if opinion.answer == EXEMPT:
         raise NoLongerPossible(_("Đơn vị không phải góp ý dự thảo “{title}” nữa.", title=opinion.title))
     if not opinion.is_open:
         said = _(
-            "Đã hết hạn góp ý dự thảo “{title}” ({day}). Nếu cần góp ý thêm, xin đề nghị {the_office} "
-            "lùi hạn.",
+            "Đã hết hạn góp ý dự thảo “{title}” ({day}). Nếu cần góp ý thêm, xin đề nghị {unit} lùi hạn.",
+            unit=opinion.asker or _("{the_office}"),
             title=opinion.title,
             day=long_day(opinion.day),
         )
@@ -126,7 +177,7 @@ def unit_message(found: ShownOpinion, office: str) -> Message:
         state_line(one),
     ]
     text = "\n".join(filter(None, lines))
-    heading = _("Đề nghị góp ý dự thảo của {office}", office=office)
+    heading = _("Đề nghị góp ý dự thảo của {office}", office=one.asker or office)
     return Message(text, unit_options(one), heading=heading, columns=2, card=unit_card(one.id))
 
 
@@ -183,7 +234,7 @@ def section_text(section: str) -> str:
 def state_line(one: Opinion) -> str:
     """Say why nothing can be answered any more; "" while it can."""
     if one.state == RECALLED:
-        return _("{The_office} đã thu hồi dự thảo. Lý do: {why}", why=one.reason)
+        return _("{unit} đã thu hồi dự thảo. Lý do: {why}", unit=asker(one), why=one.reason)
     if one.answer == EXEMPT:
         return _("Đơn vị không phải góp ý dự thảo này nữa.")
     return _("Đã hết hạn góp ý.") if one.state == CLOSED else ""
@@ -195,6 +246,16 @@ def due_message(one: Opinion) -> Message:
     said = _("{unit} chưa góp ý dự thảo “{title}”; trả lời chậm nhất hết {day}.", **places)
     options = (*unit_options(one), Option(f"gy:{one.id}", _("Xem dự thảo")))
     return Message(said, options, columns=2, card=f"{DUE}:{one.id}")
+
+
+def chase_message(found: Sequence[Opinion]) -> Message:
+    """Remind of a draft on which one unit of theirs owes an opinion, or several."""
+    if len(found) == 1:
+        return due_message(found[0])
+    one, units = found[0], few_units([one.unit_name for one in found])
+    places = {"title": one.title, "units": units, "day": long_day(one.day)}
+    said = _("Dự thảo “{title}” còn chờ ý kiến của: {units}. Trả lời chậm nhất hết {day}.", **places)
+    return Message(said, tuple(Option(f"gy:{one.id}", one.unit_name) for one in found[:SHOWN]))
 
 
 def result_message(found: ShownOpinion) -> Message:
@@ -253,10 +314,11 @@ def is_of_unit(context: Context, found: ShownOpinion) -> bool:
 
 
 def office_message(found: ShownDraft) -> Message:
-    """Show the office how a draft stands: who agrees, who differs, who owes an opinion."""
+    """Show whoever sent a draft how it stands: who agrees, who differs, who owes an opinion."""
     draft = found.draft
     lines = [
         f"{draft.title}.",
+        _("Đơn vị xin ý kiến: {unit}.", unit=draft.asker) if draft.asker else "",
         _("Hạn góp ý: hết {day}.", day=long_day(draft.day)),
         *standing_lines(found.opinions),
         replied_line(found.parts),
@@ -315,6 +377,8 @@ def office_options(found: ShownDraft) -> tuple[Option, ...]:
     if found.parts:
         options.append(Option(f"gd_reply:{number}", _("Tiếp thu, giải trình")))
         options.append(Option(f"gd_sheet:{number}", _("Nhận bảng đã điền")))
+    if draft.is_open and any(one.is_owed for one in found.opinions):
+        options.append(Option(f"gd_chase:{number}", _("Nhắc đơn vị chưa góp ý")))
     if found.news:
         options.append(Option(f"gd_tell:{number}", _("Gửi kết quả tới đơn vị")))
     options.append(Option(f"gd_day:{number}", _("Đổi hạn góp ý")))
@@ -337,5 +401,5 @@ CARDS = (
     Card(SENT, read_opinion, draw_sent, may_see=is_of_unit),
     Card(RESULT, read_opinion, draw_result, may_see=is_of_unit),
     Card(MOVED, read_opinion, draw_moved, may_see=is_of_unit),
-    Card(OFFICE, read_draft, draw_draft, may_see=lambda context, _found: context.may(Action.LOOK)),
+    Card(OFFICE, read_draft, draw_draft, may_see=lambda context, found: may_look(context.who, found.draft)),
 )

@@ -1,15 +1,14 @@
 """Time's part: drafts end with their day, and whoever owes an opinion is reminded before."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 
 from bot.conversation import Message, Option, _, at_local, local_date, number_text
-from bot.domain.duties import MORNING_LIST
-from handlers.engine import HEADING, WORKING, Due, Notice, Role, Say, Tick, tell, tell_all
-from handlers.opinions import cards, telling
-from storage.engine import Holder, holders
+from bot.domain.duties import HEADS_HOUR, MORNING_LIST
+from handlers.engine import HEADING, WORKING, Due, Notice, Say, Tick, tell, tell_all
+from handlers.opinions import cards, chasing, telling
+from storage.engine import holders
 from storage.people.loudness import A_MOMENT
 from storage.reporting import opinions
 from storage.reporting.opinions import CLOSED, Draft, Opinion
@@ -27,12 +26,20 @@ def close_over(tick: Tick) -> None:
     for draft in opinions.past(tick.tx, local_date(tick.at)):
         opinions.change(tick.tx, draft.id, state=CLOSED, ended_at=tick.at)
         telling.redraw(tick, draft.id)
-        if draft.by:
-            tell_sender(tick, draft)
+        tell_sender(tick, draft)
+
+
+def senders(tick: Tick, draft: Draft) -> list[int]:
+    """Return who hears of a draft's end: whoever sent it; of a unit all its heads once that one is gone."""
+    if draft.unit is None:
+        return [draft.by] if draft.by else []
+    heading = telling.hearing(holders(tick.tx, tick.at, HEADING, [draft.unit])[draft.unit])
+    return [draft.by] if draft.by in heading else heading
 
 
 def tell_sender(tick: Tick, draft: Draft) -> None:
     there = opinions.of_a_draft(tick.tx, draft.id)
+    hour = MORNING_LIST if draft.unit is None else HEADS_HOUR
 
     def say() -> Message:
         said = _("Đã hết hạn góp ý dự thảo “{title}”.", title=draft.title)
@@ -41,12 +48,13 @@ def tell_sender(tick: Tick, draft: Draft) -> None:
 
     tell(
         tick,
-        [draft.by or 0],
+        senders(tick, draft),
         once=f"draft_over:{draft.id}:{draft.day.isoformat()}",
         say=say,
         about=draft.subject,
-        roles=WORKING,
-        not_before=at_local(local_date(telling.begins(tick)), MORNING_LIST) + A_MOMENT,
+        roles=WORKING if draft.unit is None else HEADING,
+        unit=draft.unit,
+        not_before=at_local(local_date(telling.begins(tick)), hour) + A_MOMENT,
     )
 
 
@@ -58,7 +66,9 @@ def run(due: Due) -> None:
     found = [one for one in opinions.due(tick.tx, due.day) if is_reminded(due, one)]
     owed = [one for draft in found for one in opinions.of_a_draft(tick.tx, draft.id) if one.is_owed]
     if owed:
-        tell_all(tick, notices(due, owed))
+        there = telling.whom_to_remind(tick, owed)
+        reached = tell_all(tick, notices(due, there))
+        chasing.note_reminded(tick, {person: there[person] for person in reached})
 
 
 def is_reminded(due: Due, draft: Draft) -> bool:
@@ -69,13 +79,8 @@ def is_reminded(due: Due, draft: Draft) -> bool:
     return not is_new and due.day in (last, days.add_working_days(last, -1))
 
 
-def notices(due: Due, owed: Sequence[Opinion]) -> list[Notice]:
+def notices(due: Due, there: Mapping[int, Sequence[Opinion]]) -> list[Notice]:
     """Return one reminder a person, of all that their units owe by then."""
-    there = holders(due.tick.tx, due.tick.at, telling.READERS, {one.unit for one in owed})
-    by_person: defaultdict[int, list[Opinion]] = defaultdict(list)
-    for one in owed:
-        for person in whom_to_remind(there[one.unit]):
-            by_person[person].append(one)
     return [
         Notice(
             reminder_key(due.day),
@@ -83,17 +88,10 @@ def notices(due: Due, owed: Sequence[Opinion]) -> list[Notice]:
             say_owed(found),
             subject=cards.unit_card(found[0].id),
             roles=telling.READERS,
-            unit=found[0].unit if len({one.unit for one in found}) == 1 else None,
+            unit=telling.only_unit(found),
         )
-        for person, found in by_person.items()
+        for person, found in there.items()
     ]
-
-
-def whom_to_remind(there: Iterable[Holder]) -> list[int]:
-    """Return the officers of a unit who hear; where none does, its head and deputies."""
-    able = [one for one in there if one.hears_now]
-    officers = [one.person for one in able if one.role == Role.OFFICER]
-    return list(dict.fromkeys(officers or [one.person for one in able if one.role in HEADING]))
 
 
 def say_owed(owed: Sequence[Opinion]) -> Say:

@@ -1,12 +1,15 @@
 """The table of opinions on a draft, with what became of them, as Word and as a workbook."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
-from bot.conversation import N_, _, day_text, moment_text, shown_name
+from bot.conversation import N_, _, day_text, local_date, moment_text, shown_name
 from bot.documents.archive import file_name
 from bot.documents.opinions import OpinionLine, OpinionTable, UnitAnswer, opinions_docx, opinions_workbook
+from bot.documents.word import Letterhead, in_capitals, in_full
 from bot.packs import clauses_of
+from handlers.delegation.export import COMMUNE, is_under_parent, symbol
 from handlers.engine import (
     DOCX,
     XLSX,
@@ -24,12 +27,12 @@ from handlers.engine import (
 )
 from handlers.opinions import cards
 from handlers.opinions.cards import ShownDraft
-from storage import files
+from storage import directory, files
 from storage.engine import Tx
 from storage.reporting import opinions
 from storage.reporting.opinions import AGREED, DIFFERS, EXEMPT, OPINION, SUBJECT, Draft, Opinion
 
-WORD, WORKBOOK = "opinions_word", "opinions"  # kinds of files that are made for the office alone
+WORD, WORKBOOK = "opinions_word", "opinions"  # kinds of files that are made for whoever sent a draft
 ANSWERS = {AGREED: N_("Thống nhất"), DIFFERS: N_("Có ý kiến"), "": N_("Chưa trả lời")}
 
 
@@ -65,20 +68,18 @@ def read_workbook(context: Context, argument: str) -> Paper:
 
 
 def find(context: Context, argument: str) -> ShownDraft:
-    context.need(Action.LOOK)
     found = cards.read_draft(context, argument)
-    if found is None:
+    if found is None or not cards.may_look(context.who, found.draft):
         raise no_such_button()
     return found
 
 
 def table_of(context: Context, found: ShownDraft) -> OpinionTable:
     """Put all opinions together, in the order of the units."""
-    settings = context.settings
     there = [one for one in found.opinions if one.answer != EXEMPT]
     return OpinionTable(
-        letterhead=letterhead(settings, context.at),
-        head=_("{the_office_head}").upper(),
+        letterhead=letterhead_of(context, found.draft),
+        head=signs(context, found.draft).upper(),
         title=found.draft.title,
         basis=_("Thực hiện {rule_drafts} {the_paper_basis}") if clauses_of("drafts") else "",
         day=day_text(found.draft.day),
@@ -90,6 +91,32 @@ def table_of(context: Context, found: ShownDraft) -> OpinionTable:
         lines=lines_of(found),
         answers=[unit_answer(place, one) for place, one in enumerate(there, 1)],
     )
+
+
+def letterhead_of(context: Context, draft: Draft) -> Letterhead:
+    """Return what stands above the table: the office, or the unit that asked, as far as we know it."""
+    head = letterhead(context.settings, context.at)
+    if draft.unit is None:
+        return head
+    unit = directory.letter_unit(context.tx, draft.unit)
+    name = in_full(unit.name)
+    commune = COMMUNE.search(name)
+    return replace(
+        head,
+        parent=head.parent if is_under_parent(name) else "",
+        office=in_capitals(unit.name),
+        office_name=name,
+        symbol=symbol(context, unit, name),
+        place=commune[1] if commune else head.place,
+    )
+
+
+def signs(context: Context, draft: Draft) -> str:
+    """Return who signs: the office's head, or the head of the unit that asked, by their post."""
+    if draft.unit is None:
+        return _("{the_office_head}")
+    on = local_date(context.at)
+    return directory.head_post(context.tx, draft.unit, on) or _("Thủ trưởng đơn vị")
 
 
 def named(there: Iterable[Opinion], answer: str) -> str:
@@ -121,12 +148,16 @@ def may_have_file(tx: Tx, who: Who, file_id: int) -> bool:
     """Return whether a person may still have a file that was sent to them, as far as it is of drafts."""
     row = files.get(tx, file_id)
     if row and files.made_subject(row.remote).startswith((f"{WORD}:", f"{WORKBOOK}:")):
-        return may(who, Action.LOOK)
+        draft = opinions.get(tx, id_in(files.made_subject(row.remote).partition(":")[2]))
+        return draft is not None and cards.may_look(who, draft)
     uses = [use.partition(":") for use in files.uses(tx, file_id)]
     of_drafts = [id_in(number) for kind, _colon, number in uses if kind == SUBJECT]
     given = [id_in(number) for kind, _colon, number in uses if kind == OPINION]
-    if not (of_drafts or given) or may(who, Action.LOOK):
+    if not (of_drafts or given):
         return True
     found = [opinions.opinion(tx, one) for one in given]
+    sent = [opinions.get(tx, one) for one in (*of_drafts, *(one.draft for one in found if one))]
+    if any(draft and cards.may_look(who, draft) for draft in sent):
+        return True
     asked = [one for draft in of_drafts for one in opinions.of_a_draft(tx, draft)]
     return any(one and may(who, Action.OPINE, one.unit) for one in (*found, *asked))

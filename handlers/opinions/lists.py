@@ -1,4 +1,4 @@
-"""The lists of drafts (/gopyduthao): of the office, and of what a unit was asked."""
+"""The lists of drafts (/gopyduthao): of the office, and of what a unit was asked, and asks of others."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -21,10 +21,10 @@ SHOWN = 5  # in one page
 
 
 def show(context: Context, _words: str) -> Replies:
-    """Show the office its drafts, a unit what it was asked; who is both sees both."""
+    """Show the office its drafts, a unit what it was asked and what it asks; who is both sees both."""
     said = show_drafts(context, 1) if context.may(Action.LOOK) else []
     own = read_own(context)
-    return [*said, *(show_own(context, 1) if own or not said else [])]
+    return [*said, *(show_own(context, 1) if own or not said or read_sent(context) else [])]
 
 
 def read_own(context: Context) -> list[Opinion]:
@@ -32,15 +32,27 @@ def read_own(context: Context) -> list[Opinion]:
     return opinions.of_some_units(context.tx, units)
 
 
+def read_sent(context: Context) -> list[Draft]:
+    """Return the drafts that units sent which this person heads."""
+    units = {role.unit for role in context.who.roles if context.may(Action.CONSULT_OWN, role.unit)}
+    return opinions.of_askers(context.tx, units)
+
+
 def show_own(context: Context, page: int) -> Replies:
-    """Show a page of what the units of this person were asked."""
-    found = sorted(read_own(context), key=lambda one: (not one.is_owed, -one.id))
-    if not found:
-        return [Message(_("Chưa có dự thảo nào gửi đơn vị góp ý."))]
+    """Show a page of what the units of this person were asked, then of what these ask of others."""
+    asked = sorted(read_own(context), key=lambda one: (not one.is_owed, -one.id))
+    sent = read_sent(context)
+    is_sender = context.may(Action.CONSULT_OWN) and not context.may(Action.CONSULT)
+    new = [Option("gd_new:", _("Xin ý kiến dự thảo mới"))] if is_sender else []
+    if not (asked or sent):
+        return [Message(_("Chưa có dự thảo nào gửi đơn vị góp ý."), tuple(new))]
+    counts = opinions.counts(context.tx, [one.id for one in sent])
+    found: list[tuple[str, str]] = [(f"gy:{one.id}", own_line(one)) for one in asked]
+    found += [(f"gd:{one.id}", sent_line(one, counts[one.id])) for one in sent]
     here, page, of = numbered_page(found, page, SHOWN)
-    lines = [f"{number}. {own_line(one)}" for number, one in here]
-    options = [Option(f"gy:{one.id}", _("Xem {number}", number=number)) for number, one in here]
-    options += next_page("gy_list", page, of)
+    lines = [f"{number}. {line}" for number, (_token, line) in here]
+    options = [Option(token, _("Xem {number}", number=number)) for number, (token, _line) in here]
+    options += [*next_page("gy_list", page, of), *new]
     heading = _("Dự thảo xin ý kiến đơn vị")
     return [listed(context, cards.UNIT, Message("\n".join(lines), tuple(options), heading, columns=2))]
 
@@ -58,6 +70,11 @@ def own_line(one: Opinion) -> str:
     if one.state == OPEN:
         return _("{title} ({unit}): chưa trả lời, hạn {day}", **places)
     return _("{title} ({unit}): chưa trả lời, đã hết hạn {day}", **places)
+
+
+def sent_line(draft: Draft, known: Mapping[str, int]) -> str:
+    """Return the line of a draft that a unit sent, which names the unit first."""
+    return _("{unit} xin ý kiến – {line}", unit=draft.asker, line=draft_line(draft, known))
 
 
 def show_drafts(context: Context, page: int) -> Replies:
@@ -86,12 +103,12 @@ def draft_line(draft: Draft, known: Mapping[str, int]) -> str:
 
 
 def show_draft(context: Context, draft: Draft) -> Replies:
-    """Show the office how a draft stands."""
+    """Show whoever sent a draft how it stands."""
     return [cards.office_message(cards.whole_draft(context, draft))]
 
 
 def show_parts(context: Context, draft: Draft, page: int) -> Replies:
-    """Show the office a page of what units say by sections, with their files ([Đọc ý kiến])."""
+    """Show whoever sent a draft a page of what units say by sections, with their files ([Đọc ý kiến])."""
     found = cards.whole_draft(context, draft)
     if not found.parts:
         return [Message(_("Chưa có nội dung góp ý nào."))]

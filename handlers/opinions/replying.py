@@ -23,13 +23,11 @@ from bot.conversation import (
 from bot.documents.opinions import ACCEPTED, LONGEST_REPLY, read_replies
 from bot.documents.reading import Unreadable
 from handlers.engine import (
-    Action,
     Context,
     Part,
     Replies,
     Workbook,
     id_in,
-    no_such_button,
     open_workbook,
     read_workbook,
     start_form,
@@ -37,7 +35,7 @@ from handlers.engine import (
     workbook_row,
 )
 from handlers.opinions import cards, telling
-from handlers.opinions.asking import need_draft
+from handlers.opinions.asking import need_draft, need_right
 from handlers.opinions.cards import ShownDraft
 from storage.engine import Tx
 from storage.reporting import opinions
@@ -77,6 +75,7 @@ class SheetFacts:
 @dataclass(frozen=True)
 class ResultsFacts:
     draft: int
+    of_unit: bool
     title: str
     day: date  # until which opinions are taken
     units: int  # that hear what became of theirs
@@ -99,9 +98,7 @@ class FilledSheet:
 
 
 def whole(context: Context, text: str) -> ShownDraft:
-    draft = opinions.locked(context.tx, id_in(text))
-    if draft is None:
-        raise no_such_button()
+    draft = cards.need_sender(context, opinions.locked(context.tx, id_in(text)))
     return cards.whole_draft(context, draft)
 
 
@@ -139,7 +136,7 @@ def reply_facts(context: Context, part: OpinionPart) -> ReplyFacts:
 
 
 def need_given(context: Context, part: OpinionPart) -> Opinion:
-    """Return whose part it is; refuse where the unit has taken its opinions back."""
+    """Return whose part it is, refuse where the unit has taken its opinions back."""
     one = opinions.opinion(context.tx, part.opinion)
     if one is None or one.answer != DIFFERS:
         raise NoLongerPossible(_("Nội dung góp ý này không còn: đơn vị đã sửa hoặc rút ý kiến."))
@@ -160,7 +157,6 @@ def ask_reply(talk: Talk, facts: ReplyFacts) -> WrittenReply:
 
 def write_reply(context: Context, written: WrittenReply) -> Replies:
     """Write what became of a part, and offer the next."""
-    context.need(Action.CONSULT)
     part = find_part(context, written.part)
     one = need_given(context, part)
     draft = need_draft(context, one.draft)
@@ -240,7 +236,6 @@ def sheet_fault(found: dict[str, Any]) -> str:
 
 def write_sheet(context: Context, filled: FilledSheet) -> Replies:
     """Write what the workbook says; a part that its unit has changed meanwhile is left out, and said so."""
-    context.need(Action.CONSULT)
     draft = need_draft(context, filled.draft)
     there = cards.whole_draft(context, draft).by_code
     done = {code: words for code, words in filled.replies.items() if code in there}
@@ -272,6 +267,7 @@ def results_to_tell(context: Context, draft_id: int) -> ResultsFacts:
         raise NoLongerPossible(_("Không có kết quả mới để gửi tới đơn vị."))
     return ResultsFacts(
         draft=draft.id,
+        of_unit=bool(draft.unit),
         title=draft.title,
         day=draft.day,
         units=len(found.news),
@@ -304,16 +300,15 @@ def ask_to_tell(talk: Talk, facts: ResultsFacts) -> ToldResults:
     if facts.left:
         said = _("{count} nội dung chưa có tiếp thu, giải trình.", count=number_text(facts.left))
         lines.insert(0, said)
-    ways = ReviewWays(releases=True, cancel=_("Chưa gửi"))
+    ways = ReviewWays(releases=not facts.of_unit, cancel=_("Chưa gửi"))
     talk.review({}, "\n".join(lines), _("Gửi tới {count} đơn vị", count=count), ways)
     return ToldResults(facts.draft, facts.version)
 
 
 def tell_results(context: Context, told: ToldResults) -> Replies:
     """Tell units what became of their opinions ([Gửi tới 3 đơn vị])."""
-    context.need(Action.CONSULT)
-    context.need_release()
     draft = need_draft(context, told.draft)
+    need_right(context, draft.unit)
     found = cards.whole_draft(context, draft)
     if found.version != told.version:
         raise NoLongerPossible(

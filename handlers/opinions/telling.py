@@ -1,5 +1,6 @@
 """Tell units of a draft: as it comes, as its day moves, as it is recalled, and what became of opinions."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -29,8 +30,26 @@ def hearing(there: Iterable[Holder]) -> list[int]:
     return list(dict.fromkeys(one.person for one in there if one.hears_now))
 
 
+def whom_to_remind(context: Context | Tick, owed: Sequence[Opinion]) -> dict[int, list[Opinion]]:
+    """Return whom to remind of which of these: a unit's officers; where none hears, its head and deputies."""
+    there = holders(context.tx, context.at, READERS, {one.unit for one in owed})
+    found: defaultdict[int, list[Opinion]] = defaultdict(list)
+    for one in owed:
+        able = [holder for holder in there[one.unit] if holder.hears_now]
+        officers = [holder for holder in able if holder.role == Role.OFFICER]
+        for person in hearing(officers or able):
+            found[person].append(one)
+    return dict(found)
+
+
+def only_unit(found: Sequence[Opinion]) -> int | None:
+    """Return the one unit that all these are of; None where they are of several."""
+    unit_ids = {one.unit for one in found}
+    return unit_ids.pop() if len(unit_ids) == 1 else None
+
+
 def begins(context: Context | Tick) -> datetime:
-    """Return when the office may write to many: now, or in the next office hours."""
+    """Return when whoever asks may write to many: now, or in the next office hours."""
     return next_office_hour(context.at, calendar(context.tx), context.settings.quiet)
 
 
@@ -60,18 +79,18 @@ def tell_moved(context: Context, draft: Draft) -> int:
     return tell(context, owed, f"draft_moved:{draft.id}:{context.event}", cards.moved_message)
 
 
-def tell_recalled(context: Context, draft: Draft) -> int:
-    """Tell units that a draft is recalled: those that write on it still at once."""
+def tell_recalled(context: Context | Tick, draft: Draft) -> int:
+    """Tell units that a draft is recalled, which it is once: those that write on it still at once."""
     there = opinions.of_a_draft(context.tx, draft.id)
     owed = [one for one in there if not one.answer]
     told = tell(context, owed, f"draft_recalled:{draft.id}", recalled_message)
     answered = [one for one in there if one.answer]
-    return told + tell(context, answered, f"draft_told:{draft.id}:{context.event}", recalled_message)
+    return told + tell(context, answered, f"draft_told:{draft.id}:recalled", recalled_message)
 
 
 def recalled_message(one: Opinion) -> Message:
-    places = {"title": one.title, "why": one.reason}
-    said = _("{The_office} thu hồi dự thảo “{title}”; đơn vị không góp ý nữa. Lý do: {why}", **places)
+    places = {"unit": cards.asker(one), "title": one.title, "why": one.reason}
+    said = _("{unit} thu hồi dự thảo “{title}”; đơn vị không góp ý nữa. Lý do: {why}", **places)
     return Message(said, heading=one.unit_name)
 
 
@@ -86,7 +105,7 @@ def tell_results(context: Context, concerned: Sequence[Opinion]) -> int:
     return tell(context, concerned, key, say)
 
 
-def tell(context: Context, concerned: Sequence[Opinion], once: str, say: SayOpinion) -> int:
+def tell(context: Context | Tick, concerned: Sequence[Opinion], once: str, say: SayOpinion) -> int:
     """Tell all who may answer for these units, in office hours; return how many people that are."""
     people = readers_of(context.tx, context.at, [one.unit for one in concerned])
     at = begins(context)

@@ -1,4 +1,4 @@
-"""Typed words about drafts: that a unit agrees, what it says of a section, that the office wants opinions."""
+"""Typed words about drafts: that a unit agrees, what it says of a section, that opinions are wanted."""
 
 from collections.abc import Sequence
 
@@ -32,19 +32,23 @@ NOT_YET = regex(
     r"\b(?:chua|dang|se|de|cho)\b(?: \w+){0,3} (?:xem|doc|nghien cuu|hop|trinh|hoi|tra loi|gop y)\b"
 )
 WANTS = regex(r"\b(?:xin|lay|hoi|de nghi|yeu cau|gui)\b(?: \w+){0,12}? (?:y kien|gop y)\b")
-TITLE = regex(r"\bdu thao (?P<title>.+?)(?=,|;|:| (?:toi|cho|gui|den|truoc|han|cham nhat|xong)\b|$)")
+TITLE = regex(
+    r"\bdu thao (?!(?:de )?(?:xin|lay|hoi) y kien)(?P<title>.+?)"
+    r"(?=,|;|:| (?:de )?(?:xin|lay|hoi) y kien| (?:toi|cho|gui|den|truoc|han|cham nhat|xong)\b|$)"
+)
 UNTIL = regex(r"\b(?:han|truoc|cham nhat|den het)\b(?: \w+| ?[/:.-]\d+){1,6}")
 FEWEST = 3  # letters of a word by which a title is known
 
 
 def answer(context: Context, typed: str) -> Replies:
-    """Answer for the unit to a draft, or begin what the office asks of units; nothing for other words."""
+    """Answer for the unit to a draft, or begin to ask other units; nothing for other words."""
     if len(typed) > LONGEST or asks(typed):
         return []
     plain = fold(tidy(typed))
     if context.may(Action.OPINE) and (said := answer_for_unit(context, typed, plain)):
         return said
-    return begin_asking(context, typed) if context.may(Action.CONSULT) else []
+    is_sender = context.may(Action.CONSULT) or context.may(Action.CONSULT_OWN)
+    return begin_asking(context, typed) if is_sender else []
 
 
 def answer_for_unit(context: Context, typed: str, plain: str) -> Replies:
@@ -138,4 +142,5 @@ def begin_asking(context: Context, typed: str) -> Replies:
     if until := UNTIL.search(plain):
         said["day"] = words[until.start() : until.end()]
     whom, _rest = parted_units(context, words)
-    return asking.open_with(context, said | ({"whom": whom} if whom else {}))
+    key = "whom" if context.may(Action.CONSULT) else "units"
+    return asking.open_with(context, said | ({key: whom} if whom else {}))

@@ -44,6 +44,8 @@ def redraw(context: Context | Tick, change: UnitChange) -> None:
     context.redraw(plan_card(change.id), PLANS)
     unit = change.successor or change.unit
     asked = opinions.of_some_units(context.tx, [unit] if unit else [])
+    sent = opinions.of_askers(context.tx, [unit] if unit else [])
+    asked += [one for draft in sent for one in opinions.of_a_draft(context.tx, draft.id)]
     context.redraw(*(card for one in asked for card in cards_of(one)))
     refresh(context, incidents.listed(context.tx, [unit] if unit else []))
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
-from bot.conversation import _, local_date
+from bot.conversation import DEFAULT, _, local_date, speaking
 from bot.domain.changes import UnitChange, UnitChangeKind
 from handlers import handover
 from handlers.engine import Context, Tick
+from handlers.opinions.telling import tell_recalled
 from handlers.personnel import change_subject
 from handlers.units import people, telling, unfinished
 from handlers.units.people import LeavingPeople
@@ -40,6 +41,7 @@ def apply_one(context: Context | Tick, change_id: int) -> Outcome | None:
     change = unit_changes.named_now(tx, change_id)
     outcome = APPLY_BY_KIND[change.kind](tx, change, now)
     handover.opening.follow_unit(context, change)
+    recall_drafts(context, change)
     audit.write(tx, now, None, f"unit_{change.kind}_in_force", f"unit_change:{change.id}")
     return outcome
 
@@ -77,6 +79,16 @@ def close_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     return Outcome(change, lines, stay=gone.stay, out=gone.out, moved=dropped)
 
 
+def recall_drafts(context: Context | Tick, change: UnitChange) -> None:
+    """Recall the drafts on which a unit that is closed asked others for opinions, and tell these."""
+    if change.kind != UnitChangeKind.CLOSED:
+        return
+    with speaking(DEFAULT):
+        why = _("{unit} đã ngừng hoạt động", unit=change.name)
+    for draft in opinions.recall_of_closed(context.tx, change.unit or 0, why, context.at):
+        tell_recalled(context, draft)
+
+
 def merge_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     unit, successor, day = change.unit or 0, change.successor or 0, change.effective
     why = unfinished.reason_no_longer_owed(change)
@@ -90,6 +102,7 @@ def merge_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     former_addresses.add_of_change(tx, change, addresses)
     unit_effects.pass_waiting_mail(tx, unit, successor)
     opinions.pass_to(tx, unit, successor, change.name)
+    opinions.pass_drafts(tx, unit, successor)
     reports.pass_on(tx, unit, successor)
     unit_effects.pass_messages(tx, unit, successor)
     unit_effects.pass_plans(tx, unit, successor)

@@ -1,4 +1,4 @@
-"""Opinions on drafts: what the office sends for opinions, what each unit says of it, what becomes of that."""
+"""Opinions on drafts: what the office, or a unit, sends for opinions, what each says, what becomes of it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -24,12 +24,19 @@ of_units: BindParameter[int] = bindparam("of_units", type_=Id, expanding=True)
 of_opinions: BindParameter[int] = bindparam("of_opinions", type_=Id, expanding=True)
 today = bindparam("today", type_=Date)
 ADD, ASK, WRITE = insert(drafts).returning(drafts.c.id), insert(opinions), insert(opinion_parts)
-GET = select(drafts).where(drafts.c.id == of_draft)
+askers = units.alias()
+ASKER = select(askers.c.name).where(askers.c.id == drafts.c.unit).scalar_subquery()
+WHOLE = select(drafts, ASKER)
+GET = WHOLE.where(drafts.c.id == of_draft)
 LOCK = GET.with_for_update()
 CHANGE = update(drafts).where(drafts.c.id == of_draft)
-NEWEST = select(drafts).order_by(drafts.c.id.desc()).limit(MOST)
-DUE = select(drafts).where(drafts.c.state == OPEN, drafts.c.day >= today).order_by(drafts.c.day, drafts.c.id)
-PAST = select(drafts).where(drafts.c.state == OPEN, drafts.c.day < today).with_for_update()
+NEWEST = WHOLE.where(drafts.c.unit.is_(None)).order_by(drafts.c.id.desc()).limit(MOST)
+OF_ASKERS = WHOLE.where(drafts.c.unit.in_(of_units)).order_by(drafts.c.id.desc()).limit(MOST)
+DUE = WHOLE.where(drafts.c.state == OPEN, drafts.c.day >= today).order_by(drafts.c.day, drafts.c.id)
+PAST = WHOLE.where(drafts.c.state == OPEN, drafts.c.day < today).with_for_update()
+is_draft_of_unit = drafts.c.unit == bindparam("of_unit", type_=Id)
+PASS_DRAFTS = update(drafts).where(is_draft_of_unit).values(unit=bindparam("successor", type_=Id))
+OPEN_OF_UNIT = WHOLE.where(is_draft_of_unit, drafts.c.state == OPEN).order_by(drafts.c.id).with_for_update()
 COUNTS = (
     select(opinions.c.draft, opinions.c.answer, func.count())
     .where(opinions.c.draft.in_(bindparam("of_drafts", type_=Id, expanding=True)))
@@ -39,6 +46,7 @@ COLUMNS = (
     *(opinions.c.id, opinions.c.draft, opinions.c.unit, units.c.name, units.c.code, opinions.c.answer),
     *(opinions.c.given_by, people.c.full_name, opinions.c.given_at, opinions.c.unit_named),
     *(drafts.c.title, drafts.c.note, drafts.c.day, drafts.c.state, drafts.c.reason, drafts.c.told_at),
+    *(drafts.c.unit.label("asking"), ASKER.label("asker")),
 )
 FULL = (
     select(*COLUMNS)
@@ -66,6 +74,9 @@ has_its_own = exists().where(
     its_own.c.unit == bindparam("successor", type_=Id), its_own.c.draft == opinions.c.draft
 )
 SPARE = update(opinions).where(is_of_unit, has_its_own).values(answer=EXEMPT)
+of_own_drafts = select(drafts.c.id).where(drafts.c.unit == bindparam("successor", type_=Id))
+is_of_successor = (opinions.c.unit == bindparam("successor", type_=Id)) & (opinions.c.answer == "")
+SPARE_OWN = update(opinions).where(is_of_successor, opinions.c.draft.in_(of_own_drafts)).values(answer=EXEMPT)
 SPARE_CLOSED = update(opinions).where(is_of_unit).values(answer=EXEMPT)
 PASS = (
     update(opinions)
@@ -84,6 +95,7 @@ class NewDraft:
     title: str
     note: str
     day: date
+    unit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +110,8 @@ class Draft:
     ended_at: datetime | None
     reason: str
     told_at: datetime | None  # when units were last told what became of their opinions
+    unit: int | None  # in whose name units are asked; None: the office's
+    asker: str | None  # its name
 
     @property
     def subject(self) -> str:
@@ -128,6 +142,8 @@ class Opinion:
     state: str  # of the draft
     reason: str
     told_at: datetime | None
+    asking: int | None  # the unit in whose name it is asked; None: the office's
+    asker: str | None  # its name
 
     @property
     def subject(self) -> str:
@@ -195,8 +211,13 @@ def change(tx: Tx, draft: int, **values: Any) -> None:
 
 
 def newest(tx: Tx) -> list[Draft]:
-    """Return the drafts that were sent last, the newest first."""
+    """Return the office's drafts that were sent last, the newest first."""
     return [Draft(*row) for row in tx.execute(NEWEST)]
+
+
+def of_askers(tx: Tx, unit_ids: Collection[int]) -> list[Draft]:
+    """Return the drafts that these units sent last, the newest first."""
+    return [Draft(*row) for row in tx.execute(OF_ASKERS, {"of_units": list(unit_ids)})] if unit_ids else []
 
 
 def due(tx: Tx, day: date) -> list[Draft]:
@@ -257,6 +278,23 @@ def pass_to(tx: Tx, unit: int, successor: int, name: str) -> None:
     asked = {"of_unit": unit, "successor": successor, "named": name}
     tx.execute(SPARE, asked)
     tx.execute(PASS, asked)
+
+
+def pass_drafts(tx: Tx, unit: int, successor: int) -> None:
+    """Let the successor go on with the drafts that a unit sent; it owes no opinion on these itself.
+
+    Where that is the office's unit, its heads go on with them in that unit's name.
+    """
+    tx.execute(PASS_DRAFTS, {"of_unit": unit, "successor": successor})
+    tx.execute(SPARE_OWN, {"successor": successor})
+
+
+def recall_of_closed(tx: Tx, unit: int, why: str, at: datetime) -> list[Draft]:
+    """Recall and return the open drafts of a unit that is closed: nobody would take the opinions any more."""
+    there = [Draft(*row) for row in tx.execute(OPEN_OF_UNIT, {"of_unit": unit})]
+    for one in there:
+        change(tx, one.id, state=RECALLED, reason=why, ended_at=at)
+    return there
 
 
 def spare(tx: Tx, unit: int) -> None:

@@ -454,6 +454,7 @@ drafts = Table(  # documents on which units are asked for opinions (khoản 2 Đ
     Column("ended_at", Moment),
     text("reason"),  # of recalling it
     Column("told_at", Moment),  # when units were last told what became of their opinions
+    Column("unit", Id),  # in whose name units are asked; null: the office's
 )
 
 opinions = Table(  # of each unit that is asked

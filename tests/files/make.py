@@ -167,6 +167,19 @@ def of_the_office() -> tuple[list[Row], list[Row]]:
     return units, people
 
 
+def one_head_of_two() -> tuple[list[Row], list[Row]]:
+    """Return Phòng Nội vụ alone: Hòa, who heads UBND xã Long Tân, heads it too."""
+    units = [row for row in unit_rows() if row[0] == "pnv"]
+    held = {"lan": ("Chuyên viên", "cán bộ theo dõi"), "hoa": ("Trưởng phòng", "thủ trưởng")}
+    people: list[Row] = [
+        (member.name, title, "pnv", f"{member.chat}@{DOMAIN}", f"02513000{number:03}", role)
+        for number, member in enumerate(MEMBERS, 1)
+        if member.chat in held
+        for title, role in [held[member.chat]]
+    ]
+    return units, people
+
+
 def questions() -> list[ReportQuestion]:
     """Return one question of each kind."""
     return [
@@ -321,6 +334,7 @@ if __name__ == "__main__":
     write("danh-sach-sai-ma.xlsx", *mistyped())
     write("danh-sach-huyen.xlsx", *large())
     write("danh-sach-phong.xlsx", *of_the_office())
+    write("danh-sach-noi-vu.xlsx", *one_head_of_two())
     write("danh-sach-mat.xlsx", [("TUYỆT MẬT",), *unit_rows()], person_rows())
     (HERE / "cau-hoi.xlsx").write_bytes(questions_workbook(questions()))
     write_table("cau-hoi-loi.xlsx", "Câu hỏi", faulty_questions())

@@ -211,6 +211,10 @@ def drafts_of(tx: Connection) -> Iterator[tuple[str, int]]:
     found = [part for these in opinions.parts(tx, [one.id]).values() for part in these]
     opinions.reply(tx, found[0].id, "y", PEOPLE["vinh"], NOW)
     yield from (("draft", draft), ("part", found[0].id))
+    for code, unit in unit_ids.items():  # … and one that each unit sends to the other
+        sent = opinions.add(tx, NewDraft("x", "", (NOW + DAY).date(), unit), heads[code], NOW)
+        opinions.ask_units(tx, sent, [one or 0 for one in unit_ids.values() if one != unit])
+        yield f"draft_{code}", sent
 
 
 def with_a_file(tx: Connection, unit: int) -> Iterator[tuple[str, int]]:

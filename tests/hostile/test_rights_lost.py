@@ -59,6 +59,14 @@ INSPECTED = (
     + "hoa: 1\n" * 10
     + "hoa: x\nhoa: [Gửi]"
 )
+UNIT_DRAFTED = (
+    "hoa: /gopyduthao\nhoa: [Xin ý kiến dự thảo mới]\nhoa: x\nhoa: <cong-van-moi.docx>\nhoa: mai\n"
+    "hoa: xphuhoi\nhoa: [Gửi tới 1 đơn vị]\n"
+)
+UNIT_OPINED = (
+    f"{UNIT_DRAFTED}tam: [Có ý kiến]\ntam: Điều 1\ntam: x\ntam: y\ntam: [Xong]\ntam: [Gửi ý kiến]\n"
+    "hoa: /gopyduthao\nhoa: [Xem 1]\n"
+)
 OPINED = f"{DRAFTED}minh: [Có ý kiến]\nminh: Điều 1\nminh: x\nminh: y\nminh: [Xong]\nminh: [Gửi ý kiến]\n"
 SUGGESTED = "minh: /gopy 7.7\nminh: x\nminh: y\nminh: [Gửi]"
 FEEDBACK_ANSWERED = f"{SUGGESTED}\nvinh: [Trả lời]\nvinh: [Tiếp thu]\nvinh: x\nvinh: [Gửi]"
@@ -166,6 +174,19 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "letter_rejected": f"{LETTER}\nvinh: /guiso\nvinh: [Danh sách GS-2026-0001]\n"
     "vinh: [Không chấp nhận NS-2026-0001]\nvinh: x\nvinh: [Ghi nhận kết quả]",
 }
+OF_UNITS = {  # what a unit's head does by the forms of the office, likewise
+    "draft": UNIT_DRAFTED.rstrip(),
+    "draft_day": f"{UNIT_DRAFTED}hoa: [Đổi hạn góp ý]\nhoa: thứ Sáu\nhoa: [Đổi hạn]",
+    "draft_recall": f"{UNIT_DRAFTED}hoa: [Thu hồi dự thảo]\nhoa: x\nhoa: [Thu hồi]",
+    "draft_reply": f"{UNIT_OPINED}hoa: [Tiếp thu, giải trình]\nhoa: [Tiếp thu]",
+    "draft_tell": f"{UNIT_OPINED}hoa: [Tiếp thu, giải trình]\nhoa: [Tiếp thu]\n"
+    "hoa: [Gửi kết quả tới đơn vị]\nhoa: [Gửi tới 1 đơn vị]",
+    "draft_sheet": "tam: /gopyduthao\ntam: [Xin ý kiến dự thảo mới]\ntam: x\ntam: <cong-van-moi.docx>\n"
+    "tam: mai\ntam: xlongtan\ntam: [Gửi tới 1 đơn vị]\nminh: [Có ý kiến]\nminh: [Gửi tệp góp ý]\n"
+    "minh: <cong-van-moi.docx>\nminh: [Gửi ý kiến]\ntam: [Nhận bảng đã điền]\ntam: <gop-y.xlsx>\n"
+    "tam: [Đọc bảng đã điền]\ntam: [Ghi vào bảng tổng hợp]",
+}
+ALL_SCRIPTS = [*SCRIPTS.values(), *OF_UNITS.values()]
 OF_THE_TALK = {"events", "conversations", "contacts", "outbox", "sends", "pace", "quotas", "clock", "workers"}
 
 
@@ -174,12 +195,12 @@ def test_every_form_that_needs_a_right_has_its_script() -> None:
 
 
 @pytest.mark.parametrize("has_right", [True, False])
-@pytest.mark.parametrize("flow", SCRIPTS)
+@pytest.mark.parametrize("script", ALL_SCRIPTS, ids=[*SCRIPTS, *(f"{flow} of a unit" for flow in OF_UNITS)])
 async def test_the_last_button_asks_for_the_right_again(
-    flow: str, has_right: bool, on_sqlite: Fresh, tmp_path: Path
+    script: str, has_right: bool, on_sqlite: Fresh, tmp_path: Path
 ) -> None:
     chat = Chat(on_sqlite(), tmp_path)
-    leading, _newline, last = SCRIPTS[flow].rpartition("\n")
+    leading, _newline, last = script.rpartition("\n")
     who = last.partition(":")[0]
     await chat.play(f"clock: 08:20\n{leading}")
     with connected(chat.url) as tx:

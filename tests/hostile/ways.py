@@ -60,13 +60,25 @@ BUTTONS: dict[str, list[Way]] = {
     **{name: of_units(f"{name}:{{opinion_UNIT}}", Action.OPINE) for name in ("gy_yes", "gy_say")},
     "gy_undo": of_units("gy_undo:{agreed_UNIT}", Action.OPINE),
     "gy_drop": of_units("gy_drop:{differs_UNIT}", Action.OPINE),
-    **{name: one(f"{name}:{{draft}}", Action.LOOK) for name in ("gd", "gd_word", "gd_xlsx")},
-    "gd_read": one("gd_read:{draft}:1", Action.LOOK),
-    "gd_list": one("gd_list:1", Action.LOOK),
-    "gd_new": one("gd_new:", Action.CONSULT),
     **{
-        name: one(f"{name}:{{draft}}", Action.CONSULT)
-        for name in ("gd_reply", "gd_sheet", "gd_day", "gd_recall")
+        name: [
+            *one(f"{name}:{{draft}}", Action.LOOK),
+            *of_units(f"{name}:{{draft_UNIT}}", Action.CONSULT_OWN),
+        ]
+        for name in ("gd", "gd_word", "gd_xlsx")
+    },
+    "gd_read": [
+        *one("gd_read:{draft}:1", Action.LOOK),
+        *of_units("gd_read:{draft_UNIT}:1", Action.CONSULT_OWN),
+    ],
+    "gd_list": one("gd_list:1", Action.LOOK),
+    "gd_new": [Way("gd_new:", "button", roles=(*HEADING, *WORKING))],
+    **{
+        name: [
+            *one(f"{name}:{{draft}}", Action.CONSULT),
+            *of_units(f"{name}:{{draft_UNIT}}", Action.CONSULT_OWN),
+        ]
+        for name in ("gd_reply", "gd_sheet", "gd_day", "gd_recall", "gd_chase")
     },
     "gd_part": one("gd_part:{part}", Action.CONSULT),
     "gd_tell": one("gd_tell:{draft}", Action.CONSULT),

@@ -1,1 +1,1 @@
-"""Opinions on drafts: asked for by the office, given by units, put together and answered."""
+"""Opinions on drafts: asked for by the office or a unit, given by units, put together and answered."""

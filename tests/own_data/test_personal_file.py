@@ -28,6 +28,7 @@ UNITS = "of the unit, not of a person"
 OF_THE_PROGRAM = "made by the program: how it finds, spells or sends something"
 SECRET = "a hash, which opens something"
 OF_THE_OFFICE = "the office's own words, told to many or to nobody; that they wrote it is told"
+TO_UNITS = "words of the office, or of a unit, to the units that it asks; that they wrote it is told"
 NOT_GIVEN: Mapping[str, str] = {  # columns of words that are in nobody's file
     **dict.fromkeys(("units.code", "units.folded", "units.form", "units.kind", "units.phone"), UNITS),
     **dict.fromkeys(("reports.answers", "reports.note", "reports.unit_named", "inspections.answers"), UNITS),
@@ -36,7 +37,8 @@ NOT_GIVEN: Mapping[str, str] = {  # columns of words that are in nobody's file
     **dict.fromkeys((f"former_addresses.{one}" for one in ("address", "document", "name", "number")), UNITS),
     **dict.fromkeys((f"opinion_parts.{one}" for one in ("reason", "section", "words")), UNITS),
     **dict.fromkeys(("opinions.answer", "opinions.unit_named", "handovers.items"), UNITS),
-    **dict.fromkeys(("drafts.note", "drafts.reason", "texts.files", "texts.kinds"), OF_THE_OFFICE),
+    **dict.fromkeys(("drafts.note", "drafts.reason"), TO_UNITS),
+    **dict.fromkeys(("texts.files", "texts.kinds"), OF_THE_OFFICE),
     **dict.fromkeys(("drafts.state", "handovers.absent", "handovers.role"), OF_THE_PROGRAM),
     **dict.fromkeys(("incidents.forwarded_to", "incidents.letter_number"), OF_THE_OFFICE),
     **dict.fromkeys(("report_requests.body", "report_versions.body"), OF_THE_OFFICE),
