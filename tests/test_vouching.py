@@ -315,6 +315,7 @@ VOUCHES_FOR_NOTHING = {
     "wish",
     *(
         "gd",
+        "gd_chase",
         "gd_day",
         "gd_list",
         "gd_new",

@@ -19,7 +19,7 @@ from handlers.engine import (
     pressed_by,
     vouching,
 )
-from handlers.opinions import answering, asking, cards, chasing, clockwork, export, lists, replying, told
+from handlers.opinions import answering, asking, cards, chasing, export, lists, replying, told
 
 FEATURE = Feature(
     views=(
@@ -139,8 +139,8 @@ FEATURE = Feature(
     lists=(cards.UNIT, cards.OFFICE),
     cards=cards.CARDS,
     files=(MadeFile(export.WORD, export.read_word), MadeFile(export.WORKBOOK, export.read_workbook)),
-    each_minute=clockwork.close_over,
-    hours=(Hour(lambda _settings: [HEADS_HOUR], clockwork.run),),
+    each_minute=chasing.close_over,
+    hours=(Hour(lambda _settings: [HEADS_HOUR], chasing.run),),
     to_do=lists.to_do,
     may_have_file=export.may_have_file,
 )

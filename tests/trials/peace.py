@@ -97,6 +97,7 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "request_news": "the office has changed what it asked, or asks it no more",
     "chase": "the office asks for what is missing by hand: counted, twice a day a person at most",
     "rules_chase": "… or for internal rules that are not entered yet: likewise",
+    "draft_chase": "… or for opinions on a draft, whoever asks for these: counted among the same two",
     "twice": "the office must call a unit that missed two rounds in a row; one list a round",
     "officer_joined": "the head must say at once where an account that acts for the unit is not theirs",
     "guessing": "the office must look: somebody tries codes",
@@ -157,6 +158,7 @@ OF_DRAFTS = {  # of the two; who owes an opinion hears of it whose checks are in
 OF_MAIL = {"mail_day"}  # of the two; whoever has mail that is due hears of it whose checks are in order
 UPKEEP = {  # of the two, in order or not:
     "upkeep",  # passwords and internal rules, once a quarter
+    "handover_opened",  # by a list or by the end of a delegation, once
     "handover_lacks",  # to a new head no mailbox was handed over, once a week
     "week",  # how their unit kept the week before, once a week
 }
