@@ -12,7 +12,7 @@ from handlers.inspections.cards import ShownInspection
 LONGEST = 300  # characters
 NAMES = regex(r"\btu kiem tra\b(?! (?:lai )?(?:hop thu|thu|mail|email)\b)")  # all folded
 OF_QUESTION = regex(
-    r"\bcau (?:so )?(?P<numbers>\d{1,2}(?:(?: ?, ?|,? va |,? )(?:cau )?(?:so )?\d{1,2}\b)*)(?: (?:thi|la|:))?"
+    r"\bcau (?:so )?(?P<numbers>\d{1,3}(?:(?: ?, ?|,? va |,? )(?:cau )?(?:so )?\d{1,3}\b)*)(?: (?:thi|la|:))?"
     r"[ :]+(?P<found>(?:\w+ ){0,2}?(?:chua|khong|ko|dat|co|roi|xong|dam bao)\b(?: \w+)?)"
 )
 REST = regex(

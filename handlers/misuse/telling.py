@@ -42,12 +42,17 @@ def tell_office(context: Context, report: MisuseReport, say: Say, once: str = ""
     )
 
 
+def others_who_unseal(context: Context, report: MisuseReport) -> list[int]:
+    """Return who of the office may agree that it is opened, beside whoever asks it."""
+    office = office_but(context, report.unit, report.concerned)
+    return [one for one in office if one != context.who.person]
+
+
 def tell_those_who_unseal(context: Context, report: MisuseReport) -> None:
     """Ask all of the office but whoever asks it: another one is to agree."""
-    office = office_but(context, report.unit, report.concerned)
     tell(
         context,
-        [one for one in office if one != context.who.person],
+        others_who_unseal(context, report),
         once=f"misuse_open:{report.id}:{context.event}",
         say=partial(cards.asking_message, report),
         about=report.subject,

@@ -48,9 +48,22 @@ def need_sealed(context: Context, report: MisuseReport) -> None:
         raise NotAllowed(_("Nội dung này do anh/chị báo; người khác của {the_office} xử lý."))
 
 
+def need_second(context: Context, report: MisuseReport) -> None:
+    """Refuse to ask where nobody is there who may agree."""
+    if not telling.others_who_unseal(context, report):
+        raise NoLongerPossible(
+            _(
+                "Chưa đề nghị được: mở danh tính cần hai người của {the_office} cùng đồng ý, hiện chỉ có anh/chị "
+                "được xem nội dung này. Kính đề nghị {the_office} bổ sung cán bộ trong danh sách (/danhsach), rồi "
+                "đề nghị lại."
+            )
+        )
+
+
 def open_asking(context: Context, report: MisuseReport) -> Replies:
     """Ask why it is to be opened ([Đề nghị mở danh tính])."""
     need_sealed(context, report)
+    need_second(context, report)
     if report.asked_by:
         raise NoLongerPossible(_("{name} đã đề nghị mở danh tính.", name=report.asked_by_name))
     return start_form_once(context, FLOW, partial(UnsealFacts, report.id, report.number), report=report.id)
@@ -72,6 +85,7 @@ def execute_asking(context: Context, asked: UnsealAsked) -> Replies:
     context.need(Action.UNSEAL)
     report = moving.find(context, asked.report)
     need_sealed(context, report)
+    need_second(context, report)
     if report.asked_by:
         raise NoLongerPossible(_("{name} đã đề nghị mở danh tính.", name=report.asked_by_name))
     values = {"asked_by": context.who.person, "asked_at": context.at, "why": asked.why}
