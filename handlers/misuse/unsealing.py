@@ -53,9 +53,9 @@ def need_second(context: Context, report: MisuseReport) -> None:
     if not telling.others_who_unseal(context, report):
         raise NoLongerPossible(
             _(
-                "Chưa đề nghị được: mở danh tính cần hai người của {the_office} cùng đồng ý, hiện chỉ có anh/chị "
-                "được xem nội dung này. Kính đề nghị {the_office} bổ sung cán bộ trong danh sách (/danhsach), rồi "
-                "đề nghị lại."
+                "Chưa đề nghị được: mở danh tính cần hai người của {the_office} cùng đồng ý, hiện chỉ có "
+                "anh/chị được xem nội dung này. Kính đề nghị {the_office} bổ sung cán bộ trong danh sách "
+                "(/danhsach), rồi đề nghị lại."
             )
         )
 
