@@ -69,7 +69,14 @@ OTHERWISE = {  # what does not end as on Telegram, and why
     **dict.fromkeys(
         [
             (name, "zalo_bot")
-            for name in ("handover/looked_at", "opinions/head_of_several", "opinions/of_the_office")
+            for name in (
+                "handover/by_list",
+                "handover/by_two_lists",
+                "handover/looked_at",
+                "handover/receiver_left",
+                "opinions/head_of_several",
+                "opinions/of_the_office",
+            )
         ],
         "the workbook by which roles are given does not reach the bot there",
     ),
