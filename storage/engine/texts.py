@@ -63,9 +63,7 @@ new_quota = postgresql.insert(quotas)
 KEY = ["channel", "account", "period"]
 more = quotas.c.used + new_quota.excluded.used
 COUNT = new_quota.on_conflict_do_update(index_elements=KEY, set_={"used": more}).returning(quotas.c.used)
-COUNT_EACH = new_quota.on_conflict_do_update(index_elements=KEY, set_={"used": more}).returning(
-    quotas.c.account, quotas.c.used
-)
+COUNT_EACH = new_quota.on_conflict_do_update(index_elements=KEY, set_={"used": more})
 COUNTED_EACH = select(quotas.c.account, quotas.c.used).where(
     quotas.c.channel == bindparam("what"),
     quotas.c.period == bindparam("in_period"),
@@ -201,14 +199,10 @@ def count(tx: Tx, what: str, owner: str, period: str, number: int = 1) -> int:
     return int(tx.execute(COUNT, row).scalar_one())
 
 
-def count_each(tx: Tx, what: str, of: Iterable[str], period: str) -> dict[str, int]:
-    """Note one more of each; return how many there are now, by ``owner``.
-
-    They are counted in one order: two who count at once wait in turn.
-    """
-    rows = [{"channel": what, "account": owner, "period": period, "used": 1} for owner in sorted(of)]
-    found = tx.execute(COUNT_EACH, rows).all() if rows else []
-    return {row.account: row.used for row in found}
+def count_each(tx: Tx, what: str, of: Iterable[str], period: str) -> None:
+    """Note one more of each ``owner``, in one order: two who count at once wait in turn."""
+    if rows := [{"channel": what, "account": owner, "period": period, "used": 1} for owner in sorted(of)]:
+        tx.execute(COUNT_EACH, rows)
 
 
 def counted_each(tx: Tx, what: str, of: Iterable[str], period: str) -> dict[str, int]:

@@ -72,7 +72,7 @@ BUTTONS: dict[str, list[Way]] = {
         *of_units("gd_read:{draft_UNIT}:1", Action.CONSULT_OWN),
     ],
     "gd_list": one("gd_list:1", Action.LOOK),
-    "gd_new": [Way("gd_new:", "button", roles=(*HEADING, *WORKING))],
+    "gd_new": one("gd_new:", Action.ASK_OPINIONS),
     **{
         name: [
             *one(f"{name}:{{draft}}", Action.CONSULT),

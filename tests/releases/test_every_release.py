@@ -106,28 +106,26 @@ RELEASES = {  # by the function that asks for the right
             "commendation_tell",
         )
     ],
-    "send_draft": [Release("", DRAFTED + SUBMIT, "draft_send")],
-    "tell_results": [
+    "need_right": [  # of a draft of the office
+        Release("", DRAFTED + SUBMIT, "draft_send"),
         Release(
             f"{DRAFTED}vinh: [Gửi tới 3 đơn vị]\n{OPINED}vinh: [Tiếp thu, giải trình]\nvinh: [Tiếp thu]\n",
             f"vinh: [Gửi kết quả tới đơn vị]\n{SUBMIT}",
             "draft_tell",
-        )
-    ],
-    "recall": [
+        ),
         Release(
             f"{DRAFTED}vinh: [Gửi tới 3 đơn vị]\n",
             f"vinh: [Thu hồi dự thảo]\nvinh: sai tệp\n{SUBMIT}",
             "draft_recall",
-        )
-    ],
-    "move_day": [
+        ),
         Release(
             f"{DRAFTED}vinh: [Gửi tới 3 đơn vị]\n",
             f"vinh: [Đổi hạn góp ý]\nvinh: 3/12\n{SUBMIT}",
             "draft_day",
         ),
-        Release("clock: 11/05/2027 08:00\n", f"vinh: [Đổi ngày gửi]\nvinh: 20/5\n{SUBMIT}", "request_move"),
+    ],
+    "move_day": [
+        Release("clock: 11/05/2027 08:00\n", f"vinh: [Đổi ngày gửi]\nvinh: 20/5\n{SUBMIT}", "request_move")
     ],
     "write_planned": [
         Release(
