@@ -1,7 +1,7 @@
 """Forms of the office, or a unit's heads: send a draft for opinions, move its day, recall it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -70,7 +70,8 @@ class DraftFacts:
     at: datetime
     office: str
     office_unit: str  # its code
-    senders: list[Any]  # [id, name] of whom it may be sent for; the office has no id
+    # [id, name] of whom it may be sent for; the office has no id, and is all that forms of before know
+    senders: list[Any] = field(default_factory=lambda: [[0, ""]])
 
 
 @dataclass(frozen=True)
@@ -84,12 +85,12 @@ class WantedDraft:
 @dataclass(frozen=True)
 class DraftDayFacts:
     draft: int
-    of_unit: bool
     title: str
     day: date
     days: list[Any]
     quiet: list[str]
     number: str = ""  # stands behind the form's title
+    of_unit: bool = False  # the office's, as all that forms of before know
 
 
 @dataclass(frozen=True)
@@ -101,9 +102,9 @@ class MovedDay:
 @dataclass(frozen=True)
 class RecallFacts:
     draft: int
-    of_unit: bool
     title: str
     number: str = ""  # stands behind the form's title
+    of_unit: bool = False  # as above
 
 
 @dataclass(frozen=True)
@@ -317,7 +318,7 @@ def open_day(context: Context, draft: Draft) -> Replies:
     """Ask until when opinions are taken from now on ([Đổi hạn góp ý])."""
     need_draft(context, draft.id)
     known = {**deadline_facts(context), "number": f"“{cards.shortened(draft.title)}”"}
-    facts = partial(DraftDayFacts, draft.id, bool(draft.unit), draft.title, draft.day, **known)
+    facts = partial(DraftDayFacts, draft.id, draft.title, draft.day, of_unit=bool(draft.unit), **known)
     return start_form_once(context, DAY_FLOW, facts, draft=draft.id)
 
 
@@ -352,7 +353,7 @@ def move_day(context: Context, moved: MovedDay) -> Replies:
 def open_recall(context: Context, draft: Draft) -> Replies:
     """Ask why a draft is recalled ([Thu hồi dự thảo])."""
     need_draft(context, draft.id)
-    facts = RecallFacts(draft.id, bool(draft.unit), draft.title, f"“{cards.shortened(draft.title)}”")
+    facts = RecallFacts(draft.id, draft.title, f"“{cards.shortened(draft.title)}”", of_unit=bool(draft.unit))
     return start_form_once(context, RECALL_FLOW, lambda: facts, draft=draft.id)
 
 

@@ -75,7 +75,6 @@ class SheetFacts:
 @dataclass(frozen=True)
 class ResultsFacts:
     draft: int
-    of_unit: bool
     title: str
     day: date  # until which opinions are taken
     units: int  # that hear what became of theirs
@@ -83,6 +82,7 @@ class ResultsFacts:
     left: int  # parts of which nothing is said yet
     version: str
     number: str  # stands behind the form's title
+    of_unit: bool = False  # the office's, as all that forms of before know
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from docx import Document
 from sqlalchemy import select
 
 from handlers import FEATURES
+from handlers.engine.feature import shape_of
 from storage.engine import incoming
 from storage.tables.engine import file_uses
 from storage.tables.people import people
@@ -92,3 +93,28 @@ async def table(chat: Chat, asks: str) -> Any:
     chat.close()
     [file] = [attached for out in sent for attached in out.attachments]
     return Document(BytesIO(file.content))
+
+
+DAY = "2026-11-30"
+KNOWN: dict[str, Any] = {"draft": 1, "title": "Quy chế", "number": "“Quy chế”"}
+OF_BEFORE: dict[str, dict[str, Any]] = {  # what forms held that were open when only the office asked
+    "draft": {
+        "day": DAY,
+        "groups": ["xã"],
+        "days": [],
+        "quiet": ["17:30", "07:00"],
+        "at": "2026-11-25T01:00:00Z",
+        "office": "Phòng",
+        "office_unit": "pvhtt",
+    },
+    "draft_day": KNOWN | {"day": DAY, "days": [], "quiet": ["17:30", "07:00"]},
+    "draft_recall": KNOWN,
+    "draft_tell": KNOWN | {"day": DAY, "units": 3, "owed": 1, "left": 0, "version": "v"},
+}
+
+
+@pytest.mark.parametrize("flow", OF_BEFORE)
+def test_a_form_of_before_is_the_offices(flow: str) -> None:
+    facts = shape_of(FEATURES.forms[flow]).validate_python(OF_BEFORE[flow])
+    assert getattr(facts, "senders", [[0, ""]]) == [[0, ""]]
+    assert not getattr(facts, "of_unit", False)
