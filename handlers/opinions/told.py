@@ -36,6 +36,7 @@ TITLE = regex(
     r"\bdu thao (?!(?:de )?(?:xin|lay|hoi) y kien)(?P<title>.+?)"
     r"(?=,|;|:| (?:de )?(?:xin|lay|hoi) y kien| (?:toi|cho|gui|den|truoc|han|cham nhat|xong)\b|$)"
 )
+POLITE = regex(r"(?: (?:nhé|nhe|nha|với|voi|giúp em|giup em|ạ|a))+[ .!]*$")  # not folded: "nhóm A" is a name
 UNTIL = regex(r"\b(?:han|truoc|cham nhat|den het)\b(?: \w+| ?[/:.-]\d+){1,6}")
 FEWEST = 3  # letters of a word by which a title is known
 
@@ -132,7 +133,7 @@ def said_of_section(typed: str) -> dict[str, str]:
 
 def begin_asking(context: Context, typed: str) -> Replies:
     """Begin to send a draft for opinions with what is said of it: its title, to whom, until when."""
-    words = tidy(typed)
+    words = tidy(POLITE.sub("", typed))
     plain = fold(words)
     if not (DRAFT.search(plain) and WANTS.search(plain)) or len(plain) != len(words):
         return []
