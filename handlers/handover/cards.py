@@ -178,6 +178,11 @@ def password_text(found: Handover) -> str:
         return _("Mật khẩu: {name} ghi nhận đã đổi lúc {moment}.", **places)
     if not found.items.get("boxes"):
         return _("Mật khẩu: đơn vị chưa có hộp thư nên không phải đổi.")
+    if found.has_lost_receiver:
+        return _(
+            "Mật khẩu: bên nhận không còn tài khoản trên hệ thống; đề nghị thủ trưởng cho đổi rồi chọn “Đã "
+            "đổi mật khẩu”; không ghi, không gửi mật khẩu cho ai."
+        )
     return _("Mật khẩu: bên nhận tự đổi ngay khi nhận; không ghi, không gửi mật khẩu cho ai.")
 
 
@@ -223,11 +228,11 @@ def own_options(found: Handover, reader: HandoverReader) -> Iterator[Option]:
 def may_tell_password(found: Handover, reader: HandoverReader) -> bool:
     """Return whether they say that it was changed: the receiver who has confirmed.
 
-    Where the receiver is not to be reached here, whoever manages the handover notes it.
+    Where the receiver is not to be reached here, or no longer, whoever manages the handover notes it.
     """
     if reader.person == found.receiver:
         return found.received_at is not None
-    return found.absent == "receiver" and reader.manages
+    return (found.absent == "receiver" or found.has_lost_receiver) and reader.manages
 
 
 def has_said(found: Handover, person: int) -> bool:

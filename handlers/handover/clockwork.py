@@ -26,7 +26,10 @@ def run(due: Due) -> None:
 
 
 def go_on_without(due: Due, found: Handover) -> Handover:
-    """Go on without a side that has no account here any more, and let go of a receiver who has left."""
+    """Go on without a side that has no account here any more, and let go of a receiver who has left.
+
+    Where who has received it is not here any more, and the password is the old one, the head hears of it.
+    """
     tick = due.tick
     receiver = found.receiver
     if receiver and not found.received_at and not role_assignments.has_any(tick.tx, receiver, due.day):
@@ -39,15 +42,34 @@ def go_on_without(due: Due, found: Handover) -> Handover:
     if found.is_confirmed and not found.absent and moving.other_is_absent(tick.tx, found, other):
         handovers.change(tick.tx, found.id, absent=other)
         return moving.end_or_open(tick, replace(found, absent=other))
+    if found.has_lost_receiver:
+        cards.redraw(tick, found.id)
+        tell_receiver_lost(due, found)
     return found
+
+
+def first_head(due: Due, found: Handover) -> int:
+    """Return the first of the unit's head and deputies who hears, not the receiver; 0 for none."""
+    there = holders(due.tick.tx, due.tick.at, HEADING, [found.unit])[found.unit]
+    return next((one.person for one in there if one.hears_now and one.person != found.receiver), 0)
 
 
 def tell_receiver_left(due: Due, found: Handover, now: Handover) -> None:
     """Tell the first head who hears that somebody else is to receive it, for whom the office sees it else."""
-    there = holders(due.tick.tx, due.tick.at, HEADING, [found.unit])[found.unit]
-    head = next((one.person for one in there if one.hears_now and one.person != found.receiver), 0)
-    whom = dict.fromkeys([found.giver, head])
-    telling.tell_opened(due.tick, now, whom)
+    telling.tell_opened(due.tick, now, dict.fromkeys([found.giver, first_head(due, found)]))
+
+
+def tell_receiver_lost(due: Due, found: Handover) -> None:
+    """Tell the first head who hears, else the giver, once: a password is to be changed with no receiver."""
+    head = first_head(due, found)
+    reads = telling.reader(found, head or found.giver, leads=bool(head))
+    tell(
+        due.tick,
+        [reads.person],
+        once=f"handover_lost:{found.id}",
+        say=partial(cards.handover_message, found, reads),
+        about=cards.handover_card(found.id),
+    )
 
 
 def remind(due: Due, found: Handover) -> None:

@@ -238,6 +238,10 @@ def next_step(now: Handover, *, gives: bool) -> str:
         return _("Chưa có người nhận; xin chọn người nhận.")
     if gives and now.absent == "receiver":
         return _("{name} chưa có tài khoản trên hệ thống; biên bản ghi rõ điều này.", name=now.receiver_name)
+    if gives and now.has_lost_receiver:
+        return _(
+            "Bên nhận không còn tài khoản trên hệ thống; khi đơn vị đã đổi mật khẩu, xin ghi nhận tại đây."
+        )
     if gives and now.received_at:
         return _("Còn chờ bên nhận ({name}) đổi mật khẩu.", name=now.receiver_name)
     if gives:

@@ -78,8 +78,7 @@ def follow_new_head(on: Context | Tick, unit: int, day: date) -> None:
             continue
         head = handovers.first_of(there, FOLLOW[Role.HEAD], 0, day)
         if head == found.giver and found.change is None and found.by is None:
-            moving.withdraw(on, found)
-            telling.tell_dropped(on, found)
+            drop(on, found)
         elif head and head != found.giver and found.receiver is None:
             take_receiver(on, found, head)
 
@@ -142,21 +141,36 @@ def follow_unit(context: Context | Tick, change: UnitChange) -> None:
         cards.redraw(context, one)
 
 
+def drop(on: Context | Tick, found: Handover) -> None:
+    moving.withdraw(on, found)
+    telling.tell_dropped(on, found)
+
+
+def drop_for_return(on: Context | Tick, unit: int, person: int, roles: Collection[str], starts: date) -> None:
+    """Withdraw what somebody was to hand over who has that role again; not what was opened by hand."""
+    for found in handovers.open_of_units(on.tx, [unit]):
+        is_again = (
+            found.giver == person and found.role in roles and starts <= max(found.day, local_date(on.at))
+        )
+        if is_again and found.by is None and not found.is_confirmed:
+            drop(on, found)
+
+
 def drop_for_changes(context: Context | Tick, change_ids: Collection[int]) -> None:
     """Withdraw what changes have opened that do not hold: withdrawn, or corrected. What is done stays."""
     for found in handovers.of_these_changes(context.tx, change_ids):
         if found.is_open:
-            moving.withdraw(context, found)
-            telling.tell_dropped(context, found)
+            drop(context, found)
 
 
 def take_receivers(tick: Tick, done: Sequence[PersonnelChange], people: Mapping[int, int | None]) -> None:
-    """Name as the receiver who has just come to the role, where nobody is named."""
+    """Name as receiver who has just come to the role, where nobody is named; who is back gives nothing."""
     for change in done:
         person, unit = people[change.id], change.to_unit or change.unit
         roles = change.fields.get("roles", "").split(";")
         if person is None or not set(roles) & {Role.HEAD, Role.DEPUTY, Role.OFFICER}:
             continue
+        drop_for_return(tick, unit, person, roles, change.effective)
         for found in handovers.open_of_units(tick.tx, [unit]):
             if found.receiver is None and found.role in roles and found.giver != person:
                 take_receiver(tick, found, person)

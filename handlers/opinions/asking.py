@@ -346,7 +346,7 @@ def move_day(context: Context, moved: MovedDay) -> Replies:
     told = telling.tell_moved(context, now)
     telling.redraw(context, draft.id)
     places = {"title": draft.title, "day": long_day(moved.day), "count": number_text(told)}
-    said = _("Đã đổi hạn góp ý dự thảo “{title}” thành hết {day}; đã báo {count} người.", **places)
+    said = _("Đã đổi hạn góp ý dự thảo “{title}” thành hết {day}; hệ thống báo {count} người.", **places)
     return [Message(telling.with_hour(context, said))]
 
 
@@ -380,8 +380,5 @@ def recall(context: Context, recalling: Recalling) -> Replies:
     told = telling.tell_recalled(context, now)
     telling.redraw(context, draft.id)
     places = {"title": draft.title, "count": number_text(told)}
-    return [
-        Message(
-            telling.with_hour(context, _("Đã thu hồi dự thảo “{title}”; đã báo {count} người.", **places))
-        )
-    ]
+    said = _("Đã thu hồi dự thảo “{title}”; hệ thống báo {count} người.", **places)
+    return [Message(telling.with_hour(context, said))]

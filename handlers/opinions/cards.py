@@ -313,8 +313,8 @@ def is_of_unit(context: Context, found: ShownOpinion) -> bool:
     return context.may(Action.OPINE, found.opinion.unit)
 
 
-def office_message(found: ShownDraft) -> Message:
-    """Show whoever sent a draft how it stands: who agrees, who differs, who owes an opinion."""
+def office_message(found: ShownDraft, *, sends: bool = True) -> Message:
+    """Show how a draft stands to who sends it on, or only looks: who agrees, differs, owes an opinion."""
     draft = found.draft
     lines = [
         f"{draft.title}.",
@@ -326,7 +326,9 @@ def office_message(found: ShownDraft) -> Message:
     ]
     text = "\n".join(filter(None, lines))
     card = f"{OFFICE}:{draft.id}"
-    return Message(text, office_options(found), heading=_("Xin ý kiến dự thảo"), columns=2, card=card)
+    return Message(
+        text, office_options(found, sends=sends), heading=_("Xin ý kiến dự thảo"), columns=2, card=card
+    )
 
 
 def standing_lines(there: Sequence[Opinion]) -> list[str]:
@@ -364,7 +366,7 @@ def office_state(draft: Draft) -> str:
     return _("Đã hết hạn góp ý.") if draft.state == CLOSED else ""
 
 
-def office_options(found: ShownDraft) -> tuple[Option, ...]:
+def office_options(found: ShownDraft, *, sends: bool) -> tuple[Option, ...]:
     draft, number = found.draft, found.draft.id
     options = [
         Option(f"gd_word:{number}", _("Bảng tổng hợp (Word)")),
@@ -372,7 +374,7 @@ def office_options(found: ShownDraft) -> tuple[Option, ...]:
     ]
     if found.parts:
         options.append(Option(f"gd_read:{number}:1", _("Đọc ý kiến")))
-    if draft.state == RECALLED:
+    if draft.state == RECALLED or not sends:
         return tuple(options)
     if found.parts:
         options.append(Option(f"gd_reply:{number}", _("Tiếp thu, giải trình")))
@@ -386,8 +388,8 @@ def office_options(found: ShownDraft) -> tuple[Option, ...]:
     return tuple(options)
 
 
-def draw_draft(_context: Context, found: ShownDraft, _shown: Message) -> Message:
-    return office_message(found)
+def draw_draft(context: Context, found: ShownDraft, _shown: Message) -> Message:
+    return office_message(found, sends=may_send(context, found.draft))
 
 
 def shortened(title: str) -> str:

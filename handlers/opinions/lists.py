@@ -104,7 +104,8 @@ def draft_line(draft: Draft, known: Mapping[str, int]) -> str:
 
 def show_draft(context: Context, draft: Draft) -> Replies:
     """Show whoever sent a draft how it stands."""
-    return [cards.office_message(cards.whole_draft(context, draft))]
+    sends = cards.may_send(context, draft)
+    return [cards.office_message(cards.whole_draft(context, draft), sends=sends)]
 
 
 def show_parts(context: Context, draft: Draft, page: int) -> Replies:

@@ -1,5 +1,6 @@
 """Typed words about drafts: that a unit agrees, what it says of a section, that opinions are wanted."""
 
+import re
 from collections.abc import Sequence
 
 from bot.conversation import Message, Option, _, asks, fold, local_date, regex, tidy
@@ -36,6 +37,11 @@ TITLE = regex(
     r"\bdu thao (?!(?:de )?(?:xin|lay|hoi) y kien)(?P<title>.+?)"
     r"(?=,|;|:| (?:de )?(?:xin|lay|hoi) y kien| (?:toi|cho|gui|den|truoc|han|cham nhat|xong)\b|$)"
 )
+LET_ME = regex(  # how a wish begins that would be a question else; not folded
+    r"(?:(?:dạ|da|vâng|vang)[, ]*)?cho (?:em|mình|minh|tôi|toi|chị|chi|anh|phòng|phong) "
+    r"(?=(?:xin|lấy|lay|hỏi|hoi) )",
+    re.IGNORECASE,
+)
 POLITE = regex(r"(?: (?:nhé|nhe|nha|với|voi|giúp em|giup em|ạ|a))+[ .!]*$")  # not folded: "nhóm A" is a name
 UNTIL = regex(r"\b(?:han|truoc|cham nhat|den het)\b(?: \w+| ?[/:.-]\d+){1,6}")
 FEWEST = 3  # letters of a word by which a title is known
@@ -43,6 +49,7 @@ FEWEST = 3  # letters of a word by which a title is known
 
 def answer(context: Context, typed: str) -> Replies:
     """Answer for the unit to a draft, or begin to ask other units; nothing for other words."""
+    typed = LET_ME.sub("", typed, count=1)
     if len(typed) > LONGEST or asks(typed):
         return []
     plain = fold(tidy(typed))

@@ -1,6 +1,7 @@
 """Let units' changes take effect on their date, on all that the unit had and owed."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -18,6 +19,18 @@ from storage.engine import Tx, outbox
 from storage.misuse import reports
 from storage.reporting import opinions
 from storage.units import former_addresses, unit_changes, unit_effects
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """The counts of what a unit's successor goes on with."""
+
+    reports: int
+    exempt: int  # reports that nobody has to file any more
+    incidents: int
+    opinions: int  # that it owes
+    drafts: int  # on which it waits for the opinions of others
+    people: int
 
 
 def apply_due(tick: Tick) -> None:
@@ -101,8 +114,8 @@ def merge_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     addresses = unit_effects.pass_mailboxes(tx, unit, successor)
     former_addresses.add_of_change(tx, change, addresses)
     unit_effects.pass_waiting_mail(tx, unit, successor)
-    opinions.pass_to(tx, unit, successor, change.name)
-    opinions.pass_drafts(tx, unit, successor)
+    owed = opinions.pass_to(tx, unit, successor, change.name)
+    asked = opinions.pass_drafts(tx, unit, successor)
     reports.pass_on(tx, unit, successor)
     unit_effects.pass_messages(tx, unit, successor)
     unit_effects.pass_plans(tx, unit, successor)
@@ -110,7 +123,8 @@ def merge_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     posts = people.move_people(tx, change)
     unit_effects.follow_delegations(tx, unit, successor, day)
     unit_effects.pass_duties(tx, unit, successor, day)
-    lines = partial(merger_lines, (passed, exempt, incidents, len(posts)), addresses)
+    counts = PassedOn(passed, exempt, incidents, owed, asked, len(posts))
+    lines = partial(merger_lines, counts, addresses)
     return Outcome(
         change, lines, stay=posts, posts=posts, moved=followed, about=successor, is_office=is_office
     )
@@ -135,14 +149,16 @@ def closing_lines(exempt: int, left: int, recalled: Sequence[str], gone: Leaving
     return [line for line in lines if line]
 
 
-def merger_lines(counts: tuple[int, int, int, int], addresses: Sequence[str]) -> list[str]:
-    passed, exempt, incidents, everybody = counts
-    places = {"count": passed, "exempt": exempt}
+def merger_lines(passed: PassedOn, addresses: Sequence[str]) -> list[str]:
+    places = {"count": passed.reports, "exempt": passed.exempt}
     said = _("{count} báo cáo chưa nộp chuyển sang, {exempt} không phải nộp nữa.", **places)
+    owed, drafts = passed.opinions, passed.drafts
     lines = [
-        said if passed or exempt else "",
-        _("{count} sự cố chưa đóng chuyển sang.", count=incidents) if incidents else "",
+        said if passed.reports or passed.exempt else "",
+        _("{count} sự cố chưa đóng chuyển sang.", count=passed.incidents) if passed.incidents else "",
+        _("{count} dự thảo chờ góp ý chuyển sang (/gopyduthao).", count=owed) if owed else "",
+        _("{count} dự thảo đang xin ý kiến chuyển sang (/gopyduthao).", count=drafts) if drafts else "",
         _("Hộp thư chuyển sang: {mailboxes}.", mailboxes=", ".join(addresses) or _("không có")),
-        _("{count} người chuyển sang.", count=everybody),
+        _("{count} người chuyển sang.", count=passed.people),
     ]
     return [line for line in lines if line]

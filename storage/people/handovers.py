@@ -16,6 +16,7 @@ from bot.domain.rights import Role
 from storage.engine import Tx, is_held
 from storage.tables.base import Id, Moment
 from storage.tables.people import (
+    contacts,
     delegations,
     handovers,
     internal_rules,
@@ -44,10 +45,12 @@ FIELDS = (
     *("reminded", "ended_at"),
 )
 NAMES = ("unit_name", "unit_code", "giver_name", "receiver_name", "password_name")
+has_account = exists().where(contacts.c.person == handovers.c.receiver)
 FULL = (
     select(
         *(handovers.c[name] for name in FIELDS),
         *(units.c.name, units.c.code, givers.c.full_name, receivers.c.full_name, passwords.c.full_name),
+        has_account,
     )
     .join_from(handovers, units, handovers.c.unit == units.c.id)
     .join(givers, handovers.c.giver == givers.c.id)
@@ -159,7 +162,10 @@ EXPIRED = (
 
 @dataclass(frozen=True)
 class Handover:
-    """A handover, with the names beside its ids; "" for who is not named."""
+    """A handover, with the names beside its ids; "" for who is not named.
+
+    ``has_account``: whether the receiver can be reached here.
+    """
 
     id: int
     unit: int
@@ -187,6 +193,7 @@ class Handover:
     giver_name: str
     receiver_name: str
     password_name: str
+    has_account: bool
 
     @property
     def is_open(self) -> bool:
@@ -204,6 +211,12 @@ class Handover:
         received = self.received_at is not None or self.absent == "receiver"
         has_password = self.password_at is not None or not self.items.get("boxes")
         return self.is_confirmed and given and received and has_password
+
+    @property
+    def has_lost_receiver(self) -> bool:
+        """Return whether who has received it is not here any more, and the password is the old one."""
+        waits = self.is_open and self.password_at is None and bool(self.items.get("boxes"))
+        return waits and self.received_at is not None and not self.has_account
 
 
 @dataclass(frozen=True)
@@ -230,9 +243,10 @@ class UnitPerson:
 
 
 def read(row: Any) -> Handover:
-    known = dict(zip((*FIELDS, *NAMES), row, strict=True))
+    known = dict(zip((*FIELDS, *NAMES, "has_account"), row, strict=True))
     named = {name: known[name] or "" for name in NAMES}
-    return Handover(**{**known, **named, "role": Role(known["role"])})
+    said = {"role": Role(known["role"]), "has_account": bool(known["has_account"])}
+    return Handover(**{**known, **named, **said})
 
 
 def add(tx: Tx, new: NewHandover) -> int:

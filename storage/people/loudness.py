@@ -59,6 +59,7 @@ COUNTED = {
     "submissions": WithoutRoom.JOINS,
     "inspection": WithoutRoom.WAITS,
     "handover_opened": WithoutRoom.WAITS,  # by a list, or by the end of a delegation
+    "handover_lost": WithoutRoom.WAITS,  # who received it is not here any more
     "draft": WithoutRoom.WAITS,
     "draft_moved": WithoutRoom.WAITS,
     "draft_told": WithoutRoom.WAITS,

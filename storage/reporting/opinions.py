@@ -36,6 +36,7 @@ DUE = WHOLE.where(drafts.c.state == OPEN, drafts.c.day >= today).order_by(drafts
 PAST = WHOLE.where(drafts.c.state == OPEN, drafts.c.day < today).with_for_update()
 is_draft_of_unit = drafts.c.unit == bindparam("of_unit", type_=Id)
 PASS_DRAFTS = update(drafts).where(is_draft_of_unit).values(unit=bindparam("successor", type_=Id))
+PASS_DRAFTS = PASS_DRAFTS.returning(drafts.c.state)
 OPEN_OF_UNIT = WHOLE.where(is_draft_of_unit, drafts.c.state == OPEN).order_by(drafts.c.id).with_for_update()
 COUNTS = (
     select(opinions.c.draft, opinions.c.answer, func.count())
@@ -74,6 +75,12 @@ has_its_own = exists().where(
     its_own.c.unit == bindparam("successor", type_=Id), its_own.c.draft == opinions.c.draft
 )
 SPARE = update(opinions).where(is_of_unit, has_its_own).values(answer=EXEMPT)
+OWED = (
+    select(func.count())
+    .select_from(opinions)
+    .join(drafts, opinions.c.draft == drafts.c.id)
+    .where(is_of_unit, drafts.c.state == OPEN)
+)
 of_own_drafts = select(drafts.c.id).where(drafts.c.unit == bindparam("successor", type_=Id))
 is_of_successor = (opinions.c.unit == bindparam("successor", type_=Id)) & (opinions.c.answer == "")
 SPARE_OWN = update(opinions).where(is_of_successor, opinions.c.draft.in_(of_own_drafts)).values(answer=EXEMPT)
@@ -273,20 +280,27 @@ def answer(tx: Tx, opinion_id: int, said: str, by: int | None, at: datetime | No
     tx.execute(CHANGE_OPINION, {"of_opinion": opinion_id, "answer": said, "given_by": by, "given_at": at})
 
 
-def pass_to(tx: Tx, unit: int, successor: int, name: str) -> None:
-    """Let the successor answer what the unit was asked; what it has answered already itself is not owed."""
+def pass_to(tx: Tx, unit: int, successor: int, name: str) -> int:
+    """Let the successor answer what the unit was asked; what it has answered already itself is not owed.
+
+    Return how many opinions it owes by it.
+    """
     asked = {"of_unit": unit, "successor": successor, "named": name}
     tx.execute(SPARE, asked)
+    owed = tx.execute(OWED, asked).scalar_one()
     tx.execute(PASS, asked)
+    return int(owed)
 
 
-def pass_drafts(tx: Tx, unit: int, successor: int) -> None:
+def pass_drafts(tx: Tx, unit: int, successor: int) -> int:
     """Let the successor go on with the drafts that a unit sent; it owes no opinion on these itself.
 
-    Where that is the office's unit, its heads go on with them in that unit's name.
+    Where that is the office's unit, its heads go on with them in that unit's name. Return how many are open.
     """
-    tx.execute(PASS_DRAFTS, {"of_unit": unit, "successor": successor})
+    states = tx.execute(PASS_DRAFTS, {"of_unit": unit, "successor": successor}).scalars()
+    count = sum(1 for state in states if state == OPEN)
     tx.execute(SPARE_OWN, {"successor": successor})
+    return count
 
 
 def recall_of_closed(tx: Tx, unit: int, why: str, at: datetime) -> list[Draft]:

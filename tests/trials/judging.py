@@ -23,8 +23,10 @@ from bot.sandbox.telegram.updates import FIRST_ID
 from bot.sandbox.zalo.state import ZaloAccount
 from handlers import FEATURES
 from handlers.engine import without_slashes
+from handlers.sending import links
 from handlers.sending.links import DOWNLOAD, UPLOAD
-from storage.engine import SECRET, Tx, business_time
+from storage import files
+from storage.engine import SECRET, Lane, Tx, business_time
 from storage.tables.engine import events, outbox, sends
 from storage.tables.people import contacts
 from storage.tables.subjects import checks, duties
@@ -187,7 +189,7 @@ def expected(tx: Tx, phones: Phones, since: datetime) -> tuple[Counter[Any], Cou
     evening = since - timedelta(days=1) if since > BEGINNING else since
     for row in tx.execute(joined.where(outbox.c.action == "send", outbox.c.created >= evening, ~is_blank)):
         went = row.went if row.created >= since else "unknown"
-        counts[went].update((here(phones, row), plain(text)) for text in as_shown(row))
+        counts[went].update((here(phones, row), plain(text)) for text in as_shown(tx, row))
     return counts["sent"], counts["unknown"] + counts["sending"]
 
 
@@ -198,13 +200,22 @@ def here(phones: Phones, row: Row[Any]) -> str:
     return key_of(row.went_by, moved.get(int(row.chat), row.chat) if moved else row.chat)
 
 
-def as_shown(row: Row[Any]) -> list[str]:
+def as_shown(tx: Tx, row: Row[Any]) -> list[str]:
     """Return the texts that a phone shows of it: on Zalo a long one stands in parts."""
     options = tuple(Option(*option) for option in row.options)
+    if row.went_by in CAN and row.files and row.lane != Lane.ANSWER:  # under those stand links
+        options += tuple(files_to_fetch(tx, row))
     message = Message(row.text, options, heading=row.heading)
     if row.went_by in CAN:
         return written(without_slashes(message, FEATURES.commands), CAN[row.went_by], DEFAULT)
     return ["".join(rendered(message))]
+
+
+def files_to_fetch(tx: Tx, row: Row[Any]) -> Iterator[Option]:
+    """Yield the buttons, on Zalo words, for the files that its channel does not carry."""
+    for file in files.stored_files(tx, row.files):
+        if not CAN[row.went_by].carries(file.name, file.size, is_picture=file.is_picture):
+            yield links.file_button(file)
 
 
 def is_edited(phones: Phones, key: str) -> bool:

@@ -37,7 +37,7 @@ def out_of_order(tx: Tx, phones: Phones) -> Iterator[str]:
     was put off for long, or was tried at another of the person's contacts first (storage/engine/outbox.py,
     IN_ORDER).
     """
-    newest: defaultdict[tuple[int, int], int] = defaultdict(int)
+    newest: dict[tuple[int, int], tuple[int, str]] = {}
     sent = [(row, place(phones, row)) for row in tx.execute(rows_sent())]
     certain = taken(tx, phones)
     first = {row.id: (row, number) for row, number in sorted(sent, key=lambda one: -one[1])}
@@ -45,11 +45,12 @@ def out_of_order(tx: Tx, phones: Phones) -> Iterator[str]:
         lane = LANES.get(row.key.partition(":")[0]) if row.lane == Lane.UNKNOWN else row.lane
         if lane is None:
             continue
-        before = newest[row.went_to, lane]
-        seen = first_seen(phones, row, (before, number), certain[row.went_to])
+        before, earlier = newest.get((row.went_to, lane), (0, ""))
+        seen = first_seen(tx, phones, row, (before, number), certain[row.went_to])
         if seen < before:
-            yield f"{row.key} came to {row.chat} as message {seen}, behind a later one, {before}"
-        newest[row.went_to, lane] = max(before, seen)
+            yield f"{row.key} ({row.id}) came to {row.chat} as message {seen}, after which came {earlier}"
+        else:
+            newest[row.went_to, lane] = seen, f"{row.key} ({row.id}) as message {seen}"
 
 
 def rows_sent() -> Any:
@@ -82,12 +83,12 @@ def place(phones: Phones, row: Any) -> int:
     return int(phones.channels[row.went_by].chats[row.chat].find(row.number).id)
 
 
-def first_seen(phones: Phones, row: Row[Any], at: tuple[int, int], certain: set[int]) -> int:
+def first_seen(tx: Tx, phones: Phones, row: Row[Any], at: tuple[int, int], certain: set[int]) -> int:
     """Return the place of the message on the phone; of one sent more than once, the first that can be it."""
     before, number = at
     if not row.unclear:
         return number
-    texts = {plain(text) for text in as_shown(row)}
+    texts = {plain(text) for text in as_shown(tx, row)}
     said = phones.phone(here(phones, row)).chat.said
     same = [one.id for one in said if one.by_bot and plain(one.text) in texts and one.id not in certain]
     return min((one for one in same if before < one < number), default=number)
