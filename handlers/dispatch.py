@@ -89,6 +89,8 @@ def receive(tx: Tx, event: Event, settings: Settings) -> EventOutcome:
         context = context_of(tx, event, received, settings)
         said = respond(context, event)
         cards.redraw(context, FEATURES, context.event)
+        if context.was_unreachable and event.kind != EventKind.BLOCKED and not context.who.is_stranger:
+            cards.redraw_for(context, FEATURES, [context.who.person], f"{context.event}:back")
         if event.by_page:
             said = [replace(one, awaits="") for one in said]
             outbox.drop_overtaken_answers(tx, context.who.contact, context.at)
@@ -323,8 +325,7 @@ def answer_notice(context: Context, event: Event) -> Replies:
     match event.kind:
         case EventKind.BLOCKED:
             return note_block(context)
-        case EventKind.UNBLOCKED:  # what changed meanwhile could not be edited there
-            cards.redraw_for(context, FEATURES, [context.who.person], f"{context.event}:back")
+        case EventKind.UNBLOCKED:
             return [Message(_("Hệ thống đã kết nối lại với anh/chị. Gõ /menu để xem các việc làm được."))]
         case EventKind.GROUP:
             return point_to_private(context)

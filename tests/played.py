@@ -27,6 +27,7 @@ from tests.ends import end_of
 from tests.frozen.names import CONVERSATIONS, Names, added, names_in
 from tests.stage import Stage
 from tests.sweep import buttons_left, differences, too_long
+from tests.trials.peace import unweighed
 
 FOLDER = Path(__file__).parent / "transcripts"
 TRANSCRIPTS = {
@@ -48,6 +49,7 @@ class Played:
     stale: list[str]  # cards that are shown otherwise than things are, in the end
     long: list[str]  # cards that are more than one message
     cardless: list[str]  # buttons about a subject under what is no card
+    unweighed: set[str]  # kinds of messages of which nobody has said whether they count or are urgent
     left: frozenset[str]  # the labels of the buttons that stand under cards, in the end
 
 
@@ -81,7 +83,8 @@ class Plays:
             stale = differences(tx, chat.clock.at, chat.settings)
             long, cardless, left = too_long(tx), list(without_card(tx)), frozenset(buttons_left(tx))
             end, seen = end_of(tx), reduce(added, names, names_in(tx))
-            return Played(said, end, frozenset(asked), frozenset(answered), seen, stale, long, cardless, left)
+            of_people = frozenset(asked), frozenset(answered)
+            return Played(said, end, *of_people, seen, stale, long, cardless, unweighed(tx), left)
 
     def chat(self, world: World = calm) -> Chat:
         return Chat(self.stage.url, self.folder, world, idle=self.stage.idle, is_on_stage=True)

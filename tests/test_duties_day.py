@@ -149,6 +149,16 @@ async def test_who_turns_out_to_have_blocked_us_is_told_to_the_head_once(chat: C
     assert queued(chat, "nudge:").total() == 3  # Lan's two and Tâm's
 
 
+async def test_who_writes_after_nothing_arrived_sees_things_as_they_are(chat: Chat) -> None:
+    await at(chat, "08:30")
+    await chat.hear("minh", "[Không có thư mới]")
+    chat.channel.failures = [Unreachable("forbidden")] * 100
+    await chat.answers("minh")
+    chat.channel.failures = []
+    back = await says(chat, "lan", "/menu")
+    assert any(line.startswith("bot edits for lan: UBND xã Long Tân") for line in back)
+
+
 async def test_who_has_another_account_is_not_missing_to_anyone(chat: Chat) -> None:
     with connected(chat.url) as tx:
         person = tx.execute(select(contacts.c.person).where(contacts.c.chat == "minh")).scalar()

@@ -48,6 +48,11 @@ async def test_every_card_shows_things_as_they_are(name: str, plays: Plays) -> N
 
 
 @pytest.mark.parametrize("name", TRANSCRIPTS)
+async def test_all_that_is_told_unasked_is_counted_or_urgent(name: str, plays: Plays) -> None:
+    assert (await plays.of(name)).unweighed == set()
+
+
+@pytest.mark.parametrize("name", TRANSCRIPTS)
 async def test_every_card_is_one_message(name: str, plays: Plays) -> None:
     assert (await plays.of(name)).long == []
 

@@ -82,6 +82,7 @@ class IncomingEvent:
     menu: str | None
     to_confirm: datetime | None = None  # since when a mailed code is to be typed there first
     active_until: datetime | None = None  # when that conversation ends, or has ended
+    was_unreachable: bool = False  # nothing arrived there until now: what changed could not be edited
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,13 @@ def receive(tx: Tx, event: Event, known_for: timedelta, allowed: Burst) -> Incom
     )
     who = identify(tx, contact.person, contact.id, now)
     active = contact.front_conversation
-    kept = contact.last_in, contact.menu, contact.to_confirm, contact.active_until
+    kept = (
+        contact.last_in,
+        contact.menu,
+        contact.to_confirm,
+        contact.active_until,
+        contact.blocked is not None,
+    )
     return IncomingEvent(who, now, came, active, running, *kept)
 
 

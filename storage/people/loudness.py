@@ -60,6 +60,7 @@ COUNTED = {
     "inspection": WithoutRoom.WAITS,
     "handover_opened": WithoutRoom.WAITS,  # by a list, or by the end of a delegation
     "handover_lost": WithoutRoom.WAITS,  # who received it is not here any more
+    "feedback": WithoutRoom.WAITS,  # on the regulation, which is answered in writing
     "draft": WithoutRoom.WAITS,
     "draft_moved": WithoutRoom.WAITS,
     "draft_told": WithoutRoom.WAITS,

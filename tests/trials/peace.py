@@ -28,6 +28,7 @@ from storage.tables.subjects import common_incidents, duties, incidents
 
 MOST = 2  # a working day
 REMINDERS = {"nudge", "snooze"}
+LATE = "late"
 URGENT = {  # what the key of a message begins with -> why it does not wait
     "away": "the head must see to a substitute: nobody of the unit is reminded",
     "home": "… and need not any more",
@@ -139,6 +140,25 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "pressing_draft": "it is to be answered before the next day on which there is room",
     "pressing_draft_moved": "… likewise, as its day is moved to before that",
     "draft_recalled": "the office asks an opinion no more: whoever writes one need not go on",
+    "urge": "somebody of the unit asks by hand for a check or a report that is late",
+    "ended": "a head who was away is entered as back: they are reminded again",
+    "outage_told": "a unit says that the mail is down: the office must look whether it is",
+    "found_secret": "a secret document was found in a mailbox: the head must see to it at once",
+    "inquiry_more": "who wrote to the office has added to it: whoever answers must know",
+    "inquiry_closed": "who wrote to the office need not wait for its answer",
+    "requests": "somebody waits to be let in; hourly",
+    "joined": "the office must say at once where an account that acts for it is not theirs; hourly",
+    "cast_out": "… and sees that one of it was cast out again",
+    "submission": "a colleague's draft waits to be released",
+    "data_request": "the office must answer within two working days, a term of the law",
+    "data_request_taken": "whoever asked it sees that somebody has it, and need not ask",
+    "data_request_answer": "… its answer",
+    "data_request_refuse": "… or that it is refused, and why",
+    "data_request_extend": "… or until when they wait",
+    "data_request_hidden": "… that it is done",
+    "data_request_corrected": "… likewise",
+    "data_request_done": "… likewise",
+    "unsettled_files": "the office must look at files that may be about whoever was erased",
     "oa_dead": "the office must log the Official Account in, or it falls silent",
     "oa_alive": "… and need not any more",
 }
@@ -212,6 +232,12 @@ def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[st
     yield from nights(tx)
 
 
+def unweighed(tx: Tx) -> set[str]:
+    """Return the kinds of what people were told of which nobody has said whether it counts or is urgent."""
+    kinds = {kind for told in unasked(tx).values() for kind in told}
+    return kinds - REMINDERS - URGENT.keys() - COUNTED.keys() - {LATE}
+
+
 def nights(tx: Tx) -> Iterator[str]:
     """Find words that came by night and could have waited for the morning."""
     rows = tx.execute(select(incidents.c.id, incidents.c.kind, incidents.c.is_opened))
@@ -230,7 +256,7 @@ def look(tx: Tx) -> Seen:
     said: defaultdict[Day, list[str]] = defaultdict(list)
     for day, kinds in unasked(tx).items():
         # the late check ends what "miss" has begun, is said to nobody else, and is counted with it
-        said[day] = [kind for kind in kinds if kind != "late"]
+        said[day] = [kind for kind in kinds if kind != LATE]
     held: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
     for row in tx.execute(select(roles)):
         held[row.person].append((row.role, row.unit))
