@@ -186,6 +186,7 @@ OF_CHANGES = {
     "change_effect",
     "change_undone",
 }  # of the two; who is responsible hears of it whose checks are in order
+ASKED_FOR = {"inquiry_answer", "feedback_answer"}  # of the two, in order or not: they have asked the office
 ANSWERS = {"answer", "undeleted", "menu", "edit", "delete"}  # they were asked for
 CALM = {"checked", "excused"}  # how a unit's duties end that is in order
 
@@ -223,7 +224,7 @@ def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[st
             yield f"{name} got {len(calm)} messages: {', '.join(calm)} ({told})"
         if working is not None and day not in working and set(kinds) - URGENT.keys():
             yield f"{name}, a day off, got {', '.join(kinds)}"
-        others = URGENT.keys() | OF_REPORTS | OF_CHANGES | OF_DRAFTS | OF_MAIL | UPKEEP
+        others = URGENT.keys() | OF_REPORTS | OF_CHANGES | OF_DRAFTS | OF_MAIL | UPKEEP | ASKED_FOR
         of_checks = [kind for kind in kinds if kind not in others]
         if len(of_checks) > MOST * len(seen.held[person]) and is_prompt(seen, person, day):
             yield f"{name} checks in time and got {', '.join(of_checks)}"
