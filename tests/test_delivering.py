@@ -14,7 +14,7 @@ from bot.jobs.claiming import Delivery
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from storage.engine import Lane, Outgoing, claims, outbox
-from storage.engine.claims import LEASE, PAUSES
+from storage.engine.claims import IN_ORDER, LEASE, PAUSES
 from storage.tables import engine
 from storage.tables.engine import sends
 from tests.delivering import deliver_all
@@ -105,6 +105,42 @@ async def test_what_fails_and_was_edited_while_it_was_being_sent_arrives_as_it_i
     assert await worker.deliver() == []  # the edit, for which nothing has arrived
     worker.clock.at += PAUSES[failures - 1]
     assert await worker.deliver() == ["đèn xanh"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shown"),
+    [
+        ("edit", "edit", ["xanh"]),
+        ("buttons", "edit", ["xanh"]),
+        ("buttons", "buttons", ["xanh"]),
+        ("edit", "buttons", ["xanh", "đỏ"]),  # its words are newer than what is shown, its choices are not
+    ],
+)
+async def test_an_edit_that_is_tried_again_undoes_none_that_went_before_it(
+    worker: Worker, first: str, second: str, shown: list[str]
+) -> None:
+    worker.put(LAN, "đèn")
+    assert await worker.deliver() == ["đèn"]
+    with connected(worker.url) as tx:
+        row = tx.execute(select(engine.outbox.c.id)).scalar_one()
+        red = Message("đỏ", (Option("red", "Đỏ"),))
+        outbox.put(tx, [edit(row, "một", first, red, worker.clock.at)])
+    for pause in (*PAUSES[:IN_ORDER], timedelta()):
+        worker.channel.failures = [SendFailed("502")]
+        assert await worker.deliver() == []
+        worker.clock.at += pause
+    with connected(worker.url) as tx:
+        green = Message("xanh", (Option("green", "Xanh"),))
+        outbox.put(tx, [edit(row, "hai", second, green, worker.clock.at)])
+    went = await worker.deliver()
+    worker.clock.at += PAUSES[IN_ORDER]
+    await deliver_all(worker.services, worker.channel)
+    assert [*went, *(out.message.text for out in worker.channel.sent)] == shown
+    assert all(out.message.options == green.options for out in worker.channel.sent)
+
+
+def edit(target: int, key: str, action: str, message: Message, at: datetime) -> Outgoing:
+    return Outgoing(key, LAN, CHANNEL, Lane.ANSWER, message, at, action=action, target=target)
 
 
 async def test_a_card_that_arrives_after_another_gave_it_up_is_drawn_anew(worker: Worker) -> None:

@@ -78,8 +78,11 @@ def claim(tx: Tx, services: Services, channel: Channel, limit: int) -> Deliverie
         return Deliveries([], are_all=True, again=again)
     ready = []
     claimed = claims.claim(tx, account_of(channel), replace(selection, limit=limit), machine, now)
-    for message in claimed.messages:
-        if (target := target_of(tx, channel, message, now, machine)) is None:
+    for found in claimed.messages:
+        if (target := target_of(tx, channel, found, now, machine)) is None:
+            continue
+        if (message := beside_newer_edits(tx, found)) is None:
+            results.drop(tx, found, "overtaken", machine)
             continue
         said, carried = enclose(tx, services, channel, message)
         out = Outbound(message.chat, message.action, said, target, language=message.language)
@@ -118,6 +121,24 @@ def target_of(
         claims.drop(tx, message, "never arrived")
         return None
     return target
+
+
+def beside_newer_edits(tx: Tx, message: ClaimedMessage) -> ClaimedMessage | None:
+    """Return an edit that is tried again with the choices of what went before it; None where that is newer.
+
+    What has been tried often holds up nothing (claims.IN_ORDER): a later edit of its message may have gone.
+    """
+    is_again = message.tries > 1 and message.action in ("edit", "buttons")
+    if not is_again or message.target is None:
+        return message
+    newer = outbox.edits_since(tx, message.target, message.id)
+    if not newer:
+        return message
+    if message.action == "buttons" or any(action == "edit" for action, _said in newer):
+        return None
+    last = newer[-1][1]
+    now = replace(message.message, options=last.options, columns=last.columns)
+    return replace(message, message=now)
 
 
 def with_template(out: Outbound, use: QuotaUse, going: ChosenWay) -> Outbound:
