@@ -13,6 +13,7 @@ from handlers.delegation.cards import DELEGATION
 from handlers.duties.office.outages import OUTAGE_TOLD
 from handlers.incidents.cards import URGING
 from handlers.incidents.telling import TO_OFFICE, TO_UNIT
+from handlers.own_data.telling import MESSAGES
 from handlers.reports.cards import WISH_CARD
 from handlers.reports.telling import TO_APPROVERS
 from handlers.upkeep import chasing
@@ -20,6 +21,8 @@ from storage.broadcasts import ACT
 from storage.misuse.reports import OWN
 from storage.people.loudness import COUNTED, WithoutRoom
 from storage.reporting.reports import SUBJECT
+from storage.reporting.submissions import SUBJECT as SUBMISSION
+from storage.upkeep import REQUESTS
 from tests.sources import ROOT
 from tests.trials.peace import URGENT
 
@@ -39,7 +42,10 @@ MADE = {
     SUBJECT,
     TO_APPROVERS,
     WISH_CARD,
+    REQUESTS,
+    SUBMISSION,
     *(f"common_{deed}" for deed in CommonAction),
+    *(f"data_request_{what}" for what in (*MESSAGES, "taken", "corrected", "hidden")),
     *(f"pressing_{kind}" for kind, how in COUNTED.items() if how == WithoutRoom.WAITS),
 }
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "handlers").rglob("*.py")))
@@ -55,5 +61,5 @@ def test_each_word_about_an_incident_is_judged() -> None:
 @pytest.mark.parametrize("kind", URGENT)
 def test_what_is_urgent_is_said_by_some_feature(kind: str) -> None:
     # The key itself, or its beginning given to what makes it of that.
-    told = re.compile(rf'"{kind}:{{|\btell_\w+\((\w+, )+(?:HourlyNotice\()?"{kind}"')
+    told = re.compile(rf'"{kind}:{{|\btell_\w+\((\w+, )+"{kind}"|\bHourlyNotice\("{kind}"')
     assert kind in MADE or told.search(SOURCES)
