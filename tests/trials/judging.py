@@ -203,7 +203,7 @@ def here(phones: Phones, row: Row[Any]) -> str:
 def as_shown(tx: Tx, row: Row[Any]) -> list[str]:
     """Return the texts that a phone shows of it: on Zalo a long one stands in parts."""
     options = tuple(Option(*option) for option in row.options)
-    if row.went_by in CAN and row.files and row.lane != Lane.ANSWER:  # under those stand links
+    if row.went_by in CAN and row.file_ids and row.lane != Lane.ANSWER:  # under those stand links
         options += tuple(files_to_fetch(tx, row))
     message = Message(row.text, options, heading=row.heading)
     if row.went_by in CAN:
@@ -213,7 +213,7 @@ def as_shown(tx: Tx, row: Row[Any]) -> list[str]:
 
 def files_to_fetch(tx: Tx, row: Row[Any]) -> Iterator[Option]:
     """Yield the buttons, on Zalo words, for the files that its channel does not carry."""
-    for file in files.stored_files(tx, row.files):
+    for file in files.stored_files(tx, row.file_ids):
         if not CAN[row.went_by].carries(file.name, file.size, is_picture=file.is_picture):
             yield links.file_button(file)
 
