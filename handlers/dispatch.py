@@ -89,7 +89,7 @@ def receive(tx: Tx, event: Event, settings: Settings) -> EventOutcome:
         context = context_of(tx, event, received, settings)
         said = respond(context, event)
         cards.redraw(context, FEATURES, context.event)
-        if context.was_unreachable and event.kind != EventKind.BLOCKED and not context.who.is_stranger:
+        if is_back(context, event):  # what changed meanwhile could not be edited there
             cards.redraw_for(context, FEATURES, [context.who.person], f"{context.event}:back")
         if event.by_page:
             said = [replace(one, awaits="") for one in said]
@@ -97,6 +97,12 @@ def receive(tx: Tx, event: Event, settings: Settings) -> EventOutcome:
         said = [theirs(context, one) for one in said]
         queue_answer(context, said, context.at + TOGETHER if event.has_more else context.at)
     return EventOutcome(context.who.contact, frozenset(context.refusals), outbox.has_news(tx))
+
+
+def is_back(context: Context, event: Event) -> bool:
+    """Return whether messages arrive again, from now on, at whoever wrote: they say so, or write at all."""
+    is_heard_again = context.was_unreachable and event.kind != EventKind.BLOCKED
+    return not context.who.is_stranger and (is_heard_again or event.kind == EventKind.UNBLOCKED)
 
 
 def count_failure(tx: Tx, event: Event) -> bool:

@@ -136,9 +136,8 @@ def beside_newer_edits(tx: Tx, message: ClaimedMessage) -> ClaimedMessage | None
         return message
     if message.action == "buttons" or any(action == "edit" for action, _said in newer):
         return None
-    last = newer[-1][1]
-    now = replace(message.message, options=last.options, columns=last.columns)
-    return replace(message, message=now)
+    _action, last = newer[-1]
+    return replace(message, message=replace(message.message, options=last.options, columns=last.columns))
 
 
 def with_template(out: Outbound, use: QuotaUse, going: ChosenWay) -> Outbound:

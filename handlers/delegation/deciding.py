@@ -34,7 +34,6 @@ from handlers.engine import (
     OfficerRank,
     Prefilled,
     Replies,
-    Role,
     SilenceStep,
     Tick,
     Timed,
@@ -135,9 +134,7 @@ def begin_role(context: Context, appointment: Delegation) -> Replies:
     }
     role = officers.begin(context.tx, row)
     decide(context, appointment, "accepted", role)
-    handover.opening.drop_for_return(
-        context, appointment.unit, appointment.person, (Role.OFFICER,), appointment.starts
-    )
+    handover.opening.drop_for_return(context, appointment.unit, appointment.person)
     context.audit("delegation_accept", cards.delegation_subject(appointment.id), role=role)
     said = _(
         "Đã ghi nhận anh/chị nhận theo dõi hộp thư của {unit} {period}. Đến giờ kiểm tra, hệ thống sẽ nhắc "

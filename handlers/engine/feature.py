@@ -78,7 +78,7 @@ class Context:
     running: int = 0  # how many events from there count still, with this one
     menu: str | None = None  # that the channel shows there
     to_confirm: datetime | None = None  # since when a mailed code is to be typed there first
-    was_unreachable: bool = False  # nothing arrived there until now: what changed could not be edited
+    was_unreachable: bool = False  # nothing arrived there until this event
     prepared_by: int = 0  # who has prepared what this person releases
     changed: set[str] = field(default_factory=set)  # cards whose subject has changed, "incident:17"
     concerned: PeopleAndNames = field(default_factory=PeopleAndNames)

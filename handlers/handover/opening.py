@@ -146,13 +146,19 @@ def drop(on: Context | Tick, found: Handover) -> None:
     telling.tell_dropped(on, found)
 
 
-def drop_for_return(on: Context | Tick, unit: int, person: int, roles: Collection[str], starts: date) -> None:
-    """Withdraw what somebody was to hand over who has that role again; not what was opened by hand."""
+def drop_for_return(on: Context | Tick, unit: int, person: int) -> None:
+    """Withdraw what somebody was to hand over who has that role on its day after all.
+
+    Not what was opened by hand, nor by a change that is still to come: they leave by that all the same.
+    """
+    today = local_date(on.at)
     for found in handovers.open_of_units(on.tx, [unit]):
-        is_again = (
-            found.giver == person and found.role in roles and starts <= max(found.day, local_date(on.at))
-        )
-        if is_again and found.by is None and not found.is_confirmed:
+        is_opened_by_deed = found.by is not None or (found.change is not None and found.day > today)
+        if found.giver != person or found.is_confirmed or is_opened_by_deed:
+            continue
+        day = max(found.day, today)
+        held = role_assignments.going_on(on.tx, person, unit, day)
+        if any(row.role == found.role and row.starts <= day for row in held):
             drop(on, found)
 
 
@@ -170,7 +176,7 @@ def take_receivers(tick: Tick, done: Sequence[PersonnelChange], people: Mapping[
         roles = change.fields.get("roles", "").split(";")
         if person is None or not set(roles) & {Role.HEAD, Role.DEPUTY, Role.OFFICER}:
             continue
-        drop_for_return(tick, unit, person, roles, change.effective)
+        drop_for_return(tick, unit, person)
         for found in handovers.open_of_units(tick.tx, [unit]):
             if found.receiver is None and found.role in roles and found.giver != person:
                 take_receiver(tick, found, person)

@@ -293,7 +293,7 @@ def send_draft(context: Context, wanted: WantedDraft) -> Replies:
         units=number_text(len(asked)),
         day=long_day(draft.day),
     )
-    shown = cards.office_message(cards.whole_draft(context, draft))
+    shown = cards.office_message(context, cards.whole_draft(context, draft))
     return [Message(telling.with_hour(context, said)), shown]
 
 

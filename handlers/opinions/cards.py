@@ -313,7 +313,7 @@ def is_of_unit(context: Context, found: ShownOpinion) -> bool:
     return context.may(Action.OPINE, found.opinion.unit)
 
 
-def office_message(found: ShownDraft, *, sends: bool = True) -> Message:
+def office_message(context: Context, found: ShownDraft) -> Message:
     """Show how a draft stands to who sends it on, or only looks: who agrees, differs, owes an opinion."""
     draft = found.draft
     lines = [
@@ -325,10 +325,9 @@ def office_message(found: ShownDraft, *, sends: bool = True) -> Message:
         office_state(draft),
     ]
     text = "\n".join(filter(None, lines))
+    options = office_options(found, sends=may_send(context, draft))
     card = f"{OFFICE}:{draft.id}"
-    return Message(
-        text, office_options(found, sends=sends), heading=_("Xin ý kiến dự thảo"), columns=2, card=card
-    )
+    return Message(text, options, heading=_("Xin ý kiến dự thảo"), columns=2, card=card)
 
 
 def standing_lines(there: Sequence[Opinion]) -> list[str]:
@@ -389,7 +388,7 @@ def office_options(found: ShownDraft, *, sends: bool) -> tuple[Option, ...]:
 
 
 def draw_draft(context: Context, found: ShownDraft, _shown: Message) -> Message:
-    return office_message(found, sends=may_send(context, found.draft))
+    return office_message(context, found)
 
 
 def shortened(title: str) -> str:

@@ -104,8 +104,7 @@ def draft_line(draft: Draft, known: Mapping[str, int]) -> str:
 
 def show_draft(context: Context, draft: Draft) -> Replies:
     """Show whoever sent a draft how it stands."""
-    sends = cards.may_send(context, draft)
-    return [cards.office_message(cards.whole_draft(context, draft), sends=sends)]
+    return [cards.office_message(context, cards.whole_draft(context, draft))]
 
 
 def show_parts(context: Context, draft: Draft, page: int) -> Replies:

@@ -172,7 +172,7 @@ def write_reply(context: Context, written: WrittenReply) -> Replies:
         count = number_text(len(left))
         following = Option(f"gd_part:{left[0].id}", _("Nội dung tiếp theo (còn {count})", count=count))
         return [Message(said, (following, again))]
-    return [Message(said, (again,)), cards.office_message(found)]
+    return [Message(said, (again,)), cards.office_message(context, found)]
 
 
 def open_sheet(context: Context, draft: Draft) -> Replies:
@@ -247,7 +247,7 @@ def write_sheet(context: Context, filled: FilledSheet) -> Replies:
     lines = [_("Đã ghi tiếp thu, giải trình cho {count} nội dung.", count=number_text(len(done)))]
     if gone := len(filled.replies) - len(done):
         lines.append(_("{count} nội dung đơn vị vừa sửa hoặc rút nên chưa ghi.", count=number_text(gone)))
-    return [Message("\n".join(lines)), cards.office_message(cards.whole_draft(context, draft))]
+    return [Message("\n".join(lines)), cards.office_message(context, cards.whole_draft(context, draft))]
 
 
 def open_telling(context: Context, found: ShownDraft, _seen: str) -> Replies:

@@ -49,14 +49,14 @@ FEWEST = 3  # letters of a word by which a title is known
 
 def answer(context: Context, typed: str) -> Replies:
     """Answer for the unit to a draft, or begin to ask other units; nothing for other words."""
-    typed = LET_ME.sub("", typed, count=1)
-    if len(typed) > LONGEST or asks(typed):
+    if len(typed) > LONGEST:
         return []
-    plain = fold(tidy(typed))
-    if context.may(Action.OPINE) and (said := answer_for_unit(context, typed, plain)):
+    is_told = not asks(typed) and context.may(Action.OPINE)
+    if is_told and (said := answer_for_unit(context, typed, fold(tidy(typed)))):
         return said
+    wish = LET_ME.sub("", typed, count=1)
     is_sender = context.may(Action.CONSULT) or context.may(Action.CONSULT_OWN)
-    return begin_asking(context, typed) if is_sender else []
+    return begin_asking(context, wish) if is_sender and not asks(wish) else []
 
 
 def answer_for_unit(context: Context, typed: str, plain: str) -> Replies:

@@ -82,7 +82,7 @@ class IncomingEvent:
     menu: str | None
     to_confirm: datetime | None = None  # since when a mailed code is to be typed there first
     active_until: datetime | None = None  # when that conversation ends, or has ended
-    was_unreachable: bool = False  # nothing arrived there until now: what changed could not be edited
+    was_unreachable: bool = False  # nothing arrived there until this event
 
 
 @dataclass(frozen=True)

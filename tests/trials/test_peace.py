@@ -20,8 +20,8 @@ from handlers.upkeep import chasing
 from storage.broadcasts import ACT
 from storage.misuse.reports import OWN
 from storage.people.loudness import COUNTED, WithoutRoom
+from storage.reporting import submissions
 from storage.reporting.reports import SUBJECT
-from storage.reporting.submissions import SUBJECT as SUBMISSION
 from storage.upkeep import REQUESTS
 from tests.sources import ROOT
 from tests.trials.peace import URGENT
@@ -43,7 +43,7 @@ MADE = {
     TO_APPROVERS,
     WISH_CARD,
     REQUESTS,
-    SUBMISSION,
+    submissions.SUBJECT,
     *(f"common_{deed}" for deed in CommonAction),
     *(f"data_request_{what}" for what in (*MESSAGES, "taken", "corrected", "hidden")),
     *(f"pressing_{kind}" for kind, how in COUNTED.items() if how == WithoutRoom.WAITS),
