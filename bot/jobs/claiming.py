@@ -131,7 +131,7 @@ def beside_newer_edits(tx: Tx, message: ClaimedMessage) -> ClaimedMessage | None
     is_again = message.tries > 1 and message.action in ("edit", "buttons")
     if not is_again or message.target is None:
         return message
-    newer = outbox.edits_since(tx, message.target, message.id)
+    newer = sent.edits_since(tx, message.target, message.id)
     if not newer:
         return message
     if message.action == "buttons" or any(action == "edit" for action, _said in newer):

@@ -122,12 +122,6 @@ EDITS = (
     .where(outbox.c.action.in_(["edit", "buttons"]), outbox.c.state.in_(["queued", "sent", "unknown"]))
     .order_by(outbox.c.id)
 )
-NEWER_EDITS = (  # of the same message, which have gone
-    select(outbox.c.action, *OF_MESSAGE)
-    .where(outbox.c.target == bindparam("of_target"), outbox.c.id > bindparam("of_row"))
-    .where(outbox.c.action.in_(["edit", "buttons"]), outbox.c.state.in_(["sent", "unknown"]))
-    .order_by(outbox.c.id)
-)
 OF_TOKEN = (
     select(*OF_MESSAGE)
     .where(outbox.c.contact == bindparam("of_contact"), outbox.c.card != "", outbox.c.action == "send")
@@ -340,12 +334,6 @@ def reword_by_edit(tx: Tx, target: int, edit: Message, *, is_whole: bool) -> Non
         said = replace(read_message(found), options=edit.options, columns=edit.columns)
         said = replace(said, heading=edit.heading, text=edit.text) if is_whole else said
         reword(tx, [Rewording(target, found.tries, said)])
-
-
-def edits_since(tx: Tx, target: int, row: int) -> list[tuple[str, Message]]:
-    """Return the edits of a message that went though they were written after this one: action, message."""
-    rows = tx.execute(NEWER_EDITS, {"of_target": target, "of_row": row})
-    return [(one.action, read_message(one)) for one in rows]
 
 
 def drop_overtaken_answers(tx: Tx, contact_id: int, now: datetime) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, func, or_, select
 
-from bot.conversation import Option
+from bot.conversation import Message, Option
 from bot.domain.reachability import CANNOT_EDIT
 from storage.engine.db import Tx
-from storage.engine.outbox import ABOUT, ABOUT_ANY, EDITS
+from storage.engine.outbox import ABOUT, ABOUT_ANY, EDITS, OF_MESSAGE, read_message
 from storage.tables.engine import outbox, sends
 
 held: dict[str, Any] = {"of": outbox, "key_share": True}  # nothing on SQLite
@@ -37,6 +37,12 @@ BY_MESSAGE_ID = (
     .order_by(outbox.c.id.desc())
 )
 TO_PEOPLE = ABOUT.where(outbox.c.person.in_(bindparam("persons", expanding=True))).with_for_update(**held)
+NEWER_EDITS = (  # of the same message, which have gone
+    select(outbox.c.action, *OF_MESSAGE)
+    .where(outbox.c.target == bindparam("of_target"), outbox.c.id > bindparam("of_row"))
+    .where(outbox.c.action.in_(["edit", "buttons"]), outbox.c.state.in_(["sent", "unknown"]))
+    .order_by(outbox.c.id)
+)
 card, edit = outbox.alias(), outbox.alias()
 is_editable = card.c.card.in_(bindparam("cards", expanding=True)) & card.c.channel.not_in(CANNOT_EDIT)
 HAS_WAITING = select(
@@ -91,6 +97,12 @@ def last_words(tx: Tx, rows: Collection[Row[Any]]) -> dict[int, str]:
     edits = tx.execute(EDITS, {"targets": [row.id for row in rows]}).all() if rows else ()
     said = {edit.target: edit.text for edit in edits if edit.action == "edit"}
     return {row.id: said.get(row.id, row.text) for row in rows}
+
+
+def edits_since(tx: Tx, target: int, row: int) -> list[tuple[str, Message]]:
+    """Return the edits of a message that went though they were written after this one: action, message."""
+    rows = tx.execute(NEWER_EDITS, {"of_target": target, "of_row": row})
+    return [(one.action, read_message(one)) for one in rows]
 
 
 def newest_id(tx: Tx) -> int:
