@@ -224,6 +224,7 @@ OTHERWISE = {  # what does not end as on Telegram, and why
                 *("releases/broadcast", "releases/overnight", "releases/returned"),
                 *("releases/agreed_while_returning", "releases/closing_with_incident"),
                 *("releases/other_recipients", "releases/at_one_tap"),
+                "opinions/looked_at",
                 "rights/of_the_office",
             )
         ],
