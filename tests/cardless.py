@@ -131,6 +131,7 @@ WHY = {  # why -> such buttons
             "bc_chase",
             "dl_erase",
             "hd_drop",
+            "hd_ours",
             "nq_chase",
             "rq_drop",
             "uq_first",

@@ -113,7 +113,9 @@ async def test_who_reports_a_kind_is_offered_what_helps(chat: Chat) -> None:
 async def test_what_was_changed_or_taken_out_comes_back_as_it_was(chat: Chat) -> None:
     await chat.play(f"vinh: /huongdan {DROPPED}\nvinh: [Bỏ hướng dẫn này]\nvinh: [Bỏ]\n")
     await chat.play(f"vinh: /huongdan {CHANGED}\nvinh: [Sửa]\nvinh: Gọi 02513000100.\nvinh: [Gửi]\n")
-    await chat.play(f"vinh: /huongdan {CHANGED}\nvinh: [Dùng lại bản gốc]\n")
+    asked = await chat.play(f"vinh: /huongdan {CHANGED}\nvinh: [Dùng lại bản gốc]\n")
+    assert f"Dùng lại bản gốc của “{CHANGED}”? Nội dung đã sửa sẽ mất.  [Dùng lại]" in asked
+    await chat.play("vinh: [Dùng lại]\n")
     await chat.play(f"vinh: /huongdan\nvinh: [Hướng dẫn đã bỏ]\nvinh: [{DROPPED}]\n")
     with connected(chat.url) as tx:
         kept = {f"{one.title}\n{one.body}" for one in guidance.library_texts(tx)}

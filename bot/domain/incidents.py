@@ -24,7 +24,7 @@ Key = TypeVar("Key")
 HOUR = timedelta(hours=1)
 AGAIN = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 15))
 HEAD_AFTER = timedelta(minutes=20)
-ASLEEP = (time(22), time(6))  # when the hourly ones rest
+ASLEEP = (time(22), time(6))  # when the hourly ones rest of what is heard at any hour
 HEAD = len(AGAIN) + 1  # the number of the alarm that goes to the office head; the first of all is 0
 APART = HOUR  # between the alarms that one person causes: what they raise meanwhile joins the first
 
@@ -238,6 +238,11 @@ class IncidentLimits:
             return self.by_working_day(at)
         return at if is_at_any_hour(kind, is_opened) else self.by_day(at)
 
+    def rests(self, kind: IncidentKind, *, is_opened: bool = False) -> "Rests":
+        """Return when its alarms rest: of what waits for the morning as soon as the quiet hours begin."""
+        is_awake = is_at_any_hour(kind, is_opened)
+        return Rests(ASLEEP if is_awake else self.quiet, can_wait=not is_awake)
+
     def by_day(self, at: datetime) -> datetime:
         return after_quiet(at, self.quiet)
 
@@ -381,6 +386,18 @@ def is_said_again(raised: int) -> bool:
 
 
 @dataclass(frozen=True)
+class Rests:
+    """The hours in which alarms rest: the hourly ones always, the first ones of what may wait."""
+
+    hourly: tuple[time, time]
+    can_wait: bool
+
+    def first(self, at: datetime) -> datetime:
+        """Return when one of the first alarms goes that would at ``at``."""
+        return after_quiet(at, self.hourly) if self.can_wait else at
+
+
+@dataclass(frozen=True)
 class DueAlarms:
     """The alarms that have become due, and when the next one is."""
 
@@ -402,20 +419,20 @@ class DueAlarms:
         return bool(set(self.numbers) - {HEAD})
 
 
-def alarm_moments(begins: datetime) -> Iterator[datetime]:
+def alarm_moments(begins: datetime, rests: Rests) -> Iterator[datetime]:
     """Yield the moments of all alarms, without end."""
     yield begins
-    yield from (begins + after for after in AGAIN)
-    at = begins + HEAD_AFTER
+    yield from (rests.first(begins + after) for after in AGAIN)
+    at = rests.first(begins + HEAD_AFTER)
     while True:
         yield at
-        at = after_quiet(at + HOUR, ASLEEP)
+        at = after_quiet(at + HOUR, rests.hourly)
 
 
-def due_alarms(begins: datetime, gone: int, now: datetime) -> DueAlarms:
+def due_alarms(begins: datetime, gone: int, now: datetime, rests: Rests) -> DueAlarms:
     """Return what is due of the ladder, of which so many have ``gone`` out."""
     numbers: list[int] = []
-    for number, at in enumerate(islice(alarm_moments(begins), gone, None), gone):
+    for number, at in enumerate(islice(alarm_moments(begins, rests), gone, None), gone):
         if at > now:
             return DueAlarms(tuple(numbers), at)
         numbers.append(number)

@@ -85,6 +85,8 @@ def without_title(typed: str) -> str:
 
 
 def is_named_with_title(typed: str, name: str) -> bool:
-    """Return whether somebody's given name stands behind how they are addressed: "chị Lan bên đó gọi"."""
-    titles = rf"\b(?:anh|chi|co|chu|ong|ba|bac|em|sep|dong chi|d/c) {re.escape(fold(name).split()[-1])}\b"
+    """Return whether a given name stands behind how they are addressed: "chị Lan bên đó", "chị Bé Lan"."""
+    *before, given = map(re.escape, fold(name).split())
+    own = "".join(rf"(?:{word} )?" for word in before) + given
+    titles = rf"\b(?:anh|chi|co|chu|ong|ba|bac|em|sep|dong chi|d/c) {own}\b"
     return re.search(titles, fold(typed)) is not None

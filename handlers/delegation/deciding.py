@@ -55,8 +55,11 @@ from storage.people import members, officers
 from storage.people.officers import Delegation, Officer
 
 OFFICER_END = "officer_end"
+WATCHING = r"(?:theo doi|phu trach) (?:hop thu|mail|email)"
 ENDS = regex(  # folded
-    r"\b(?:ket thuc|cham dut|ngung|huy|bo|thoi,? khong|khong con)(?: (?:viec|luon|phan))* (?:cu|phan cong)\b"
+    r"(?:\b(?:ket thuc|cham dut|ngung|huy|bo|thoi,? khong|khong con)(?: (?:viec|luon|phan))* (?:cu|phan cong)"
+    rf"|\bcho(?: \w+){{1,5}} (?:thoi|nghi)(?: khong)? {WATCHING}"
+    rf"|\b(?:bo|rut|go|loai)(?: \w+){{1,5}} (?:ra )?khoi(?: \w+){{0,3}} {WATCHING})\b"
     r"(?!.*\b(?:truc|thay|gium|giup|ho)\b)"  # that is a cover
 )
 THROUGHOUT = regex(r"(?:(?:da|den|toi|cho den|cho toi|tu|em|chi|anh)[ ,]+)*het\b")  # folded

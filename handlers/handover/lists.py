@@ -82,10 +82,12 @@ def overdue_line(one: Handover) -> str:
         return _("{unit}: {giver} bàn giao, chưa có người nhận", **places)
     if not one.is_confirmed:
         return _("{unit}: {giver} – {receiver}, chưa bên nào xác nhận", **places)
-    if one.given_at is None and one.absent != "giver":
+    if one.awaits == "giver":
         return _("{unit}: chờ {giver} xác nhận đã giao", **places)
-    if one.received_at is None and one.absent != "receiver":
+    if one.awaits == "receiver":
         return _("{unit}: chờ {receiver} xác nhận đã nhận", **places)
+    if not one.has_account:
+        return _("{unit}: chờ đổi mật khẩu; {receiver} không có tài khoản trên hệ thống", **places)
     return _("{unit}: chờ {receiver} đổi mật khẩu", **places)
 
 

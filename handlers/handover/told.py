@@ -16,7 +16,10 @@ from storage.people.handovers import Handover
 LONGEST = 300  # characters of such words
 SEEN = timedelta(days=14)  # for so long a card can be confirmed by words
 WHOM = r"(?:(?:da|vang|em|toi|minh|anh|chi|chau|xin|bao cao|thua|sep|ben (?:em|toi|giao|nhan))[ ,]+)*"
-TAIL = r"(?:[ ,]+(?:roi|xong|het|du|day du|a|nhe|nha|vay|luon|ca|hop thu|cho \w+(?: \w+){0,3}))*[ .!]*"
+TAIL = (
+    r"(?:[ ,]+(?:roi|xong|het|du|day du|a|em|anh|chi|chau|nhe|nha|vay|luon|ca|hop thu"
+    r"|cho \w+(?: \w+){0,3}))*[ .!]*"
+)
 GIVEN = regex(  # folded
     rf"{WHOM}(?:(?:da|vua|moi)[ ,]+)?ban giao (?:xong|du|day du|het|roi|hop thu (?:xong|roi|du)){TAIL}"
     rf"|{WHOM}(?:da|vua|moi) ban giao{TAIL}"

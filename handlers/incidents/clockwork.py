@@ -158,13 +158,18 @@ def sound_alarms(tick: Tick, found: Sequence[Incident]) -> None:
     """Sound the alarms of these locked incidents; what still waits of the one before is not said any more."""
     called = office_on_call(tick.tx, tick.at, tick.settings)
     joined = incidents.joined_by(tick.tx, [one.id for one in found])
+    limit = incidents.limits(tick.tx, tick.settings)
     for one in found:
         begins = one.alarm_begins or tick.at
         if one.joined and one.alarms == 0 and incidents.is_untaken(tick.tx, one.joined):
             later = postponed(begins, tick.at)  # the one that it joined speaks for it
             incidents.change(tick.tx, one.id, alarm_begins=later, next_due=later)
             continue
-        due = due_alarms(begins, one.alarms, tick.at)
+        rests = limit.rests(one.kind, is_opened=bool(one.is_opened))
+        due = due_alarms(begins, one.alarms, tick.at, rests)
+        if not due.numbers:  # its rest is another than when its next one was planned
+            incidents.change(tick.tx, one.id, next_due=due.following)
+            continue
         incidents.change(tick.tx, one.id, alarms=due.gone, next_due=due.following)
         outbox.cancel(tick.tx, [cards.subject(one)], [ALARM_TO_ON_CALL])
         alarm = Alarm(replace(one, alarms=due.gone), begins, due, joined.get(one.id, []))

@@ -74,8 +74,10 @@ def plan_hearing(
     called = office_on_call(context.tx, begins, context.settings)
     hearing = Hearing(begins, by_day, called)
     first = incidents.alarmed_lately(context.tx, raised_by, begins, APART) if raised_by else None
-    if not (first and first.alarm_begins):
-        following = due_alarms(begins, 1, begins).following
+    is_alone = is_at_any_hour(kind, is_opened) and first is not None and rests_soon(first, limit, begins)
+    if is_alone or not (first and first.alarm_begins):
+        rests = limit.rests(kind, is_opened=bool(is_opened))
+        following = due_alarms(begins, 1, begins, rests).following
         return hearing, {"next_due": following, "alarm_begins": begins, "alarms": 1}  # with the card
     if first.state == IncidentState.RECEIVED:  # its alarm speaks for both
         hearing = Hearing(by_day, by_day)
@@ -83,6 +85,12 @@ def plan_hearing(
         hearing = replace(hearing, called=replace(called, on_call=called.responsible(first.taken_by)))
     later = first.alarm_begins + APART
     return hearing, {"next_due": later, "alarm_begins": later, "joined": first.id}
+
+
+def rests_soon(first: Incident, limit: IncidentLimits, at: datetime) -> bool:
+    """Return whether the alarms of one that may wait rest within the hour: they speak for no other then."""
+    waits = first.state == IncidentState.RECEIVED and not is_at_any_hour(first.kind, first.is_opened)
+    return waits and limit.by_day(at + APART) > at + APART
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ FEATURE = Feature(
         button("hd_edit", asking.open_change, GUIDE, action=Action.BROADCAST, opens=True),
         button("hd_hidden", guides.show_hidden, action=Action.BROADCAST),
         button("hd_again", guides.show_again, TEXT, action=Action.BROADCAST),
-        button("hd_ours", guides.put_ours_back, GUIDE, action=Action.BROADCAST),
+        confirming(button("hd_ours", guides.put_ours_back, GUIDE, ID, action=Action.BROADCAST)),
         button("hd_picture", export.order_picture, GUIDE),
         button("hd_paper", export.order_paper, GUIDE),
         confirming(button("hd_drop", guides.drop_guide, GUIDE, ID, action=Action.BROADCAST)),

@@ -160,8 +160,15 @@ def show_again(context: Context, name: str) -> Replies:
     return put_back(context, name)
 
 
-def put_ours_back(context: Context, guide: LibraryText) -> Replies:
-    """Put the program's own words in the place of the office's ([Dùng lại bản gốc])."""
+def put_ours_back(context: Context, guide: LibraryText, seen: int) -> Replies:
+    """Put the program's own words in the place of the office's ([Dùng lại bản gốc]), once that is confirmed.
+
+    ``seen``: the version of which the question was asked; of another one it is asked anew.
+    """
+    if seen != guide.version:
+        asked = _("Dùng lại bản gốc của “{title}”? Nội dung đã sửa sẽ mất.", title=guide.title)
+        sure = Option(f"hd_ours:{guide.id}:{guide.version}", _("Dùng lại"))
+        return [confirmation(context, asked, sure)]
     return put_back(context, name_of(guide.key))
 
 

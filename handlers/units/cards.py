@@ -108,6 +108,8 @@ def extent_text(extent: Extent) -> str:
         _("{count} người", count=extent.people) if extent.people else _("chưa có người"),
         _("{count} báo cáo chưa nộp", count=extent.reports) if extent.reports else "",
         _("{count} sự cố chưa đóng", count=extent.incidents) if extent.incidents else "",
+        _("{count} dự thảo chờ góp ý", count=extent.opinions) if extent.opinions else "",
+        _("{count} dự thảo đang xin ý kiến", count=extent.drafts) if extent.drafts else "",
         _("{count} hộp thư", count=extent.mailboxes) if extent.mailboxes else "",
         _("kiểm tra hộp thư hằng ngày") if extent.has_duties else _("chưa bắt đầu kiểm tra"),
     ]
@@ -143,7 +145,10 @@ def preview_closing(unit: str, extent: Extent) -> str:
         "– Sự cố chưa đóng do {the_office} xử lý tiếp.\n"
         "– Báo cáo, sự cố và bảng các tháng trước giữ nguyên."
     )
-    return preview(_("{unit} ngừng hoạt động.", unit=unit), extent_now(extent), effect)
+    drafts = _("– Đơn vị không phải góp ý dự thảo nữa; dự thảo mà đơn vị đang xin ý kiến được thu hồi.")
+    has_some = extent.opinions or extent.drafts
+    lines = [_("{unit} ngừng hoạt động.", unit=unit), extent_now(extent), effect]
+    return preview(*lines, *([drafts] if has_some else []))
 
 
 def preview_merger(merging: Sequence[tuple[str, Extent]], successor: str, *, is_new: bool) -> str:
@@ -163,6 +168,8 @@ def preview_merger(merging: Sequence[tuple[str, Extent]], successor: str, *, is_
             successor=successor,
         ),
     ]
+    if any(one.opinions or one.drafts for _name, one in merging):
+        lines.append(_("– Dự thảo chờ góp ý, dự thảo đang xin ý kiến cũng chuyển sang."))
     if is_new:
         lines.append(
             _(

@@ -6,7 +6,7 @@ Never a password, and never what mail is about: of the password it is kept that 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Date, bindparam, exists, func, insert, or_, select, update
 
@@ -205,12 +205,18 @@ class Handover:
         return self.given_at is not None or self.received_at is not None
 
     @property
+    def awaits(self) -> Literal["giver", "receiver", "password", ""]:
+        """Return what is still to come: a side that has not confirmed, the password; "" where nothing is."""
+        if self.given_at is None and self.absent != "giver":
+            return "giver"
+        if self.received_at is None and self.absent != "receiver":
+            return "receiver"
+        return "password" if self.password_at is None and self.items.get("boxes") else ""
+
+    @property
     def is_complete(self) -> bool:
         """Return whether both have confirmed, or one alone for the other, and the password is another."""
-        given = self.given_at is not None or self.absent == "giver"
-        received = self.received_at is not None or self.absent == "receiver"
-        has_password = self.password_at is not None or not self.items.get("boxes")
-        return self.is_confirmed and given and received and has_password
+        return self.is_confirmed and not self.awaits
 
     @property
     def has_lost_receiver(self) -> bool:

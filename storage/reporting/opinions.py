@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, String, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    String,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from storage.engine import Tx
 from storage.tables.base import Id
@@ -278,6 +290,17 @@ def of_some_units(tx: Tx, unit_ids: Collection[int]) -> list[Opinion]:
 
 def answer(tx: Tx, opinion_id: int, said: str, by: int | None, at: datetime | None) -> None:
     tx.execute(CHANGE_OPINION, {"of_opinion": opinion_id, "answer": said, "given_by": by, "given_at": at})
+
+
+def is_opinion_owed(unit: int) -> ColumnElement[bool]:
+    """Return the condition of an opinion that a unit still owes."""
+    is_asked = exists().where(drafts.c.id == opinions.c.draft, drafts.c.state == OPEN)
+    return (opinions.c.unit == unit) & (opinions.c.answer == "") & is_asked
+
+
+def is_draft_open(unit: int) -> ColumnElement[bool]:
+    """Return the condition of a draft on which a unit waits for the opinions of others."""
+    return (drafts.c.unit == unit) & (drafts.c.state == OPEN)
 
 
 def pass_to(tx: Tx, unit: int, successor: int, name: str) -> int:

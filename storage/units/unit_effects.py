@@ -19,13 +19,16 @@ from storage.engine import Tx
 from storage.people import change_effects, role_assignments
 from storage.people.changes import changes_of_ids
 from storage.people.covers import end, of_units, resolve
+from storage.reporting.opinions import is_draft_open, is_opinion_owed
 from storage.reporting.report_requests import LIVE
 from storage.tables.engine import outbox
 from storage.tables.people import changes, covers, delegations, mailboxes, people, roles, units
 from storage.tables.subjects import (
     broadcasts,
+    drafts,
     duties,
     incidents,
+    opinions,
     report_requests,
     reports,
     waiting_mail,
@@ -182,6 +185,8 @@ class Extent:
     mailboxes: int
     has_duties: bool
     has_office: bool  # whether it is the office that looks after everything here
+    opinions: int = 0  # on drafts, that it owes; forms opened before these were counted lack both
+    drafts: int = 0  # on which it waits for the opinions of others
 
 
 def extent(tx: Tx, unit: int, day: date) -> Extent:
@@ -200,9 +205,11 @@ def extent(tx: Tx, unit: int, day: date) -> Extent:
             count(mailboxes.c.id, is_in_use),
             count(units.c.id, (units.c.id == unit) & units.c.duties_from.is_not(None)),
             count(roles.c.id, is_lasting(unit, day) & roles.c.role.in_(OFFICE)),
+            count(opinions.c.id, is_opinion_owed(unit)),
+            count(drafts.c.id, is_draft_open(unit)),
         )
     ).one()
-    return Extent(*row[:4], has_duties=bool(row[4]), has_office=bool(row[5]))
+    return Extent(*row[:4], bool(row[4]), bool(row[5]), *row[6:])
 
 
 def end_duties(tx: Tx, unit: int, day: date, at: datetime, reason: str) -> None:

@@ -9,9 +9,11 @@ from bot.conversation import LOCAL
 from bot.domain.calendar import Calendar, WorkingTime
 from bot.domain.incidents import (
     HEAD,
+    IncidentKind,
     IncidentLimits,
     IncidentState,
     Late,
+    Rests,
     alarm_moments,
     chase_at,
     due_alarms,
@@ -23,6 +25,9 @@ HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
 LIMITS = IncidentLimits(
     WorkingTime(Calendar(), HOURS), (time(17, 30), time(7)), timedelta(minutes=15), timedelta(minutes=5), 2
 )
+
+
+AT_ANY_HOUR, MAY_WAIT = LIMITS.rests(IncidentKind.EXPOSED), LIMITS.rests(IncidentKind.FORGED, is_opened=False)
 
 
 def at(day: int, clock: str) -> datetime:
@@ -40,9 +45,28 @@ def at(day: int, clock: str) -> datetime:
     ],
 )
 def test_alarms_come_at(begins: datetime, then: str) -> None:
-    assert [
-        f"{moment.astimezone(LOCAL):%H:%M}" for moment in islice(alarm_moments(begins), 7)
-    ] == then.split()
+    assert clocks(begins, AT_ANY_HOUR) == then
+
+
+@pytest.mark.parametrize(
+    ("begins", "then"),
+    [
+        (at(25, "08:00"), "08:00 08:05 08:10 08:15 08:20 09:20 10:20"),
+        (at(25, "15:30"), "15:30 15:35 15:40 15:45 15:50 16:50 07:00"),
+        (at(25, "17:20"), "17:20 17:25 07:00 07:00 07:00 08:00 09:00"),
+    ],
+)
+def test_alarms_of_what_may_wait_rest_in_the_quiet_hours(begins: datetime, then: str) -> None:
+    assert clocks(begins, MAY_WAIT) == then
+
+
+def test_what_was_opened_does_not_wait() -> None:
+    assert LIMITS.rests(IncidentKind.FORGED, is_opened=True) == AT_ANY_HOUR
+
+
+def clocks(begins: datetime, rests: Rests) -> str:
+    moments = islice(alarm_moments(begins, rests), 7)
+    return " ".join(f"{moment.astimezone(LOCAL):%H:%M}" for moment in moments)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +82,7 @@ def test_alarms_come_at(begins: datetime, then: str) -> None:
 def test_what_was_missed_is_due_at_once(
     gone: int, now: str, numbers: tuple[int, ...], following: datetime
 ) -> None:
-    due = due_alarms(at(25, "22:40"), gone, at(25, now))
+    due = due_alarms(at(25, "22:40"), gone, at(25, now), AT_ANY_HOUR)
     assert (due.numbers, due.following) == (numbers, following)
     assert due.is_for_head == (HEAD in numbers)
     assert due.is_for_those_on_call == bool(set(numbers) - {HEAD})

@@ -280,7 +280,7 @@ BUTTONS: dict[str, list[Way]] = {
     "hd_list": [Way("hd_list:", "button")],
     "hd_picture": [Way("hd_picture:{guide}", "button")],
     "hd_paper": [Way("hd_paper:{guide}", "button")],
-    "hd_ours": one("hd_ours:{guide}", Action.BROADCAST),
+    "hd_ours": one("hd_ours:{guide}", Action.BROADCAST) + one("hd_ours:{guide}:1", Action.BROADCAST),
     "hd_hidden": one("hd_hidden:", Action.BROADCAST),
     "hd_again": one("hd_again:gui-nham", Action.BROADCAST),
     "old_list": [Way("old_list:1", "button")],

@@ -79,6 +79,7 @@ SEVERAL: dict[str, tuple[Rule, ...]] = {
     "to": ((r" gio ", "", ("tổ",)),),
     "tam": (("", r" (?:\d|khoang|luc)", ("tầm",)),),
     "thu": (
+        (r" (?:theo doi|phu trach|kiem tra|truc|mo|vao|xem|dang nhap|mat khau) hop ", "", ("thư",)),
         (r" hop ", r" \d+ lan", ("thư",)),
         (r" hop ", r" (?:[2-8]|hai|ba|bon|tu|nam|sau|bay|tam|nhat) ", ("thứ", "thư")),
         (r" hop ", "", ("thư",)),
