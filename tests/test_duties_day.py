@@ -159,6 +159,20 @@ async def test_who_writes_after_nothing_arrived_sees_things_as_they_are(chat: Ch
     assert any(line.startswith("bot edits for lan: UBND xã Long Tân") for line in back)
 
 
+async def test_who_writes_after_nothing_arrived_sees_true_words_where_no_buttons_are(chat: Chat) -> None:
+    await at(chat, "08:30")
+    await says(chat, "minh", "[Không có thư mới]")
+    await at(chat, "09:00")
+    await says(chat, "minh", "/kiemtra")
+    await says(chat, "minh", "[Đổi kết quả lần 1]")
+    await chat.hear("minh", "[Có, đã xử lý]")
+    chat.channel.failures = [Unreachable("forbidden")] * 100
+    await chat.answers("minh")
+    chat.channel.failures = []
+    back = await says(chat, "lan", "/menu")
+    assert any(line.startswith("bot edits for lan: UBND xã Long Tân") for line in back)
+
+
 async def test_who_has_another_account_is_not_missing_to_anyone(chat: Chat) -> None:
     with connected(chat.url) as tx:
         person = tx.execute(select(contacts.c.person).where(contacts.c.chat == "minh")).scalar()

@@ -97,6 +97,13 @@ def redraw_for(context: Context | Tick, features: Features, people: Collection[i
         edit(context, drawn_anew(context, features, found, people), cause)
 
 
+def redraw_for_return(context: Context, features: Features, cause: str) -> None:
+    """Draw anew what whoever writes was sent before nothing arrived: of spent cards the words, too."""
+    people = [context.who.person]
+    found = outbox.cards_of(context.tx, people, context.at - LIVE)
+    edit(context, drawn_anew(context, features, found, people), cause)
+
+
 def edit(context: Context | Tick, drawn: list["Drawn"], cause: str) -> None:
     ahead = [Rewording(one.shown.id, one.shown.tries, one.message) for one in drawn if one.shown.is_ahead]
     reworded = outbox.reword(context.tx, ahead)

@@ -407,9 +407,14 @@ class ShownCard:
     is_ahead: bool  # it waits to be sent: what is being sent, or may have arrived, can only be edited
 
 
+def cards_of(tx: Tx, readers: Collection[int], since: datetime) -> set[str]:
+    """Return the cards ("incident:17") that these people were sent since then."""
+    return set(tx.execute(CARDS_OF, {"readers": list(readers), "since": since}).scalars())
+
+
 def live_cards(tx: Tx, readers: Collection[int], since: datetime) -> set[str]:
-    """Return the cards ("incident:17") with buttons that these people were sent since then."""
-    found = set(tx.execute(CARDS_OF, {"readers": list(readers), "since": since}).scalars())
+    """Return those of them that still have buttons."""
+    found = cards_of(tx, readers, since)
     return {one.card for one in shown_cards(tx, found, readers) if one.message.options}
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, exists, func, select
 
 from bot.channels import zalo_bot, zalo_oa
 from bot.channels.base import written
@@ -41,6 +41,9 @@ CAN = {"zalo_bot": zalo_bot.channel.CAN, "zalo_oa": zalo_oa.channel.CAN}
 LINK = re.compile(rf"/({UPLOAD}|{DOWNLOAD})/[\w-]+")  # to a page of ours
 is_blank = (outbox.c.text == "") & (outbox.c.heading == "") & (outbox.c.action == "send")
 is_secret = outbox.c.subject.in_([SECRET, REQUESTS])
+edit = outbox.alias()
+is_reworded = exists().where(edit.c.target == outbox.c.id, edit.c.error == "never arrived")
+UNCLEAR = ("unknown", "sending")  # states of a try that may have arrived
 SETTLED = ("checked", "late", "missed", "excused", "not_reached")
 
 
@@ -140,7 +143,7 @@ class Secret:
     """Messages that a phone shows and the database no longer knows: not to be kept, or kept long enough.
 
     ``arrived``: (phone, the channel's id); ``perhaps``: how many more may have arrived of what was not to
-    be kept, by phone.
+    be kept, or was given other words before it was tried again, by phone.
     """
 
     arrived: set[tuple[str, str]]
@@ -153,11 +156,13 @@ def secrets(tx: Tx, phones: Phones) -> Secret:
         is_secret.label("was_secret"),
     )
     joined = query.join_from(sends, outbox, sends.c.outbox == outbox.c.id)
-    found = joined.join(contacts, sends.c.contact == contacts.c.id).where(is_blank)
-    rows: list[Any] = list(tx.execute(found))
+    found = joined.join(contacts, sends.c.contact == contacts.c.id)
+    rows: list[Any] = list(tx.execute(found.where(is_blank)))
+    reworded: list[Any] = list(tx.execute(found.where(is_reworded)))
+    unclear = [row for row in [*(one for one in rows if one.was_secret), *reworded] if row.state in UNCLEAR]
     return Secret(
         {(here(phones, row), row.channel_message_id) for row in rows if row.state == "sent"},
-        Counter(here(phones, row) for row in rows if row.was_secret and row.state in ("unknown", "sending")),
+        Counter(here(phones, row) for row in unclear),
     )
 
 

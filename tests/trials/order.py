@@ -12,6 +12,7 @@ from bot.sandbox.telegram.state import SandboxTelegram
 from bot.sandbox.telegram.updates import TelegramFault
 from storage.engine import Lane, Tx
 from storage.engine.claims import IN_ORDER
+from storage.engine.outbox import answered_by
 from storage.tables.engine import outbox, sends
 from storage.tables.people import contacts
 from tests.sweep import plain
@@ -29,15 +30,16 @@ ARRIVED = (
     sends.c.channel_message_id.label("number"),
 )
 FREE = ("getUpdates", "answerCallbackQuery", "sendChatAction")  # not counted by the pace
+AT_ONCE = 1.0  # seconds within which two transactions may be committed in another order than they wrote in
 UNDER_WAY = 2.0  # seconds after a 429 within which what had left us by then arrives
 
 
 def out_of_order(tx: Tx, phones: Phones) -> Iterator[str]:
     """Find what one contact got in one lane in another order than it was written in. Nobody waits for what
-    was put off for long, or was tried at another of the person's contacts first (storage/engine/outbox.py,
-    IN_ORDER).
+    was put off for long, or was tried at another of the person's contacts first (storage/engine/claims.py,
+    IN_ORDER). Of two transactions at once neither goes before.
     """
-    newest: dict[tuple[int, int], tuple[int, str]] = {}
+    newest: dict[tuple[int, int], tuple[int, Row[Any] | None]] = {}
     sent = [(row, place(phones, row)) for row in tx.execute(rows_sent())]
     certain = taken(tx, phones)
     first = {row.id: (row, number) for row, number in sorted(sent, key=lambda one: -one[1])}
@@ -45,20 +47,38 @@ def out_of_order(tx: Tx, phones: Phones) -> Iterator[str]:
         lane = LANES.get(row.key.partition(":")[0]) if row.lane == Lane.UNKNOWN else row.lane
         if lane is None:
             continue
-        before, earlier = newest.get((row.went_to, lane), (0, ""))
+        before, earlier = newest.get((row.went_to, lane), (0, None))
         seen = first_seen(tx, phones, row, (before, number), certain[row.went_to])
-        if seen < before:
-            yield f"{row.key} ({row.id}) came to {row.chat} as message {seen}, after which came {earlier}"
-        else:
-            newest[row.went_to, lane] = seen, f"{row.key} ({row.id}) as message {seen}"
+        if earlier is None or seen >= before:
+            newest[row.went_to, lane] = seen, row
+        elif not are_at_once(earlier, row):
+            said = f"{earlier.key} ({earlier.id}) as message {before}"
+            yield f"{row.key} ({row.id}) came to {row.chat} as message {seen}, after which came {said}"
+
+
+def are_at_once(one: Row[Any], other: Row[Any]) -> bool:
+    """Return whether two messages of different causes were first tried at the same moment.
+
+    Two workers wrote them, each in its own transaction, and the one that wrote first was committed last.
+    """
+    return cause(one) != cause(other) and abs((one.tried - other.tried).total_seconds()) < AT_ONCE
+
+
+def cause(row: Row[Any]) -> str:
+    """Return the event that a message answers, or the kind of what the clock had to say."""
+    return answered_by(row.key) or row.key.partition(":")[0]
 
 
 def rows_sent() -> Any:
-    """Select messages that were to go at once and arrived; ``unclear`` counts tries of unknown end."""
+    """Select messages that were to go at once and arrived.
+
+    ``unclear`` counts tries of unknown end; ``tried`` is when the first began.
+    """
     others = sends.alias()
     is_unclear = others.c.state.in_(["unknown", "sending"])
     unclear = select(func.count()).where(others.c.outbox == outbox.c.id, is_unclear).scalar_subquery()
-    query = select(outbox, *ARRIVED, unclear.label("unclear"))
+    tried = select(func.min(others.c.at)).where(others.c.outbox == outbox.c.id).scalar_subquery()
+    query = select(outbox, *ARRIVED, unclear.label("unclear"), tried.label("tried"))
     joined = query.join(sends, sends.c.outbox == outbox.c.id).join(contacts, sends.c.contact == contacts.c.id)
     is_plain = (outbox.c.action == "send") & (outbox.c.not_before <= outbox.c.created)
     is_elsewhere = (others.c.outbox == outbox.c.id) & (others.c.contact != sends.c.contact)

@@ -84,6 +84,8 @@ async def blown(made: District, size: int, plan: Plan, storm: AbstractContextMan
             with storm, crowd.about(made.phones, keys, plan.lot, PER_SECOND) as is_awake:
                 days = await days_for(workers, plan, is_awake)
             await until_settled(workers)
+            await crowd.speak_up(made.phones, keys)
+            await until_settled(workers)
             await let_age(workers)
     return days
 
