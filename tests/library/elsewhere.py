@@ -3,7 +3,9 @@
 ELSEWHERE = {
     **dict.fromkeys(
         (
+            "Dùng lại",
             "Dùng lại bản gốc",
+            "Dùng lại bản gốc của “{title}”? Nội dung đã sửa sẽ mất.",
             "Chọn hướng dẫn để đăng lại.",
             "Đã đăng bản gốc của hướng dẫn “{title}”.",
         ),
