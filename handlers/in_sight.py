@@ -32,6 +32,7 @@ from handlers.engine import (
     cards,
     describe_unasked,
     id_in,
+    is_unasked,
     press_with_words,
     typed_choices,
     unasked_card,
@@ -130,11 +131,11 @@ def with_file_in_sight(context: Context, reading: Reading) -> Replies:
 def describe_file(context: Context, reading: Reading, press: words.Press) -> Replies:
     """Put words with the file under which they were typed, where an open incident may have both; ask again.
 
-    A mere "vâng" or "gửi đi" describes nothing, and does not say where to.
+    A mere "vâng" or "gửi đi" describes nothing, and does not say where to. What was left is asked no more.
     """
     told = newest_choices(context)
     options = [Option(token, label) for token, label, _words in told.options] if told else []
-    if not any(one.token.startswith("sc_leave:") for one in options):
+    if not is_unasked(context, left_by(options)):
         return []
     reply = read_reply(reading.typed)
     to_incidents = [one for one in options if one.token.startswith("sc_send:")]
@@ -150,8 +151,13 @@ def describe_file(context: Context, reading: Reading, press: words.Press) -> Rep
 
 def files_question(asked: str, options: Sequence[Option]) -> Message:
     """Ask in other words what files are for, whose first one [Bỏ qua] names."""
-    leave = next(one.token for one in options if one.token.startswith("sc_leave:"))
-    return Message(asked, tuple(options), card=unasked_card(id_in(leave.partition(":")[2])))
+    return Message(asked, tuple(options), card=unasked_card(left_by(options)))
+
+
+def left_by(options: Sequence[Option]) -> int:
+    """Return the first of the files that [Bỏ qua] among these would leave; 0 without such a choice."""
+    leave = next((one.token for one in options if one.token.startswith("sc_leave:")), "")
+    return id_in(leave.partition(":")[2]) if leave else 0
 
 
 def is_order(context: Context, typed: str) -> bool:

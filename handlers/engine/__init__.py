@@ -48,6 +48,7 @@ from handlers.engine.attachments import (
     describe_unasked,
     file_answers,
     file_titles,
+    is_unasked,
     named_files,
     not_received,
     open_workbook,

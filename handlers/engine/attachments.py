@@ -67,6 +67,11 @@ def describe_unasked(context: Context, first: int, words: str) -> bool:
     return files.add_caption(context.tx, context.who.contact, context.at, first, words)
 
 
+def is_unasked(context: Context, first: int) -> bool:
+    """Return whether it is still to be said what the files are for that came unasked from ``first`` on."""
+    return any(row.id == first for row in files.unasked(context.tx, context.who.contact, context.at))
+
+
 def take_unasked(context: Context, first: int) -> list[Any]:
     """Take the files that came unasked from ``first`` on: the question what they are for is answered.
 
