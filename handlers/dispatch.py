@@ -90,7 +90,8 @@ def receive(tx: Tx, event: Event, settings: Settings) -> EventOutcome:
         said = respond(context, event)
         cards.redraw(context, FEATURES, context.event)
         if is_back(context, event):  # what changed meanwhile could not be edited there
-            cards.redraw_for_return(context, FEATURES, f"{context.event}:back")
+            back = [context.who.person]
+            cards.redraw_for(context, FEATURES, back, f"{context.event}:back", outbox.cards_of)
         if event.by_page:
             said = [replace(one, awaits="") for one in said]
             outbox.drop_overtaken_answers(tx, context.who.contact, context.at)

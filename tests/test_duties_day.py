@@ -32,6 +32,13 @@ async def says(chat: Chat, who: str, said: str) -> list[str]:
     return await chat.answers(who)
 
 
+async def says_while_nothing_arrives(chat: Chat, who: str, said: str) -> None:
+    await chat.hear(who, said)
+    chat.channel.failures = [Unreachable("forbidden")] * 100
+    await chat.answers(who)
+    chat.channel.failures = []
+
+
 def states(chat: Chat, day: str = "2026-11-25") -> Ended:
     query = select(units.c.code, duties.c.date, duties.c.round, duties.c.state, duties.c.reason)
     with connected(chat.url) as tx:
@@ -151,12 +158,10 @@ async def test_who_turns_out_to_have_blocked_us_is_told_to_the_head_once(chat: C
 
 async def test_who_writes_after_nothing_arrived_sees_things_as_they_are(chat: Chat) -> None:
     await at(chat, "08:30")
-    await chat.hear("minh", "[Không có thư mới]")
-    chat.channel.failures = [Unreachable("forbidden")] * 100
-    await chat.answers("minh")
-    chat.channel.failures = []
+    await says_while_nothing_arrives(chat, "minh", "[Không có thư mới]")
     back = await says(chat, "lan", "/menu")
-    assert any(line.startswith("bot edits for lan: UBND xã Long Tân") for line in back)
+    [edit] = [line for line in back if line.startswith("bot edits for lan: UBND xã Long Tân")]
+    assert "Lê Văn Mẫu Minh: không có thư mới" in edit
 
 
 async def test_who_writes_after_nothing_arrived_sees_true_words_where_no_buttons_are(chat: Chat) -> None:
@@ -165,12 +170,10 @@ async def test_who_writes_after_nothing_arrived_sees_true_words_where_no_buttons
     await at(chat, "09:00")
     await says(chat, "minh", "/kiemtra")
     await says(chat, "minh", "[Đổi kết quả lần 1]")
-    await chat.hear("minh", "[Có, đã xử lý]")
-    chat.channel.failures = [Unreachable("forbidden")] * 100
-    await chat.answers("minh")
-    chat.channel.failures = []
+    await says_while_nothing_arrives(chat, "minh", "[Có, đã xử lý]")
     back = await says(chat, "lan", "/menu")
-    assert any(line.startswith("bot edits for lan: UBND xã Long Tân") for line in back)
+    [edit] = [line for line in back if line.startswith("bot edits for lan: UBND xã Long Tân")]
+    assert "Lê Văn Mẫu Minh: có thư mới, đã xử lý" in edit
 
 
 async def test_who_has_another_account_is_not_missing_to_anyone(chat: Chat) -> None:

@@ -223,6 +223,18 @@ def reference(year: int, number: int) -> str:
 
 
 @dataclass(frozen=True)
+class Rests:
+    """The hours in which alarms rest: the hourly ones always, the first ones of what may wait."""
+
+    hourly: tuple[time, time]
+    can_wait: bool
+
+    def first(self, at: datetime) -> datetime:
+        """Return when one of the first alarms goes that would at ``at``."""
+        return after_quiet(at, self.hourly) if self.can_wait else at
+
+
+@dataclass(frozen=True)
 class IncidentLimits:
     """By when the office is to take and to resolve an incident."""
 
@@ -238,7 +250,7 @@ class IncidentLimits:
             return self.by_working_day(at)
         return at if is_at_any_hour(kind, is_opened) else self.by_day(at)
 
-    def rests(self, kind: IncidentKind, *, is_opened: bool = False) -> "Rests":
+    def rests(self, kind: IncidentKind, *, is_opened: bool = False) -> Rests:
         """Return when its alarms rest: of what waits for the morning as soon as the quiet hours begin."""
         is_awake = is_at_any_hour(kind, is_opened)
         return Rests(ASLEEP if is_awake else self.quiet, can_wait=not is_awake)
@@ -383,18 +395,6 @@ def is_said_again(raised: int) -> bool:
     A phone takes one change a second, and whoever opens the list sees what is.
     """
     return not str(raised)[1:].strip("0")
-
-
-@dataclass(frozen=True)
-class Rests:
-    """The hours in which alarms rest: the hourly ones always, the first ones of what may wait."""
-
-    hourly: tuple[time, time]
-    can_wait: bool
-
-    def first(self, at: datetime) -> datetime:
-        """Return when one of the first alarms goes that would at ``at``."""
-        return after_quiet(at, self.hourly) if self.can_wait else at
 
 
 @dataclass(frozen=True)

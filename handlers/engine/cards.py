@@ -1,6 +1,6 @@
 """Cards: messages that show a subject as it is. Whatever changes it has them drawn anew at its end."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -19,6 +19,7 @@ from storage.engine import (
     Outgoing,
     Rewording,
     ShownCard,
+    Tx,
     card_of_token,
     cards_about,
     conversations,
@@ -90,18 +91,20 @@ def redraw_for_who_left(tick: Tick, features: Features, cause: str) -> None:
     redraw_for(tick, features, left_lately(tick.tx, tick.at), cause)
 
 
-def redraw_for(context: Context | Tick, features: Features, people: Collection[int], cause: str) -> None:
-    """Draw anew what these people are shown, where that is not as things are."""
-    found = live_cards(context.tx, people, context.at - LIVE) if people else ()
+def redraw_for(
+    context: Context | Tick,
+    features: Features,
+    people: Collection[int],
+    cause: str,
+    find: Callable[[Tx, Collection[int], datetime], Collection[str]] = live_cards,
+) -> None:
+    """Draw anew what these people are shown, where that is not as things are.
+
+    ``find``: which of their cards are looked at; those with buttons, unless told otherwise.
+    """
+    found = find(context.tx, people, context.at - LIVE) if people else ()
     if found:
         edit(context, drawn_anew(context, features, found, people), cause)
-
-
-def redraw_for_return(context: Context, features: Features, cause: str) -> None:
-    """Draw anew what whoever writes was sent before nothing arrived: of spent cards the words, too."""
-    people = [context.who.person]
-    found = outbox.cards_of(context.tx, people, context.at - LIVE)
-    edit(context, drawn_anew(context, features, found, people), cause)
 
 
 def edit(context: Context | Tick, drawn: list["Drawn"], cause: str) -> None:

@@ -252,12 +252,12 @@ def line(found: Handover, today: date) -> str:
     }
     if not found.is_open:
         return _("{unit}: {giver} – {receiver}, ngày {day}; đã xong", **places)
-    if found.is_confirmed and found.awaits == "giver":
-        return _("{unit}: {giver} – {receiver}, ngày {day}; chờ bên giao xác nhận", **places)
-    if found.is_confirmed and found.awaits == "receiver":
-        return _("{unit}: {giver} – {receiver}, ngày {day}; chờ bên nhận xác nhận", **places)
-    if found.is_confirmed:
-        return _("{unit}: {giver} – {receiver}, ngày {day}; đã nhận, chờ đổi mật khẩu", **places)
-    if max(found.day, local_date(found.at)) < today:
+    if not found.is_confirmed and max(found.day, local_date(found.at)) < today:
         return _("{unit}: {giver} – {receiver}, ngày {day}; đã qua ngày, chưa xác nhận", **places)
-    return _("{unit}: {giver} – {receiver}, ngày {day}; chưa xác nhận", **places)
+    if not found.is_confirmed:
+        return _("{unit}: {giver} – {receiver}, ngày {day}; chưa xác nhận", **places)
+    if found.awaits == "giver":
+        return _("{unit}: {giver} – {receiver}, ngày {day}; chờ bên giao xác nhận", **places)
+    if found.awaits == "receiver":
+        return _("{unit}: {giver} – {receiver}, ngày {day}; chờ bên nhận xác nhận", **places)
+    return _("{unit}: {giver} – {receiver}, ngày {day}; đã xác nhận, chờ đổi mật khẩu", **places)
