@@ -115,3 +115,23 @@ def test_a_card_that_another_claims_while_it_is_drawn_is_edited(on_postgres: Fre
     with connected(url) as tx:
         said = tx.execute(text("SELECT action, text FROM outbox WHERE text LIKE 'Đèn%' ORDER BY id")).all()
     assert [tuple(one) for one in said] == [("send", "Đèn đỏ."), ("edit", "Đèn xanh.")]
+
+
+def test_of_two_that_write_at_once_whose_words_are_committed_first_leave_first(on_postgres: Fresh) -> None:
+    """Claim between two commits: what was written first has the lower id, and is not there yet."""
+    url = on_postgres()
+
+    def told(tx: Connection, words: str) -> None:
+        outbox.put(tx, [Outgoing(words, LAN, CHANNEL, Lane.NUDGE, Message(words), MORNING)])
+
+    with connected(url) as slow:
+        told(slow, "viết trước")
+        with connected(url) as quick:
+            told(quick, "viết sau")
+        with connected(url) as tx:
+            [first] = claimed(tx)
+            claims.note_sent(tx, first, "m1")
+    with connected(url) as tx:
+        [second] = claimed(tx)
+    assert [first.message.text, second.message.text] == ["viết sau", "viết trước"]
+    assert second.id < first.id

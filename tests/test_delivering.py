@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.channels.base import Impossible, SendFailed, Stopped, TooFast
+from bot.channels.base import Impossible, NoAnswer, SendFailed, Stopped, TooFast
 from bot.conversation import Message, Option
 from bot.jobs import claiming, deliver
 from bot.jobs.claiming import Delivery
@@ -84,11 +84,21 @@ async def test_while_the_channel_rests_for_longer_than_a_lease_nothing_is_claime
     assert sorted(await worker.deliver()) == ["ba", "hai", "một"]
 
 
-@pytest.mark.parametrize(("lane", "failures"), [(Lane.ANSWER, 1), (Lane.NUDGE, 4)])
+@pytest.mark.parametrize(
+    ("lane", "failures"),
+    [
+        (Lane.ANSWER, [SendFailed("500")]),
+        (Lane.NUDGE, [SendFailed("500")] * 4),
+        (Lane.NUDGE, [NoAnswer("may have arrived as it was"), *[SendFailed("500")] * 3]),
+    ],
+)
 async def test_what_fails_and_was_edited_while_it_was_being_sent_arrives_as_it_is_now(
-    worker: Worker, lane: Lane, failures: int
+    worker: Worker, lane: Lane, failures: list[SendFailed]
 ) -> None:
-    """Edit a card whose sending fails just then: the edit comes up before the card is tried again."""
+    """Edit a card whose sending fails just then: the edit comes up before the card is tried again.
+
+    A copy that may have arrived before keeps its words: nobody knows its number.
+    """
     worker.put(LAN, "đèn đỏ", lane=lane)
     [job] = await worker.claim(1)
     with connected(worker.url) as tx:
@@ -97,14 +107,16 @@ async def test_what_fails_and_was_edited_while_it_was_being_sent_arrives_as_it_i
             "sửa", LAN, CHANNEL, Lane.NUDGE, now, worker.clock.at, action="edit", target=job.message.id
         )
         outbox.put(tx, [edit])
-    worker.channel.failures = [SendFailed("500")] * failures
+    worker.channel.failures = list(failures)
     await deliver.send_and_settle(worker.services, worker.channel, job)
-    for pause in PAUSES[: failures - 1]:
+    for pause in PAUSES[: len(failures) - 1]:
         worker.clock.at += pause
         assert await worker.deliver() == []
     assert await worker.deliver() == []  # the edit, for which nothing has arrived
-    worker.clock.at += PAUSES[failures - 1]
+    worker.clock.at += PAUSES[len(failures) - 1]
     assert await worker.deliver() == ["đèn xanh"]
+    unknown = sum(isinstance(one, NoAnswer) for one in failures)
+    assert worker.attempts().count("unknown") == unknown
 
 
 @pytest.mark.parametrize(
