@@ -242,7 +242,9 @@ from handlers.engine.unit_choice import (
     unit_facts,
     units_but,
     units_by_name,
+    units_left,
     units_meant,
     units_mentioned,
     whom_said,
+    why_not_said,
 )

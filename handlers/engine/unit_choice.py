@@ -120,6 +120,11 @@ def are_units_said(context: Context, typed: str) -> bool:
     return any(one[1] for one in find_said(context.tx, typed, local_date(context.at))["parts"])
 
 
+def why_not_said(context: Context, typed: str) -> str:
+    """Return why words name no units, where they mean to; "" where they do not mean any."""
+    return why_unknown(find_said(context.tx, typed, local_date(context.at)))
+
+
 def parted_units(context: Context, typed: str) -> tuple[str, str]:
     """Return the words that name units, and those that do not: "phòng nội vụ dự trực tiếp"."""
     named = [str(one[0]) for one in find_said(context.tx, typed, local_date(context.at))["parts"] if one[1]]
@@ -142,6 +147,24 @@ def units_but(context: Context, typed: str) -> tuple[list[int], list[str]]:
             meant |= dict(found)
     meant = meant if meant.keys() - left_out else {one.id: one.name for one in units.listed(context.tx, day)}
     return [unit for unit in meant if unit not in left_out] if left_out else [], list(left_out.values())
+
+
+def units_left(context: Context, typed: str, dropped: str) -> list[str]:
+    """Return the names of the units of a text but for those that another names.
+
+    None where a part of the text is not plain, or they are too many to be named.
+    """
+    kept, out = dict[int, str](), set[int]()
+    both = f"{typed}, trừ {dropped}"
+    for _said, found, *how in find_said(context.tx, both, local_date(context.at))["parts"]:
+        if {OUT, OUT_ALL, IDLE}.intersection(how):
+            out.update(unit for unit, _name in found)
+        elif ALL_OF in how or len(found) == 1:
+            kept |= dict(found)
+        else:
+            return []
+    left = [name for unit, name in kept.items() if unit not in out]
+    return left if len(left) <= MOST_NAMED else []
 
 
 def units_meant(context: Context, typed: str) -> list[int]:
