@@ -86,6 +86,7 @@ _SENDS = regex(
 _NONE_OF_THEM = ("khong", "khong co", "khong can", "khong co ai", "khoi")
 _TOO_LITTLE = (*_NO, "co", "duoc", "roi")  # to tell one label by, where it is no question of yes and no
 _MERE_YES = ("đúng", "phải", "chuẩn")  # as long as typed: neither anh Dũng nor "kết quả sử dụng"
+_LEAVE, _LEAVE_IN = ("bỏ", "bo"), regex(r"\bbỏ\b", re.IGNORECASE)
 _DENIALS = {"khong", "chua"}
 # Yes and no to [Có] and [Không] in a few words, and what leaves open which of them it is.
 _TELLS_YES = regex(
@@ -206,9 +207,10 @@ def options_meant(typed: str, options: Options) -> list[str]:
 @lru_cache(_LAST)  # while a form asks, several readers ask for the same: 3 % of an act
 def _meant(typed: str, offered: tuple[tuple[str, str], ...], _head: str) -> list[str]:
     """Return the values; ``_head`` is how the superior is called, which ``typed`` is compared by."""
-    options = dict(offered)
     plain = plain_answer(typed)
     said = plain if plain in (*_YES, *_NO) else without_courtesy(typed)
+    is_left = tone_canon(said.lower()) in _LEAVE  # never the beginning of "Bổ sung"
+    options = {value: label for value, label in offered if not is_left or _LEAVE_IN.search(label)}
     if named := option_named(typed, options) or (said and option_named(said, options)):
         return [named]
     if (found := _agreed(said, options)) and not asks(typed):

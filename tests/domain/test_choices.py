@@ -177,6 +177,9 @@ def test_an_outcome_in_a_sentence(typed: str, meant: str) -> None:
         ("...", REVIEW, []),
         ("ừ", {"yes": "Tôi đồng ý", "no": "Không"}, []),  # consent is said in words
         ("đồng ý", {"yes": "Tôi đồng ý", "no": "Không"}, ["yes"]),
+        *((one, {"add": "Bổ sung"}, []) for one in ("bỏ", "bo", "bỏ đi em")),
+        *((one, {"add": "Bổ sung", "skip": "Bỏ qua"}, ["skip"]) for one in ("bỏ", "bo", "bỏ đi em")),
+        *((one, {"add": "Bổ sung", "skip": "Bỏ qua"}, ["add"]) for one in ("bổ", "bổ sung", "bo sung ạ")),
     ],
 )
 def test_other_choices(typed: str, options: dict[str, str], meant: list[str]) -> None:
