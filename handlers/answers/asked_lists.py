@@ -4,6 +4,7 @@ from bot.conversation import Message, Option, _, asks, expand, fold, regex
 from bot.domain.own_data import names_own_data
 from bot.domain.understanding import Reading
 from handlers import department, directory, library, upkeep
+from handlers.answers import asked_deeds
 from handlers.engine import Action, Context, Replies, open_command
 from handlers.incidents.talk import questions
 
@@ -96,7 +97,7 @@ def show_commended(context: Context, typed: str) -> Replies:
 
 
 def show(context: Context, reading: Reading) -> Replies:
-    """Show the list, or who leads a unit, that is plainly asked for; else nothing."""
+    """Show the list, or who leads a unit, that is plainly asked for, or open a seldom deed; else nothing."""
     said = fold(expand(reading.typed))
     if len(said) > LONGEST:
         return []
@@ -120,4 +121,4 @@ def show(context: Context, reading: Reading) -> Replies:
         return library.guides.show_some(context, found)
     if context.may(Action.INCIDENTS) and WHEN_SOLVED.search(said) and OURS.search(said):
         return questions.show_meant(context, reading)
-    return []
+    return asked_deeds.show(context, reading)

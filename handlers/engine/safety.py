@@ -11,10 +11,11 @@ from bot.conversation import (
     Option,
     Refused,
     _,
-    is_back,
-    is_cancel,
+    fold,
     is_choice,
     phone_text,
+    regex,
+    without_courtesy,
 )
 from bot.domain.encodings import converted
 from bot.domain.safety import (
@@ -43,6 +44,7 @@ SECRET = (
     "secret"  # the flow of what is asked of a message that was not kept, and how its cards and buttons begin
 )
 FOUND_SECRET, PATH = "found_secret", "sc_secret"  # the form of that path, and its button (handlers/incidents)
+GIVES_UP = regex(r"(?:thoi )?(?:huy|bo|dung|ngung)(?: (?:bo|di|lai))?")  # folded
 LIFE = timedelta(days=2)  # of such a question; so long a message can be deleted (Bot API, deleteMessage)
 DELETING = ("telegram",)  # channels on which we can delete a message of theirs
 
@@ -80,8 +82,13 @@ def takes_not(context: Context, event: Event, active: Conversation) -> bool:
     """Return whether it neither answers what the path of a found document asks, nor leads out of it."""
     if event.file or event.kind != EventKind.TEXT:
         return True
-    leads_out = is_cancel(event.text) or is_back(event.text) or command_in(context, event.text)
+    leads_out = held.leads_out(event.text) or gives_up(event.text) or command_in(context, event.text)
     return not (leads_out or is_choice(event.text) or is_taken(context, active, event.text))
+
+
+def gives_up(typed: str) -> bool:
+    """Return whether it says no more than that it is given up: "huy", "da bo di em a"."""
+    return GIVES_UP.fullmatch(fold(without_courtesy(typed))) is not None
 
 
 def is_taken(context: Context, active: Conversation, typed: str) -> bool:

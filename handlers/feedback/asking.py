@@ -38,6 +38,7 @@ PART = regex(r"(?:(?:khoan|muc|diem) )?(\d{1,2})")  # folded
 MOST_WORDS = 8  # of what is looked for by its meaning; a longer text speaks of more than one clause
 MOST_OF_PLACE = 6  # words that name a clause and say nothing of it: "khoản 6 điều 4 quy định"
 OF_REGULATION = regex(r"\b(?:quy dinh|quy che|quyet dinh)\b")  # in a normal form
+ASKS_HOW = regex(r"\bgop y\b.*\b(?:o dau|the nao|cach nao|lam sao|duoc khong)\b")  # folded
 NONE = regex(
     r"(?:(?:da|em|toi|thi) )*(?:khong|ko|khong co|chua|chua co|chua de xuat)(?: gi| de xuat)*(?: a)?"
 )
@@ -74,7 +75,8 @@ def take_wish(context: Context, reading: Reading) -> Replies:
     the regulation none the less.
     """
     if context.may(Action.SUGGEST) and names_regulation(reading):
-        return open_said(context, reading.typed)
+        asks_how = ASKS_HOW.search(fold(reading.typed)) is not None
+        return open_new(context) if asks_how else open_said(context, reading.typed)
     said = _("Cảm ơn anh/chị đã góp ý. Nếu muốn {the_office} biết, anh/chị gửi lời này tới {the_office}.")
     kept = words.keep(context, reading.typed, reading)
     return [words.card(kept, said, (*option(context, kept), *last_resort(context, kept)))]

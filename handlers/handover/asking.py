@@ -12,6 +12,7 @@ from bot.domain.rights import COVERED
 from handlers.engine import (
     Action,
     Context,
+    Prefilled,
     Replies,
     Role,
     Timed,
@@ -86,6 +87,11 @@ class HandoverDay:
 def open_new(context: Context) -> Replies:
     """Ask for a new handover ([Lập bàn giao])."""
     return start_form_once(context, FLOW, partial(handover_facts, context))
+
+
+def open_said(context: Context, said: Mapping[str, str]) -> Replies:
+    """Ask for a new handover of which that was said: question's key -> words."""
+    return start_form(context, FLOW, Prefilled(handover_facts(context), {}, said))
 
 
 def handover_facts(context: Context) -> HandoverFacts:

@@ -8,7 +8,7 @@ import re
 from datetime import timedelta
 
 from bot.conversation import Message, _, asks, fold, regex, tidy
-from handlers.engine import Context, Prefilled, Replies, press_button, start_form
+from handlers.engine import Action, Context, Prefilled, Replies, press_button, start_form
 from handlers.handover import asking, cards, lists, moving
 from storage.people import handovers
 from storage.people.handovers import Handover
@@ -38,6 +38,18 @@ LISTS = regex(  # folded: asks for the list, and not for a rule
     rf"{WHOM}(?:(?:cho|muon|can|giup|gui)[ ,]+(?:\w+ )?)?(?:xem|mo|lap|tao|lam|bien ban)"
     r"(?: \w+){0,3}? ban giao\b.*"
 )
+INTENDS = r"(?:(?:muon|can|se|sap|chuan bi|dinh)[ ,]+)*"
+SELF = rf"(?:toi|minh|tui|chau|em|(?:anh|chi|co|chu|bac|ong|ba)(?= {INTENDS}ban giao))"
+BEGINS = regex(  # folded; "anh Minh" is somebody, "mình" is who says it
+    rf"(?!.*\bnhan ban giao\b)(?:(?:da|vang|a|xin|bao cao|thua|sep)[ ,]+)*{INTENDS}(?:(?:cho|de|nho)[ ,]+)?"
+    rf"(?:{SELF}[ ,]+)?(?P<giver>(?:\w+ ){{0,6}}?){INTENDS}"
+    r"ban giao (?:(?:lai|viec|cong viec|quan ly) )*(?:hop thu|mail|email)"
+    r"(?: (?:don vi|co quan|xa|phong|truong|cua \w+))*"
+    r"(?: (?:cho|sang|lai cho) (?P<receiver>\w+(?: \w+){0,4}?))?"
+    r"(?: (?P<day>(?:tu|vao|ngay|thu|hom|sang|chieu|mai|tuan|dau tuan|cuoi tuan)\b.*?))?"
+    r"(?: (?:a|em|anh|chi|nhe|nha|vay|luon|giup|voi))*[ .!]*"
+)
+SOMEBODY = regex(r"\b(?:ai|nguoi|moi|khac|thu truong|chu tich|truong phong)\b")  # … and not by name
 PASSWORD = regex(r"\bmat khau\b")  # folded: upkeep notes that it is another
 
 
@@ -98,11 +110,29 @@ def lack(context: Context, found: Handover, typed: str) -> Replies:
 
 
 def show_in_words(context: Context, typed: str) -> Replies:
-    """Show the list to who wants to see or begin a handover; nothing to who asks what the rule is."""
+    """Begin a handover that is told with whom or when; show the list to who wants to see it or begin one.
+
+    Nothing to who asks what the rule is.
+    """
     said = fold(tidy(typed))
+    if asks(typed):
+        return []
+    if begun := begin(context, said):
+        return begun
     wants = LISTS.fullmatch(said) or GIVEN.fullmatch(said) or TAKEN.fullmatch(said)
-    if asks(typed) or not wants or not context.features.views["bangiao"].action:
+    action = context.features.views["bangiao"].action
+    return lists.show(context, "") if wants and action and context.may(action) else []
+
+
+def begin(context: Context, said: str) -> Replies:
+    """Open the form of a new handover with what folded words tell of it: "em ban giao … cho anh Son"."""
+    told = BEGINS.fullmatch(said)
+    is_told = told and (told["day"] or (told["receiver"] and not SOMEBODY.search(told["receiver"])))
+    if not (told and is_told and context.may(Action.HAND_OVER)):
         return []
-    if not context.may(context.features.views["bangiao"].action):
-        return []
-    return lists.show(context, "")
+    given = {
+        "giver": told["giver"].strip() or context.who.name,
+        "receiver": told["receiver"],
+        "day": told["day"],
+    }
+    return asking.open_said(context, {key: words for key, words in given.items() if words})

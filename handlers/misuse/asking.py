@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import Message, NoLongerPossible, Refused, Talk, _, local_date, regex, up_to
+from bot.conversation import Message, NoLongerPossible, Refused, Talk, _, fold, local_date, regex, tidy, up_to
 from bot.domain.misuse import act_options
 from handlers.engine import Action, Context, Prefilled, Replies, pick_unit, start_form, with_arrival
 from handlers.misuse import cards, telling
@@ -17,6 +17,9 @@ from storage.misuse.reports import NewMisuse
 FLOW = "misuse"
 LONGEST = 2000  # characters
 ADDRESS = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+UNKNOWN = regex(  # folded
+    r"(?:(?:da|em|toi|minh|chi|anh|thi|cung|cai nay) )*(?:khong|chua|ko|k) (?:ro|biet|nho|thay)\b(?!.*@)"
+)
 NO_MAILBOX = "/none"  # as the value of a shortcut
 BY_NAME, CONFIDED = "name", "confided"
 
@@ -81,7 +84,7 @@ def heading(office: str, *, confided: bool) -> str:
 
 
 def read_mailbox(typed: str, _at: datetime) -> str:
-    if typed == NO_MAILBOX:
+    if typed == NO_MAILBOX or UNKNOWN.match(fold(tidy(typed))):
         return ""
     found = ADDRESS.search(typed.lower())
     if found is None:
