@@ -1,4 +1,4 @@
-"""Which seldom deed a sentence asks for, and which sentences ask for none of them."""
+"""Sentences that ask for a seldom deed, and such that ask for none."""
 
 import pytest
 
@@ -32,6 +32,14 @@ gopyduthao: gop y du thao quy che
 : xin ý kiến dự thảo quy chế
 : góp ý dự thảo quy chế: điều 3 nên sửa lại
 : soạn dự thảo nội quy giúp anh
+bangiao: don vi nao chua ban giao hop thu
+bangiao: khi nao ban giao xong hop thu cua xa minh vay em
+: bàn giao hộp thư gồm những gì
+gopy: xem gop y quy che
+gopy: có bao nhiêu góp ý về quy chế rồi
+: cơ quan tôi có mấy ý góp ý cho quy định này
+: chủ tịch cũ bàn giao chưa xong số liệu cho xã nộp bù sau tết
+: em góp ý khoản 2 điều 5
 tukiemtra: em muon lam ban tu kiem tra 6 thang
 tukiemtra: nộp phiếu tự đánh giá ở đâu
 : em tự kiểm tra hộp thư rồi, không có thư

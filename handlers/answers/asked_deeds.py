@@ -1,5 +1,6 @@
-"""What is seldom done, asked for in a sentence: a prohibited act to report, a document in an old encoding,
-drafts and what became of them, the self-inspection. Each opens what its command does.
+"""Seldom deeds and lists asked for in a sentence, each by what its command opens.
+
+A prohibited act to report, a document in an old encoding, drafts, handovers, feedback, the self-inspection.
 """
 
 import re
@@ -10,7 +11,13 @@ from handlers import misuse
 from handlers.engine import Action, Context, Replies, open_command
 
 MISUSE, CONVERTING, DRAFTS, INSPECTION = "viphamthu", "chuyenma", "gopyduthao", "tukiemtra"  # commands
-RIGHTS = {DRAFTS: Action.DRAFTS, INSPECTION: Action.SEE}
+HANDOVERS, FEEDBACK = "bangiao", "gopy"
+RIGHTS = {
+    DRAFTS: Action.DRAFTS,
+    INSPECTION: Action.SEE,
+    HANDOVERS: Action.HANDOVERS,
+    FEEDBACK: Action.LOOK,
+}
 LONGEST = 300  # characters of what asks no more than that
 LEAST = 4  # words of a part that tells what was seen
 PARTS = regex(r"[,.;:\n]+")
@@ -38,6 +45,12 @@ SEES_DRAFTS = regex(
 SAYS_MORE = regex(  # asks others for them, or gives one
     r"\b(?:xin|lay|gui) y kien\b|\bnoi quy\b|\b(?:dieu|khoan|muc|diem) \d|\b(?:nen|bo|sua|thay|them)\b"
 )
+LISTS_HANDOVERS = regex(
+    r"(?!.*\b(?:so lieu|bao cao|nop|gia han)\b)"
+    r".*(?:\b(?:nao|ai|may|bao nhieu|danh sach|con)\b.*\b(?:chua|dang|cho) ban giao\b"
+    r"|\bban giao\b.*\b(?:chua xong|xong chua|den dau)\b|\b(?:khi nao|bao gio|chung nao) ban giao xong\b)"
+)
+LISTS_FEEDBACK = regex(r"\b(?:xem|tong hop|danh sach|bao nhieu)\b(?: \w+){0,3} gop y\b")
 INSPECTS = regex(
     r"\b(?:lam|nop|mo|dien|tra loi|xem|gui)\b.*\btu (?:kiem tra|danh gia)\b"
     r"|\b(?:ban|bang|phieu|cau hoi) tu (?:kiem tra|danh gia)\b"
@@ -64,6 +77,10 @@ def command_asked(typed: str) -> str:
         return CONVERTING
     if OF_DRAFTS.search(said) and SEES_DRAFTS.search(said) and not SAYS_MORE.search(said):
         return DRAFTS
+    if LISTS_HANDOVERS.match(said):
+        return HANDOVERS
+    if LISTS_FEEDBACK.search(said) and not OF_DRAFTS.search(said):
+        return FEEDBACK
     return INSPECTION if INSPECTS.search(said) else ""
 
 

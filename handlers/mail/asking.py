@@ -22,7 +22,8 @@ OF_WEEK = regex(r"\b(?:trong|het|cuoi|noi)(?: \w+)? (?:tuan|thang)\b|\b(?:tuan|t
 FURTHEST = timedelta(days=365)
 MOST = 20  # people that are offered
 PASSES = regex(  # folded: "giao cho anh Sơn", "chuyển chị Lan xử lý"
-    r"(?:(?:da|thoi|ok|vay|de|em|toi)[ ,]+)*(?:giao|chuyen)(?: (?:lai|qua|sang))?(?: (?:cho|viec nay))*"
+    r"(?:(?:da|thoi|ok|vay|de|em|toi)[ ,]+)*(?:giao|chuyen)(?: (?:lai|qua|sang))?"
+    r"(?: (?:viec|thu|van ban|cong van) (?:do|nay|kia|ay|hom qua|luc nay|sang nay))*(?: (?:cho|qua|sang))*"
     r"(?: (?:anh|chi|em|co|chu|bac|dong chi|ong|ba))?"
     r" (?!.*\b(?:theo doi|hop thu|mail|truc|kiem tra|bao cao|su co|lich)\b)(?P<name>\w+(?: \w+){0,4}?)"
     r"(?: (?:xu ly|giai quyet|tra loi|lam|lo))?(?: (?:giup|gium|di|nhe|nha|a|toi|luon))*[ .!]*"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.conversation import Message, Option, Refused, _, asks, fold, moment_text, number_text, regex, tidy
-from handlers.engine import Action, Context, Prefilled, Replies, listed, start_form
+from handlers.engine import Action, Context, Prefilled, Replies, listed, press_button, start_form
 from handlers.engine.menu import BESIDE
 from handlers.engine.typed_choices import LATELY
 from handlers.mail import asking, cards, lists, moving
@@ -39,10 +39,16 @@ MAIL = r"(?:cai )?(?:thu|mail|email|van ban|cong van)(?: (?:do|nay|kia|ay|cho|ho
 SETTLED = regex(  # folded: "đã xử lý rồi em", "thu do tra loi xong roi a"
     r"(?:(?:da|vang|ok|em|anh|chi|toi|minh|co|oi|nay|thi)[ ,]+)*"
     rf"(?:{MAIL}[ ,]+)?"
-    r"(?:(?:da|em|anh|chi|toi|minh|vua|moi|duoc|thi)[ ]+)*(?:xu ly|giai quyet|tra loi|phan hoi|hoi dap)"
-    rf"(?: (?:xong|het|{MAIL}))*"
+    r"(?:(?:da|em|anh|chi|toi|minh|vua|moi|duoc|thi)[ ]+)*"
+    rf"(?:xu ly|giai quyet|tra loi|phan hoi|hoi dap|lam(?= xong))(?: (?:xong|het|{MAIL}))*"
     r"(?: (?:roi|xong|a|em|anh|chi|nhe|nha|ha|do|luon))*[ .!]*"
 )
+SEEN_TOLD = regex(  # folded: "thu do anh xem roi em"
+    r"(?:(?:da|vang|ok|em|anh|chi|toi|minh|oi|thi)[ ,]+)*"
+    rf"(?:{MAIL}[ ,]+)?(?:(?:da|em|anh|chi|toi|minh|vua|moi|thi)[ ]+)*(?:xem|doc|biet|nam|thay)"
+    rf"(?: (?:duoc|thong tin|{MAIL}))*(?: (?:roi|xong|a|em|nhe|nha|ha|do|luon))*[ .!]*"
+)
+PUTS_OFF = regex(rf"(?:(?:da|em|anh|chi|toi|thoi|vay)[ ,]+)*(?:de|doi|lui|hen|cho) {MAIL} ")  # folded
 DONE = regex(r"\b(?:roi|xong|da)\b")  # … and it is told as done; folded
 LONGEST = 200  # characters of such words
 RECEIPT = "undo:"  # how the token of [Bấm nhầm] under a recorded check begins
@@ -117,10 +123,13 @@ def receipt_with_day(context: Context, said: Message, day: date) -> tuple[Messag
 
 def set_told_day(context: Context, typed: str) -> Replies:
     """Set the day that is typed for what was lately told to wait: "hạn thứ Sáu", "trả lời trước 10/12"."""
-    if len(typed) > LONGEST or asks(typed) or not DAY_ALONE.match(fold(tidy(typed))):
+    said = fold(tidy(typed))
+    put_off = PUTS_OFF.match(said)
+    if len(typed) > LONGEST or asks(typed) or not (put_off or DAY_ALONE.match(said)):
         return []
-    day = day_in(typed, context.at)
-    mails = in_sight(context, cards.SET_DAY, moving.may_set_day) if day else []
+    day = day_in(said[put_off.end() :] if put_off else typed, context.at)
+    shown_only = put_off is not None
+    mails = in_sight(context, cards.SET_DAY, moving.may_set_day, shown_only=shown_only) if day else []
     if day is None or not mails:
         return []
     return moving.set_day(context, mails[0].check, day) if len(mails) == 1 else ask_which_mail(context, mails)
@@ -152,15 +161,28 @@ def name_told(typed: str, named: str) -> str:
     return typed[place : place + len(named)] if place >= 0 else named
 
 
+def note_seen(context: Context, typed: str) -> Replies:
+    """Note that a head has seen the mail that is shown right above: "thu do anh xem roi"."""
+    said = fold(tidy(typed))
+    if len(typed) > LONGEST or asks(typed) or not (SEEN_TOLD.fullmatch(said) and DONE.search(said)):
+        return []
+    mails = in_sight(context, cards.SEEN, moving.may_lead, shown_only=True)
+    if len(mails) > 1:
+        return ask_which_mail(context, mails)
+    return press_button(context, context.features.buttons[cards.SEEN], str(mails[0].check)) if mails else []
+
+
 def settle_told(context: Context, typed: str, owed: Callable[[Context], object]) -> Replies:
     """Settle the mail that waits, of whoever says so: "đã xử lý rồi em", "thu do tra loi xong roi".
 
-    Where a check is owed the words are its result, but for what is shown right above.
+    Where a check is owed the words are its result, but for what is shown right above; "làm xong rồi" is of
+    that alone.
     """
     said = fold(tidy(typed))
     if len(typed) > LONGEST or asks(typed) or not (SETTLED.fullmatch(said) and DONE.search(said)):
         return []
-    mails = in_sight(context, cards.SETTLE, moving.may_settle, shown_only=bool(owed(context)))
+    may_be_other = "lam" in said.split() or bool(owed(context))
+    mails = in_sight(context, cards.SETTLE, moving.may_settle, shown_only=may_be_other)
     if len(mails) > 1:
         return ask_which_mail(context, mails)
     return moving.settle(context, moving.find(context, mails[0].check)) if mails else []

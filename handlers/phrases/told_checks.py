@@ -84,6 +84,7 @@ def act_in_sight(context: Context, typed: str) -> Replies:
         or upkeep.draft.order_for_named(context, typed)
         or mail.told.set_told_day(context, typed)
         or mail.told.pass_to_named(context, typed)
+        or mail.told.note_seen(context, typed)
     )
     if said:
         return said
