@@ -78,10 +78,10 @@ _CANCELS = regex(
     r"|anh|chị|chi|mình|minh|bỏ|bo))*"
 )
 _SENDS = regex(
-    r"(?:(?:ok|oke|cu|thoi|roi|xong|vay|da|vang|u|uh|the) )*"
+    r"(?:(?:ok|oke|cu|thoi|roi|xong|vay|da|vang|u|uh|the|a|(?:dung|duoc|chuan|on) roi) )*"
     r"(?:gui|goi|nop|trinh(?: (?:cho )?(?:anh|chi|co|chu|bac|ong|ba) \w+(?: \w+)?)?)"
-    r"(?: (?:di|luon|ngay|gap|lien|giup|gium|ho|thoi|duoc roi|no|sep|thu truong|lanh dao|duyet|em|e|a"
-    r"|dinh chinh))*"
+    r"(?: (?:di|luon|ngay|gap|lien|(?:giup|gium|ho)(?: (?:anh|chi|em))?|thoi|duoc roi|no|sep|thu truong"
+    r"|lanh dao|duyet|em|e|a|dinh chinh))*"
 )
 _NONE_OF_THEM = ("khong", "khong co", "khong can", "khong co ai", "khoi")
 _TOO_LITTLE = (*_NO, "co", "duoc", "roi")  # to tell one label by, where it is no question of yes and no

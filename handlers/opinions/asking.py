@@ -316,10 +316,18 @@ def need_draft(context: Context, number: int) -> Draft:
 
 def open_day(context: Context, draft: Draft) -> Replies:
     """Ask until when opinions are taken from now on ([Đổi hạn góp ý])."""
+    return start_form_once(context, DAY_FLOW, partial(day_facts, context, draft), draft=draft.id)
+
+
+def open_day_told(context: Context, draft: Draft, day: str) -> Replies:
+    """Ask as ``open_day`` does, with the day that was said: "lùi hạn góp ý sang thứ Hai"."""
+    return start_form(context, DAY_FLOW, Prefilled(day_facts(context, draft), {}, {"day": day}))
+
+
+def day_facts(context: Context, draft: Draft) -> DraftDayFacts:
     need_draft(context, draft.id)
     known = {**deadline_facts(context), "number": f"“{cards.shortened(draft.title)}”"}
-    facts = partial(DraftDayFacts, draft.id, draft.title, draft.day, of_unit=bool(draft.unit), **known)
-    return start_form_once(context, DAY_FLOW, facts, draft=draft.id)
+    return DraftDayFacts(draft.id, draft.title, draft.day, of_unit=bool(draft.unit), **known)
 
 
 def ask_day(talk: Talk, facts: DraftDayFacts) -> MovedDay:

@@ -2,12 +2,21 @@
 
 import re
 from collections.abc import Sequence
+from typing import TypeVar
 
 from bot.conversation import Message, Option, _, asks, fold, local_date, regex, tidy
-from handlers.engine import Action, Context, Replies, parted_units, units_mentioned
+from handlers.engine import (
+    Action,
+    Context,
+    Replies,
+    parted_units,
+    press_button,
+    units_mentioned,
+)
 from handlers.engine.typed_choices import LATELY
 from handlers.opinions import answering, asking, cards, lists
-from storage.reporting.opinions import Opinion
+from storage.reporting import opinions
+from storage.reporting.opinions import OPEN, Draft, Opinion
 
 LONGEST = 1500  # characters of such words
 DRAFT = regex(r"\bdu thao\b")  # all of these are folded
@@ -44,6 +53,18 @@ LET_ME = regex(  # how a wish begins that would be a question else; not folded
 )
 POLITE = regex(r"(?: (?:nhé|nhe|nha|với|voi|giúp em|giup em|ạ|a))+[ .!]*$")  # not folded: "nhóm A" is a name
 UNTIL = regex(r"\b(?:han|truoc|cham nhat|den het)\b(?: \w+| ?[/:.-]\d+){1,6}")
+OF_OPINIONS = regex(r"\b(?:gop y|du thao|tong hop y kien)\b")
+OF_REGULATION = regex(r"\b(?:quy dinh|quy che)\b")
+DEEDS = (  # the button that does what whoever sent a draft says of it
+    ("gd_chase", regex(r"\b(?:nhac|don doc|hoi thuc|thuc)\b")),
+    ("gd_day", regex(r"\b(?:lui|doi|gia han|keo dai|dat lai)\b(?=.*\bhan\b)")),
+    ("gd_recall", regex(r"\b(?:thu hoi|rut)\b(?=.*\bdu thao\b)")),
+    ("gd_xlsx", regex(r"\b(?:tong hop|xuat|tai|bang)\b(?=.*\bexcel\b)")),
+    ("gd_word", regex(r"\b(?:xuat|lap|tai|in)\b(?=.*\b(?:tong hop|bang|word)\b)|\bbang tong hop\b")),
+    ("gd", regex(r"\b(?:ai|nao|xem|gi|sao|chua|bao nhieu|may|den dau|tinh hinh|tong hop)\b")),
+)
+NEW_DAY = regex(r".*\b(?:sang|den|toi|thanh|qua) (?=\S)")
+Titled = TypeVar("Titled", Draft, Opinion)
 FEWEST = 3  # letters of a word by which a title is known
 
 
@@ -53,6 +74,8 @@ def answer(context: Context, typed: str) -> Replies:
         return []
     is_told = not asks(typed) and context.may(Action.OPINE)
     if is_told and (said := answer_for_unit(context, typed, fold(tidy(typed)))):
+        return said
+    if said := manage(context, typed, fold(tidy(typed))):
         return said
     wish = LET_ME.sub("", typed, count=1)
     is_sender = context.may(Action.CONSULT) or context.may(Action.CONSULT_OWN)
@@ -86,6 +109,32 @@ def answer_for_unit(context: Context, typed: str, plain: str) -> Replies:
     return answering.agree(context, one) if one.is_owed else answering.show_newer(context, one)
 
 
+def manage(context: Context, typed: str, plain: str) -> Replies:
+    """Do what is said of an open draft by who sent it: show, chase, move the day, recall, have its table.
+
+    Of several whose titles do not tell them apart the list is shown; where one unit is named to be reminded
+    and more would be, the draft.
+    """
+    deed = next((token for token, said in DEEDS if said.search(plain)), "")
+    if not (deed and OF_OPINIONS.search(plain)) or (deed != "gd_chase" and WANTS.search(plain)):
+        return []
+    there = [*(opinions.newest(context.tx) if context.may(Action.LOOK) else ()), *lists.read_sent(context)]
+    there = [one for one in there if one.state == OPEN]
+    named = named_best(there, typed)
+    meant = named or there
+    if not meant or (OF_REGULATION.search(plain) and not named):
+        return []
+    if len(meant) > 1:
+        return lists.show(context, "")
+    asked = [one.unit for one in opinions.of_a_draft(context.tx, meant[0].id)]
+    if deed == "gd_chase" and units_mentioned(context.tx, typed, local_date(context.at), asked):
+        deed = "gd"
+    if deed == "gd_day" and (day := NEW_DAY.match(plain)):
+        context.need(Action.ASK_OPINIONS)
+        return asking.open_day_told(context, cards.need_sender(context, meant[0]), plain[day.end() :])
+    return press_button(context, context.features.buttons[deed], str(meant[0].id))
+
+
 def in_sight(context: Context) -> int:
     """Return the opinion that the newest message asks for; 0 where it asks for none."""
     last = context.last_shown(LATELY)
@@ -105,7 +154,7 @@ def which(context: Context, there: Sequence[Opinion], typed: str, near: int) -> 
     return list(there)
 
 
-def named_best(there: Sequence[Opinion], typed: str) -> list[Opinion]:
+def named_best(there: Sequence[Titled], typed: str) -> list[Titled]:
     """Return those whose titles have most of their words in the text."""
     words = set(fold(typed).split())
     shared = {one.id: len(words & title_words(one.title)) for one in there}
