@@ -15,6 +15,7 @@ viphamthu: em muốn phản ánh giấu tên
 : có thư báo vi phạm bản quyền, bấm vào link thì bị hỏi mật khẩu
 : yêu cầu các đơn vị báo cáo vi phạm trước thứ sáu
 : hành vi nào bị nghiêm cấm
+: báo các xã nghiêm cấm dùng gmail
 : em báo cho chị Kim vụ hộp thư đầy rồi
 chuyenma: file nay bi loi font vni chuyen giup em
 chuyenma: văn bản này font bị lỗi đọc không được
@@ -30,6 +31,7 @@ gopyduthao: ai đã góp ý dự thảo rồi
 gopyduthao: dự thảo nào cần góp ý vậy em
 gopyduthao: gop y du thao quy che
 : xin ý kiến dự thảo quy chế
+: thông báo các đơn vị chưa góp ý dự thảo thì gửi trước thứ sáu
 : góp ý dự thảo quy chế: điều 3 nên sửa lại
 : soạn dự thảo nội quy giúp anh
 bangiao: don vi nao chua ban giao hop thu

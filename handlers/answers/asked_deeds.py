@@ -25,7 +25,7 @@ PARTS = regex(r"[,.;:\n]+")
 OF_MAIL = r"(?<!thu )(?<!mail )(?<!tin )"  # which claims something, or is forwarded
 WRONG = r"(?:kin|giau ten|an danh|vi pham|nghiem cam|sai muc dich|trai quy dinh)"
 TELLS_MISUSE = regex(
-    rf"{OF_MAIL}\b(?:bao|phan anh|trinh bao)\b(?! cho)(?: \w+){{0,4}}? {WRONG}\b"
+    rf"{OF_MAIL}\b(?:bao|phan anh|trinh bao)\b(?! (?:cho|cac|moi|toi|den|voi)\b)(?: \w+){{0,4}}? {WRONG}\b"
     rf"|(?<!don )(?<!bi ){OF_MAIL}\b(?:to cao|to giac)\b(?=.*\b(?:hop thu|mail|email|tai khoan|vi pham)\b)"
 )
 NO_MISUSE = regex(r"\b(?:yeu cau|thong bao|nhan duoc|don vi bao cao|la gi|nhung gi|mat khau|qua han)\b")
@@ -42,6 +42,7 @@ SEES_DRAFTS = regex(
     r"|\b(?:gop y|y kien)\b.*\b(?:chua|den dau|bao nhieu|ai|nao|xong)\b"
     r"|(?:\w+ ){0,5}gop y (?:cho |vao |ve )?(?:ban |cac )?du thao(?: \w+){0,12}"
 )
+TELLS_OTHERS = regex(r"\b(?:thong bao|gui|yeu cau|de nghi|nhan)\b")
 SAYS_MORE = regex(  # asks others for them, or gives one
     r"\b(?:xin|lay|gui) y kien\b|\bnoi quy\b|\b(?:dieu|khoan|muc|diem) \d|\b(?:nen|bo|sua|thay|them)\b"
 )
@@ -75,13 +76,15 @@ def command_asked(typed: str) -> str:
         return MISUSE
     if CONVERTS.search(said) or IS_BROKEN.match(said):
         return CONVERTING
+    if INSPECTS.search(said):
+        return INSPECTION
+    if TELLS_OTHERS.search(said):
+        return ""
     if OF_DRAFTS.search(said) and SEES_DRAFTS.search(said) and not SAYS_MORE.search(said):
         return DRAFTS
     if LISTS_HANDOVERS.match(said):
         return HANDOVERS
-    if LISTS_FEEDBACK.search(said) and not OF_DRAFTS.search(said):
-        return FEEDBACK
-    return INSPECTION if INSPECTS.search(said) else ""
+    return FEEDBACK if LISTS_FEEDBACK.search(said) and not OF_DRAFTS.search(said) else ""
 
 
 def tell_misuse(context: Context, typed: str) -> Replies:

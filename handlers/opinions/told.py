@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
-from bot.conversation import Message, Option, _, asks, fold, local_date, regex, tidy
+from bot.conversation import Message, Option, _, asks, fold, forbids, local_date, regex, tidy
 from handlers.engine import (
     Action,
     Context,
@@ -55,8 +55,10 @@ POLITE = regex(r"(?: (?:nhé|nhe|nha|với|voi|giúp em|giup em|ạ|a))+[ .!]*$"
 UNTIL = regex(r"\b(?:han|truoc|cham nhat|den het)\b(?: \w+| ?[/:.-]\d+){1,6}")
 OF_OPINIONS = regex(r"\b(?:gop y|du thao|tong hop y kien)\b")
 OF_REGULATION = regex(r"\b(?:quy dinh|quy che)\b")
+ORDERED = r"^(?:(?:da|vang|ok|em|nho|cho|giup|hay|thi|a|oi|toi|anh|chi|phong)[ ,]+)*"
+TELLS_OTHERS = regex(r"\b(?:thong bao|gui|yeu cau|de nghi|nhan)\b")
 DEEDS = (  # the button that does what whoever sent a draft says of it
-    ("gd_chase", regex(r"\b(?:nhac|don doc|hoi thuc|thuc)\b")),
+    ("gd_chase", regex(rf"{ORDERED}(?:nhac|don doc|hoi thuc)\b")),
     ("gd_day", regex(r"\b(?:lui|doi|gia han|keo dai|dat lai)\b(?=.*\bhan\b)")),
     ("gd_recall", regex(r"\b(?:thu hoi|rut)\b(?=.*\bdu thao\b)")),
     ("gd_xlsx", regex(r"\b(?:tong hop|xuat|tai|bang)\b(?=.*\bexcel\b)")),
@@ -116,7 +118,8 @@ def manage(context: Context, typed: str, plain: str) -> Replies:
     and more would be, the draft.
     """
     deed = next((token for token, said in DEEDS if said.search(plain)), "")
-    if not (deed and OF_OPINIONS.search(plain)) or (deed != "gd_chase" and WANTS.search(plain)):
+    is_meant = deed == "gd_chase" or not (WANTS.search(plain) or TELLS_OTHERS.search(plain))
+    if not (deed and is_meant and OF_OPINIONS.search(plain)) or forbids(typed):
         return []
     there = [*(opinions.newest(context.tx) if context.may(Action.LOOK) else ()), *lists.read_sent(context)]
     there = [one for one in there if one.state == OPEN]
@@ -127,7 +130,8 @@ def manage(context: Context, typed: str, plain: str) -> Replies:
     if len(meant) > 1:
         return lists.show(context, "")
     asked = [one.unit for one in opinions.of_a_draft(context.tx, meant[0].id)]
-    if deed == "gd_chase" and units_mentioned(context.tx, typed, local_date(context.at), asked):
+    is_named = units_mentioned(context.tx, typed, local_date(context.at), asked)
+    if deed == "gd_chase" and (is_named or asks(typed)):
         deed = "gd"
     if deed == "gd_day" and (day := NEW_DAY.match(plain)):
         context.need(Action.ASK_OPINIONS)
