@@ -41,7 +41,7 @@ IN_USE = regex(
     r"|\b(?:doi|chuyen) (?:thanh|sang)\b"
 )
 COMMENDED = regex(r"\b(?:danh sach|ds|to trinh|de nghi|de xuat|xet|lap)\b.{0,40}\bkhen thuong\b")
-OF_THE_RULE = regex(r"\b(?:quy dinh|dieu|khoan|tieu chi|the nao|ra sao|muc|khi nao|ai)\b")
+OF_THE_RULE = regex(r"\b(?:quy dinh|dieu(?! kien)|khoan|tieu chi|the nao|ra sao|muc|khi nao|ai)\b")
 PEOPLE_SHEET = regex(r"\b(?:xuat|tai|lay|cho|gui)\b.*\bexcel\b.*\bnhan su\b|\bnhan su\b.*\bexcel\b")
 
 
@@ -102,7 +102,7 @@ def show(context: Context, reading: Reading) -> Replies:
     if len(said) > LONGEST:
         return []
     others = (
-        *(upkeep.draft.order_in_words, show_lacking_rules, show_own_data),
+        *(upkeep.rules.record_in_words, upkeep.draft.order_in_words, show_lacking_rules, show_own_data),
         *(offer_people_sheets, show_messages, show_old_addresses, show_commended),
     )
     if shown := next(filter(None, (show_them(context, reading.typed) for show_them in others)), []):

@@ -70,10 +70,11 @@ def refuse_unkept(context: Context, event: Event) -> Replies | None:
         finding = SafetyFinding()
     if event.kind == EventKind.TEXT and not event.file and is_bare_secret(event.text):
         finding = SafetyFinding(DangerKind.PASSWORD)
-    if finding.kind != DangerKind.NONE:
-        return refuse_unsafe(context, event, finding)
     is_told = not context.who.is_stranger and tells_found_secret(event.text)
-    if is_told and not is_newest_label(context, event.text):
+    is_told = is_told and not is_newest_label(context, event.text)
+    if finding.kind != DangerKind.NONE and not (is_told and finding.kind == DangerKind.MAYBE_CLASSIFIED):
+        return refuse_unsafe(context, event, finding)
+    if is_told:
         return begin_path(context, event)
     return old_encoding(context, modern) if modern and event.kind == EventKind.TEXT else None
 

@@ -1,5 +1,6 @@
 """Passwords and internal rules: who is reminded of them and when, and the form by which rules are entered."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -11,11 +12,15 @@ from bot.conversation import (
     Refused,
     Talk,
     _,
+    asks,
     at_local,
     day_text,
+    expand,
+    fold,
     local_date,
     long_day,
     number_text,
+    regex,
 )
 from bot.domain.dates import read_date
 from bot.domain.upkeep import (
@@ -35,6 +40,7 @@ from handlers.engine import (
     Action,
     Context,
     Due,
+    Prefilled,
     Replies,
     Role,
     RoleAssignment,
@@ -48,6 +54,7 @@ from handlers.engine import (
     next_page,
     no_such_button,
     pages,
+    start_form,
     start_form_once,
     tell_each,
     text_of_page,
@@ -58,6 +65,13 @@ from storage.directory import LackingRules, Rules
 from storage.engine import Tx, contacts, holders, office_people, unit_names
 
 FLOW = "internal_rules"
+# Folded: "nội quy xã anh đã ban hành số 12/QĐ-UBND ngày 20/11 rồi".
+ISSUED = regex(
+    r"(?!.*\b(?:chua|se|sap|dang|khi nao|bao gio|phieu|tra loi)\b)"
+    r".*\bnoi quy\b.*\bban hanh\b(?=.*\b(?:roi|xong|so|ngay)\b)"
+)
+NUMBER = regex(r"\b\d+ ?/ ?(?=[\w-]*[A-Za-zĐđ])[\wĐđ]+(?:-[\wĐđ]+)*")
+DAY = regex(r"\bng(?:à|a)y ([\d/.-]+)|\b(h(?:ô|o)m (?:qua|nay))\b", re.IGNORECASE)
 DRAFT_BUTTON = "nq_draft"  # [Dự thảo nội quy]
 CHASE_BUTTON = "nq_chase"  # [Nhắc 26 đơn vị này]
 HOUR = time(9)  # after what counts among a day's messages of a morning
@@ -135,6 +149,19 @@ class IssuedRules:
 def open_form(context: Context, unit: int) -> Replies:
     context.need(Action.RULES, unit)
     return start_form_once(context, FLOW, partial(rules_facts, context, unit), unit=unit)
+
+
+def record_in_words(context: Context, typed: str) -> Replies:
+    """Open the form with the number and day that a unit tells of its rules; nothing for other words."""
+    own = [
+        one.unit for one in context.who.units(*HEADING, Role.OFFICER) if context.may(Action.RULES, one.unit)
+    ]
+    if len(own) != 1 or asks(typed) or not ISSUED.match(fold(expand(typed))):
+        return []
+    number, day = NUMBER.search(typed), DAY.search(typed)
+    said = {"number": number[0] if number else "", "day": (day[1] or day[2]) if day else ""}
+    told = {key: words for key, words in said.items() if words}
+    return start_form(context, FLOW, Prefilled(rules_facts(context, own[0]), {}, told))
 
 
 def rules_facts(context: Context, unit: int) -> RulesFacts:

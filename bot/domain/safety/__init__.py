@@ -27,9 +27,10 @@ ASKED_PASSWORD, ASKED_MARK = 0.44, 0.5
 LOOKS = 4  # at what is left, after something was hidden
 LONGEST_TOLD = 400  # characters of what tells of something found, and is no document
 SECRET = regex(r"\bmật\b(?! khẩu)")
-# What tells of it, folded, without marks of its own: what lies in a mailbox, or was seen or received.
+# What tells of it, folded, without marks of its own: what lies in a mailbox, was seen, received or sent.
 BEFORE_IT = (
-    r"\b(?:thay|phat hien|nhan duoc|vua nhan|lo nhan|nhan nham|nhan phai|hop thu(?: \w+){0,6}? co|co)\b"
+    r"\b(?:thay|phat hien|nhan duoc|vua nhan|lo nhan|nhan nham|nhan phai|hop thu(?: \w+){0,6}? co|co"
+    r"|(?:lo|nham|trot)(?: tay)? gui|gui (?:nham|lo|trot))\b"
 )
 PAPER = r"(?:van ban|tai lieu|cong van|giay to)"
 OF_SECRECY = r"(?:dau (?:chi )?(?:do )?(?:toi |tuyet )?mat|toi mat|tuyet mat|mat(?! khau)|bi mat nha nuoc)\b"
