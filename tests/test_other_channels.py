@@ -44,6 +44,10 @@ OTHERWISE = {  # what does not end as on Telegram, and why
         "where no buttons are shown “sc1” is the word of a choice",
     ),
     **dict.fromkeys(
+        [("files/left_and_thanked", channel) for channel in ZALO],
+        "a photo has no name there: what is left and waits to be deleted is called otherwise",
+    ),
+    **dict.fromkeys(
         [("reports/ledger_follows", channel) for channel in ZALO],
         "how many can be reminded stands as it was shown: nothing is edited there",
     ),
