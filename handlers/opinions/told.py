@@ -56,7 +56,9 @@ UNTIL = regex(r"\b(?:han|truoc|cham nhat|den het)\b(?: \w+| ?[/:.-]\d+){1,6}")
 OF_OPINIONS = regex(r"\b(?:gop y|du thao|tong hop y kien)\b")
 OF_REGULATION = regex(r"\b(?:quy dinh|quy che)\b")
 ORDERED = r"^(?:(?:da|vang|ok|em|nho|cho|giup|hay|thi|a|oi|toi|anh|chi|phong)[ ,]+)*"
-TELLS_OTHERS = regex(r"\b(?:thong bao|gui|yeu cau|de nghi|nhan)\b")
+TELLS_OTHERS = regex(  # or asks them; "hội" alone begins names of units
+    r"\b(?:thong bao|gui|yeu cau|de nghi|nhan)\b|\b(?:xin|lay|hoi) y kien\b|\b(?:xin|lay) gop y\b"
+)
 DEEDS = (  # the button that does what whoever sent a draft says of it
     ("gd_chase", regex(rf"{ORDERED}(?:nhac|don doc|hoi thuc)\b")),
     ("gd_day", regex(r"\b(?:lui|doi|gia han|keo dai|dat lai)\b(?=.*\bhan\b)")),
@@ -118,7 +120,7 @@ def manage(context: Context, typed: str, plain: str) -> Replies:
     and more would be, the draft.
     """
     deed = next((token for token, said in DEEDS if said.search(plain)), "")
-    is_meant = deed == "gd_chase" or not (WANTS.search(plain) or TELLS_OTHERS.search(plain))
+    is_meant = deed == "gd_chase" or not TELLS_OTHERS.search(plain)
     if not (deed and is_meant and OF_OPINIONS.search(plain)) or forbids(typed):
         return []
     there = [*(opinions.newest(context.tx) if context.may(Action.LOOK) else ()), *lists.read_sent(context)]
