@@ -43,11 +43,12 @@ from handlers.revising import (
     ADDRESS,
     CHANGES,
     OF_UNITS,
+    add_units,
     answer_anew,
     answered_questions,
     at_question,
-    change_units,
     has_figures,
+    leave_alone,
     ordered_behind,
     talk_with,
     words_of,
@@ -256,7 +257,7 @@ def edit_request(context: Context, here: Conversation, typed: str) -> Replies:
         if asked["adds"] and (more := reports.questionnaire.with_added(here.answers, lines, context.at)):
             return forms.run(context, replace(here, answers=more), None)
         return answer_anew(context, here, reports.questionnaire.PASTED, lines)
-    return change_units(context, here, typed)
+    return add_units(context, here, typed) or leave_alone(context, here, typed)
 
 
 def number_questions(context: Context, here: Conversation, typed: str) -> Replies:

@@ -8,7 +8,18 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import FOUND, REVIEW, Answer, Given, Question, asks, fold, read_correction, regex
+from bot.conversation import (
+    FOUND,
+    REVIEW,
+    Answer,
+    Given,
+    Question,
+    asks,
+    fold,
+    local_date,
+    read_correction,
+    regex,
+)
 from bot.domain.directory.audience import BEFORE_EXCEPTION, BEHIND_EXCEPTION
 from handlers import answers, revising, wishes
 from handlers.engine import (
@@ -19,11 +30,14 @@ from handlers.engine import (
     are_units_said,
     exceptions_in,
     forms,
+    named_in,
     units_but,
 )
 from handlers.interruptions import SENT
+from handlers.opinions.asking import DraftFacts
 from handlers.standing import is_read
 from storage.engine import Conversation
+from storage.units import units
 
 SOME, NONE = "some", "none"  # answers to the question "without"
 OUT = "except"  # how the keys of the questions for those left out begin
@@ -32,9 +46,9 @@ ROLES = "roles"
 LEFT_OUT = regex(  # folded
     r"(?:(?:da|a|em|chi|anh|oi|cho|nho|thoi|khoan|con|nhung|don vi|thi|nguoi nhan),? )*"
     r"(?:(?:ngoai |loai )?tru|chua|loai|bo(?! sung\b| cau\b| noi\b| phan\b)|bot"
-    r"|(?:khong|ko|khoi|dung) gui (?:cho|toi|den))"
+    r"|(?:khong|ko|khoi|dung) gui(?: (?:cho|toi|den))?)"
     r"(?: (?:giup|bot|ra|luon))* (?P<units>.+?)"
-    r"(?:,? (?:ra|di|nhe|nha|nghen|a|em|giup|gium|chi|anh|voi|luon|khoi danh sach))*"
+    r"(?:,? (?:ra|di|nhe|nha|nghen|a|em|giup|gium|chi|anh|voi|luon|nua|thoi|khoi danh sach))*"
     r"(?:[,;.]? (?:(?:(?:xa|thi tran|phong|ban|ben|don vi|co quan|cho|noi)(?: (?:do|ay|nay|kia|day))+|ho)"
     r"|vi|do|tai)\b(?=.* (?:nop|gui|lam|bao|xong|roi|het|nghi|mat|cup|da|khong|chua)\b).+)?[ .!]*"  # why
 )
@@ -52,6 +66,7 @@ NOT_BUT = regex(  # folded: "không phải Phú Hội mà là Phòng Tư pháp"
     r"(?:(?:da|a|em|u|khong),? )*(?:khong|ko|k|hong) phai(?: la| tru)? (?P<wrong>.+?),? ma(?: (?:la|tru))*"
     r" (?P<right>.+?)(?: (?:nhe|nha|a|em))*[ .!]*"
 )
+EVERY_UNIT = "tất cả đơn vị"  # as it is typed
 LONGEST_DENIAL = 200  # characters
 
 
@@ -69,13 +84,33 @@ def leave_units_out(context: Context, here: Conversation, typed: str) -> Replies
     said = fold(typed)
     is_short = len(said) <= LONGEST_DENIAL
     found = LEFT_OUT.fullmatch(said) or (LEFT_OUT_BEHIND.fullmatch(said) if is_short else None)
-    if found is None or not can_leave_out(context, here) or asks(typed):
+    if found is None or asks(typed):
         return []
     units = revising.words_of(typed, found, "units").strip(" ,")
     if not are_units_said(context, units):
         return []
+    if not can_leave_out(context, here):
+        return name_others(context, here, units) if revising.WHOM in here.answers else []
     so_far = [str(here.answers[OUT].value)] if OUT in here.answers else []
     return without_units(context, here, ", ".join([*so_far, units]))
+
+
+def name_others(context: Context, here: Conversation, out: str) -> Replies:
+    """Name those who stay, where the form has no question for whom to leave out: of all, or of some."""
+    so_far = str(here.answers[revising.UNITS].value) if revising.UNITS in here.answers else ""
+    if not so_far and here.answers[revising.WHOM].value != "all":
+        return []
+    but = [out] if so_far else [out, *own_unit(context, here)]
+    text = f"{so_far or EVERY_UNIT}, trừ {', '.join(but)}"
+    stay = named_in(context, text) if so_far else []
+    return revising.answer_units_anew(context, here, ", ".join(stay) or text)
+
+
+def own_unit(context: Context, here: Conversation) -> list[str]:
+    """Return the name of the office where a draft's form does not mean it by all units."""
+    facts = forms.facts_of(context.features.forms[here.flow], here)
+    code = facts.office_unit if isinstance(facts, DraftFacts) else ""
+    return [one.name for one in units.listed(context.tx, local_date(context.at)) if one.code == code]
 
 
 def leave_out_of_reminder(context: Context, typed: str) -> Replies:

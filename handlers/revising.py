@@ -21,7 +21,6 @@ from bot.conversation import (
     day_text,
     ending_correction,
     fold,
-    local_date,
     options_meant,
     read_correction,
     regex,
@@ -46,15 +45,11 @@ from handlers.engine import (
     forms,
     open_question,
     parted_units,
-    units_left,
     why_not_said,
 )
 from handlers.engine.asking import HeardTime
-from handlers.opinions.asking import DraftFacts
-from handlers.reports.asking import RequestFacts
 from handlers.standing import TEXT, is_free, is_read
 from storage.engine import Conversation
-from storage.units import units
 
 PHONE_TOLD = regex(r"\b(?:so|sdt|dt|dien thoai|sai|nham|lon|khoan|dung la)\b")  # folded
 PHONE_SIGNS = regex(r"[ .-]")
@@ -74,11 +69,6 @@ ONLY_UNITS = regex(
     rf"{ADDRESS}(?:chi|don vi ?:|gom ?:|gui cho)(?: (?:gui|cho|toi|den|co))* ?(?P<units>.+?)"
     r"(?: (?:thoi|nhe|nha|a|em|e))+[ .!]*"
 )
-DROPS_UNITS = regex(
-    rf"{ADDRESS}(?:bo|bot|loai|tru|rut|(?:khong|dung) (?:gui|moi|hoi|xin y kien))(?: (?:cho|toi|ten|don vi))*"
-    r" (?P<units>.+?)(?: (?:ra|di|khoi danh sach|nua|thoi|nhe|nha|giup|em|e|a))*[ .!]*"
-)
-EVERY_UNIT = "tất cả đơn vị"  # as it is typed
 SPAN, OF_ABSENCE = "span", (cover.absence.FLOW, cover.asking.FLOW)
 HALF_ONLY = regex(  # folded
     r"(?:(?:da|a|thoi|em|e|nghi|vang|chi) )*(?:buoi )?(?P<half>sang|chieu)(?: mai| nay)? thoi"
@@ -323,12 +313,6 @@ def has_figures(typed: str) -> bool:
     return any(letter.isdecimal() or letter == "@" for letter in typed)
 
 
-def change_units(context: Context, here: Conversation, typed: str) -> Replies:
-    """Add units to those for whom it is, leave some out, or leave those alone that are named."""
-    changed = add_units(context, here, typed) or drop_units(context, here, typed)
-    return changed or leave_alone(context, here, typed)
-
-
 def add_units(context: Context, here: Conversation, typed: str) -> Replies:
     """Add units to those that were named so far: "thêm UBND xã Phú Hội nữa"."""
     added = ADDS_UNITS.fullmatch(fold(typed))
@@ -337,35 +321,13 @@ def add_units(context: Context, here: Conversation, typed: str) -> Replies:
     if WHOM not in here.answers or not named:
         return []
     if not are_units_said(context, named):
-        unknown = why_not_said(context, named)
+        unknown = why_not_said(context, named) if TEXT not in here.answers else ""  # "thêm phòng họp A"
         return [Message(unknown), *forms.ask_again(context, here)] if unknown else []
     units, rest = parted_units(context, named)
     if not rest:
         return answer_units_anew(context, here, f"{so_far}, {named}")
     said = _("Chưa ghi “{words}” vào nội dung. Nếu cần, anh/chị gõ “ghi thêm: …”.", words=rest)
     return [Message(said), *answer_units_anew(context, here, f"{so_far}, {units}")]
-
-
-def drop_units(context: Context, here: Conversation, typed: str) -> Replies:
-    """Leave units out of those for whom it was to be so far: "bỏ xã Phú Hội ra"."""
-    dropped = DROPS_UNITS.fullmatch(fold(typed)) if WHOM in here.answers and not asks(typed) else None
-    named = words_of(typed, dropped, "units") if dropped else ""
-    if not named or not are_units_said(context, named):
-        return []
-    so_far = here.answers[UNITS].value if UNITS in here.answers else ""
-    if not so_far and here.answers[WHOM].value != "all":
-        return []
-    kept = units_left(context, so_far, named) if so_far else []
-    out = [named] if so_far else [named, *own_unit(context, here)]
-    but = f"{so_far or EVERY_UNIT}, trừ {', '.join(out)}"
-    return answer_units_anew(context, here, ", ".join(kept) or but)
-
-
-def own_unit(context: Context, here: Conversation) -> list[str]:
-    """Return the name of the unit whom the form does not mean by all units: of the one that asks them."""
-    facts = forms.facts_of(context.features.forms[here.flow], here)
-    code = facts.office_unit if isinstance(facts, (DraftFacts, RequestFacts)) else ""
-    return [one.name for one in units.listed(context.tx, local_date(context.at)) if one.code == code]
 
 
 def leave_alone(context: Context, here: Conversation, typed: str) -> Replies:

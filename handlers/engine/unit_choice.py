@@ -139,32 +139,33 @@ def units_but(context: Context, typed: str) -> tuple[list[int], list[str]]:
 
     Where it names no others, all of the district are meant; nothing where none is left out.
     """
-    day, meant, left_out = local_date(context.at), dict[int, str](), dict[int, str]()
-    for _said, found, how in find_said(context.tx, typed, day)["parts"]:
+    meant, left_out, _doubtful = sides_of(context, typed)
+    there = units.listed(context.tx, local_date(context.at))
+    meant = meant if meant.keys() - left_out else {one.id: one.name for one in there}
+    return [unit for unit in meant if unit not in left_out] if left_out else [], list(left_out.values())
+
+
+def named_in(context: Context, typed: str) -> list[str]:
+    """Return the names of the units that a text means, but for those it leaves out.
+
+    None where a part of the text is not plain, or they are too many to be named.
+    """
+    meant, left_out, doubtful = sides_of(context, typed)
+    names = [name for unit, name in meant.items() if unit not in left_out]
+    return [] if doubtful or len(names) > MOST_NAMED else names
+
+
+def sides_of(context: Context, typed: str) -> tuple[dict[int, str], dict[int, str], bool]:
+    """Return which units a text plainly means and which it leaves out, by id; whether more is doubtful."""
+    meant, left_out, doubtful = dict[int, str](), dict[int, str](), False
+    for _said, found, how in find_said(context.tx, typed, local_date(context.at))["parts"]:
         if how in (OUT, OUT_ALL, IDLE):
             left_out |= dict(found)
         elif how == ALL_OF or len(found) == 1:
             meant |= dict(found)
-    meant = meant if meant.keys() - left_out else {one.id: one.name for one in units.listed(context.tx, day)}
-    return [unit for unit in meant if unit not in left_out] if left_out else [], list(left_out.values())
-
-
-def units_left(context: Context, typed: str, dropped: str) -> list[str]:
-    """Return the names of the units of a text but for those that another names.
-
-    None where a part of the text is not plain, or they are too many to be named.
-    """
-    kept, out = dict[int, str](), set[int]()
-    both = f"{typed}, trừ {dropped}"
-    for _said, found, *how in find_said(context.tx, both, local_date(context.at))["parts"]:
-        if {OUT, OUT_ALL, IDLE}.intersection(how):
-            out.update(unit for unit, _name in found)
-        elif ALL_OF in how or len(found) == 1:
-            kept |= dict(found)
         else:
-            return []
-    left = [name for unit, name in kept.items() if unit not in out]
-    return left if len(left) <= MOST_NAMED else []
+            doubtful = True
+    return meant, left_out, doubtful
 
 
 def units_meant(context: Context, typed: str) -> list[int]:

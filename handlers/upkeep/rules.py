@@ -60,6 +60,7 @@ from handlers.engine import (
     text_of_page,
     undisturbed,
 )
+from handlers.engine.asking import NUMBER
 from storage import directory, files
 from storage.directory import LackingRules, Rules
 from storage.engine import Tx, contacts, holders, office_people, unit_names
@@ -70,8 +71,8 @@ ISSUED = regex(
     r"(?!.*\b(?:chua|se|sap|dang|khi nao|bao gio|phieu|tra loi)\b)"
     r".*\bnoi quy\b.*\bban hanh\b(?=.*\b(?:roi|xong|so|ngay)\b)"
 )
-NUMBER = regex(r"\b\d+ ?/ ?(?=[\w-]*[A-Za-zĐđ])[\wĐđ]+(?:-[\wĐđ]+)*")
-DAY = regex(r"\bng(?:à|a)y ([\d/.-]+)|\b(h(?:ô|o)m (?:qua|nay))\b", re.IGNORECASE)
+TOLD_NUMBER = regex(rf"\b{NUMBER}")
+TOLD_DAY = regex(r"\bng(?:à|a)y ([\d/.-]+)|\b(h(?:ô|o)m (?:qua|nay))\b", re.IGNORECASE)
 DRAFT_BUTTON = "nq_draft"  # [Dự thảo nội quy]
 CHASE_BUTTON = "nq_chase"  # [Nhắc 26 đơn vị này]
 HOUR = time(9)  # after what counts among a day's messages of a morning
@@ -153,12 +154,13 @@ def open_form(context: Context, unit: int) -> Replies:
 
 def record_in_words(context: Context, typed: str) -> Replies:
     """Open the form with the number and day that a unit tells of its rules; nothing for other words."""
-    own = [
-        one.unit for one in context.who.units(*HEADING, Role.OFFICER) if context.may(Action.RULES, one.unit)
-    ]
-    if len(own) != 1 or asks(typed) or not ISSUED.match(fold(expand(typed))):
+    if asks(typed) or not ISSUED.match(fold(expand(typed))):
         return []
-    number, day = NUMBER.search(typed), DAY.search(typed)
+    there = (one.unit for one in context.who.units(*HEADING, Role.OFFICER))
+    own = [unit for unit in there if context.may(Action.RULES, unit)]
+    if len(own) != 1:
+        return []
+    number, day = TOLD_NUMBER.search(typed), TOLD_DAY.search(typed)
     said = {"number": number[0] if number else "", "day": (day[1] or day[2]) if day else ""}
     told = {key: words for key, words in said.items() if words}
     return start_form(context, FLOW, Prefilled(rules_facts(context, own[0]), {}, told))
