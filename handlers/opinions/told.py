@@ -67,6 +67,7 @@ DEEDS = (  # the button that does what whoever sent a draft says of it
     ("gd_word", regex(r"\b(?:xuat|lap|tai|in)\b(?=.*\b(?:tong hop|bang|word)\b)|\bbang tong hop\b")),
     ("gd", regex(r"\b(?:ai|nao|xem|gi|sao|chua|bao nhieu|may|den dau|tinh hinh|tong hop)\b")),
 )
+CARD = "gd_word:"  # how a token begins that stands on the card of a draft alone
 NEW_DAY = regex(r".*\b(?:sang|den|toi|thanh|qua) (?=\S)")
 Titled = TypeVar("Titled", Draft, Opinion)
 FEWEST = 3  # letters of a word by which a title is known
@@ -116,8 +117,8 @@ def answer_for_unit(context: Context, typed: str, plain: str) -> Replies:
 def manage(context: Context, typed: str, plain: str) -> Replies:
     """Do what is said of an open draft by who sent it: show, chase, move the day, recall, have its table.
 
-    Of several whose titles do not tell them apart the list is shown; where one unit is named to be reminded
-    and more would be, the draft.
+    Of several whose titles do not tell them apart it is the one shown last; the list where none was. Where
+    one unit is named to be reminded and more would be, the draft.
     """
     deed = next((token for token, said in DEEDS if said.search(plain)), "")
     is_meant = deed == "gd_chase" or not TELLS_OTHERS.search(plain)
@@ -129,7 +130,7 @@ def manage(context: Context, typed: str, plain: str) -> Replies:
     meant = named or there
     if not meant or (OF_REGULATION.search(plain) and not named):
         return []
-    if len(meant) > 1:
+    if len(meant) > 1 and not (meant := shown_last(context, meant)):
         return lists.show(context, "")
     asked = [one.unit for one in opinions.of_a_draft(context.tx, meant[0].id)]
     is_named = units_mentioned(context.tx, typed, local_date(context.at), asked)
@@ -139,6 +140,15 @@ def manage(context: Context, typed: str, plain: str) -> Replies:
         context.need(Action.ASK_OPINIONS)
         return asking.open_day_told(context, cards.need_sender(context, meant[0]), plain[day.end() :])
     return press_button(context, context.features.buttons[deed], str(meant[0].id))
+
+
+def shown_last(context: Context, there: Sequence[Draft]) -> list[Draft]:
+    """Return the one of these drafts whose card was shown last."""
+    for message in context.shown_since(context.at - LATELY):
+        told = {token.split(":")[1] for token, _label, _words in message.options if token.startswith(CARD)}
+        if found := [one for one in there if str(one.id) in told]:
+            return found
+    return []
 
 
 def in_sight(context: Context) -> int:
