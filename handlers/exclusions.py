@@ -16,7 +16,6 @@ from bot.conversation import (
     Question,
     asks,
     fold,
-    local_date,
     read_correction,
     regex,
 )
@@ -34,10 +33,8 @@ from handlers.engine import (
     units_but,
 )
 from handlers.interruptions import SENT
-from handlers.opinions.asking import DraftFacts
 from handlers.standing import is_read
 from storage.engine import Conversation
-from storage.units import units
 
 SOME, NONE = "some", "none"  # answers to the question "without"
 OUT = "except"  # how the keys of the questions for those left out begin
@@ -67,6 +64,7 @@ NOT_BUT = regex(  # folded: "không phải Phú Hội mà là Phòng Tư pháp"
     r" (?P<right>.+?)(?: (?:nhe|nha|a|em))*[ .!]*"
 )
 EVERY_UNIT = "tất cả đơn vị"  # as it is typed
+OF_EVERYONE = regex(r"\b(?:tat ca|toan bo|moi don vi)\b")  # folded; read without who asks
 LONGEST_DENIAL = 200  # characters
 
 
@@ -100,17 +98,9 @@ def name_others(context: Context, here: Conversation, out: str) -> Replies:
     so_far = str(here.answers[revising.UNITS].value) if revising.UNITS in here.answers else ""
     if not so_far and here.answers[revising.WHOM].value != "all":
         return []
-    but = [out] if so_far else [out, *own_unit(context, here)]
-    text = f"{so_far or EVERY_UNIT}, trừ {', '.join(but)}"
-    stay = named_in(context, text) if so_far else []
+    text = f"{so_far or EVERY_UNIT}, trừ {out}"
+    stay = named_in(context, text) if so_far and not OF_EVERYONE.search(fold(so_far)) else []
     return revising.answer_units_anew(context, here, ", ".join(stay) or text)
-
-
-def own_unit(context: Context, here: Conversation) -> list[str]:
-    """Return the name of the office where a draft's form does not mean it by all units."""
-    facts = forms.facts_of(context.features.forms[here.flow], here)
-    code = facts.office_unit if isinstance(facts, DraftFacts) else ""
-    return [one.name for one in units.listed(context.tx, local_date(context.at)) if one.code == code]
 
 
 def leave_out_of_reminder(context: Context, typed: str) -> Replies:

@@ -42,9 +42,12 @@ from handlers.engine import (
     active_form,
     answer_form,
     are_units_said,
+    exceptions_in,
     forms,
+    named_in,
     open_question,
     parted_units,
+    units_but,
     why_not_said,
 )
 from handlers.engine.asking import HeardTime
@@ -325,9 +328,22 @@ def add_units(context: Context, here: Conversation, typed: str) -> Replies:
         return [Message(unknown), *forms.ask_again(context, here)] if unknown else []
     units, rest = parted_units(context, named)
     if not rest:
-        return answer_units_anew(context, here, f"{so_far}, {named}")
+        return answer_units_anew(context, here, with_units(context, so_far, named))
     said = _("Chưa ghi “{words}” vào nội dung. Nếu cần, anh/chị gõ “ghi thêm: …”.", words=rest)
-    return [Message(said), *answer_units_anew(context, here, f"{so_far}, {units}")]
+    return [Message(said), *answer_units_anew(context, here, with_units(context, so_far, units))]
+
+
+def with_units(context: Context, so_far: str, added: str) -> str:
+    """Say both, with nothing of what is added among what was left out so far, or behind it."""
+    if not (out := exceptions_in(context, so_far)):
+        return f"{so_far}, {added}"
+    base = so_far
+    for one in out:
+        base = base.replace(one, " ")
+    back = named_in(context, added)
+    still_out = ", ".join(name for name in units_but(context, so_far)[1] if name not in back)
+    said = f"{added}, {base.strip(' ,')}"
+    return f"{said}, trừ {still_out}" if still_out else said
 
 
 def leave_alone(context: Context, here: Conversation, typed: str) -> Replies:

@@ -347,6 +347,15 @@ class Talk:
             return question.shown(answer.value, answer.at)
         return str(question.options.get(str(answer.value), answer.value))
 
+    def echo(self, key: str, text: str) -> None:
+        """Let the review repeat an answer as ``text``, for what followed says it better."""
+        self.asked[key] = replace(self.asked[key], shown=lambda _value, _at: text)
+
+    def forget(self, key: str) -> None:
+        """Forget the answer to ``key``, if there is one: it is asked anew."""
+        if key in self.answers:
+            self.answers = without(self.answers, key)
+
     def before_last(self) -> Answers:
         """Return the answers as they were before the last one; within an edit, as the review showed them.
 

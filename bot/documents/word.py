@@ -15,12 +15,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
-
-from jinja2 import Environment, StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
+from typing import TYPE_CHECKING, Any
 
 from bot.conversation import regex
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 DELEGATION_TEMPLATE = Path(__file__).with_name("delegation.docx")  # made by tests/papers/delegation_form.py
 LETTER_TEMPLATE = Path(__file__).with_name("letter.docx")  # made by tests/papers/form.py
@@ -47,8 +47,11 @@ PLACE = regex(r" (?=(?:huyện|thành phố|tỉnh|xã|phường|thị trấn|th
 NO_BREAK = "\u00a0"
 
 
-def template_environment() -> Environment:
+def template_environment() -> "Environment":
     """Make the templates strict: an unknown place is a fault, and every value is text."""
+    from jinja2 import StrictUndefined  # noqa: PLC0415 - only here: a start does not wait for it
+    from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415 - as above
+
     return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
 
 

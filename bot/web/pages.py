@@ -8,10 +8,9 @@ from datetime import datetime
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
@@ -28,6 +27,9 @@ from storage import files
 from storage.engine import StoreDown, Tx, blobs
 from storage.files import StoredFile
 from storage.links import Purpose
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 T = TypeVar("T")
 FOLDER = Path(__file__).with_name("templates")
@@ -101,11 +103,13 @@ class Callers:
 
 
 @cache
-def environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(FOLDER),
-        undefined=StrictUndefined,
-        autoescape=select_autoescape(),
+def environment() -> "Environment":
+    import jinja2  # noqa: PLC0415 - only here: a start does not wait for it
+
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER),
+        undefined=jinja2.StrictUndefined,
+        autoescape=jinja2.select_autoescape(),
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -45,7 +45,6 @@ from handlers.engine import (
     hours_of,
     moment_in_full,
     no_such_button,
-    scope_titles,
     start_form,
     start_form_once,
     unit_facts,
@@ -117,7 +116,7 @@ def ask_broadcast(talk: Talk, facts: BroadcastFacts) -> Broadcasting:
     reach = talk.look_up(f"audience_{key}", partial(look_up_reach, facts=facts, new=new))
     if reach["begins"] and is_repeat_over(datetime.fromisoformat(reach["begins"]), new.extras.until):
         talk.ask_anew("until", extras.before_the_first())
-    titles = {"text": _("Nội dung"), **scope_titles(), "roles": _("Người nhận"), **file_titles(attached)}
+    titles = {"text": _("Nội dung"), "whom": _("Đơn vị"), "roles": _("Người nhận"), **file_titles(attached)}
     send = _("Gửi tới {count} người", count=number_text(reach["people"]))
     offers = {"ack": _("Yêu cầu xác nhận đã nhận")}
     is_for_many = bool(reach.get("is_for_many", True))  # an older form looked up nothing of it

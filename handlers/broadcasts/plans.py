@@ -48,7 +48,6 @@ from handlers.engine import (
     hours_of,
     id_in,
     moment_in_full,
-    scope_titles,
     start_form_once,
     unit_facts,
 )
@@ -274,7 +273,7 @@ def ask_plan(talk: Talk, facts: PlanFacts) -> Replanning:
     ahead = talk.look_up(key, partial(look_up_sendings, facts=facts, new=new))
     if not ahead["times"]:
         talk.ask_anew("until", extras.before_the_first())
-    titles = {"text": _("Nội dung"), **scope_titles(), "roles": _("Người nhận"), **extras.extra_titles()}
+    titles = {"text": _("Nội dung"), "whom": _("Đơn vị"), "roles": _("Người nhận"), **extras.extra_titles()}
     talk.review(
         titles | {"moment": _("Lần tới")}, preview(ahead), _("Lưu thay đổi"), ReviewWays(releases=True)
     )

@@ -39,7 +39,6 @@ from handlers.engine import (
     pick_scope,
     read_day,
     read_days,
-    scope_titles,
     start_form,
     unit_facts,
     version_of,
@@ -332,7 +331,7 @@ def ask_days(talk: Talk, facts: DaysFacts) -> NewOverride:
     scope = pick_scope(talk, facts, _("Áp dụng cho đơn vị nào?"))
     titles = {"off": _("Nghỉ"), "work": _("Làm bù"), "name": _("Lý do"), "document": _("Văn bản")}
     heading = _("Ghi vào lịch làm việc. Xin xem lại:")
-    talk.review({**titles, **scope_titles()}, heading, _("Ghi vào lịch"), ReviewWays(releases=True))
+    talk.review({**titles, "whom": _("Đơn vị")}, heading, _("Ghi vào lịch"), ReviewWays(releases=True))
     return NewOverride(off, work, name, document, scope)
 
 
@@ -401,7 +400,7 @@ def ask_start(talk: Talk, facts: StartFacts) -> Starting:
     everyone = _("Tất cả đơn vị chưa bắt đầu ({count})", count=facts.not_begun)
     scope = pick_scope(talk, facts, _("Xin chọn đơn vị bắt đầu kiểm tra hộp thư."), everyone)
     day = ask_start_day(talk, facts)
-    titles = {**scope_titles(), "when": _("Bắt đầu"), "day": _("Ngày")}
+    titles = {"whom": _("Đơn vị"), "when": _("Bắt đầu"), "day": _("Ngày")}
     talk.review(
         titles,
         _("Đưa đơn vị vào nhắc kiểm tra hằng ngày. Đề nghị anh/chị xem lại:"),

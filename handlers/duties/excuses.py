@@ -41,7 +41,6 @@ from handlers.engine import (
     numbered_page,
     pick_scope,
     read_excused,
-    scope_titles,
     span_label,
     span_text,
     start_form,
@@ -123,7 +122,7 @@ def ask_excuse(talk: Talk, facts: ExcuseFacts) -> Excusing:
     talk.keep_behind("span", WHY, REASON)
     span = facts.span or ask_time(talk, "span", question, timed)
     reason = ask_reason(talk, _("Xin cho biết lý do miễn."), read_reason, timed=None if facts.span else timed)
-    titles = {"own": _("Đơn vị"), **scope_titles(), "span": _("Thời gian"), "reason": _("Lý do")}
+    titles = {"own": _("Đơn vị"), "whom": _("Đơn vị"), "span": _("Thời gian"), "reason": _("Lý do")}
     talk.review(titles, excuse_heading(facts), _("Miễn"))
     return Excusing(scope, span, reason)
 

@@ -70,30 +70,48 @@ def unit_facts(context: Context) -> dict[str, Any]:
     return {"day": today, "groups": units.groups(context.tx, today)}
 
 
-def pick_scope(talk: Talk, facts: KnowsUnits, question: str, everyone: str = "") -> Scope:
-    """Ask for all units (whom ``everyone`` calls so), a group, or some that are named. Once in a flow."""
-    return pick_scope_or(talk, facts, question, {}, everyone) or units.ALL
+def pick_scope(talk: Talk, facts: KnowsUnits, question: str, everyone: str = "", but: str = "") -> Scope:
+    """Ask for all units (whom ``everyone`` calls so), a group, or some that are named. Once in a flow.
+
+    ``but``: the code of the unit that is not meant by all but some, as it is the one that asks.
+    """
+    return scope_of(
+        talk, facts, ask_whom(talk, facts, question, {"all": everyone or _("Tất cả đơn vị")}), but
+    )
 
 
 def pick_scope_or(
-    talk: Talk, facts: KnowsUnits, question: str, first: Mapping[str, str], everyone: str = ""
+    talk: Talk, facts: KnowsUnits, question: str, first: Mapping[str, str], but: str = ""
 ) -> Scope | None:
     """Ask as ``pick_scope`` does, but for ``first`` (value -> label): None where one of these is chosen."""
-    options = {**first, "all": everyone or _("Tất cả đơn vị"), "units": _("Một hoặc vài đơn vị")}
+    whom = ask_whom(talk, facts, question, {**first, "all": _("Tất cả đơn vị")})
+    return None if whom in first else scope_of(talk, facts, whom, but)
+
+
+def ask_whom(talk: Talk, facts: KnowsUnits, question: str, first: Mapping[str, str]) -> str:
+    options = {**first, "units": _("Một hoặc vài đơn vị")}
     if facts.groups:
         options["group"] = _("Một nhóm đơn vị")
-    whom = talk.choose_or_say("whom", question, options)
-    if whom in first:
-        return None
+    return talk.choose_or_say("whom", question, options)
+
+
+def scope_of(talk: Talk, facts: KnowsUnits, whom: str, but: str) -> Scope:
+    """Return the units that are meant by an option, or by what was typed in place of one."""
+    if whom == "all":
+        return units.ALL
+    if whom not in ("units", "group"):
+        return said_scope(talk, facts.day, whom, but)
+    if talk.is_just_given("whom"):  # changed to what it was before: what was chosen then is not meant
+        talk.forget(whom)
     if whom == "group":
         names = {group_key(name): name for name in facts.groups}
-        return Scope(kind=names[talk.choose("group", _("Xin chọn nhóm đơn vị."), names)])
-    if whom not in options:
-        return said_scope(talk, facts.day, whom)
-    return Scope(unit_ids=tuple(pick_units(talk, facts.day))) if whom == "units" else units.ALL
+        group = names[talk.choose("group", _("Xin chọn nhóm đơn vị."), names)]
+        talk.echo("whom", _("Nhóm {group}", group=group))
+        return Scope(kind=group)
+    return named_scope(talk, facts.day, but=but)
 
 
-def said_scope(talk: Talk, day: date, said: str) -> Scope:
+def said_scope(talk: Talk, day: date, said: str, but: str) -> Scope:
     """Return the units that were typed in place of a choice; what is not plain of them is asked.
 
     Posts that were named with them ("chủ tịch các xã") answer the form's question for the roles.
@@ -103,7 +121,15 @@ def said_scope(talk: Talk, day: date, said: str) -> Scope:
         talk.ask_anew("whom", why_unknown(found) or _("Xin chọn một trong các câu trả lời."))
     roles = {"roles": found["roles"]} if found["roles"] else {}
     talk.fill("whom", roles if found["every"] else {"units": said, **roles})
-    return units.ALL if found["every"] else Scope(unit_ids=tuple(pick_units(talk, day)))
+    return units.ALL if found["every"] else named_scope(talk, day, said, but)
+
+
+def named_scope(talk: Talk, day: date, said: str = "", but: str = "") -> Scope:
+    """Ask which units it is for; the review names them, and where they are many repeats what was ``said``."""
+    picked = picked_units(talk, day, but=but)
+    names = names_text(list(picked.values()))
+    talk.echo("whom", f"{said} ({names})" if said and len(picked) > SHOWN else names)
+    return Scope(unit_ids=tuple(picked))
 
 
 def why_unknown(found: Mapping[str, Any]) -> str:
@@ -204,25 +230,28 @@ def group_key(name: str) -> str:
     return f"{zlib.crc32(name.encode()):x}"
 
 
-def scope_titles() -> dict[str, str]:
-    """Return what the review calls the answers to pick_scope."""
-    return {"whom": _("Đơn vị"), "group": _("Nhóm"), "units": _("Gồm")}
-
-
 def pick_units(talk: Talk, day: date, key: str = "units", question: str = "") -> list[int]:
     """Ask for units by name, a comma or line between; return their ids. The review echoes their names.
 
     ``question`` says what for, where nothing has said it yet.
     """
+    return list(picked_units(talk, day, key, question))
+
+
+def picked_units(
+    talk: Talk, day: date, key: str = "units", question: str = "", but: str = ""
+) -> dict[int, str]:
+    """Ask as ``pick_units`` does; return the units' names, by id. ``but``: as in ``pick_scope``."""
     picked: dict[int, str] = {}
     for number in count(1):
         name = key if number == 1 else f"{key}_{number}"
         asked = "\n".join(filter(None, [question, name_them(number)]))
         typed = talk.ask(name, asked, a_few, shown=lambda _typed: names_text(list(picked.values())))
         need_name(talk, name, typed)
-        picked.update(meant(talk, name, talk.look_up(name, partial(find_units, typed=typed, day=day)), day))
+        parts = talk.look_up(name, partial(find_units, typed=typed, day=day, but=but))
+        picked.update(meant(talk, name, parts, day))
         if picked:
-            return list(picked)
+            return picked
     raise AssertionError("never reached")
 
 
@@ -364,14 +393,21 @@ def why_unclear(group: str) -> str:
     )
 
 
-def find_units(tx: Tx, typed: str, day: date) -> list[Any]:
+def find_units(tx: Tx, typed: str, day: date, but: str = "") -> list[Any]:
     """Find what each part of ``typed`` means: [what was typed of it, the units, how it is meant].
 
     Of a group all are meant (ALL_OF), of what is left out (OUT, OUT_ALL) none; of IDLE and UNCLEAR it is
-    asked. Otherwise it is one of them.
+    asked. Otherwise it is one of them. Where the group is everyone the unit of the code ``but`` is not meant.
     """
     found: list[Any] = find_said(tx, typed, day)["parts"]
-    return found
+    asks = next((unit for unit in units.listed(tx, day) if unit.code == but), None) if but else None
+    if asks is None:
+        return found
+    own, count = [asks.id, asks.name], len(units.listed(tx, day))
+    return [
+        [said, [one for one in there if one != own or how != ALL_OF or len(there) < count], how]
+        for said, there, how in found
+    ]
 
 
 def part_found(line: RecipientLine, among: Sequence[Unit]) -> list[Any]:

@@ -39,7 +39,6 @@ from handlers.engine import (
     not_allowed,
     pick_scope,
     pick_units,
-    scope_titles,
     start_form,
     start_form_once,
     unit_facts,
@@ -154,7 +153,10 @@ def ask_draft(talk: Talk, facts: DraftFacts) -> WantedDraft:
     attached = attach_draft(talk)
     day = ask_last_day(talk, facts.days, _("Đơn vị góp ý chậm nhất ngày nào? Ví dụ: “thứ Sáu tuần sau”."))
     question = _("Xin chọn đơn vị được đề nghị góp ý.")
-    scope = pick_others(talk, facts, sender, question) if sender else pick_scope(talk, facts, question)
+    if sender:
+        scope = pick_others(talk, facts, sender, question)
+    else:
+        scope = pick_scope(talk, facts, question, but=facts.office_unit)
     ask_note = partial(
         talk.ask, "note", _("Xin gõ nội dung cần góp ý, ví dụ: “tập trung vào Chương II”."), up_to(NOTE)
     )
@@ -167,7 +169,7 @@ def ask_draft(talk: Talk, facts: DraftFacts) -> WantedDraft:
         **file_titles(attached),
         f"{FILE}:{len(attached) + 1}": _("Tệp khác"),
         "day": _("Hạn góp ý"),
-        **scope_titles(),
+        "units" if sender else "whom": _("Đơn vị"),
         "note": _("Nội dung cần góp ý"),
     }
     send = _("Gửi tới {count} đơn vị", count=number_text(found["units"]))

@@ -41,11 +41,11 @@ from handlers.engine import (
     facts_of,
     few_units,
     moment_in_full,
+    named_scope,
     no_such_button,
     pick_scope_or,
     pick_units,
     row,
-    scope_titles,
     start_form,
     start_form_once,
     unit_facts,
@@ -151,7 +151,7 @@ def ask_request(talk: Talk, facts: RequestFacts) -> WantedRequest:
     titles = {
         "title": _("Về việc"),
         "deadline": _("Hạn nộp"),
-        **scope_titles(),
+        "whom": _("Đơn vị"),
         "except": _("Trừ đơn vị"),
         "body": _("Nội dung cụ thể"),
         **questions,
@@ -204,10 +204,11 @@ def ask_scope(talk: Talk, facts: RequestFacts) -> Scope:
     """Ask which units are to report: first of all those of the last request, which the review names."""
     again = _("Như lần trước ({count} đơn vị)", count=number_text(len(facts.last)))
     asked = _("Xin chọn đơn vị phải báo cáo.")
-    if scope := pick_scope_or(talk, facts, asked, {LAST: again} if facts.last else {}):
+    first = {LAST: again} if facts.last else {}
+    if scope := pick_scope_or(talk, facts, asked, first, facts.office_unit):
         return scope
     talk.fill("whom", {"units": ", ".join(facts.last)})
-    return Scope(unit_ids=tuple(pick_units(talk, facts.day)))
+    return named_scope(talk, facts.day)
 
 
 def read_title(typed: str, at: datetime) -> str:

@@ -15,6 +15,7 @@ from tests.bench import (
     during_broadcast,
     nudged_district,
     one_event,
+    province,
     round_start,
     starting,
 )
@@ -28,6 +29,7 @@ BENCHES: dict[str, Callable[[Kind], Awaitable[list[Row]]]] = {
     "delivery": delivery.rows,
     "broadcast": during_broadcast.rows,
     "district": nudged_district.rows,
+    "province": province.rows,
     "start": starting.rows,
     "ordinary": compare.rows,
 }
