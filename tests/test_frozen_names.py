@@ -25,6 +25,8 @@ ON_OLD_CARDS = {
     "keep": "beside a question that is a card by now, as above",
     "nq_list:#": "as before; shown anew where a list has a second page",
     "outage:no": "beside a question that is a card by now, as above",
+    "q:#:?edit:group": "[Nhóm]: [Đơn vị] asks for it by now; the old one asks what to put right",
+    "q:#:?edit:units": "as before, [Gồm]",
     "pw:no": "what it answered is a card by now, with a version of its own",
     "pw:yes:m#": "as before",
     "rp_back:#": "it vouches by now: answered with the card as it is",
