@@ -36,7 +36,8 @@ ON_OLD_CARDS = {
     "unreached": "beside a question that is a card by now, as above",
 }
 
-CHOSEN = "q:#:what:"  # how the tokens begin of what is chosen among buttons in a form
+ANSWER = "q"  # how the tokens begin of answers in a form
+CHOSEN = f"{ANSWER}:#:what:"  # … of what is chosen among buttons there
 NOTICES = {"5": "3067783e20d92409"}  # version of the privacy notice -> what its words are known by
 
 
@@ -69,4 +70,4 @@ def has_now_a_version(token: str, made: set[str]) -> bool:
 
 
 def is_pressed_still(token: str) -> bool:
-    return token in ON_OLD_CARDS and token.partition(":")[0] in FEATURES.buttons
+    return token in ON_OLD_CARDS and token.partition(":")[0] in {*FEATURES.buttons, ANSWER}
