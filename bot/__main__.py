@@ -4,7 +4,7 @@ import gc
 import sys
 
 gc.disable()  # nothing of what is imported is garbage: looking for some took 0.4 s of 1.9 to the first answer
-CONSOLES = ("pygments", "rich")  # which httpx and structlog import if they can, and neither is asked to use
+CONSOLES = ("pygments", "rich")  # httpx and structlog would import them, unused: 0.07 of 1.28 s, and 3 MB
 for console in CONSOLES:
     sys.modules[console] = None  # type: ignore[assignment]  # there is no such module, it says
 

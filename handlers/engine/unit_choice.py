@@ -75,9 +75,8 @@ def pick_scope(talk: Talk, facts: KnowsUnits, question: str, everyone: str = "",
 
     ``but``: the code of the unit that is not meant by all but some, as it is the one that asks.
     """
-    return scope_of(
-        talk, facts, ask_whom(talk, facts, question, {"all": everyone or _("Tất cả đơn vị")}), but
-    )
+    whom = ask_whom(talk, facts, question, {"all": everyone or _("Tất cả đơn vị")})
+    return scope_of(talk, facts, whom, but)
 
 
 def pick_scope_or(
@@ -97,12 +96,13 @@ def ask_whom(talk: Talk, facts: KnowsUnits, question: str, first: Mapping[str, s
 
 def scope_of(talk: Talk, facts: KnowsUnits, whom: str, but: str) -> Scope:
     """Return the units that are meant by an option, or by what was typed in place of one."""
+    if whom not in ("all", "units", "group"):
+        return said_scope(talk, facts.day, whom, but)
+    if talk.is_just_given("whom"):  # anew: what was named or chosen before is not meant
+        talk.forget("units")
+        talk.forget("group")
     if whom == "all":
         return units.ALL
-    if whom not in ("units", "group"):
-        return said_scope(talk, facts.day, whom, but)
-    if talk.is_just_given("whom"):  # changed to what it was before: what was chosen then is not meant
-        talk.forget(whom)
     if whom == "group":
         names = {group_key(name): name for name in facts.groups}
         group = names[talk.choose("group", _("Xin chọn nhóm đơn vị."), names)]
@@ -213,13 +213,17 @@ def whom_said(context: Context, reading: Reading, but: re.Pattern[str] = NOTHING
     return audience_of(reading, named, but=but)
 
 
-def find_said(tx: Tx, typed: str, day: date) -> dict[str, Any]:
+def find_said(tx: Tx, typed: str, day: date, but: str = "") -> dict[str, Any]:
     """Return what typed recipients mean: as ``find_units``, whether all are, and which of their posts."""
     among = units.listed(tx, day)
     found = recipients.read(DOMAIN.sub("", typed), named_units(tx, among))
     named = {line.said: line for line in found.lines if not line.is_ours}  # each is asked about once
     parts = [part_found(line, among) for line in named.values()]
     is_every = len(parts) == 1 and len(parts[0][1]) == len(among) > 1 and not found.only
+    asks = [[unit.id, unit.name] for unit in among if unit.code == but]
+    for part in parts:
+        if part[2] == ALL_OF and len(part[1]) == len(among):
+            part[1] = [one for one in part[1] if one not in asks]
     unclear = next((line.said for line in named.values() if line.is_group and line.is_unknown), "")
     unknown = next((line.said for line in named.values() if line.is_office), "")
     return {"parts": parts, "every": is_every, "roles": found.roles, "unclear": unclear, "unknown": unknown}
@@ -399,15 +403,8 @@ def find_units(tx: Tx, typed: str, day: date, but: str = "") -> list[Any]:
     Of a group all are meant (ALL_OF), of what is left out (OUT, OUT_ALL) none; of IDLE and UNCLEAR it is
     asked. Otherwise it is one of them. Where the group is everyone the unit of the code ``but`` is not meant.
     """
-    found: list[Any] = find_said(tx, typed, day)["parts"]
-    asks = next((unit for unit in units.listed(tx, day) if unit.code == but), None) if but else None
-    if asks is None:
-        return found
-    own, count = [asks.id, asks.name], len(units.listed(tx, day))
-    return [
-        [said, [one for one in there if one != own or how != ALL_OF or len(there) < count], how]
-        for said, there, how in found
-    ]
+    found: list[Any] = find_said(tx, typed, day, but)["parts"]
+    return found
 
 
 def part_found(line: RecipientLine, among: Sequence[Unit]) -> list[Any]:

@@ -34,7 +34,7 @@ LASTS, MINUTE = timedelta(hours=3, minutes=30), timedelta(minutes=1)
 IMPORTED, EXPORTED, STANDS = 44 / 3, 75 / 3, 1.0  # seconds
 LOOKS = 5
 LIST, MONTH = "list.xlsx", "month.xlsx"
-SPAN = ("--from", FIRST.isoformat(), "--to", MORNING.date().isoformat())
+SPAN = ("--from", FIRST.isoformat(), "--to", (FIRST + timedelta(WORKING_DAYS[-1])).isoformat())
 EXPORT = ("export", "duties", *SPAN, "--format", "xlsx", "--output", MONTH)
 
 
