@@ -342,7 +342,7 @@ def with_units(context: Context, so_far: str, added: str) -> str:
         base = base.replace(one, " ")
     back = named_in(context, added)
     still_out = ", ".join(name for name in units_but(context, so_far)[1] if name not in back)
-    said = f"{added}, {base.strip(' ,')}"
+    said = f"{added}, {' '.join(base.split()).strip(' ,')}"
     return f"{said}, trừ {still_out}" if still_out else said
 
 

@@ -125,11 +125,22 @@ def said_scope(talk: Talk, day: date, said: str, but: str) -> Scope:
 
 
 def named_scope(talk: Talk, day: date, said: str = "", but: str = "") -> Scope:
-    """Ask which units it is for; the review names them, and where they are many repeats what was ``said``."""
+    """Ask which units it is for; ``said``: the words that named them in place of a choice."""
     picked = picked_units(talk, day, but=but)
-    names = names_text(list(picked.values()))
-    talk.echo("whom", f"{said} ({names})" if said and len(picked) > SHOWN else names)
+    typed = str(talk.answers["units"].value)
+    parts = talk.look_up("units", partial(find_units, typed=typed, day=day, but=but))
+    talk.echo("whom", said_back(picked, parts, said))
     return Scope(unit_ids=tuple(picked))
+
+
+def said_back(picked: Mapping[int, str], parts: Sequence[Any], said: str) -> str:
+    """Name the units; of many say how many they are, and who is left out, or else what was ``said``."""
+    names = names_text(list(picked.values()))
+    is_out = [(there, {OUT, OUT_ALL}.intersection(how)) for _said, there, *how in parts]
+    left_out = [name for there, out in is_out if out for unit, name in there if unit not in picked]
+    if len(picked) > SHOWN and left_out:
+        return _("{units}, trừ {left_out}", units=names, left_out=names_text(left_out))
+    return f"{said} ({names})" if len(picked) > SHOWN and said else names
 
 
 def why_unknown(found: Mapping[str, Any]) -> str:

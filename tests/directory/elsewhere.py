@@ -14,4 +14,4 @@ ELSEWHERE = dict.fromkeys(
         "Xem tiếp",
     ),
     "a larger district: directory/test_larger",
-)
+) | {"{units}, trừ {left_out}": "of many units: test_few_units"}
