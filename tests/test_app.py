@@ -33,7 +33,7 @@ from tests.ports import free_port
 from tests.sandbox.serving import StandingClock, serving
 
 STRANGER, OTHER_STRANGER = 1001, 1002
-PATIENCE = 10  # seconds
+PATIENCE = 30  # seconds
 LIBRARIES = (
     "sqlalchemy, sqlalchemy.dialects.sqlite, sqlalchemy.dialects.postgresql, telegram.ext, aiohttp.web"
 )

@@ -28,7 +28,7 @@ from tests.sandbox.zalo.conftest import Zalos, zalo
 
 __all__ = ["zalo"]  # a fixture
 STRANGER = "5ca1ab1e"
-PATIENCE = 10  # seconds
+PATIENCE = 30  # seconds
 LIFE = timedelta(hours=25)  # of an access token
 
 

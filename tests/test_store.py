@@ -15,7 +15,7 @@ from storage.tables.engine import texts
 from tests.conftest import Fresh
 from tests.people import connected, opened
 
-PATIENCE = 10  # seconds that a thread waits for another before the test fails
+PATIENCE = 30  # seconds that a thread waits for another before the test fails
 
 
 def write(tx: Tx, name: str, size: int = 1) -> str:

@@ -113,7 +113,7 @@ class Ear:
         return Response(status_code=200 if is_genuine else 401)
 
     async def until(self, count: int) -> list[Event | None]:
-        async with asyncio.timeout(5), self.came:
+        async with asyncio.timeout(30), self.came:
             await self.came.wait_for(lambda: len(self.heard) >= count)
         return self.heard
 

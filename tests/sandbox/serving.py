@@ -59,7 +59,7 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
 
 async def until(happened: Callable[[], bool]) -> None:
     """Let everything else run on until it has happened."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not happened():  # noqa: ASYNC110 - a test asks from outside and has nothing to await
             await asyncio.sleep(0)
 

@@ -81,7 +81,7 @@ async def test_a_phone_that_blocked_the_bot_cannot_write_to_it(sandbox: Sandbox)
 
 
 async def test_changes_are_streamed_as_they_happen(sandbox: Sandbox) -> None:
-    async with asyncio.timeout(5), sandbox.http.stream("GET", "/sandbox/events") as stream:
+    async with asyncio.timeout(30), sandbox.http.stream("GET", "/sandbox/events") as stream:
         lines = stream.aiter_lines()
         await until(lambda: bool(sandbox.telegram.watchers))
         await sandbox.bot.send_message(OFFICER, "Nhắc")
@@ -93,7 +93,7 @@ async def test_changes_are_streamed_as_they_happen(sandbox: Sandbox) -> None:
 
 
 async def test_closing_ends_the_streams_so_that_the_server_can_stop(sandbox: Sandbox) -> None:
-    async with asyncio.timeout(5), sandbox.http.stream("GET", "/sandbox/events") as stream:
+    async with asyncio.timeout(30), sandbox.http.stream("GET", "/sandbox/events") as stream:
         await until(lambda: bool(sandbox.telegram.watchers))
         sandbox.telegram.close()
         assert [line async for line in stream.aiter_lines() if "closing" in line]

@@ -47,7 +47,7 @@ class Receiver:
         return Response(status_code=500 if failing else 200)
 
     async def until(self, *texts: str) -> None:
-        async with asyncio.timeout(5), self.happened:
+        async with asyncio.timeout(30), self.happened:
             await self.happened.wait_for(lambda: set(texts) <= set(self.taken))
 
 

@@ -78,7 +78,7 @@ class Hook:
 
     async def until(self, count: int) -> list[Json]:
         """Wait for so many, and return what came."""
-        async with asyncio.timeout(5), self.happened:
+        async with asyncio.timeout(30), self.happened:
             await self.happened.wait_for(lambda: len(self.brought) >= count)
         return self.events
 

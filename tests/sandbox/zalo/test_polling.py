@@ -29,7 +29,7 @@ async def test_a_poll_waits_and_a_poller_that_left_takes_nothing(zalo: Zalos) ->
     staying = asyncio.create_task(zalo.call("getUpdates", timeout=30))
     await until(lambda: len(zalo.bot.calls) == 2)
     await phone.text("còn đây")
-    answer = await asyncio.wait_for(staying, 5)
+    answer = await asyncio.wait_for(staying, 30)
     assert answer["result"]["message"]["text"] == "còn đây"
 
 
