@@ -86,10 +86,10 @@ async def look_back(window: Window) -> None:
     """Find what the month has left: an incident in hand, a report under way, one that waits for its head."""
     office = await taken_up(window.page, OFFICE)
     await say(office, "/suco")
-    await expect(office.locator(".bubble").last).to_contain_text("Sự cố đang mở: 2", timeout=PATIENCE)
+    await expect(heard(office, "Sự cố đang mở: 2")).to_be_visible(timeout=PATIENCE)
     await say(office, "/tonghop")
     under_way = re.compile(r"Kết quả đổi mật khẩu hộp thư của đơn vị: [0-9]+/41 đơn vị đã nộp")
-    await expect(office.locator(".bubble").last).to_contain_text(under_way, timeout=PATIENCE)
+    await expect(heard(office, under_way)).to_be_visible(timeout=PATIENCE)
     await office.get_by_role("button", name="Xem tin cũ hơn").click()
     await expect(office.locator(".bubble").filter(has_text="SC-2026-0001").first).to_be_attached()
     head = await taken_up(window.page, HEAD)
@@ -117,17 +117,17 @@ async def raise_an_incident(window: Window) -> None:
     await officer.locator(".key", has_text="Vẫn chưa được").click(timeout=PATIENCE)
     await expect(officer.locator(".bubble").last).to_contain_text("Xin mô tả", timeout=PATIENCE)
     await say(officer, "Từ sáng không nhận được thư")
-    await expect(officer.locator(".bubble").last).to_contain_text("Xin xem lại", timeout=PATIENCE)
+    await expect(heard(officer, "Xin xem lại")).to_be_visible(timeout=PATIENCE)
     await officer.locator(".key", has_text="Gửi").last.click()
-    await expect(officer.locator(".bubble").last).to_contain_text("SC-2026-0005", timeout=PATIENCE)
+    await expect(heard(officer, "SC-2026-0005")).to_be_visible(timeout=PATIENCE)
     await look(window)
     office = await taken_up(window.page, OFFICE)
     await office.get_by_role("button", name="Tiếp nhận").last.click(timeout=PATIENCE)
-    await expect(office.locator(".bubble").last).to_contain_text("Hướng dẫn gửi được", timeout=PATIENCE)
-    await expect(office.locator(".bubble").nth(-2)).to_contain_text("Anh/chị đã nhận xử lý")
+    await expect(heard(office, "Hướng dẫn gửi được")).to_be_visible(timeout=PATIENCE)
+    await expect(heard(office, "Anh/chị đã nhận xử lý")).to_be_visible()
     await look(window)
     officer = await taken_up(window.page, OFFICER)
-    await expect(officer.locator(".bubble").last).to_contain_text("đã tiếp nhận", timeout=PATIENCE)
+    await expect(heard(officer, "đã tiếp nhận")).to_be_visible(timeout=PATIENCE)
 
 
 async def miss_a_round(window: Window) -> None:
@@ -144,7 +144,7 @@ async def check_late(window: Window) -> None:
     """Check by the word that the nudge on the Zalo bot names."""
     phone = await taken_up(window.page, SILENT_OFFICER)
     await say(phone, "kt1")
-    await expect(phone.locator(".bubble").last).to_contain_text("kiểm tra muộn lần 1", timeout=PATIENCE)
+    await expect(heard(phone, "kiểm tra muộn lần 1")).to_be_visible(timeout=PATIENCE)
     await look(window)
     head = await taken_up(window.page, HEAD)
     await expect(head.locator(".bubble").last).to_contain_text("kiểm tra muộn lần 1", timeout=PATIENCE)
@@ -186,7 +186,7 @@ async def fetch_a_file_by_link(window: Window) -> None:
 async def look_as_the_office(window: Window) -> None:
     phone = await taken_up(window.page, OFFICE)
     await say(phone, "/trangthai")
-    await expect(phone.locator(".bubble").last).to_contain_text("đơn vị", timeout=PATIENCE)
+    await expect(heard(phone, "đơn vị")).to_be_visible(timeout=PATIENCE)
     await look(window)
     await phone.get_by_role("button", name="Xuất Excel").last.click()
     await expect(phone.locator(".file-name", has_text=".xlsx")).to_be_visible(timeout=PATIENCE)
@@ -255,6 +255,11 @@ async def taken_up(page: Page, key: str) -> Locator:
     if await tab.is_visible():
         await tab.click()
     return page.locator(f"#phone-{key}")
+
+
+def heard(phone: Locator, words: str | re.Pattern[str]) -> Locator:
+    """Find what the bot has said in these words since the phone's own; more may have come since by itself."""
+    return phone.locator(".from-bot:not(:has(~ .own)) .bubble").filter(has_text=words).last
 
 
 async def say(phone: Locator, words: str) -> None:
