@@ -41,6 +41,7 @@ MAY_BE_NAMED = {  # may be left out: it is called so then
     "instrument": "Quy định",  # what it is, where a paper cites it again: "Quy định", "Quy chế", "Quyết định"
     "how_often": "hai lần mỗi ngày làm việc",  # a unit's mailbox is looked at
     "second_check": "early",  # counts once lần 1 is over; "in_time": from the begin of lần 2, and not before
+    "booked": "",  # "offered": a check may also end with "đã vào sổ", in the register of incoming documents
     "directory": "danh bạ hộp thư điện tử",  # what the department keeps
     "paper_check": "theo dõi, kiểm tra hộp thư của đơn vị",  # a task of the officer, on paper …
     "paper_password": "thay đổi và bảo vệ mật khẩu, không cung cấp cho người khác",  # … and another

@@ -46,6 +46,7 @@ ON_PAPER = (
     "{the_found_secret}",
     "{the_found_secret_kind}",
     "{the_second_check}",
+    "{the_booked}",
 )
 IN_RULES = (
     "{the_paper_password}",

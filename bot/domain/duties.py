@@ -64,12 +64,20 @@ STATES = {
 }
 NO_ACCESS_SUBJECT = "noaccess"  # and the id of the unit: what the office hears of [Không vào được]
 UNSAID = "unsaid"  # the result where only "xong" was said
-RESULTS = {"none": N_("Không có thư mới"), "handled": N_("Có, đã xử lý"), "head": N_("Có, chờ thủ trưởng")}
+BOOKED = "booked"  # the result where mail was entered in the register of incoming documents, no more
+RESULTS = {
+    "none": N_("Không có thư mới"),
+    "handled": N_("Có, đã xử lý"),
+    BOOKED: N_("Có, đã vào sổ"),
+    "head": N_("Có, chờ thủ trưởng"),
+}
 SAID_BACK = {  # the same, within a sentence
     "none": N_("không có thư mới"),
     "handled": N_("có thư mới, đã xử lý"),
+    BOOKED: N_("có thư mới, đã vào sổ"),
     "head": N_("có thư mới, chờ thủ trưởng"),
 }
+SEEN_TO = ("handled", BOOKED)  # the results of mail that waits for nobody
 RECORDED = {  # whether it was late, and whether a result was said -> what is said back
     (False, True): N_("Đã ghi nhận {unit} kiểm tra {round} lúc {time}: {result}."),
     (False, False): N_("Đã ghi nhận {unit} kiểm tra {round} lúc {time}."),
@@ -101,6 +109,16 @@ class Duty:
 
 def state_in_words(state: DutyState) -> str:
     return _(STATES[state])
+
+
+def offers_booked() -> bool:
+    """Return whether mail that was only entered in the register is a result of its own: the pack says so."""
+    return _("{the_booked}") == OFFERED
+
+
+def results_offered() -> dict[str, str]:
+    """Return the results that a check may have by this regulation, and how each is called."""
+    return {one: _(label) for one, label in RESULTS.items() if one != BOOKED or offers_booked()}
 
 
 def result_in_words(result: str) -> str:
@@ -171,11 +189,11 @@ def duty_line(duty: Duty) -> str:
 
 
 def result_buttons(duty_id: int) -> list[Option]:
-    return [Option(f"ck:{duty_id}:{result}", _(label)) for result, label in RESULTS.items()]
+    return [Option(f"ck:{duty_id}:{result}", label) for result, label in results_offered().items()]
 
 
 def nudge_buttons(duty_id: int, *, may_wait: bool = True) -> tuple[Option, ...]:
-    """Return the five options under a nudge; where its round ends too soon none for another reminder."""
+    """Return the options under a nudge; where its round ends too soon none for another reminder."""
     last = Option(f"{MORE}:{duty_id}", _("Nhắc lại sau, vắng mặt"))
     if not may_wait:
         last = Option(f"{AWAY}:{duty_id}", _("Tôi vắng mặt"))
@@ -199,7 +217,11 @@ def calls_option(day: date) -> Option:
 
 
 IN_TIME = "in_time"
-SECOND_CHECK = ("early", IN_TIME)  # what a pack may say of lần 2
+OFFERED = "offered"
+PACK_MAY_SAY = {  # of its names, what is chosen among a few; "" where it may be left out
+    "second_check": ("early", IN_TIME),  # of lần 2
+    "booked": ("", OFFERED),  # of the result BOOKED
+}
 Round = tuple[tuple[time, time], Sequence[time]]  # its hours and its nudges, local time
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.config import PREFIX, BadSettings, Settings, checked
 from bot.conversation import DEFAULT, N_, _, filled, fold, regex
 from bot.conversation.catalogues import COMPLETE, has_places_of, translated
-from bot.domain.duties import SECOND_CHECK
+from bot.domain.duties import PACK_MAY_SAY
 from bot.domain.incidents import IncidentKind
 from bot.domain.roster.rows import KNOWN, ROLES
 from bot.domain.understanding import Intent
@@ -37,7 +37,7 @@ def faults_in(folder: Path, commands: Collection[str] = ()) -> list[str]:
     found = faults_said(lambda: office_terms(folder))
     if not found:
         found += [*faults_of_wording(folder), *faults_of_names(folder), *faults_of_found_secret(folder)]
-        found += faults_of_second_check(folder)
+        found += faults_of_choices(folder)
         found += faults_of_settings(folder)
     unread = faults_said(lambda: read_pack(folder))
     if unread:
@@ -86,11 +86,18 @@ def faults_of_found_secret(folder: Path) -> Iterator[str]:
         yield Lines.of(folder / OFFICE).fault("names.vi", 0, "found_secret_kind", said)
 
 
-def faults_of_second_check(folder: Path) -> Iterator[str]:
-    said = office_terms(folder).names[DEFAULT]["second_check"]
-    if said not in SECOND_CHECK:
-        wrong = _("không có cách tính {said}; có: {known}", said=said, known=", ".join(SECOND_CHECK))
-        yield Lines.of(folder / OFFICE).fault("names.vi", 0, "second_check", wrong)
+def faults_of_choices(folder: Path) -> Iterator[str]:
+    """Yield each name that chooses what is not there to be chosen."""
+    names = office_terms(folder).names
+    for name, known in PACK_MAY_SAY.items():
+        chosen = {
+            names[language][name]: language for language in (*names, DEFAULT)
+        }  # what is left out is DEFAULT's
+        for said, language in chosen.items():
+            if said not in known:
+                there_are = ", ".join(filter(None, known))
+                wrong = _("không có cách tính {said}; có: {known}", said=said, known=there_are)
+                yield Lines.of(folder / OFFICE).fault(f"names.{language}", 0, name, wrong)
 
 
 def faults_of_settings(folder: Path) -> Iterator[str]:

@@ -10,6 +10,7 @@ from handlers.duties import (
     excuses,
     reminders,
     status,
+    told_results,
     typed_checks,
 )
 from handlers.duties.calendar import DayChange

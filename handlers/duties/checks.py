@@ -38,6 +38,7 @@ from bot.domain.duties import (
     reminder_card,
     result_buttons,
     result_in_words,
+    results_offered,
     round_name,
     settled_by,
     state_after,
@@ -79,8 +80,10 @@ def duty_for(action: Action) -> Part[Duty]:
 
 
 DUTY = duty_for(Action.CHECK)
-RESULT = Part(lambda _context, text: known_result(text, [*RESULTS, UNSAID]))
-CORRECTION = Part(lambda _context, text: known_result(text, ["", KEEP, *RESULTS]))  # "": still to be asked
+RESULT = Part(lambda _context, text: known_result(text, [*results_offered(), UNSAID]))
+CORRECTION = Part(
+    lambda _context, text: known_result(text, ["", KEEP, *results_offered()])
+)  # "": still to be asked
 OWN_CHECK = Part(lambda context, text: own_check(context, id_in(text)), look=row(duties.get_check).read)
 
 
@@ -335,7 +338,9 @@ def show_corrections(context: Context, duty: Duty) -> Message:
             _("Nếu chưa kiểm tra hộp thư, xin báo {office}.", office=office_and_phone(context.settings))
         )
     others = (
-        Option(f"fix:{duty.id}:{one}", _(label)) for one, label in RESULTS.items() if one != check.result
+        Option(f"fix:{duty.id}:{one}", label)
+        for one, label in results_offered().items()
+        if one != check.result
     )
     return Message("\n".join(lines), (*others, *undo), card=cards.correction_card(check.id))
 

@@ -19,6 +19,7 @@ from bot.conversation import (
 )
 from bot.domain.duties import (
     RESULTS,
+    SEEN_TO,
     SETTLED,
     TAKE_BACK,
     UNSAID,
@@ -29,6 +30,7 @@ from bot.domain.duties import (
     reminder_card,
     result_buttons,
     result_in_words,
+    results_offered,
     which_card,
 )
 from bot.domain.phrases import (
@@ -37,7 +39,6 @@ from bot.domain.phrases import (
     checkers_said,
     is_in_doubt,
     is_roundabout,
-    leaves_some_waiting,
     mailboxes_told,
     may_be_of_another,
     name_of_checker,
@@ -49,7 +50,7 @@ from bot.domain.phrases import (
     rounds_told,
     speaks_of_other,
 )
-from bot.domain.understanding import UNTOLD, deeds, said_result
+from bot.domain.understanding import UNTOLD, deeds
 from handlers.duties.cards import correction_card, may_be_undone, recorded_text, undo_option
 from handlers.duties.checks import (
     correct_check,
@@ -62,6 +63,7 @@ from handlers.duties.checks import (
     undo_check,
 )
 from handlers.duties.reminders import excused_message, may_snooze, show_owed
+from handlers.duties.told_results import result_of_clause, result_told
 from handlers.engine import (
     HEADING,
     Action,
@@ -92,7 +94,6 @@ NONE_THERE = regex(  # folded
     r"(?:(?:da|vang|em|toi|minh|anh|chi) )*(?:khong|ko|k|hong|hem) (?:co|thay)(?: gi)?"
     r"(?: (?:a|nhe|nha|em|anh|chi|het|ca|dau|roi))*"
 )
-ALSO_NONE = regex(r"^(?:thi |em |van )*(?:cung|deu) khong$")  # folded
 CHECK_UNDO = "undo:"  # how the token of [Bấm nhầm] under a check begins
 HOUR_TOLD = regex(r"\b(?:luc|hoi|tu luc)? ?(?<!\d)\d{1,2}(?:h\d{0,2}| gio|g\d{2}|:\d{2})\b(?! nua)")  # folded
 LOOKED_ONESELF = regex(  # folded; "minh" may be a name
@@ -148,7 +149,7 @@ def settle_told_of(context: Context, shown: Sequence[Duty], said: str, typed: st
     result, named = result_told(said, typed), units_named(context, typed)
     if may_be_of_else(context, typed):
         return ask_if_done(context, shown or duties_told(context, result, typed), typed, said)
-    result = "head" if result == "handled" and is_passed_to_head(context, typed) else result
+    result = "head" if result in SEEN_TO and is_passed_to_head(context, typed) else result
     shown = [duty for duty in shown if not named or duty.unit in named]
     of_round = of_named_round(context, shown, result, typed)
     if put_right := of_round or correct_recorded(context, shown, result, typed):
@@ -266,16 +267,6 @@ def settle_told(context: Context, duty: Duty, result: str, typed: str) -> Replie
     return ask_of_mail([duty]) if result == UNTOLD else settle(context, duty, result)
 
 
-def result_of_clause(said: str) -> str:
-    """Return the result that a clause tells, UNSAID of a mere check, UNTOLD of mail; "" of anything else."""
-    if read_intent(said) == Meaning.DONE:
-        return UNSAID
-    if asks(said) and not ALSO_NONE.search(said):
-        return ""
-    found = [said_result(said, likely) for likely in RESULTS]
-    return next((one for one in found if one in RESULTS), "") or next(filter(None, found), "")
-
-
 def told_none_in_sight(context: Context, typed: str) -> Sequence[Duty]:
     """Return the duties of the newest message, where "không có" tells of them; it says nothing elsewhere."""
     duty = duty_in_sight(context) if NONE_THERE.fullmatch(fold(typed).strip(" .")) else None
@@ -292,14 +283,6 @@ def duty_in_sight(context: Context, *, is_asked: bool = False) -> Duty | None:
     offered = last.options if last and is_there else []
     found = {found[1] for token, _label, _words in offered if (found := RESULT.match(token))}
     return duty_to_settle(context, int(found.pop())) if len(found) == 1 else None
-
-
-def result_told(said: str, typed: str) -> str:
-    """Return the result that was plainly said: while one letter waits for the head, that of all.
-
-    UNTOLD where that is asked, UNSAID where nothing of mail was said.
-    """
-    return "head" if leaves_some_waiting(typed) else said_result(typed, said) or UNSAID
 
 
 def correct_to_told(context: Context, duty: Duty, result: str, typed: str) -> Replies:
@@ -401,7 +384,7 @@ def is_mail_asked_of(context: Context) -> bool:
     """Return whether it was just asked what has become of the mail that was told of."""
     last = context.shown_since(at_local(local_date(context.at), time(0)))[:1]
     results = {token.split(":")[-1] for message in last for token, _label, _words in message.options}
-    return results == set(RESULTS) - {"none"}
+    return results == results_offered().keys() - {"none"}
 
 
 def checks_of_named(context: Context, typed: str) -> list[str | Message]:

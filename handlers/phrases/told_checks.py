@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.conversation import REVIEW, Answer, Message, Question, _, asks, expand, fold, options_meant, regex
-from bot.domain.duties import RESULTS, UNSAID, Duty
+from bot.domain.duties import RESULTS, SEEN_TO, UNSAID, Duty, results_offered
 from bot.domain.phrases import (
     Meaning,
     is_in_doubt,
@@ -99,7 +99,7 @@ def settle_and_propose(context: Context, typed: str) -> Replies:
     if not WORKS.search(fold(expand(typed))) or asks(typed) or is_in_doubt(typed):
         return []
     likely = standing.read(context, typed).slots.get("result", "")
-    result = duties.typed_checks.result_told(likely, typed)
+    result = duties.told_results.result_told(likely, typed)
     proposed = words.propose(context, typed) if result in RESULTS else []
     if not proposed:
         return []
@@ -186,8 +186,8 @@ def result_told(context: Context, said: str) -> str:
     """Return the result that is told of a unit; UNTOLD where it may wait for the head, "" where in doubt."""
     if is_in_doubt(said, duties.typed_checks.names_of_own(context)):
         return ""
-    result = duties.typed_checks.result_of_clause(said)
-    return UNTOLD if result == "handled" and PASSED_UP.search(fold(expand(said))) else result
+    result = duties.told_results.result_of_clause(said)
+    return UNTOLD if result in SEEN_TO and PASSED_UP.search(fold(expand(said))) else result
 
 
 def settle_and_remind(context: Context, typed: str) -> Replies:
@@ -229,9 +229,9 @@ def tell_result(context: Context, here: Conversation, question: Question[Any], t
     is_review = question.key.startswith(REVIEW)
     if here.flow != duties.office.telephone.BY_PHONE or not (is_review or what in ("duty", "person")):
         return []
-    labels = {result: _(label) for result, label in RESULTS.items()}
+    labels = results_offered()
     meant = options_meant(typed, labels) or [DONE.get(read_intent(typed), "")]
-    if len(meant) != 1 or meant[0] not in RESULTS or asks(typed) or options_meant(typed, question.options):
+    if len(meant) != 1 or meant[0] not in labels or asks(typed) or options_meant(typed, question.options):
         return []
     given = next((key for key in here.answers if key.startswith("result_")), f"result_{unit}")
     told = replace(here, answers={**here.answers, given: Answer(meant[0], context.at)})

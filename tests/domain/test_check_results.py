@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.conversation import fold
 from bot.domain.phrases import Meaning, read_intent
-from bot.domain.understanding import UNTOLD, Intent, normal, said_result, slots_of
+from bot.domain.understanding import UNTOLD, Intent, normal, said_result, slots_of, tells_booked
 from bot.domain.understanding.results import RESULTS
 
 RULES = {Meaning.NOTHING_NEW: "none", Meaning.HANDLED: "handled", Meaning.WAITING_FOR_HEAD: "head"}
@@ -87,6 +87,38 @@ SAID = {
         đã kiểm tra hộp thư lúc 8h30
     """,
 }
+ENTERED = {  # in the register of incoming documents, and no more than that
+    True: """
+        đã vào sổ
+        mới vào sổ thôi ạ
+        có thư mới, đã vào sổ
+        em vào sổ 2 công văn rồi chuyển phòng chuyên môn
+        vào sổ 12 văn bản
+        kiểm tra rồi, có 3 công văn đã vào sổ và chuyển các bộ phận
+        đã đăng ký văn bản đến
+        vào sổ rồi, chưa trả lời
+        vào sổ rồi nhưng chưa kịp xử lý
+        ghi sổ xong rồi chị
+    """,
+    False: """
+        chưa kịp vào sổ
+        chưa vào sổ
+        để em vào sổ
+        em đang vào sổ
+        sẽ vào sổ sau
+        cần vào sổ không ạ
+        đã vào sổ và xử lý xong
+        vào sổ rồi trả lời hết rồi
+        vào sổ điện tử chưa được
+        lên sổ máy
+        vào số 123
+        có thư mới
+        không có thư mới
+    """,
+}
+REGISTER = [
+    (line.strip(), told) for told, lines in ENTERED.items() for line in lines.splitlines() if line.strip()
+]
 CASES = [
     (line.strip(), result) for result, lines in SAID.items() for line in lines.splitlines() if line.strip()
 ]
@@ -108,6 +140,12 @@ def test_what_was_said(typed: str, result: str) -> None:
 @pytest.mark.parametrize(("typed", "result"), CASES)
 def test_what_was_said_without_marks(typed: str, result: str) -> None:
     assert told(fold(typed)) == result
+
+
+@pytest.mark.parametrize(("typed", "is_entered"), REGISTER)
+def test_mail_that_was_only_entered_in_the_register(typed: str, is_entered: bool) -> None:
+    assert tells_booked(typed) == is_entered
+    assert tells_booked(fold(typed)) == is_entered
 
 
 @pytest.mark.parametrize("typed", [typed for typed, result in CASES if result == UNTOLD])

@@ -72,6 +72,18 @@ def test_a_pack_of_an_office_s_own_is_followed(own: Path) -> None:
             "first_round = '11-7'\noffice_symbol",
             "office.toml:66: first_round: phải là giờ",
         ),
+        (
+            "office.toml",
+            "[rules]",
+            "booked = 'co'\n[rules]",
+            "office.toml:37: không có cách tính co; có: offered",
+        ),
+        (
+            "office.toml",
+            "[names.en]",
+            "second_check = 's'\n[names.en]",
+            "office.toml:27: không có cách tính s",
+        ),
         ("office.toml", "office_place", "telegram_token", "office.toml:67: không có khóa telegram_token"),
         (
             "wording.toml",

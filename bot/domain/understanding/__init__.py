@@ -26,7 +26,7 @@ from bot.domain.understanding.intents import (
 )
 from bot.domain.understanding.normal import Normal, normal
 from bot.domain.understanding.plain import orders
-from bot.domain.understanding.results import UNTOLD, said_result
+from bot.domain.understanding.results import UNTOLD, said_result, tells_booked
 from bot.domain.understanding.slots import slots_of
 
 INTENTS = {intent.value: intent for intent in Intent}  # which Intent(…) looks up in five times the time

@@ -66,6 +66,25 @@ _WAITS = regex(
 )
 
 
+_REGISTER = (
+    r"(?:(?:vào|vao|ghi|nhập|nhap|lên|len|cho vào)(?: vào)? (?:sổ|so)(?! \d{3}| điện| dien| máy| may)"
+    r"|(?:đăng ký|dang ky|vào|vao|ghi) (?:\w+ )?(?:văn bản|van ban|công văn|cong van|cv) (?:đến|den))"
+)
+_BOOKED = regex(rf"\b{_REGISTER}\b", re.IGNORECASE)
+_NOT_BOOKED = regex(
+    rf"\b(?:chưa|chua|sẽ|se|đang|dang|cần|can|phải|phai|để|de)(?: \w+){{0,3}}? {_REGISTER}\b", re.IGNORECASE
+)
+_DEALT_WITH = regex(
+    r"(?<!\bchua )(?<!\bchua kip )\b(?:xu ly|giai quyet|tra loi|phan hoi|hoi dap|phuc dap|reply|rep)\b"
+)
+
+
+def tells_booked(typed: str) -> bool:
+    """Return whether mail was entered in the register and not yet dealt with: "đã vào sổ, chuyển chị Hoa"."""
+    is_booked = _BOOKED.search(typed) and not _NOT_BOOKED.search(typed)
+    return bool(is_booked) and not any(map(_DEALT_WITH.search, clauses_of(typed)))
+
+
 def said_result(typed: str, likely: str) -> str:
     """Return the result that is ``likely`` where it was plainly said; UNTOLD where only mail was; else ""."""
     clauses = clauses_of(typed)

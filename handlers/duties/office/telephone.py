@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from bot.conversation import Talk, _, any_words, local_date, time_text
-from bot.domain.duties import RESULTS, UNSAID, UNSETTLED, Duty, counts_at, duty_line, state_after
+from bot.domain.duties import UNSAID, UNSETTLED, Duty, counts_at, duty_line, results_offered, state_after
 from handlers.duties import cards, checks
 from handlers.engine import HEADING, Action, Context, Replies, Role, as_held, not_allowed, start_form
 from storage.checks import duties
@@ -49,7 +49,7 @@ def ask_record(talk: Talk, facts: PhoneFacts) -> PhoneCheck:
     )
     duty = talk.choose(key_of_duty, _("{unit} đã kiểm tra lần nào?", unit=unit["name"]), unit["duties"])
     person = talk.choose(key_of_person, _("Xin cho biết ai báo qua điện thoại."), unit["people"])
-    results = {**{one: _(label) for one, label in RESULTS.items()}, UNSAID: _("Chưa rõ kết quả")}
+    results = {**results_offered(), UNSAID: _("Chưa rõ kết quả")}
     result = talk.choose(key_of_result, _("Kết quả kiểm tra thế nào?"), results)
     heading = _("Ghi nhận {unit} đã kiểm tra hộp thư, theo tin báo qua điện thoại:", unit=unit["name"])
     titles |= {key_of_duty: _("Lượt"), key_of_person: _("Người báo"), key_of_result: _("Kết quả")}
