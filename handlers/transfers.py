@@ -99,7 +99,7 @@ def go_on(context: Context, file: ClaimedFile, *, is_here: bool) -> bool:
     for here in waiting:
         channel, account = files.address_of(context.tx, here.contact)
         who = replace(context.who, contact=here.contact)
-        there = replace(context, who=who, channel=channel, account=account, shown={})
+        there = replace(context, who=who, channel=channel, account=account, screens={})
         try:
             with context.tx.begin_nested():
                 said = file_arrived(there, here, is_here=is_here)

@@ -47,7 +47,7 @@ from handlers.engine import (
     typed_choices,
 )
 from handlers.engine.typed_choices import Choice
-from storage.engine import Conversation, Offered, Opening, conversations, get_conversation, outbox
+from storage.engine import Conversation, Offered, Opening, conversations, get_conversation
 
 LIFE = timedelta(days=7)  # as of a form that is not finished
 LIVELY = timedelta(hours=1)  # for so long after it anything that is typed may answer a message
@@ -358,11 +358,8 @@ def hearers(context: Context, within: timedelta = HEARD) -> Iterator[Heard]:
 
     Of several subjects of one hearer the newest is meant.
     """
-    since, contact = context.at - within, context.who.contact
-    subjects = [
-        *begun(context),
-        *outbox.newest_subjects(context.tx, contact, list(context.features.listeners), since),
-    ]
+    lately = context.screen.subjects_since(context.at - within, context.features.listeners)
+    subjects = [*begun(context), *lately]
     named: dict[str, str] = {}
     for subject in subjects:
         if is_heard(context, subject):

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, select
 
 from handlers.sending import links
-from storage.engine.outbox import answered_by
+from storage.engine.screens import answered_by
 from storage.files import MADE
 from storage.tables import base, commendation, engine, misuse, people, subjects
 

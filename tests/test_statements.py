@@ -29,7 +29,7 @@ FEW, MANY = 4, 298  # units; with the two more of a common incident 300, of whic
 # besides what they show is read. Where nobody was shown a card, the first is all.
 MOST = {  # deed -> statements
     "check tapped": 16,  # of these one looks who was told that the mailbox could not be opened
-    "check typed": 21,  # of these three look what else waits, and whether a question of the office does
+    "check typed": 18,  # of these three look what else waits, and whether a question of the office does
     "check by its word on a busy day": 18,
     "form opened": 12,
     "form's answer": 13,
@@ -46,7 +46,7 @@ MOST = {  # deed -> statements
     "common incident joined": 37,
     "common incident resolved": 34,  # of these two look whether it is for more than one unit, to be released
     "incident taken": 20,  # of these five tell who raised it and the office, one finds what helps
-    "incidents listed": 12,
+    "incidents listed": 8,
     # of these ten find and address the people, one asks who is restricted, nine keep it, one rewords
     "broadcast sent": 36,
     "broadcast acknowledged": 15,  # of these six draw its cards: itself, and what notes and reminds of it
@@ -56,19 +56,19 @@ MOST = {  # deed -> statements
     "request asks for more": 35,  # as above, and two: who can be reminded of it, which its ledger offers
     "request closed": 32,  # as above; what is filed is read, too
     "request cancelled": 32,  # as above
-    "reports chased": 13,
+    "reports chased": 9,
     "reports looked at": 14,  # of these one looks from when on its units can be reminded
     # those of the morning are planned anew, what each person owes is found, three look at how full days are
     "reports reminded of": 14,
     "report handed in": 30,  # two kinds of subjects have cards, the question is reworded, its ledger follows
     "report approved": 25,  # of these two look at its history and what else waits, two its ledger follows by
     "workbook read": 10,
-    "archive asked for": 13,
+    "archive asked for": 12,
     "archive read": 7,
-    "file asked for": 12,
-    "record read": 12,
+    "file asked for": 7,
+    "record read": 7,
     "table read": 12,
-    "picture read": 12,
+    "picture read": 7,
     "idle tick": 20,
     "tick with excuses": 22,
     # broadcasts every ten seconds; reports, covers, appointments, changes, releases, incidents each minute,

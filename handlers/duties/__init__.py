@@ -10,7 +10,6 @@ from handlers.duties import (
     excuses,
     reminders,
     status,
-    told_results,
     typed_checks,
 )
 from handlers.duties.calendar import DayChange

@@ -14,11 +14,14 @@ from bot.conversation import (
     Option,
     Refused,
     _,
+    asks,
     day_text,
     local_date,
+    regex,
     time_text,
 )
 from bot.domain.duties import (
+    BOOKED,
     GRACE,
     OVER,
     RESULTS,
@@ -34,6 +37,7 @@ from bot.domain.duties import (
     duty_subject,
     following_nudge,
     miss_card,
+    offers_booked,
     reason_in_words,
     reminder_card,
     result_buttons,
@@ -43,6 +47,8 @@ from bot.domain.duties import (
     settled_by,
     state_after,
 )
+from bot.domain.phrases import Meaning, leaves_some_waiting, read_intent
+from bot.domain.understanding import UNTOLD, said_result, tells_booked
 from handlers import mail
 from handlers.duties import cards
 from handlers.duties.heads import misses
@@ -72,6 +78,7 @@ from storage.engine import holders, outbox
 
 KEEP = "keep"
 OF_A_DUTY = ("ck", "no", "fix")  # the buttons below it
+ALSO_NONE = regex(r"^(?:thi |em |van )*(?:cung|deu) khong$")  # folded
 
 
 def duty_for(action: Action) -> Part[Duty]:
@@ -414,6 +421,33 @@ def draw_day(context: Context, day: list[Duty], shown: Message) -> Message:
     drawn = day_message(day, owed)
     others = (option for option in shown.options if option not in own)
     return replace(drawn, options=(*others, *drawn.options))
+
+
+def result_told(said: str, typed: str) -> str:
+    """Return the result that was plainly said: while one letter waits for the head, that of all.
+
+    UNTOLD where that is asked, UNSAID where nothing of mail was said.
+    """
+    if leaves_some_waiting(typed):
+        return "head"
+    return or_booked(said_result(typed, said), typed) or UNSAID
+
+
+def result_of_clause(said: str) -> str:
+    """Return the result that a clause tells, UNSAID of a mere check, UNTOLD of mail; "" of anything else."""
+    if read_intent(said) == Meaning.DONE:
+        return UNSAID
+    if asks(said) and not ALSO_NONE.search(said):
+        return ""
+    found = [said_result(said, likely) for likely in RESULTS]
+    likely = next((one for one in found if one in RESULTS), "") or next(filter(None, found), "")
+    return or_booked(likely, said)
+
+
+def or_booked(result: str, typed: str) -> str:
+    """Return the result; BOOKED where the regulation has it and no more was told of the mail."""
+    is_told = result in ("handled", UNTOLD, "") and offers_booked() and tells_booked(typed)
+    return BOOKED if is_told else result
 
 
 DAY_CARD = Card(

@@ -57,13 +57,14 @@ from handlers.duties.checks import (
     counts_from,
     duty_to_settle,
     is_to_settle,
+    result_of_clause,
+    result_told,
     settle,
     show_corrections,
     standing_check,
     undo_check,
 )
 from handlers.duties.reminders import excused_message, may_snooze, show_owed
-from handlers.duties.told_results import result_of_clause, result_told
 from handlers.engine import (
     HEADING,
     Action,
@@ -75,7 +76,7 @@ from handlers.engine import (
     units_mentioned,
 )
 from storage.checks import duties
-from storage.engine import holders, outbox
+from storage.engine import holders
 
 ALL_OF_THEM = regex(  # folded, of checks
     r"\b(?:ca (?P<count>hai|2|ba|3)|(?P<each>hai|2|ba|3)(?: (?:cai|hop|thu|mail|ben|don vi|noi|co quan))+ deu"
@@ -508,7 +509,7 @@ def ask_if_done(context: Context, shown: Sequence[Duty], typed: str = "", likely
 def reminded_duties(context: Context) -> list[Duty]:
     """Lock the duties of today that this contact was last reminded of and that may still be settled."""
     since = at_local(local_date(context.at), time(0))
-    subjects = outbox.newest_subjects(context.tx, context.who.contact, ["duty"], since)
+    subjects = context.screen.subjects_since(since, ["duty"])
     return still_owed(context, (int(subject.split(":")[1]) for subject in subjects))
 
 

@@ -28,7 +28,7 @@ from bot.domain.understanding import KeptWords
 from handlers.engine.papers import Conversion, Packed, Paper
 from handlers.engine.tick import Hour, PeopleAndNames, Tick
 from storage import audit
-from storage.engine import Conversation, Offered, Tx, outbox
+from storage.engine import Conversation, Offered, Screen, Tx
 
 LIFE = timedelta(days=7)  # of a form that is not finished
 
@@ -82,7 +82,7 @@ class Context:
     prepared_by: int = 0  # who has prepared what this person releases
     changed: set[str] = field(default_factory=set)  # cards whose subject has changed, "incident:17"
     concerned: PeopleAndNames = field(default_factory=PeopleAndNames)
-    shown: dict[tuple[int, datetime], list[Offered]] = field(default_factory=dict)  # see ``shown_since``
+    screens: dict[int, Screen] = field(default_factory=dict)  # of contacts, see ``screen``
     questions: dict[int, tuple[Conversation, Question[Any] | None]] = field(default_factory=dict)  # of forms
     refusals: set[RefusalKind] = field(default_factory=set)  # for the log
 
@@ -101,12 +101,17 @@ class Context:
         """Have all cards drawn anew that people have whose roles have changed, or that show these names."""
         self.concerned.add(people, names)
 
+    @property
+    def screen(self) -> Screen:
+        """Return what this contact sees as the event comes."""
+        contact = self.who.contact
+        if contact not in self.screens:
+            self.screens[contact] = Screen(self.tx, contact, self.at)
+        return self.screens[contact]
+
     def shown_since(self, since: datetime) -> list[Offered]:
         """Return what this contact was shown since then, the newest first; the event itself shows nothing."""
-        asked = (self.who.contact, since)
-        if asked not in self.shown:
-            self.shown[asked] = outbox.offered(self.tx, *asked)
-        return self.shown[asked]
+        return self.screen.shown_since(since)
 
     def last_shown(self, within: timedelta) -> Offered | None:
         """Return what this contact was shown last, if that was ``within`` so long; None where nothing was."""

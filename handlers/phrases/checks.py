@@ -52,7 +52,7 @@ def put_right_slip(context: Context, typed: str) -> Replies:
     if not SLIP.search(fold(typed)) or not duties.typed_checks.just_checked(context):
         return []
     likely = standing.read(context, typed).slots.get("result", "")
-    result = duties.told_results.result_told(likely, typed)
+    result = duties.checks.result_told(likely, typed)
     is_of_check = result != UNSAID or names_check(typed)
     return duties.typed_checks.take_back_check(context, result, typed) if is_of_check else []
 
@@ -177,7 +177,7 @@ def check_choices(
     elif meaning == Meaning.NO_ACCESS:
         ways = [("no:{}", _("Không vào được"))] * len(shown)
     else:
-        result = duties.told_results.result_told(DONE.get(meaning, ""), typed)
+        result = duties.checks.result_told(DONE.get(meaning, ""), typed)
         return duties.typed_checks.check_choices(shown, result)
     return [
         typed_choices.Choice(token.format(one.id), label, one.unit_name, 0)

@@ -99,7 +99,7 @@ def settle_and_propose(context: Context, typed: str) -> Replies:
     if not WORKS.search(fold(expand(typed))) or asks(typed) or is_in_doubt(typed):
         return []
     likely = standing.read(context, typed).slots.get("result", "")
-    result = duties.told_results.result_told(likely, typed)
+    result = duties.checks.result_told(likely, typed)
     proposed = words.propose(context, typed) if result in RESULTS else []
     if not proposed:
         return []
@@ -186,7 +186,7 @@ def result_told(context: Context, said: str) -> str:
     """Return the result that is told of a unit; UNTOLD where it may wait for the head, "" where in doubt."""
     if is_in_doubt(said, duties.typed_checks.names_of_own(context)):
         return ""
-    result = duties.told_results.result_of_clause(said)
+    result = duties.checks.result_of_clause(said)
     return UNTOLD if result in SEEN_TO and PASSED_UP.search(fold(expand(said))) else result
 
 

@@ -335,7 +335,7 @@ def to_reminder(context: Context, reading: Reading) -> Replies:
 
     Whoever says with its result that they have checked is not made to wait for the reminder.
     """
-    result = duties.told_results.result_told(reading.slots.get("result", ""), reading.typed)
+    result = duties.checks.result_told(reading.slots.get("result", ""), reading.typed)
     shown = duties.typed_checks.reminded_duties(context)
     if not shown and reading.intent == Intent.CHECK_DONE:
         shown = duties.typed_checks.duties_told(context, result)

@@ -313,7 +313,7 @@ def tell_check(context: Context, reading: Reading) -> Replies:
     Nothing where neither is so.
     """
     if not context.may(Action.BY_PHONE):
-        told = duties.told_results.result_told(reading.slots.get("result", ""), reading.typed)
+        told = duties.checks.result_told(reading.slots.get("result", ""), reading.typed)
         named = duties.typed_checks.units_named(context, reading.typed)
         just = duties.typed_checks.just_checked(context, named) if told != UNSAID else None
         return duties.typed_checks.correct_to_told(context, just, told, reading.typed) if just else []
@@ -335,7 +335,7 @@ def told_by_phone(context: Context, reading: Reading, unit: int) -> Mapping[str,
 
     Where but one round is left to record, it is that one.
     """
-    told = duties.told_results.result_told(reading.slots.get("result", ""), reading.typed)
+    told = duties.checks.result_told(reading.slots.get("result", ""), reading.typed)
     found = ROUND.search(reading.text.plain)
     left = duties.office.telephone.left_to_record(context.tx, unit, context.at)
     rounds, people = list(left["duties"].values()), list(left["people"].values())

@@ -39,7 +39,6 @@ from storage.engine.incoming import IncomingEvent, roles_of, roles_of_each
 from storage.engine.outbox import (
     SECRET,
     Lane,
-    Offered,
     Outgoing,
     Rewording,
     ShownCard,
@@ -50,5 +49,6 @@ from storage.engine.outbox import (
 )
 from storage.engine.routing import WaitingMessage, bring_forward
 from storage.engine.schema import AlreadyRunning, NewerSchema, is_running, sole_runner, sqlite_path, upgrade
+from storage.engine.screens import Offered, Screen
 from storage.engine.sent import has_waiting, subject_and_options, subject_and_tokens
 from storage.engine.texts import EntryPoint, Key, instructions, take_once

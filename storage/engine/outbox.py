@@ -33,7 +33,7 @@ from sqlalchemy.dialects import postgresql
 from bot.conversation import Message, Option
 from storage.engine.db import Tx
 from storage.tables.base import Moment
-from storage.tables.engine import outbox, sends
+from storage.tables.engine import outbox
 from storage.tables.people import contacts, people
 
 SECRET = "secret"  # the subject of messages whose words are not kept once they have gone
@@ -125,28 +125,6 @@ EDITS = (
 OF_TOKEN = (
     select(*OF_MESSAGE)
     .where(outbox.c.contact == bindparam("of_contact"), outbox.c.card != "", outbox.c.action == "send")
-    .order_by(outbox.c.id.desc())
-    .limit(100)
-)
-
-shown_at = (  # machine time. Also what is being sent: they may answer before that is written down
-    select(func.max(sends.c.at))
-    .where(sends.c.outbox == outbox.c.id, sends.c.contact == outbox.c.contact)
-    .where(sends.c.state.in_(["sending", "sent", "unknown"]))
-    .scalar_subquery()
-)
-earlier = outbox.alias()  # the newest that is too old: the index leads to it, and to what came after
-newest_earlier = (
-    select(earlier.c.id)
-    .where(earlier.c.contact == bindparam("of_contact"), earlier.c.created < bindparam("since", type_=Moment))
-    .order_by(earlier.c.id.desc())
-    .limit(1)
-)
-answer = outbox.alias()
-SUBJECTS = (
-    select(outbox.c.subject)
-    .where(outbox.c.contact == bindparam("of_contact"), outbox.c.state.in_(["sent", "unknown"]))
-    .where(outbox.c.subject != "", outbox.c.created >= bindparam("since", type_=Moment))
     .order_by(outbox.c.id.desc())
     .limit(100)
 )
@@ -359,20 +337,6 @@ DROP_NUDGES = (
     )
     .values(state="expired", error="overtaken")
 )
-answers = (
-    select(answer.c.id)
-    .where(answer.c.contact == bindparam("of_contact"), answer.c.action == "send")
-    .where(answer.c.lane.in_(ANSWERS))
-    .order_by(answer.c.id.desc())
-    .limit(30)
-)
-SHOWN = (  # of what nobody asked for all: a busy day's answers do not make a nudge's words forgotten
-    select(outbox.c.id, outbox.c.key, outbox.c.heading, outbox.c.text, outbox.c.options)
-    .add_columns(outbox.c.subject, shown_at.label("shown_at"))
-    .where(outbox.c.contact == bindparam("of_contact"), outbox.c.action == "send")
-    .where(outbox.c.id > func.coalesce(newest_earlier.scalar_subquery(), 0))
-    .where(or_(outbox.c.lane.not_in(ANSWERS), outbox.c.id.in_(answers)))
-)
 
 
 def subjects_after(tx: Tx, contact_id: int, prefix: str, moment: datetime) -> list[str]:
@@ -504,50 +468,6 @@ def waiting(tx: Tx, subjects: Sequence[str], now: datetime) -> set[tuple[str, in
     return {(row.subject, row.person) for row in tx.execute(LATER, asked)}
 
 
-@dataclass(frozen=True)
-class Offered:
-    """A message that a contact was sent, with its choices: (token, label, words) each."""
-
-    heading: str
-    text: str
-    options: list[tuple[str, str, str]]
-    event: str  # that it answers; "" for what nobody asked for
-    is_newest: bool  # it is of the newest answer
-    is_later: bool  # nobody asked for it, and it came after the newest answer
-    subject: str
-
-    @property
-    def is_asked(self) -> bool:
-        """Return whether it answers what they wrote."""
-        return bool(self.event)
-
-
-def offered(tx: Tx, contact_id: int, since: datetime) -> list[Offered]:
-    """Return what this contact was lately shown, the newest first.
-
-    A nudge that waited comes after an answer.
-    """
-    found = tx.execute(SHOWN, {"of_contact": contact_id, "since": since})
-    rows = sorted(
-        (row for row in found if row.shown_at), key=lambda row: (row.shown_at, row.id), reverse=True
-    )
-    events = [answered_by(row.key) for row in rows]
-    newest = next(filter(None, events), None)
-    later = events.index(newest) if newest else len(events)  # how many came after it
-    return [
-        Offered(row.heading, row.text, row.options, event, event == newest, place < later, row.subject)
-        for place, (row, event) in enumerate(zip(rows, events, strict=True))
-    ]
-
-
-def answered_by(key: str) -> str:
-    """Return the event that a message of this key answers; "" where it answers none.
-
-    "answer:telegram:7000:17:0" is one of the answers to the event "telegram:7000:17".
-    """
-    return key.rpartition(":")[0].removeprefix(ANSWER) if key.startswith(ANSWER) else ""
-
-
 def queued_keys(tx: Tx, keys: Collection[str]) -> set[str]:
     """Return those of these keys under which a message was ever queued."""
     return set(tx.execute(QUEUED_KEYS, {"keys": list(keys)}).scalars())
@@ -573,9 +493,3 @@ def due_at(tx: Tx, contact_ids: Collection[int], at: datetime) -> list[DueMessag
 def last_awaits(tx: Tx, contact_id: int) -> str:
     """Return what the newest answer to this contact asks a file for; "" where it asks for none."""
     return tx.execute(LAST_AWAITS, {"of_contact": contact_id}).scalar() or ""
-
-
-def newest_subjects(tx: Tx, contact_id: int, kinds: Collection[str], since: datetime) -> list[str]:
-    """Return the subjects of these kinds ("duty:17") of what went to this contact last, the newest first."""
-    found = tx.execute(SUBJECTS, {"of_contact": contact_id, "since": since}).scalars()
-    return [one for one in dict.fromkeys(found) if one.partition(":")[0] in kinds]
